@@ -1,0 +1,35 @@
+# The only door: every task of the project starts here. `make` alone lists them.
+BIN := .venv/bin
+ARGS ?=
+export PYTHONWARNINGS ?= default
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check messages bench clean
+
+help:   ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
+
+setup:  ## make .venv and install what is missing
+	@packaging/setup.sh
+
+demo: setup  ## open a working kiosk with a backend and a term of demo data
+	@exec $(BIN)/kiosk demo $(ARGS)
+
+check: setup  ## lint, types, import contracts, messages
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python packaging/messages.py --check
+
+test: check  ## every test and every check (ARGS narrows the tests)
+	$(BIN)/pytest $(ARGS)
+
+messages: setup  ## extract the texts and compile the catalogues
+	$(BIN)/python packaging/messages.py
+
+bench: setup  ## measure beside the floors; writes build/bench.json (ARGS names a group)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean:  ## remove everything that can be made again (the demo's data too)
+	rm -rf .venv build dist .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

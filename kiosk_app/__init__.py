@@ -1,0 +1,1 @@
+"""Campus Kiosk: a booking client that keeps working offline, and the backend it talks to."""

@@ -1,0 +1,1 @@
+"""The booking backend: faces over policies over one core over PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The one booking core: seats, tokens, states and the change feed; knows no framework."""

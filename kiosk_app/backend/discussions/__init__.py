@@ -1,0 +1,1 @@
+"""Mock discussions (system A): documented face and policy."""

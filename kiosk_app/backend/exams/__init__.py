@@ -1,0 +1,1 @@
+"""Mock exams (system B): documented face and policy."""

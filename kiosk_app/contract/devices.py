@@ -1,0 +1,71 @@
+"""Enrolment, capabilities and the change feed: what is ours beyond the documented API."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from kiosk_app.contract.sessions import SessionFacts
+from kiosk_app.contract.wire import WireInstant
+
+Profile = Literal["kiosk", "desk"]
+
+
+class Enrol(Struct, frozen=True):
+    """Body of `POST /devices/enrol`: trade a one-time code for a device token (K25)."""
+
+    code: Annotated[str, Meta(min_length=6, max_length=64)]
+
+
+class Enrolment(Struct, frozen=True, kw_only=True):
+    """What a device is told once and keeps in its keyring."""
+
+    device_id: str
+    device_token: str
+    name: str
+    profile: Profile
+    location: str | None = None
+    time_zone: str = "America/Toronto"
+
+
+class Capabilities(Struct, frozen=True, kw_only=True):
+    """What this backend offers beyond the documented floor (architecture §2.4)."""
+
+    version: str
+    features: list[str]
+    """Any of `changes`, `visits`; a client takes a missing name for *not offered*."""
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """`GET /health` and `GET /ready`; `now` lets a client see that its clock is off (K34)."""
+
+    status: Literal["ok", "degraded"]
+    now: WireInstant
+    version: str
+    schema_version: str | None = None
+
+
+class ChangePage(Struct, frozen=True, kw_only=True):
+    """One page of the change feed: full rows and deletions, and where to go on.
+
+    The cursor is opaque to the client; it is stored in the transaction that stores the rows.
+    """
+
+    epoch: str
+    cursor: str
+    more: bool
+    now: WireInstant
+    sessions: list[SessionFacts] = []
+    deleted: list[str] = []
+
+
+class SnapshotPage(Struct, frozen=True, kw_only=True):
+    """One page of all sessions by id; `cursor` is where the feed goes on after the last page.
+
+    The first page fixes `cursor`; the client hands it back with `after` until `after` is None.
+    """
+
+    epoch: str
+    cursor: str
+    after: str | None
+    now: WireInstant
+    sessions: list[SessionFacts] = []

@@ -1,0 +1,1 @@
+"""What people see and touch: Qt widgets, models and delegates; decides nothing."""

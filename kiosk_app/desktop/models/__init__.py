@@ -1,0 +1,1 @@
+"""Rows for the views, read from the mirror and never from the network."""

@@ -1,0 +1,1 @@
+"""Design tokens as one Theme: palette, style sheet, fonts and icons."""

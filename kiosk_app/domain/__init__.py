@@ -1,0 +1,1 @@
+"""What is true: seats, tokens, states, times and identifiers. Pure; `now` is an argument."""

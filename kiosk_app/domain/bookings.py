@@ -1,0 +1,23 @@
+"""States of a booking and the ways between them, as data (0.6, M15)."""
+
+from datetime import datetime
+
+from kiosk_app.contract.bookings import BookingState
+
+TRANSITIONS: dict[tuple[BookingState, str], BookingState] = {
+    (BookingState.ACTIVE, "cancel"): BookingState.CANCELLED,
+    (BookingState.ACTIVE, "complete"): BookingState.COMPLETED,
+}
+
+LIVE = frozenset({BookingState.ACTIVE, BookingState.COMPLETED})
+"""States that hold a seat and a token (M3)."""
+
+
+def next_state(state: BookingState, event: str) -> BookingState | None:
+    """Return where `event` leads, or None when the table does not allow it."""
+    return TRANSITIONS.get((state, event))
+
+
+def can_cancel(state: BookingState, starts_at: datetime, now: datetime) -> bool:
+    """Say whether the student may still cancel: active and not started (F46)."""
+    return state is BookingState.ACTIVE and now < starts_at

@@ -1,0 +1,104 @@
+"""What a person may ask of the calendar and the list, and the rows they get.
+
+One filter serves both views (A45); the cache answers each in one indexed query.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from kiosk_app.contract.bookings import BookingState
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.domain.seats import SeatState, seat_state
+
+
+class SessionFilter(Struct, frozen=True, kw_only=True):
+    """Which sessions to show; an empty field does not narrow."""
+
+    mock_types: frozenset[MockType] = frozenset()
+    campus: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    search: str = ""
+
+
+class SessionOrder(StrEnum):
+    """Sortable columns of the list (A44)."""
+
+    DATE = "date"
+    TIME = "time"
+    TYPE = "type"
+    LOCATION = "location"
+    FORMAT = "format"
+    SEATS = "seats"
+
+
+class Standing(StrEnum):
+    """What this student has with a session or a booking, in words a screen can use."""
+
+    NONE = "none"
+    CONFIRMED = "confirmed"
+    SENDING = "sending"
+    """In the outbox, the backend is being asked right now."""
+    QUEUED = "queued"
+    """In the outbox, waiting for a connection: saved, not yet a seat."""
+    CANCELLING = "cancelling"
+    """Confirmed by the backend, and a cancel waits in the outbox."""
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+class SessionRow(Struct, frozen=True, kw_only=True):
+    """One session as a calendar cell or a list row shows it."""
+
+    session_id: str
+    mock_type: MockType
+    exam_date: date
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    location: str
+    campus: str
+    room: str
+    delivery_format: DeliveryFormat
+    capacity: int
+    left: int
+    """Free seats by the last answer of the server, less this device's own waiting requests (K22)."""
+    waiting: int = 0
+    """This device's own requests for the session that no server has answered yet."""
+    is_active: bool = True
+    instructor_name: str | None = None
+    topics: tuple[str, ...] = ()
+    standing: Standing = Standing.NONE
+
+    @property
+    def seats(self) -> SeatState:
+        """How scarce its seats are."""
+        return seat_state(self.capacity, self.left)
+
+
+class BookingRow(Struct, frozen=True, kw_only=True):
+    """One booking or waiting request of the visiting student, as *My bookings* shows it."""
+
+    ref: str
+    """Server id of a booking, or the outbox id of a request that has none yet."""
+    code: str
+    """Booking code, or the request number of a waiting request."""
+    session_id: str
+    mock_type: MockType
+    exam_date: date
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    location: str
+    campus: str
+    room: str
+    standing: Standing
+    state: BookingState | None = None
+    delivery_format: DeliveryFormat | None = None
+    token_used: str | None = None
+    can_cancel: bool = False
+    problem: str | None = None
+    """The code of a refusal, while the student has not seen it."""

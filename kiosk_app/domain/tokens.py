@@ -1,0 +1,50 @@
+"""Which token pays for which session (0.4, M11, M12)."""
+
+from kiosk_app.contract.credits import Balances, CreditField
+from kiosk_app.contract.sessions import MockType
+
+OWN_FIELD: dict[MockType, CreditField] = {
+    MockType.SITUATIONAL_JUDGMENT: CreditField.SJ,
+    MockType.CLINICAL_SKILLS: CreditField.CS,
+    MockType.MINI_MOCK: CreditField.MINI,
+    MockType.MOCK_DISCUSSION: CreditField.DISCUSSION,
+}
+
+SHARED_FALLBACK = frozenset(
+    {MockType.SITUATIONAL_JUDGMENT, MockType.CLINICAL_SKILLS, MockType.MINI_MOCK}
+)
+"""Types that may be paid with a shared token; a discussion never is (F17)."""
+
+TOKEN_LABEL: dict[CreditField, str] = {
+    CreditField.SJ: "Situational Judgment Token",
+    CreditField.CS: "Clinical Skills Token",
+    CreditField.MINI: "Mini-mock Token",
+    CreditField.DISCUSSION: "Mock Discussion Token",
+    CreditField.SHARED: "Shared Token",
+}
+"""The `token_used` text of a booking (F19)."""
+
+
+def own_balance(mock_type: MockType, balances: Balances) -> int:
+    """Return the tokens that only this type may spend."""
+    amount: int = getattr(balances, OWN_FIELD[mock_type])
+    return max(0, amount)
+
+
+def shared_balance(mock_type: MockType, balances: Balances) -> int:
+    """Return the shared tokens this type may spend; none for a discussion."""
+    return max(0, balances.shared_mock_credits) if mock_type in SHARED_FALLBACK else 0
+
+
+def spendable(mock_type: MockType, balances: Balances) -> int:
+    """Return own plus shared tokens that can pay for this type."""
+    return own_balance(mock_type, balances) + shared_balance(mock_type, balances)
+
+
+def paying_field(mock_type: MockType, balances: Balances) -> CreditField | None:
+    """Return the balance that pays: the type's own while it lasts, then the shared one (M11)."""
+    if own_balance(mock_type, balances) > 0:
+        return OWN_FIELD[mock_type]
+    if shared_balance(mock_type, balances) > 0:
+        return CreditField.SHARED
+    return None

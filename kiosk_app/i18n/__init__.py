@@ -1,0 +1,1 @@
+"""Texts, formats and a sentence for every error code, in English and French."""

@@ -1,0 +1,100 @@
+"""A sentence for every error code, in words a student or a clerk understands (A89).
+
+The sentence says what happened, what it means for the seat and the token, and what to do next;
+it names no code and blames nobody.
+"""
+
+from kiosk_app.contract.problems import Code
+from kiosk_app.i18n import texts
+from kiosk_app.i18n.texts import Language
+
+
+def N_(message: str) -> str:  # noqa: N802 - the conventional name of the extraction marker
+    """Mark a text for extraction; it is translated where it is used."""
+    return message
+
+
+SENTENCES: dict[Code, str] = {
+    Code.VALIDATION_ERROR: N_(
+        "Something in the form is missing or not right. Check the marked fields."
+    ),
+    Code.NOT_FOUND: N_("We could not find that. It may have been moved or removed."),
+    Code.METHOD_NOT_ALLOWED: N_(
+        "The server does not offer this. Ask the front desk to update this kiosk."
+    ),
+    Code.PAYLOAD_TOO_LARGE: N_("That was too much text. Shorten it and try again."),
+    Code.UNSUPPORTED_MEDIA_TYPE: N_(
+        "The server did not understand this kiosk. Ask the front desk to update it."
+    ),
+    Code.RATE_LIMITED: N_("The service is busy. Nothing was booked. Try again in a moment."),
+    Code.INTERNAL_ERROR: N_(
+        "Something went wrong on the server. Nothing was charged. Try again, or ask the front desk."
+    ),
+    Code.SERVICE_DEGRADED: N_(
+        "The service is not fully available right now. Try again in a few minutes."
+    ),
+    Code.UNAUTHORIZED: N_(
+        "This kiosk is not signed in to the booking service. Ask the front desk to enrol it again."
+    ),
+    Code.TOKEN_EXPIRED: N_(
+        "You have been signed out to keep your bookings private. Sign in again to go on."
+    ),
+    Code.INSUFFICIENT_PERMISSIONS: N_("You cannot do this here. Ask the front desk."),
+    Code.ENROLMENT_REFUSED: N_(
+        "This enrolment code is not valid any more. Ask an administrator for a new one."
+    ),
+    Code.NO_MATCH: N_("We could not find a match. Check both fields, or ask the front desk."),
+    Code.TOO_MANY_ATTEMPTS: N_(
+        "Too many tries with this student ID. Wait a few minutes, or ask the front desk."
+    ),
+    Code.STUDENT_NOT_FOUND: N_(
+        "We could not find this student ID. Check it, or ask the front desk."
+    ),
+    Code.CONTACT_NOT_FOUND: N_("We could not find your student record. Ask the front desk."),
+    Code.EMAIL_MISMATCH: N_(
+        "The student ID and the e-mail do not belong together. Check both fields."
+    ),
+    Code.INSUFFICIENT_TOKENS: N_(
+        "You have no token left for this kind of session. Get tokens at the front desk."
+    ),
+    Code.PROPERTY_NOT_FOUND: N_(
+        "Token balances cannot be read right now. Ask the front desk for help."
+    ),
+    Code.INVALID_MOCK_TYPE: N_("This session is of another kind now. Go back and choose it again."),
+    Code.SESSION_NOT_FOUND: N_(
+        "This session does not exist any more. Your token was not used. Choose another one."
+    ),
+    Code.SESSION_CLOSED: N_(
+        "This session no longer takes bookings. Your token was not used. Choose another one."
+    ),
+    Code.SESSION_MOVED: N_(
+        "This session moved to another day. Your token was not used. Check the new date and book again."
+    ),
+    Code.DISCUSSION_FULL: N_(
+        "This discussion just filled up. Your token was not used. Choose another one."
+    ),
+    Code.EXAM_FULL: N_("This session just filled up. Your token was not used. Choose another one."),
+    Code.DUPLICATE_BOOKING: N_(
+        "You already have a booking of this kind on this day. See My bookings."
+    ),
+    Code.OVERLAPPING_BOOKING: N_("This overlaps another booking of yours. See My bookings."),
+    Code.BOOKING_NOT_FOUND: N_("We could not find this booking."),
+    Code.BOOKING_CANCELLED: N_(
+        "This booking was cancelled in the meantime. Nothing was booked again."
+    ),
+    Code.INVALID_STATE: N_("This booking can no longer be changed."),
+    Code.IDEMPOTENCY_KEY_REUSED: N_(
+        "This request was sent before with other details. Start the booking again."
+    ),
+    Code.LOCK_FAILED: N_(
+        "Many people are booking this session right now. Nothing was booked. Try again."
+    ),
+    Code.CURSOR_GONE: N_("The list is being loaded again from the start."),
+}
+
+
+def sentence(code: str, language: Language | None = None) -> str:
+    """Return the sentence for a code; a code of a newer server gets a general one."""
+    catalogue = texts.catalogue(language or texts.language())
+    known = code if code in SENTENCES else Code.INTERNAL_ERROR
+    return catalogue.gettext(SENTENCES[Code(known)])

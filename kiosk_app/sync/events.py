@@ -1,0 +1,147 @@
+"""What the engine tells the window: a closed set of frozen events, carried by one signal."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from kiosk_app.contract.credits import Balances, Student
+
+
+class LinkState(StrEnum):
+    """The way to the backend, as calls find it (K21)."""
+
+    ONLINE = "online"
+    DEGRADED = "degraded"
+    """The backend answers, but slowly or not to everything."""
+    OFFLINE = "offline"
+
+
+class Fault(StrEnum):
+    """A fault of this machine or its set-up that a person must know about."""
+
+    NOT_ENROLLED = "not_enrolled"
+    WRONG_SERVER = "wrong_server"
+    """Something answers at the address, but it is not the booking backend."""
+    REVOKED = "revoked"
+    STORAGE_FULL = "storage_full"
+    STORAGE_READ_ONLY = "storage_read_only"
+    QUEUE_DAMAGED = "queue_damaged"
+    QUEUE_LOCKED = "queue_locked"
+    """The key of the queue is missing or wrong; the file is kept."""
+    CLOCK_OFF = "clock_off"
+    """This machine's clock is more than two minutes off the server's (K34)."""
+
+
+class EngineReady(Struct, frozen=True):
+    """The engine runs and takes intents."""
+
+
+class LinkChanged(Struct, frozen=True, kw_only=True):
+    """The link, or the age of the data behind it, changed."""
+
+    state: LinkState
+    synced_at: datetime | None = None
+    """When the mirror last equalled the server, or None before the first sync."""
+    retry_at: datetime | None = None
+    waiting: int = 0
+    """Requests in the outbox that no server has answered yet."""
+
+
+class SessionsChanged(Struct, frozen=True):
+    """Rows of the mirror changed; None means all of them."""
+
+    session_ids: frozenset[str] | None = None
+
+
+class VisitBegan(Struct, frozen=True, kw_only=True):
+    """The student is who they say; `offline` means this was checked against the device's roster."""
+
+    student: Student
+    balances: Balances
+    balances_at: datetime
+    offline: bool = False
+
+
+class VisitRefused(Struct, frozen=True, kw_only=True):
+    """No visit; `code` is of the catalogue, or `OFFLINE_UNKNOWN` when nobody can be asked."""
+
+    code: str
+    retry_after: int | None = None
+    """Seconds to wait before trying again."""
+
+
+class VisitEnded(Struct, frozen=True):
+    """Everything personal is wiped from memory and mirror."""
+
+    expired: bool = False
+
+
+class BalancesChanged(Struct, frozen=True, kw_only=True):
+    """New token balances of the visiting student."""
+
+    balances: Balances
+    as_of: datetime
+
+
+class BookingsChanged(Struct, frozen=True):
+    """The visiting student's bookings or waiting requests changed; read them again."""
+
+
+class RequestSaved(Struct, frozen=True, kw_only=True):
+    """A booking request is on disk; only now may a screen speak of it (architecture §4)."""
+
+    request_id: str
+    number: str
+    """What a person may quote: the request number on slip and screen."""
+
+
+class RequestSettled(Struct, frozen=True, kw_only=True):
+    """What became of a booking request, now or as far as anyone knows."""
+
+    request_id: str
+    state: Literal["confirmed", "queued", "refused"]
+    number: str
+    booking_ref: str | None = None
+    booking_code: str | None = None
+    tokens_before: int | None = None
+    tokens_remaining: int | None = None
+    code: str | None = None
+    """Why it was refused."""
+
+
+class CancelSettled(Struct, frozen=True, kw_only=True):
+    """What became of a cancel; `queued` means it waits in the outbox."""
+
+    ref: str
+    state: Literal["cancelled", "queued", "refused"]
+    refunded_field: str | None = None
+    new_balance: int | None = None
+    code: str | None = None
+
+
+class FaultRaised(Struct, frozen=True, kw_only=True):
+    """This machine needs help; `detail` is technical and holds nothing personal."""
+
+    fault: Fault
+    detail: str = ""
+
+
+Event = (
+    EngineReady
+    | LinkChanged
+    | SessionsChanged
+    | VisitBegan
+    | VisitRefused
+    | VisitEnded
+    | BalancesChanged
+    | BookingsChanged
+    | RequestSaved
+    | RequestSettled
+    | CancelSettled
+    | FaultRaised
+)
+
+OFFLINE_UNKNOWN = "OFFLINE_UNKNOWN"
+"""Offline, and this device has not seen the student in the last 24 hours (K43)."""

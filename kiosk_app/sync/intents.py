@@ -1,0 +1,49 @@
+"""What the window asks of the engine: a closed set of frozen intents, sent through one door."""
+
+from msgspec import Struct
+
+from kiosk_app.contract.bookings import Hand
+from kiosk_app.contract.sessions import DeliveryFormat
+
+
+class Identify(Struct, frozen=True):
+    """Begin a visit with student ID and e-mail; answered by VisitBegan or VisitRefused."""
+
+    student_id: str
+    email: str
+
+
+class SignOut(Struct, frozen=True):
+    """End the visit and forget the person; answered by VisitEnded."""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Book a seat for the visiting student; answered by RequestSaved, then RequestSettled.
+
+    `request_id` and `key` are made once, when Confirm is pressed, so that a double click or a
+    retry is the same request (M14, A65).
+    """
+
+    request_id: str
+    key: str
+    session_id: str
+    name: str
+    student_id: str
+    email: str
+    discussion_format: DeliveryFormat | None = None
+    topic_preference: str = ""
+    attending_location: str | None = None
+    dominant_hand: Hand | None = None
+
+
+class Cancel(Struct, frozen=True):
+    """Cancel a booking by its ref, or withdraw a waiting request; answered by CancelSettled."""
+
+    ref: str
+
+
+class SyncNow(Struct, frozen=True):
+    """Probe, replay and pull at once instead of at the next tick."""
+
+
+Intent = Identify | SignOut | Place | Cancel | SyncNow

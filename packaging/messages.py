@@ -1,0 +1,85 @@
+"""Extract the texts of the package and compile its catalogues.
+
+Without arguments the `.po` files are updated from the source and compiled. With `--check` nothing
+is written; the exit status is 1 when a catalogue is stale, holds an untranslated or fuzzy text, or
+was not compiled.
+"""
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parent.parent / "kiosk_app"
+TRANSLATIONS = PACKAGE / "translations"
+DOMAIN = "kiosk"
+LANGUAGES = ("fr",)
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def extract() -> Catalog:
+    """Return every text of the package, with the files that use it."""
+    template = Catalog(project="campus-kiosk", charset="utf-8")
+    found = extract_from_dir(
+        PACKAGE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",)
+    )
+    for filename, _line, message, comments, context in sorted(found, key=lambda f: (f[0], f[1])):
+        template.add(message, None, [(filename, None)], auto_comments=comments, context=context)
+    return template
+
+
+def po_text(catalogue: Catalog) -> bytes:
+    """Write a catalogue without dates and tool versions, so that a diff shows texts only."""
+    out = io.BytesIO()
+    write_po(out, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)
+    volatile = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator')
+    lines = [ln for ln in out.getvalue().splitlines(keepends=True) if not ln.startswith(volatile)]
+    return b"".join(lines)
+
+
+def mo_bytes(catalogue: Catalog) -> bytes:
+    """Compile a catalogue."""
+    out = io.BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+def main(check: bool) -> int:  # noqa: FBT001 - the one flag of the command line
+    """Update or check every language and return the exit status."""
+    template, stale = extract(), []
+    for language in LANGUAGES:
+        folder = TRANSLATIONS / language / "LC_MESSAGES"
+        po, mo = folder / f"{DOMAIN}.po", folder / f"{DOMAIN}.mo"
+        catalogue = Catalog(locale=language)
+        if po.exists():
+            catalogue = read_po(io.BytesIO(po.read_bytes()), locale=language)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        text = po_text(catalogue)
+        compiled = mo_bytes(read_po(io.BytesIO(text), locale=language))
+        missing = [m.id for m in catalogue if m.id and (m.fuzzy or not all(_strings(m.string)))]
+        for message in missing:
+            print(f"{language}: not translated: {message!r}")
+        if check:
+            fresh = po.exists() and mo.exists()
+            fresh = fresh and (po.read_bytes(), mo.read_bytes()) == (text, compiled)
+            if not fresh:
+                print(f"{language}: stale; run `make messages`")
+            stale.append(bool(missing) or not fresh)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            po.write_bytes(text)
+            mo.write_bytes(compiled)
+    return int(any(stale))
+
+
+def _strings(string: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [string] if isinstance(string, str) else list(string)
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
