@@ -111,6 +111,13 @@ class RequestSettled(Struct, frozen=True, kw_only=True):
     """Why it was refused."""
 
 
+class CalendarFileReady(Struct, frozen=True):
+    """The booking as an iCalendar file (`text/calendar`, CRLF line ends)."""
+
+    ref: str
+    text: str
+
+
 class CancelSettled(Struct, frozen=True, kw_only=True):
     """What became of a cancel; `queued` means it waits in the outbox."""
 
@@ -139,6 +146,7 @@ Event = (
     | BookingsChanged
     | RequestSaved
     | RequestSettled
+    | CalendarFileReady
     | CancelSettled
     | FaultRaised
 )

@@ -42,8 +42,14 @@ class Cancel(Struct, frozen=True):
     ref: str
 
 
+class MakeCalendarFile(Struct, frozen=True):
+    """Write a booking as an iCalendar file; answered by CalendarFileReady."""
+
+    ref: str
+
+
 class SyncNow(Struct, frozen=True):
     """Probe, replay and pull at once instead of at the next tick."""
 
 
-Intent = Identify | SignOut | Place | Cancel | SyncNow
+Intent = Identify | SignOut | Place | Cancel | MakeCalendarFile | SyncNow
