@@ -20,7 +20,7 @@ def test_readable_ids_are_the_documented_ones():
     assert exam == "Clinical Skills-QX4417-March 4, 2027"
 
 
-@given(st.dates())
+@given(st.dates(date(2000, 1, 1)))
 def test_booking_codes_have_the_documented_form(day):
     assert ids.new_booking_code(day).startswith(f"BK-{day:%Y%m%d}-")
     assert len(ids.new_booking_code(day)) == 18
