@@ -12,7 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec import Struct
 
@@ -110,7 +110,7 @@ def as_email(message: Message, sender: Sender, at: datetime) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
-    page = mail.get_payload()[1]  # type: ignore[index,union-attr]  # set two lines above
+    page = cast("EmailMessage", mail.get_payload()[1])  # type: ignore[index]  # set above
     page.add_related(message.logo, "image", "png", cid=f"<{LOGO_ID}>", disposition="inline")
     if message.calendar:
         mail.add_attachment(
