@@ -44,6 +44,11 @@ def _serve(commands: Commands) -> ArgumentParser:
     parser.add_argument(
         "--workers", type=_workers, default=1, help="serving processes (default: %(default)s)"
     )
+    parser.add_argument(
+        "--until-stdin-closes",
+        action="store_true",
+        help="end when standard input closes, as it does when the program that started it ends",
+    )
     return parser
 
 

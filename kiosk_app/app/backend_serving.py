@@ -39,6 +39,8 @@ def serve(options: Namespace) -> int:
     log_to_stderr()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
+    if options.until_stdin_closes:
+        threading.Thread(target=_leave_with_stdin, daemon=True).start()
     try:
         with socket.create_server((options.host, options.port), backlog=2048) as door:
             _serve_at(door, options)
@@ -120,3 +122,11 @@ def _announce(host: str, port: int) -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
+
+
+def _leave_with_stdin() -> None:
+    """Ask the main thread to end when whoever started this program is gone."""
+    # The plain descriptor: a buffered reader would hold its lock while the interpreter ends.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    signal.raise_signal(signal.SIGTERM)

@@ -112,7 +112,7 @@ class EmbeddedPostgres:
         if self._user:
             _let_through(self._cluster)
             _let_through(self._bin)
-            shutil.chown(self._cluster, self._user)
+            shutil.chown(self._cluster, self._user, self._user)
         self._run(
             "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "--no-sync"
         )
@@ -122,7 +122,7 @@ class EmbeddedPostgres:
         if not folder.exists():
             folder.mkdir(mode=0o700, parents=True)
             if self._user:
-                shutil.chown(folder, self._user)
+                shutil.chown(folder, self._user, self._user)
         if self._user:
             _let_through(self._cluster)
         options = [f"-k '{folder}'", "-h ''", "-c timezone=UTC"]
@@ -157,6 +157,8 @@ class EmbeddedPostgres:
                 cwd=self._cluster if self._user is None else "/",
                 start_new_session=True,
                 user=self._user,
+                group=self._user,
+                extra_groups=[] if self._user else None,
             )
             if done.returncode:
                 output.seek(0)
@@ -191,7 +193,15 @@ def _server_user() -> str | None:
     try:
         pwd.getpwnam(_SYSTEM_USER)
     except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", _SYSTEM_USER]
+        command = [
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell",
+            "/bin/false",
+            _SYSTEM_USER,
+        ]
         try:
             subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
         except (OSError, subprocess.CalledProcessError) as fault:
