@@ -9,6 +9,7 @@ that was cancelled meanwhile, no reminder of a session that has begun.
     not now (4xx), server away   tried again with growing waits, dead after three days
 """
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable
@@ -31,6 +32,9 @@ from kiosk_app.backend.storage.mail import (
 
 logger = logging.getLogger(__name__)
 
+PAUSE_S = 0.1
+"""Rest after each mail: writing one costs as much as a booking, and bookings go first."""
+
 
 class MailRoom:
     """The mail of one process.
@@ -41,6 +45,7 @@ class MailRoom:
         composer: writes the words.
         clock: the moment.
         luck: from 0 to 1, for the waits.
+        pause: seconds of rest after each mail.
     """
 
     def __init__(
@@ -49,13 +54,16 @@ class MailRoom:
         mailer: Mailer,
         composer: Composer,
         clock: Callable[[], datetime],
+        *,
         luck: Callable[[], float] = random.random,
+        pause: float = PAUSE_S,
     ) -> None:
         self._db = db
         self._mailer = mailer
         self._composer = composer
         self._clock = clock
         self._luck = luck
+        self._pause = pause
 
     async def run(self, _now: datetime) -> Report:
         """Send everything that is due; stop early when the server takes nothing at all."""
@@ -68,6 +76,7 @@ class MailRoom:
                 return Report(sent, f"mail server: {fault}")
             except MailLater as fault:
                 await self._postpone(mail, str(fault))
+            await asyncio.sleep(self._pause)
         return Report(sent)
 
     async def revive(self, now: datetime) -> Report:

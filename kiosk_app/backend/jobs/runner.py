@@ -22,6 +22,9 @@ GRACE_S = 5.0
 """How long work under way may go on once the process is told to stop."""
 
 
+_RING_GAP_S = 0.2
+
+
 class UnknownJob(LookupError):  # noqa: N818 - what was asked for does not exist
     """There is no job of this name."""
 
@@ -122,14 +125,15 @@ class Runner(AbstractAsyncContextManager["Runner"]):
             return Report(problem=f"failed: {type(fault).__name__}")
 
     async def _pass_on_rings(self) -> None:
-        """Ring for others, at most once per commit of the ring itself."""
+        """Ring for all processes; many rings in a short time are one."""
         while True:
             await self._rung.wait()
             self._rung.clear()
             try:
                 await ring(self._db)
             except StorageError:
-                self._hear()
+                logger.info("a ring was lost; jobs go by their rhythm")
+            await asyncio.sleep(_RING_GAP_S)
 
     def _hear(self) -> None:
         for bell in self._bells.values():
