@@ -16,7 +16,7 @@ _TYPE: dict[MockType, str] = {
 }
 _FORMAT: dict[DeliveryFormat, str] = {
     DeliveryFormat.VIRTUAL: N_("Virtual"),
-    DeliveryFormat.IN_PERSON: N_("In person"),
+    DeliveryFormat.IN_PERSON: N_("In-Person"),
     DeliveryFormat.HYBRID: N_("Hybrid"),
 }
 _TOKENS: dict[CreditField, str] = {
