@@ -102,9 +102,9 @@ def session_id(day: date, mock_type: MockType, left: int | None = None) -> str:
     """Return the id of the first session of that day and type (and seats left)."""
     for facts in sessions():
         free = facts.capacity - facts.total_bookings
-        if (facts.exam_date, facts.mock_type) == (day.isoformat(), mock_type):
-            if left is None or free == left:
-                return facts.session_id
+        found = (facts.exam_date, facts.mock_type) == (day.isoformat(), mock_type)
+        if found and left in {None, free}:
+            return facts.session_id
     raise LookupError(f"{mock_type} on {day}")
 
 

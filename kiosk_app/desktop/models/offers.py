@@ -4,6 +4,10 @@ from enum import StrEnum
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.listing import SessionRow, Standing
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.problems import N_
+from kiosk_app.i18n.sessions import tokens_count, type_name
+from kiosk_app.i18n.texts import _
 
 
 class Offer(StrEnum):
@@ -51,3 +55,50 @@ def offer_of(row: SessionRow, refusal: Code | None, *, online: bool) -> Offer:
     if row.left <= 0 and row.is_active:
         return Offer.FULL
     return _REFUSAL.get(refusal, Offer.CLOSED)
+
+
+_LABEL: dict[Offer, str] = {
+    Offer.BOOK: N_("Book"),
+    Offer.REQUEST: N_("Request"),
+    Offer.BOOKED: N_("Booked"),
+    Offer.WAITING: N_("Waiting"),
+    Offer.CANCELLING: N_("Cancelling"),
+    Offer.FULL: N_("Full"),
+    Offer.NO_TOKENS: N_("No tokens"),
+    Offer.DAY_TAKEN: N_("Day taken"),
+    Offer.OVERLAPS: N_("Overlaps"),
+    Offer.CLOSED: N_("Closed"),
+}
+_REASON: dict[Offer, str] = {
+    Offer.BOOKED: N_("You have a seat in this session. You find it in My bookings."),
+    Offer.WAITING: N_(
+        "Your request is saved on this kiosk and waits to be sent. You find it in My bookings."
+    ),
+    Offer.CANCELLING: N_("Your cancel is saved and waits to be sent. You find it in My bookings."),
+    Offer.FULL: N_("No seats are left in this session. Choose another one."),
+}
+"""What to say when somebody presses a button that does not book; others have their code's sentence."""
+
+
+def label(offer: Offer) -> str:
+    """Return the word on the button."""
+    return _(_LABEL[offer])
+
+
+def reason(offer: Offer) -> str | None:
+    """Return why pressing the button does not book, where the offer itself says it best."""
+    return _(_REASON[offer]) if offer in _REASON else None
+
+
+def spoken(offer: Offer, row: SessionRow) -> str:
+    """Return the button's full name: *Book Clinical Skills, Tue, Nov 24, 9:00 am, 1 token*."""
+    parts = [
+        f"{label(offer)} {type_name(row.mock_type)}"
+        if offer in OPEN
+        else f"{type_name(row.mock_type)}: {label(offer)}",
+        formats.day_short(row.exam_date),
+        formats.clock(row.starts_at, row.time_zone),
+    ]
+    if offer in OPEN:
+        parts.append(tokens_count(1))
+    return ", ".join(parts)
