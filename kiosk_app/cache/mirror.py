@@ -57,11 +57,15 @@ class Remembered(Struct, frozen=True):
 
 def _upsert(table: str, columns: Sequence[str]) -> str:
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    return f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our names
+    news = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    return f"{sql} ON CONFLICT (id) DO UPDATE SET {news}"
 
 
 _SESSION_IN = _upsert("sessions", SESSION_COLUMNS)
 _ARRIVING_IN = _upsert("arriving", SESSION_COLUMNS)
+_INDEXES = """SELECT name, sql FROM sqlite_master
+    WHERE type = 'index' AND tbl_name = 'sessions' AND sql IS NOT NULL"""
 _BOOKING_IN = _upsert("bookings", BOOKING_COLUMNS)
 
 
@@ -125,9 +129,15 @@ class Mirror:
         `position` is None for a server without a change feed.
         """
         with transaction(self._connection, self._path) as run:
-            run.execute("DELETE FROM sessions WHERE id NOT IN (SELECT id FROM arriving)")
-            run.execute("INSERT OR REPLACE INTO sessions SELECT * FROM arriving")
+            # Seven indexes filled row by row cost four times as much as built from sorted rows.
+            indexes = run.execute(_INDEXES).fetchall()
+            for name, _ in indexes:
+                run.execute(f"DROP INDEX {name}")
+            run.execute("DELETE FROM sessions")
+            run.execute("INSERT INTO sessions SELECT * FROM arriving")
             run.execute("DELETE FROM arriving")
+            for _, statement in indexes:
+                run.execute(statement)
             _position(run, position, synced_at)
 
     def set_balances(self, student_id: str, balances: Balances, as_of: datetime) -> None:

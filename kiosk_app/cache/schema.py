@@ -83,8 +83,8 @@ _SESSION_COLUMNS = """
 """
 
 MIRROR_1 = f"""
-CREATE TABLE sessions ({_SESSION_COLUMNS}) WITHOUT ROWID;
-CREATE TABLE arriving ({_SESSION_COLUMNS}) WITHOUT ROWID;
+CREATE TABLE sessions ({_SESSION_COLUMNS});
+CREATE TABLE arriving ({_SESSION_COLUMNS});
 CREATE INDEX sessions_by_day ON sessions (exam_date, starts_at, id) WHERE is_active = 1;
 CREATE INDEX sessions_by_clock ON sessions (clock, starts_at, id) WHERE is_active = 1;
 CREATE INDEX sessions_by_type ON sessions (mock_type, starts_at, id) WHERE is_active = 1;

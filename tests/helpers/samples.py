@@ -52,7 +52,7 @@ def new_request(facts: SessionFacts | None = None, **more) -> NewRequest:
         "kind": "create",
         "system": "discussions",
         "path": "/mock-discussions/create-booking",
-        "body": '{"email": "%s"}' % EMAIL,
+        "body": f'{{"email": "{EMAIL}"}}',
         "subject": subject(facts or session_facts()),
         "student_ref": STUDENT,
         "idempotency_key": f"idem_disc_{uuid4().hex}",
