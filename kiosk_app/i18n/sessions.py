@@ -1,46 +1,6 @@
-"""Words for sessions: what they are called, how they are held, how many seats are left.
+"""Words for a session's place, seats and cost, so that calendar, list, form and booking agree."""
 
-One place, so that calendar, list, form and booking speak of a session alike.
-"""
-
-from kiosk_app.contract.credits import CreditField
-from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import _, ngettext
-
-_TYPE: dict[MockType, str] = {
-    MockType.SITUATIONAL_JUDGMENT: N_("Situational Judgment"),
-    MockType.CLINICAL_SKILLS: N_("Clinical Skills"),
-    MockType.MINI_MOCK: N_("Mini-mock"),
-    MockType.MOCK_DISCUSSION: N_("Mock Discussion"),
-}
-_FORMAT: dict[DeliveryFormat, str] = {
-    DeliveryFormat.VIRTUAL: N_("Virtual"),
-    DeliveryFormat.IN_PERSON: N_("In-Person"),
-    DeliveryFormat.HYBRID: N_("Hybrid"),
-}
-_TOKENS: dict[CreditField, str] = {
-    CreditField.SJ: N_("SJ Tokens"),
-    CreditField.CS: N_("CS Tokens"),
-    CreditField.MINI: N_("Mini-Mock Tokens"),
-    CreditField.SHARED: N_("Shared Mock Tokens"),
-    CreditField.DISCUSSION: N_("Mock Discussion Tokens"),
-}
-
-
-def type_name(mock_type: MockType) -> str:
-    """Return what people call a kind of session."""
-    return _(_TYPE[mock_type])
-
-
-def format_name(delivery: DeliveryFormat) -> str:
-    """Return how a session is held, in words."""
-    return _(_FORMAT[delivery])
-
-
-def token_label(field: CreditField) -> str:
-    """Return the label of a balance on the token card (0.4)."""
-    return _(_TOKENS[field])
 
 
 def place(campus: str, room: str) -> str:

@@ -5,8 +5,9 @@ from enum import StrEnum
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.listing import SessionRow, Standing
 from kiosk_app.i18n import formats
+from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.problems import N_
-from kiosk_app.i18n.sessions import tokens_count, type_name
+from kiosk_app.i18n.sessions import tokens_count
 from kiosk_app.i18n.texts import _
 
 

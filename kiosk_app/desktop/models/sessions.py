@@ -13,7 +13,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from kiosk_app.desktop.models.offers import Offer, spoken
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.i18n import formats
-from kiosk_app.i18n.sessions import format_name, place, seats_of, type_name
+from kiosk_app.i18n.names import format_name, type_name
+from kiosk_app.i18n.sessions import place, seats_of
 from kiosk_app.sync.reading import Reading
 
 PAGE = 200
