@@ -106,6 +106,11 @@ class MonthModel(QAbstractTableModel):
         self._loading = loading
         self.refresh()
 
+    @property
+    def loading(self) -> bool:
+        """Whether the grid shows where sessions will be."""
+        return self._loading
+
     def changed(self, session_ids: frozenset[str] | None) -> None:
         """Take note that sessions changed; None means any of them may have."""
         if session_ids is None or session_ids:

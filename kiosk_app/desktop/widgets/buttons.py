@@ -20,6 +20,9 @@ Kind = Literal[
     "tab",
     "chip",
     "segment",
+    "off",
+    "waiting",
+    "column",
 ]
 ButtonSize = Literal["small", "normal", "large"]
 
@@ -30,6 +33,9 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "danger": ("bad", "bad"),
     "destroy": ("onBad", "onBad"),
     "quiet": ("primary", "primary"),
+    "off": ("ink3", "ink3"),
+    "waiting": ("primary", "primary"),
+    "column": ("ink2", "primary"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
     "segment": ("ink2", "onPrimaryTint"),
