@@ -11,7 +11,7 @@ from kiosk_app.desktop.models.offers import OPEN, Offer, label, spoken
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.widgets.buttons import Button, Kind
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, restyle
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
@@ -55,6 +55,8 @@ class SessionCard(QWidget):
         self._notice = Notice()
         self.button = Button("", "primary", size="small")
         self.button.clicked.connect(lambda: self.pressed.emit(self.row))
+        self.setProperty("part", "session")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         give_role(self, QAccessible.Role.Grouping)
         self._lay_out()
         self._write()
@@ -65,6 +67,11 @@ class SessionCard(QWidget):
             return
         self.row, self.offer = row, offer
         self._write()
+
+    def set_edge(self, *, at_end: bool) -> None:
+        """Draw a line to the next column."""
+        self.setProperty("edge", "end" if at_end else "none")
+        restyle(self)
 
     def say(self, text: str, tone: Literal["warn", "bad"] = "warn") -> None:
         """Say under the session why it was not booked."""
