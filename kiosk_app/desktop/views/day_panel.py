@@ -66,7 +66,7 @@ class DayPanel(Panel):
         self.cards: dict[str, SessionCard] = {}
         self._title = Label("", "title", wrap=True)
         self._when = Label("", "second")
-        self._go = Button(_("Go"), "tonal", icon="arrow-right")
+        self._go = Button(_("Go"), "tonal", icon="arrow-right", trailing=True)
         self._go.clicked.connect(self._ask_next)
         self._empty = EmptyState("calendar", (self._go,))
         self._scroll = QScrollArea()

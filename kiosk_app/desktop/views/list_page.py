@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
@@ -31,6 +31,9 @@ from kiosk_app.sync.reading import Reading
 
 _ALL, _WEEK, _MONTH, _WEEKEND = "all", "7", "30", "weekend"
 _SATURDAY = 5
+_GAP = 24
+_SEARCH, _SEARCH_LEAST = 520, 360
+_NO_LIMIT = 16_777_215
 
 
 def span_of(preset: str, today: date) -> tuple[date, date | None]:
@@ -91,6 +94,7 @@ class ListPage(QWidget):
         self._clear = Button(_("Clear all filters"), "primary")
         self._empty = EmptyState("calendar-x", (self._show_next, self._clear))
         self._body = QStackedWidget()
+        self._stacked: bool | None = None
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -183,15 +187,10 @@ class ListPage(QWidget):
     def _lay_out(self) -> None:
         self._tools = QVBoxLayout()
         self._tools.setSpacing(12)
-        self._line = QHBoxLayout()
-        self._line.setSpacing(24)
-        self._tools.addLayout(self._line)
-        self._line.addWidget(self.search)
-        self._line.addWidget(self.presets, 1)
-        self._line.addWidget(self.sort_menu)
-        self._line.addWidget(self._count, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.search.setMinimumWidth(240)
-        self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        for row in (self._first, self._second):
+            row.setSpacing(_GAP)
+            self._tools.addLayout(row)
         self._body.addWidget(self.table)
         self._body.addWidget(self._empty)
         card = Panel("card")
@@ -206,6 +205,7 @@ class ListPage(QWidget):
         column.addLayout(self._tools)
         column.addWidget(card, 1)
         column.addWidget(self.notice)
+        self._stack(stacked=False)
 
     def _connect(self) -> None:
         self.search.asked.connect(lambda _text: self._reload())
@@ -271,6 +271,28 @@ class ListPage(QWidget):
     def _fit(self) -> None:
         self.sort_menu.setVisible(self.table.narrow)
         self.head.setVisible(not self.table.narrow)
+        others = self.presets.sizeHint().width() + self._count.sizeHint().width() + 2 * _GAP
+        self._stack(stacked=others + _SEARCH_LEAST > self.width())
+        room = self.width() - others
+        self.search.setMaximumWidth(_SEARCH if room >= _SEARCH_LEAST else _NO_LIMIT)
+
+    def _stack(self, *, stacked: bool) -> None:
+        """Set the search beside the dates, or on a line of its own with the order and the count."""
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        for row in (self._first, self._second):
+            while row.takeAt(0):
+                pass
+        self._first.addWidget(self.search, 1)
+        if stacked:
+            self._first.addWidget(self.sort_menu)
+            self._second.addWidget(self.presets, 1)
+        else:
+            self._first.addWidget(self.presets)
+            self._first.addStretch(1)
+            self._first.addWidget(self.sort_menu)
+        (self._second if stacked else self._first).addWidget(self._count)
 
     def _fit_head(self) -> None:
         self.head.set_places(self.table.places())

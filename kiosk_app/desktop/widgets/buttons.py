@@ -50,6 +50,7 @@ class Button(QPushButton):
         kind: which look; a checkable kind (tab, chip, segment) becomes checkable.
         icon: Lucide name shown before the text, in the colour that fits the kind and state.
         size: small 56, normal 64, large 72 pixels high in kiosk density.
+        trailing: the icon stands after the text.
         parent: owner.
     """
 
@@ -60,10 +61,16 @@ class Button(QPushButton):
         *,
         icon: str | None = None,
         size: ButtonSize = "normal",
+        trailing: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self._icon_name = icon
+        self._trailing = trailing
+        if trailing:
+            rtl = self.isRightToLeft()
+            directions = Qt.LayoutDirection
+            self.setLayoutDirection(directions.LeftToRight if rtl else directions.RightToLeft)
         self.setProperty("kind", kind)
         self.setProperty("tall", size)
         if not text:
@@ -105,5 +112,6 @@ class Button(QPushButton):
         plain, checked = _ICON_ROLE.get(kind, ("ink", "ink"))
         pixels = current().px("icon")
         gap = current().px("gap") // 2 if self.text() else 0
-        self.setIcon(icons.icon(name, checked if self.isChecked() else plain, pixels, gap=gap))
+        role = checked if self.isChecked() or self.property("state") == "on" else plain
+        self.setIcon(icons.icon(name, role, pixels, gap=gap, trailing=self._trailing))
         self.setIconSize(QSize(pixels + gap, pixels))

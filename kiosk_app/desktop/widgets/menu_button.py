@@ -26,7 +26,7 @@ class MenuButton(Button):
     """A person chose this key; setting it by program stays silent."""
 
     def __init__(self, icon: str, neutral: str, parent: QWidget | None = None) -> None:
-        super().__init__("", "secondary", icon=icon, size="small", parent=parent)
+        super().__init__(" ", "secondary", icon=icon, size="small", parent=parent)
         self.setProperty("menu", "true")
         self._neutral, self._key = neutral, neutral
         self._choices: dict[str, Choice] = {}
@@ -103,5 +103,7 @@ class MenuButton(Button):
         choice = self._choices[self._key]
         self.setText(choice.text)
         self.setAccessibleName(f"{self._label}: {choice.text}")
-        self.setProperty("state", "on" if self._key != self._neutral else "off")
+        on = self._key != self._neutral
+        self.setProperty("state", "on" if on else "off")
+        self._refresh_icon()
         restyle(self)

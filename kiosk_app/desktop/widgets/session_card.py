@@ -53,7 +53,7 @@ class SessionCard(QWidget):
         self._seats = Label("", "second", wrap=True)
         self._later = IconText("hourglass")
         self._notice = Notice()
-        self.button = Button("", "primary", size="small")
+        self.button = Button(label(offer), "primary", size="small")
         self.button.clicked.connect(lambda: self.pressed.emit(self.row))
         self.setProperty("part", "session")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -69,7 +69,7 @@ class SortHead(Panel):
         return _("Sorted by {column}, ascending").format(column=text)
 
     def _make(self, key: int) -> Button:
-        button = Button(" ", "column", icon="arrow-up-down", size="small", parent=self)
+        button = Button(" ", "column", icon="arrow-up-down", trailing=True, parent=self)
         button.clicked.connect(lambda: self.chosen.emit(key))
         return button
 
@@ -79,8 +79,8 @@ class SortHead(Panel):
             on = key == self._sorted
             button.setText(text)
             arrow = "arrow-down" if self._descending else "arrow-up"
-            button.set_icon(arrow if on else "arrow-up-down")
             button.setProperty("state", "on" if on else "off")
+            button.set_icon(arrow if on else "arrow-up-down")
             restyle(button)
             button.setAccessibleName(
                 self.order_words() if on else _("Sort by {column}").format(column=text)
