@@ -74,9 +74,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _open(
-    arguments: argparse.Namespace, home: Path, url: str, backend: LocalBackend | None
-) -> int:
+def _open(arguments: argparse.Namespace, home: Path, url: str, backend: LocalBackend | None) -> int:
     from kiosk_app.app import window
 
     profile = home / "kiosk"

@@ -59,7 +59,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self._icon_name = icon
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
+        self.setProperty("tall", size)
         if not text:
             self.setProperty("square", "true")
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
