@@ -14,8 +14,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kiosk_app.desktop.widgets.announce import announce
 from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel, restyle
+from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.problems import fault_sentence
 from kiosk_app.i18n.texts import _, ngettext
@@ -164,7 +164,7 @@ class Banner(Panel):
         subject = (said.tone, self._fault)
         if subject != self._spoken:
             self._spoken = subject
-            announce(self, f"{said.head} {said.rest}", urgent=said.tone == "bad")
+            announce(self, f"{said.head} {said.rest}", assertive=said.tone == "bad")
 
     def _said(self) -> _Said | None:
         if self._fault is not None:

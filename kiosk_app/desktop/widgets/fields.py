@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.widgets.announce import announce
 from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n.texts import _, ngettext
 
 COUNTED_ALOUD = (20, 10, 0)

@@ -19,12 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.widgets.announce import announce
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel, restyle
 from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 from kiosk_app.desktop.widgets.segmented import Segmented
+from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats, texts
 from kiosk_app.i18n.texts import _
 
