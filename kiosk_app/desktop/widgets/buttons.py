@@ -20,6 +20,7 @@ Kind = Literal[
     "tab",
     "chip",
     "segment",
+    "pill",
 ]
 ButtonSize = Literal["small", "normal", "large"]
 
@@ -60,14 +61,23 @@ class Button(QPushButton):
         self._icon_name = icon
         self.setProperty("kind", kind)
         self.setProperty("tall", size)
-        if not text:
-            self.setProperty("square", "true")
+        self.setProperty("square", "false" if text else "true")
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if kind in {"tab", "chip", "segment"}:
             self.setCheckable(True)
             self.toggled.connect(self._refresh_icon)
         self._refresh_icon()
+
+    def setText(self, text: str) -> None:
+        """Write another label; without one the button is as wide as it is high."""
+        square = "false" if text else "true"
+        super().setText(text)
+        if self.property("square") != square:
+            self.setProperty("square", square)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._refresh_icon()
 
     def set_icon(self, name: str | None) -> None:
         """Show another icon, or none."""

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
-from kiosk_app.desktop.widgets.labels import Icon, Label, Panel, restyle
+from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
 from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.speech import announce
@@ -308,9 +308,4 @@ class TopBar(Panel):
                 return
 
     def _sign_out_words(self, shown: bool) -> None:  # noqa: FBT001 - a state, set by its name
-        text = _("Sign out") if shown else ""
-        if self.sign_out.text() != text:
-            self.sign_out.setText(text)
-            self.sign_out.setProperty("square", "false" if shown else "true")
-            self.sign_out.set_icon("log-out")
-            restyle(self.sign_out)
+        self.sign_out.setText(_("Sign out") if shown else "")
