@@ -1,11 +1,13 @@
 """The keys themselves: painted push buttons in rows, for mouse, fingers and screen readers."""
 
+from functools import cache
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTouchEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent, QTouchEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons
-from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.theme.theme import current, make_font
 from kiosk_app.desktop.widgets import keys
 from kiosk_app.i18n.texts import _
 
@@ -79,7 +81,7 @@ class Key(QPushButton):
         theme = current()
         icon, pixels = _ICONS.get(self.key), theme.px("icon")
         small = self.key in _QUIET
-        font = theme.font("body", 600) if small else theme.font("title", 500)
+        font = theme.font("body", 600) if small else _letter_font(theme.px("title") + 4)
         painter.setFont(font)
         painter.setPen(theme.color(ink))
         if icon is None:
@@ -228,6 +230,11 @@ class KeyPad(QWidget):
 
     def _stop(self) -> None:
         self._repeat.stop()
+
+
+@cache
+def _letter_font(pixels: int) -> QFont:
+    return make_font(pixels, 500)
 
 
 def spoken(key: str, *, shifted: bool) -> str:
