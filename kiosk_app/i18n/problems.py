@@ -6,7 +6,7 @@ it names no code and blames nobody.
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.i18n import texts
-from kiosk_app.i18n.texts import Language
+from kiosk_app.i18n.texts import Language, _, ngettext
 
 
 def N_(message: str) -> str:  # noqa: N802 - the conventional name of the extraction marker
@@ -148,6 +148,22 @@ def sentence(code: str, language: Language | None = None) -> str:
         return catalogue.gettext(_HERE[code])
     known = code if code in SENTENCES else Code.INTERNAL_ERROR
     return catalogue.gettext(SENTENCES[Code(known)])
+
+
+def too_many_tries(retry_after: int | None) -> str:
+    """Return the sentence for a throttled sign-in, with the minutes to wait when they are known.
+
+    Args:
+        retry_after: seconds until the next try counts.
+    """
+    if not retry_after:
+        return _(SENTENCES[Code.TOO_MANY_ATTEMPTS])
+    minutes = -(-retry_after // 60)
+    return ngettext(
+        "Too many tries with this student ID. Wait {n} minute, or ask the front desk.",
+        "Too many tries with this student ID. Wait {n} minutes, or ask the front desk.",
+        minutes,
+    ).format(n=minutes)
 
 
 def fault_sentence(fault: str, language: Language | None = None) -> tuple[str, str]:
