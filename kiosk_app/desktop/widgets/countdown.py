@@ -96,7 +96,7 @@ class CountdownRing(QWidget):
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawArc(box, 90 * 16, round(360 * 16 * self.left / self._full))
-        painter.setFont(make_font(round(self.width() * 0.34), 700, tabular=True))
+        painter.setFont(make_font(round(self.width() * 0.34), 700))
         painter.setPen(theme.color("ink2" if self.paused else "ink"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self.left))
 

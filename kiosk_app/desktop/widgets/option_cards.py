@@ -40,12 +40,13 @@ class OptionCard(QRadioButton):
         words.addWidget(self._help)
         words.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 12, 20, 12)
-        row.setSpacing(16)
+        row.setContentsMargins(18, 12, 14, 12)
+        row.setSpacing(14)
         row.addWidget(self._icon)
         row.addLayout(words, 1)
         for part in (self._icon, self._title, self._help):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMinimumHeight(CARD_HEIGHT)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -64,16 +65,6 @@ class OptionCard(QRadioButton):
         """Mark the card as one of a group that still wants a choice."""
         self._wrong = wrong
         self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        """The texts wrap, so height follows width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of the wrapped texts, at least that of a card."""
-        layout = self.layout()
-        needed = layout.totalHeightForWidth(width) if layout else 0
-        return max(CARD_HEIGHT, needed)
 
     def sizeHint(self) -> QSize:
         """Return the size of the texts rather than that of a radio button."""

@@ -117,7 +117,7 @@ class Overlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the host."""
-        if watched is self._host and event.type() == QEvent.Type.Resize:
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._host.rect())
             self._slide.stop()
             self._place()
@@ -241,7 +241,8 @@ class Sheet(Overlay):
             for part in (self.panel, *self.panel.findChildren(Panel)):
                 restyle(part)
         if self._upright():
-            height = round(self.height() * _UPRIGHT_SHARE)
+            needed = _HEAD + self.body.height_for(self.width()) + _FOOT
+            height = min(round(self.height() * _UPRIGHT_SHARE), max(needed, self.height() // 2))
             return QRect(0, self.height() - height, self.width(), height)
         width = min(SHEET_WIDTH, self.width())
         return QRect(0 if self._mirrored() else self.width() - width, 0, width, self.height())

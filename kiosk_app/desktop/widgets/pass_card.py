@@ -1,10 +1,15 @@
 """The pass: a ticket with a tear-off stub, for a booking (QR) or a request that waits (steps)."""
 
-from typing import Literal
-
-from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QFont,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -14,54 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current, make_font
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Label, line
-from kiosk_app.desktop.widgets.qr import QrCode
+from kiosk_app.desktop.widgets.pass_stub import STUB_WIDTH, Stub
+from kiosk_app.desktop.widgets.pass_text import PassText
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tiles import IconTile
-from kiosk_app.domain.listing import Standing
 
 WIDTH, HEIGHT = 1240, 372
-STUB = 340
 NOTCH = 18
 _NARROW = 1100
 _STACKED = 760
-
-
-class Step(Struct, frozen=True):
-    """One station of a waiting request."""
-
-    state: Literal["done", "next", "later"]
-    icon: str
-    title: str
-    help: str
-
-
-class PassText(Struct, frozen=True, kw_only=True):
-    """Everything a pass says, already in the language of the screen."""
-
-    mock_type: MockType
-    title: str
-    subtitle: str
-    standing: Standing
-    facts: tuple[tuple[str, str], ...]
-    """Pairs of label and value: date, time, place, tokens."""
-    code_label: str
-    code: str
-    person_label: str
-    person: str
-    qr: str | None = None
-    """What the QR code holds; None shows `steps` instead."""
-    qr_title: str = ""
-    qr_help: str = ""
-    steps: tuple[Step, ...] = ()
-
-    @property
-    def certain(self) -> bool:
-        """Whether there is a seat; otherwise the edge is dashed."""
-        return self.standing in {Standing.CONFIRMED, Standing.COMPLETED}
 
 
 class PassCard(QWidget):
@@ -79,13 +48,14 @@ class PassCard(QWidget):
         self._code_label = Label("", "second")
         self._code = Label("", "h1")
         self._code.setProperty("role", "code")
-        font = make_font(current().px("h1"), 700, tabular=True)
+        font = make_font(current().px("h1"), 700)
+        font.setFeature(QFont.Tag("zero"), 1)  # a slashed 0, so that nobody reads it as an O
         self._code.setFont(font)
         self._person_label = Label("", "second")
         self._person = Label("", "title", wrap=True)
         self._person.setProperty("role", "fact")
         self._bottom = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._stub = _Stub()
+        self._stub = Stub()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._build()
         self.setMaximumWidth(WIDTH)
@@ -122,6 +92,10 @@ class PassCard(QWidget):
         """Return the size of the picture, more where the texts need it."""
         return QSize(WIDTH, max(HEIGHT, super().sizeHint().height()))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width at which the stacked ticket cuts no text."""
+        return QSize(520, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put facts in two rows where it is narrow, and the stub below where it is narrower."""
         super().resizeEvent(event)
@@ -130,8 +104,8 @@ class PassCard(QWidget):
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != way:
             self._row.setDirection(way)
-            self._stub.setMinimumWidth(0 if stacked else STUB)
-            self._stub.setMaximumWidth(WIDTH if stacked else STUB)
+            self._stub.setMinimumWidth(0 if stacked else STUB_WIDTH)
+            self._stub.setMaximumWidth(WIDTH if stacked else STUB_WIDTH)
         narrow = width < _NARROW
         self._bottom.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
@@ -169,7 +143,7 @@ class PassCard(QWidget):
             y = float(self._stub.y())
             return QPointF(1, y), QPointF(self.width() - 1, y)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x = float(STUB if rtl else self.width() - STUB)
+        x = float(STUB_WIDTH if rtl else self.width() - STUB_WIDTH)
         return QPointF(x, 1), QPointF(x, self.height() - 1)
 
     def _build(self) -> None:
@@ -251,94 +225,3 @@ class _Fact(QWidget):
     def length(self) -> int:
         """Return how much room the fact wants beside the others."""
         return max(len(self._value.text()), len(self._label.text()))
-
-
-class _Stub(QWidget):
-    """The end of the ticket: the QR code and what it is for, or the steps of a request."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(STUB)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(28, 28, 28, 28)
-        self._column.setSpacing(4)
-        self._shown: PassText | None = None
-
-    def show_text(self, text: PassText) -> None:
-        """Show another booking or request."""
-        while item := self._column.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        self._column.addStretch(1)
-        if text.qr is not None:
-            self._add_code(text)
-        else:
-            self._column.addWidget(_Steps(text.steps))
-        self._column.addStretch(1)
-
-    def _add_code(self, text: PassText) -> None:
-        code = QrCode()
-        code.set_text(text.qr or "")
-        code.setAccessibleName(f"{text.qr_title}. {text.qr_help}")
-        self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
-        for label in (
-            Label(text.qr_title, "strong", wrap=True),
-            Label(text.qr_help, "second", wrap=True),
-        ):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            self._column.addWidget(label)
-
-
-class _Steps(QWidget):
-    """Discs under one another, joined by a line, each with a title and a help line."""
-
-    _DISC = 44
-    _LOOK = {
-        "done": ("onOkFill", "okFill", None),
-        "next": ("warn", "warnTint", "warn"),
-        "later": ("ink2", "surface", "lineStrong"),
-    }
-
-    def __init__(self, steps: tuple[Step, ...]) -> None:
-        super().__init__()
-        self._rows: list[QWidget] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 0, 0, 0)
-        column.setSpacing(28)
-        for step in steps:
-            column.addWidget(self._row(step))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Join the discs."""
-        painter = QPainter(self)
-        painter.setPen(QPen(current().color("lineStrong"), 2))
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        for upper, lower in zip(self._rows, self._rows[1:], strict=False):
-            x = upper.geometry().right() - self._DISC // 2 if rtl else upper.x() + self._DISC // 2
-            painter.drawLine(x, upper.y() + self._DISC, x, lower.y())
-
-    def _row(self, step: Step) -> QWidget:
-        role, ground, edge = self._LOOK[step.state]
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(
-            _Disc(step.icon, role, ground, edge, self._DISC), 0, Qt.AlignmentFlag.AlignTop
-        )
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(Label(step.title, "strong", wrap=True))
-        words.addWidget(Label(step.help, "second", wrap=True))
-        row.addLayout(words, 1)
-        self._rows.append(made)
-        return made
-
-
-class _Disc(IconTile):
-    """A round tile."""
-
-    def __init__(self, icon: str, role: str, ground: str, edge: str | None, side: int) -> None:
-        super().__init__(icon, role, ground, side, edge=edge)
-        self.radius = side / 2
