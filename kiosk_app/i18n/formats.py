@@ -93,6 +93,12 @@ def zone_short(zone: str, at: datetime, language: Language | None = None) -> str
     return get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=locale(language))
 
 
+def zone_long(zone: str, at: datetime, language: Language | None = None) -> str:
+    """Write a zone beside hours: `Toronto time (EST)` (A70)."""
+    city = get_timezone_location(zone, locale=locale(language), return_city=True)
+    return _("{city} time ({zone})").format(city=city, zone=zone_short(zone, at, language))
+
+
 def zone_note(zone: str, at: datetime, language: Language | None = None) -> str:
     """Write which zone all times on a page are in; built from the zone, not typed in (A70)."""
     city = get_timezone_location(zone, locale=locale(language), return_city=True)

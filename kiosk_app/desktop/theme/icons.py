@@ -63,16 +63,17 @@ def icon(
     """Return an icon for a control, dimmed while the control is disabled.
 
     `gap` pixels of nothing follow the icon on the side of the text, because Qt sets text closer to
-    an icon than the design does; give the control an icon size of `pixels + gap` by `pixels`.
-    `trailing` icons stand after their text.
+    an icon than the design does; give the control an icon size of `pixels + gap` by `pixels`. A
+    `trailing` icon stands after the text, and the gap before it.
     """
-    made = QIcon(_padded(pixmap(name, role, pixels), gap, trailing=trailing))
-    disabled = _padded(pixmap(name, disabled_role, pixels), gap, trailing=trailing)
-    made.addPixmap(disabled, QIcon.Mode.Disabled)
+    made = QIcon(padded(pixmap(name, role, pixels), gap, trailing=trailing))
+    dimmed = padded(pixmap(name, disabled_role, pixels), gap, trailing=trailing)
+    made.addPixmap(dimmed, QIcon.Mode.Disabled)
     return made
 
 
-def _padded(plain: QPixmap, gap: int, *, trailing: bool) -> QPixmap:
+def padded(plain: QPixmap, gap: int, *, trailing: bool = False) -> QPixmap:
+    """Return a pixmap with `gap` pixels of nothing towards the text it stands beside."""
     if not gap:
         return plain
     ratio = plain.devicePixelRatio()

@@ -12,13 +12,13 @@ from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
 from kiosk_app.desktop.views.blanks import blank_of, next_with_seats, next_words, words
 from kiosk_app.desktop.views.session_table import SessionTable
+from kiosk_app.desktop.widgets.answer import Answer
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label, Panel
 from kiosk_app.desktop.widgets.menu_button import MenuButton
-from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.search_box import SearchBox
 from kiosk_app.desktop.widgets.sort_head import SortHead
 from kiosk_app.desktop.widgets.speech import announce
@@ -88,7 +88,7 @@ class ListPage(QWidget):
         self.search = SearchBox()
         self.presets = Chips()
         self.sort_menu = MenuButton("arrow-up-down", f"{int(Column.DATE)}")
-        self.notice = Notice()
+        self.answer = Answer()
         self._count = Label("", "second")
         self._show_next = Button(_("Show"), "secondary")
         self._clear = Button(_("Clear all filters"), "primary")
@@ -120,7 +120,7 @@ class ListPage(QWidget):
         """Forget search, dates and order, as at the end of a visit."""
         self.search.clear()
         self.presets.choose(_ALL)
-        self.notice.clear()
+        self.answer.clear()
         self._sort(Column.DATE, descending=False)
 
     def changed(self, session_ids: frozenset[str] | None) -> None:
@@ -139,7 +139,7 @@ class ListPage(QWidget):
 
     def say(self, text: str) -> None:
         """Say under the list why a session was not booked."""
-        self.notice.say(text)
+        self.answer.say(text)
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language, or take other sizes."""
@@ -180,7 +180,7 @@ class ListPage(QWidget):
         self.table.setAccessibleName(_("Sessions"))
         self.table.setAccessibleDescription(_("Choose a session to book it"))
         self._clear.setText(_("Clear all filters"))
-        self.notice.clear()
+        self.answer.clear()
         self._write_count()
         self.table.viewport().update()
 
@@ -204,7 +204,7 @@ class ListPage(QWidget):
         column.setSpacing(16)
         column.addLayout(self._tools)
         column.addWidget(card, 1)
-        column.addWidget(self.notice)
+        column.addWidget(self.answer)
         self._stack(stacked=False)
 
     def _connect(self) -> None:

@@ -7,7 +7,7 @@ never colour alone; the text stays in the box.
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n.texts import _, ngettext
 
 COUNTED_ALOUD = (20, 10, 0)
@@ -103,7 +104,10 @@ class _Labelled(QWidget, Generic[Editor]):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.label)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(16)
+        self._head.addWidget(self.label, 1)
+        column.addLayout(self._head)
         column.addWidget(edit)
         column.addWidget(self._under)
         self.setFocusProxy(edit)
@@ -140,15 +144,12 @@ class _Labelled(QWidget, Generic[Editor]):
         self._note.setText(text)
         self._note.set_tone("bad" if self._error else None)
         self._note_icon.setVisible(bool(self._error))
-        self._under.setVisible(self._wants_line(text))
+        self._under.setVisible(bool(text))
         self.edit.setAccessibleDescription(text)
         state = "rest" if self._error is None else "error"
         if self.edit.property("state") != state:
             self.edit.setProperty("state", state)
             restyle(self.edit)
-
-    def _wants_line(self, text: str) -> bool:
-        return bool(text)
 
 
 class Field(_Labelled[LineBox]):
@@ -199,7 +200,7 @@ class TextArea(_Labelled[QPlainTextEdit]):
         super().__init__(QPlainTextEdit(), parent)
         self.edit.setTabChangesFocus(True)
         self.edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._line_under.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        self._head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
         self.edit.textChanged.connect(self._changed)
         self._set_height()
         self._show_count()
@@ -238,9 +239,6 @@ class TextArea(_Labelled[QPlainTextEdit]):
         """Return what the layout wants, never narrower than a few words."""
         return super().sizeHint().expandedTo(QSize(240, 0))
 
-    def _wants_line(self, text: str) -> bool:  # noqa: ARG002 - the counter is always there
-        return True
-
     def _changed(self) -> None:
         self._show_count()
         self._speak_count()
@@ -261,7 +259,7 @@ class TextArea(_Labelled[QPlainTextEdit]):
         if crossed:
             left = max(0, left)
             said = ngettext("{n} character left", "{n} characters left", left).format(n=left)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.edit, said))
+            announce(self.edit, said)
 
     def _set_height(self) -> None:
         theme = current()

@@ -1,48 +1,60 @@
-"""A sentence in place: why something did not happen, right where it was asked for."""
+"""A coloured box inside a page: what needs attention, or what to know before a tap."""
 
 from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.widgets.labels import Icon, Label, Panel, restyle
-from kiosk_app.desktop.widgets.speech import announce, give_role
+from kiosk_app.desktop.widgets import speech
+from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+
+Tone = Literal["bad", "warn", "ok"]
+_ICON: dict[Tone, str] = {"bad": "circle-alert", "warn": "cloud-off", "ok": "undo-2"}
 
 
-class Notice(Panel):
-    """A strip with an icon and a sentence; hidden while it has nothing to say."""
+class Notice(QFrame):
+    """Icon, a strong line and a second one; takes the focus when it reports errors."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("plain", parent)
-        self.setProperty("surface", None)
-        self._icon = Icon("info", "warn", 24)
-        self._text = Label("", "second", tone="warn", wrap=True)
+    def __init__(
+        self, tone: Tone, *, icon: str | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._title = Label("", "strong", wrap=True)
+        self._text = Label("", "second", wrap=True)
+        self._icon = Icon(icon or _ICON[tone], tone)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
-        give_role(self, QAccessible.Role.AlertMessage)
-        self.hide()
+        row.setContentsMargins(20, 14, 20, 14)
+        row.setSpacing(16)
+        row.addWidget(self._icon)
+        row.addLayout(words, 1)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        speech.give_role(self, QAccessible.Role.AlertMessage)
+        self.set_tone(tone)
 
-    @property
-    def text(self) -> str:
-        """What it says, or an empty text."""
-        return self._text.text()
-
-    def say(self, text: str, tone: Literal["warn", "bad"] = "warn") -> None:
-        """Say it, for eyes and for screen readers."""
-        self._icon.set_icon("circle-alert" if tone == "bad" else "info", tone)
-        self._text.setText(text)
-        self._text.set_tone(tone)
+    def set_tone(self, tone: Tone, icon: str | None = None) -> None:
+        """Take other colours."""
         self.setProperty("notice", tone)
+        self._icon.set_icon(icon or _ICON[tone], tone)
         restyle(self)
-        self.setAccessibleName(text)
-        self.show()
-        announce(self, text)
 
-    def clear(self) -> None:
-        """Say nothing any more."""
-        self._text.setText("")
-        self.hide()
+    def set_text(self, title: str, text: str = "") -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(" ".join(filter(None, (title, text))))
+
+    def text(self) -> str:
+        """Return all that the box says."""
+        return self.accessibleName()
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Put a control at the end of the box."""
+        layout = self.layout()
+        if layout:
+            layout.addWidget(widget)

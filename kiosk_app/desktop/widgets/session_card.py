@@ -1,7 +1,5 @@
 """One session of the chosen day: what, when, where, seats, cost, and the button (02a, 06a)."""
 
-from typing import Literal
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -10,9 +8,9 @@ from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.models.offers import OPEN, Offer, label, spoken
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
+from kiosk_app.desktop.widgets.answer import Answer
 from kiosk_app.desktop.widgets.buttons import Button, Kind
 from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, restyle
-from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.listing import SessionRow
@@ -52,7 +50,7 @@ class SessionCard(QWidget):
         self._mark = SeatMark(Mark.AVAILABLE)
         self._seats = Label("", "second", wrap=True)
         self._later = IconText("hourglass")
-        self._notice = Notice()
+        self.answer = Answer()
         self.button = Button(label(offer), "primary", size="small")
         self.button.clicked.connect(lambda: self.pressed.emit(self.row))
         self.setProperty("part", "session")
@@ -73,9 +71,9 @@ class SessionCard(QWidget):
         self.setProperty("edge", "end" if at_end else "none")
         restyle(self)
 
-    def say(self, text: str, tone: Literal["warn", "bad"] = "warn") -> None:
+    def say(self, text: str) -> None:
         """Say under the session why it was not booked."""
-        self._notice.say(text, tone)
+        self.answer.say(text)
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language."""
@@ -85,7 +83,7 @@ class SessionCard(QWidget):
 
     def retranslate(self) -> None:
         """Write every text anew; what was said about a press is gone with the old language."""
-        self._notice.clear()
+        self.answer.clear()
         self._write()
 
     def _lay_out(self) -> None:
@@ -108,7 +106,7 @@ class SessionCard(QWidget):
         top.setAlignment(cost, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         column.addLayout(self._foot())
-        column.addWidget(self._notice)
+        column.addWidget(self.answer)
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
