@@ -37,6 +37,7 @@ def po_text(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)
     volatile = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator')
+    volatile += (b'"Report-Msgid', b'"Language-Team')
     lines = [ln for ln in out.getvalue().splitlines(keepends=True) if not ln.startswith(volatile)]
     return b"".join(lines)
 
@@ -58,6 +59,8 @@ def main(check: bool) -> int:  # noqa: FBT001 - the one flag of the command line
         if po.exists():
             catalogue = read_po(io.BytesIO(po.read_bytes()), locale=language)
         catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.project, catalogue.version, catalogue.fuzzy = "Campus Kiosk", "1", False
+        catalogue.header_comment = f"# Texts of Campus Kiosk in {catalogue.locale.english_name}."
         catalogue.obsolete.clear()
         text = po_text(catalogue)
         compiled = mo_bytes(read_po(io.BytesIO(text), locale=language))
@@ -77,8 +80,8 @@ def main(check: bool) -> int:  # noqa: FBT001 - the one flag of the command line
     return int(any(stale))
 
 
-def _strings(string: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str | None]:
+    return list(string) if isinstance(string, (list, tuple)) else [string]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,77 @@
+"""Icons (Lucide, ISC): SVG text in a theme colour, rendered once per size and screen density.
+
+Qt's renderer does not follow `currentColor`, so the colour is written into the text first.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from kiosk_app.desktop.theme.theme import current
+
+
+@cache
+def _svg(name: str) -> str:
+    return (files("kiosk_app") / "resources" / "icons" / f"{name}.svg").read_text("utf-8")
+
+
+@cache
+def _render(name: str, colour: str, pixels: int, ratio: float, mirrored: bool) -> QPixmap:  # noqa: FBT001
+    pixmap = QPixmap(round(pixels * ratio), round(pixels * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if mirrored:
+        painter.translate(pixels, 0)
+        painter.scale(-1, 1)
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    return pixmap
+
+
+DIRECTIONAL = frozenset(
+    {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list", "log-out", "send"}
+)
+"""Icons that point somewhere in a line of text; they turn round in right-to-left languages."""
+
+
+def pixmap(name: str, role: str, pixels: int, ratio: float | None = None) -> QPixmap:
+    """Return an icon in a colour role; `ratio` is the device pixel ratio of what it is drawn on."""
+    app = QApplication.instance()
+    rtl = isinstance(app, QApplication) and app.isRightToLeft()
+    if ratio is None:
+        ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
+    colour = current().color(role).name()
+    return _render(name, colour, pixels, ratio, rtl and name in DIRECTIONAL)
+
+
+def icon(name: str, role: str, pixels: int, *, gap: int = 0, disabled_role: str = "ink3") -> QIcon:
+    """Return an icon for a control, dimmed while the control is disabled.
+
+    `gap` pixels of nothing follow the icon on the side of the text, because Qt sets text closer to
+    an icon than the design does; give the control an icon size of `pixels + gap` by `pixels`.
+    """
+    made = QIcon(_padded(pixmap(name, role, pixels), gap))
+    made.addPixmap(_padded(pixmap(name, disabled_role, pixels), gap), QIcon.Mode.Disabled)
+    return made
+
+
+def _padded(plain: QPixmap, gap: int) -> QPixmap:
+    if not gap:
+        return plain
+    ratio = plain.devicePixelRatio()
+    wide = QPixmap(round(plain.width() + gap * ratio), plain.height())
+    wide.setDevicePixelRatio(ratio)
+    wide.fill(Qt.GlobalColor.transparent)
+    app = QApplication.instance()
+    rtl = isinstance(app, QApplication) and app.isRightToLeft()
+    painter = QPainter(wide)
+    painter.drawPixmap(gap if rtl else 0, 0, plain)
+    painter.end()
+    return wide

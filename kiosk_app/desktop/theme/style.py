@@ -1,0 +1,29 @@
+"""The style sheet: one template in `resources/kiosk.qss`, filled with roles and sizes.
+
+`@role` stands for a colour, `@token.px` for a size and `@token*0.5.px` for a share of it. Widgets
+never carry style strings; they set properties (`kind`, `state`) that the template matches.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_MARK = re.compile(r"@([A-Za-z0-9]+)(?:\*(\d+(?:\.\d+)?))?(\.px)?")
+
+
+@cache
+def template() -> str:
+    """Return the text of the template."""
+    return (files("kiosk_app") / "resources" / "kiosk.qss").read_text("utf-8")
+
+
+def style_sheet(colours: dict[str, str], sizes: dict[str, int]) -> str:
+    """Return the template filled in; a name that no token has raises KeyError."""
+
+    def fill(mark: re.Match[str]) -> str:
+        name, share, is_size = mark.groups()
+        if is_size:
+            return f"{round(sizes[name] * float(share or 1))}px"
+        return colours[name]
+
+    return _MARK.sub(fill, template())

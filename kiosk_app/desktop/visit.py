@@ -1,0 +1,243 @@
+"""One person's visit: who is there, what they hold, and the requests they made.
+
+The views know this object and no other door to the engine. It turns taps into intents, engine
+events into signals, and asks `domain` for an instant opinion before anybody types (architecture §4).
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal, assert_never
+from uuid import uuid4
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, Signal
+
+from kiosk_app.contract.bookings import Hand
+from kiosk_app.contract.credits import Balances, CreditField, Student
+from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.domain import admission, identifiers, tokens
+from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
+from kiosk_app.sync import events, intents
+from kiosk_app.sync.events import Event, LinkChanged, LinkState
+from kiosk_app.sync.intents import Intent
+from kiosk_app.sync.reading import Reading
+
+_HELD = frozenset({Standing.CONFIRMED, Standing.SENDING, Standing.QUEUED, Standing.COMPLETED})
+_OPEN_REQUEST = frozenset({Standing.SENDING, Standing.QUEUED})
+
+
+class Opinion(Struct, frozen=True, kw_only=True):
+    """What a tap on a session would mean, by what this device knows."""
+
+    refusal: Code | None
+    promise: Literal["booked", "queued"]
+    """Online a seat is booked at once; offline a request is saved, which is not yet a seat."""
+    pays: CreditField | None = None
+    before: int = 0
+    """Tokens that can pay for this type, less those of requests still waiting."""
+    after: int = 0
+
+
+class Choices(Struct, frozen=True, kw_only=True):
+    """What the booking form asks; each system uses its own two (A61)."""
+
+    discussion_format: DeliveryFormat | None = None
+    topic_preference: str = ""
+    attending_location: str | None = None
+    dominant_hand: Hand | None = None
+
+
+class Visit(QObject):
+    """The state of the person at the screen.
+
+    Args:
+        reading: rows of mirror and queue, on this thread.
+        send: the door to the engine.
+        now: the clock; UTC.
+        parent: owner.
+    """
+
+    began = Signal()
+    refused = Signal(object)
+    """VisitRefused: nobody was signed in."""
+    ended = Signal(bool)
+    """True when the visit token lapsed rather than the person leaving."""
+    balances_changed = Signal()
+    bookings_changed = Signal()
+    sessions_changed = Signal(object)
+    """frozenset of session ids, or None for all."""
+    link_changed = Signal()
+    saved = Signal(object)
+    settled = Signal(object)
+    cancel_settled = Signal(object)
+    calendar_file_ready = Signal(object)
+    fault_raised = Signal(object)
+
+    def __init__(
+        self,
+        reading: Reading,
+        send: Callable[[Intent], None],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.reading = reading
+        self.now = now
+        self.student: Student | None = None
+        self.balances = Balances()
+        self.balances_at: datetime | None = None
+        self.offline_identity = False
+        self.link = LinkChanged(state=LinkState.OFFLINE)
+        self._send = send
+
+    @property
+    def student_id(self) -> str | None:
+        """The visiting student's number, for reading rows."""
+        return self.student.student_id if self.student else None
+
+    @property
+    def online(self) -> bool:
+        """Whether a booking would be answered at once."""
+        return self.link.state is not LinkState.OFFLINE
+
+    def identify(self, student_id: str, email: str) -> None:
+        """Ask who this is; capitals and spaces are tidied, both fields go together."""
+        self._send(intents.Identify(student_id.strip().upper(), email.strip()))
+
+    def sign_out(self) -> None:
+        """Leave; everything personal is forgotten."""
+        self._send(intents.SignOut())
+
+    def sync_now(self) -> None:
+        """Try the server at once."""
+        self._send(intents.SyncNow())
+
+    def bookings(self) -> list[BookingRow]:
+        """Return the visiting student's bookings and requests; empty when nobody is signed in."""
+        return self.reading.bookings(self.student_id) if self.student_id else []
+
+    def opinion(self, row: SessionRow) -> Opinion:
+        """Say what booking `row` would cost and promise, or why it cannot be."""
+        purse = self._purse()
+        pays = tokens.paying_field(row.mock_type, purse)
+        before = tokens.spendable(row.mock_type, purse)
+        return Opinion(
+            refusal=self._refusal(row, purse),
+            promise="booked" if self.online else "queued",
+            pays=pays,
+            before=before,
+            after=max(0, before - 1),
+        )
+
+    def place(self, row: SessionRow, choices: Choices) -> str:
+        """Book; the request id and the key are made here, once, and returned (M14)."""
+        if self.student is None:
+            raise RuntimeError("nobody is signed in")
+        request_id = str(uuid4())
+        prefix = "idem_disc_" if row.mock_type is MockType.MOCK_DISCUSSION else "idem_"
+        self._send(
+            intents.Place(
+                request_id=request_id,
+                key=identifiers.new_client_key(prefix),
+                session_id=row.session_id,
+                name=self.student.name,
+                student_id=self.student.student_id,
+                email=self.student.email,
+                discussion_format=choices.discussion_format,
+                topic_preference=choices.topic_preference,
+                attending_location=choices.attending_location,
+                dominant_hand=choices.dominant_hand,
+            )
+        )
+        return request_id
+
+    def cancel(self, ref: str) -> None:
+        """Cancel a booking or withdraw a waiting request."""
+        self._send(intents.Cancel(ref))
+
+    def make_calendar_file(self, ref: str) -> None:
+        """Ask for a booking as an iCalendar file."""
+        self._send(intents.MakeCalendarFile(ref))
+
+    def handle(self, event: Event) -> None:  # noqa: C901, PLR0912 - one branch per kind of event
+        """Take an event of the engine; call on the GUI thread only."""
+        match event:
+            case events.EngineReady():
+                pass
+            case events.LinkChanged():
+                self.link = event
+                self.link_changed.emit()
+            case events.SessionsChanged(ids):
+                self.reading.refresh()
+                self.sessions_changed.emit(ids)
+            case events.VisitBegan():
+                self._begin(event)
+            case events.VisitRefused():
+                self.refused.emit(event)
+            case events.VisitEnded(expired):
+                self._forget()
+                self.ended.emit(expired)
+            case events.BalancesChanged():
+                self.balances, self.balances_at = event.balances, event.as_of
+                self.balances_changed.emit()
+            case events.BookingsChanged():
+                self.reading.refresh()
+                self.bookings_changed.emit()
+            case events.RequestSaved():
+                self.saved.emit(event)
+            case events.RequestSettled():
+                self.settled.emit(event)
+            case events.CalendarFileReady():
+                self.calendar_file_ready.emit(event)
+            case events.CancelSettled():
+                self.cancel_settled.emit(event)
+            case events.FaultRaised():
+                self.fault_raised.emit(event)
+            case _:
+                assert_never(event)
+
+    def _begin(self, event: events.VisitBegan) -> None:
+        self.student = event.student
+        self.balances, self.balances_at = event.balances, event.balances_at
+        self.offline_identity = event.offline
+        self.reading.refresh()
+        self.began.emit()
+
+    def _forget(self) -> None:
+        self.student, self.balances_at = None, None
+        self.balances, self.offline_identity = Balances(), False
+        self.reading.refresh()
+
+    def _purse(self) -> Balances:
+        """Balances less the tokens that waiting requests will take (K22)."""
+        amounts = {field.value: getattr(self.balances, field.value) for field in CreditField}
+        for booking in self.bookings():
+            if booking.standing in _OPEN_REQUEST:
+                field = tokens.paying_field(booking.mock_type, Balances(**amounts))
+                if field:
+                    amounts[field.value] -= 1
+        return Balances(**amounts)
+
+    def _refusal(self, row: SessionRow, purse: Balances) -> Code | None:
+        seat = admission.Seat(
+            mock_type=row.mock_type,
+            exam_date=row.exam_date,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            time_zone=row.time_zone,
+            is_active=row.is_active,
+            left=row.left,
+        )
+        held = [
+            admission.Held(
+                mock_type=b.mock_type,
+                exam_date=b.exam_date,
+                starts_at=b.starts_at,
+                ends_at=b.ends_at,
+            )
+            for b in self.bookings()
+            if b.standing in _HELD
+        ]
+        closed = admission.session_refusal(seat, row.mock_type, row.exam_date, self.now())
+        return closed or admission.admission_refusal(seat, held, purse)
