@@ -20,6 +20,8 @@ _EDGE = 3
 _DOT = 7
 _DOT_STEP = 14
 _SKELETONS = 2
+_MORE = 40
+"""Pixels that `+9` needs at the end of a head."""
 
 
 def head_height() -> int:
@@ -98,8 +100,9 @@ class DayCellDelegate(QStyledItemDelegate):
         selected: bool,
     ) -> None:
         pills = shown(cell.rows, fitting(box.height()))
-        end = _paint_number(painter, cell, box, direction, selected=selected)
-        _paint_more(painter, len(cell.rows) - len(pills), box, direction, end, selected=selected)
+        missing = len(cell.rows) - len(pills)
+        end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
+        _paint_more(painter, missing, box, direction, end, selected=selected)
         room = room_for(box.width() - 2 * INSET - 1)
         top = box.top() + head_height()
         for row in pills:
@@ -132,6 +135,7 @@ def _paint_number(
     direction: Qt.LayoutDirection,
     *,
     selected: bool,
+    more: bool,
 ) -> int:
     """Paint the day's number and what stands beside it; return where that ends, from the start."""
     theme = current()
@@ -164,7 +168,7 @@ def _paint_number(
         plain = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
         painter.setPen(theme.color(plain))
         words = QFontMetrics(painter.font()).horizontalAdvance(beside) + 2
-        if end + 8 + words <= box.right():
+        if end + 8 + words <= box.right() - (_MORE if more else 0):
             rect = QRect(end + 8, at.top() + 1, words, at.height())
             painter.drawText(QStyle.visualRect(direction, box, rect), middle, beside)
             end += 8 + words

@@ -27,7 +27,7 @@ from kiosk_app.i18n.problems import sentence
 _TICK = 30_000
 """Milliseconds between looks at the clock, while the page is shown."""
 _WIDE, _MIDDLE = 1600, 1360
-"""Widths from which the day panel is 480 or 400 pixels wide; below, 360."""
+"""Widths from which the day panel is 480 or 420 pixels wide; below, 384."""
 _TIGHT = 760
 """Height below which the page does with smaller margins."""
 _TWO_COLUMNS_FROM = 900
@@ -252,7 +252,7 @@ class BrowseView(QWidget):
         self._across.setDirection(QBoxLayout.Direction.TopToBottom if upright else across)
         self._across.setSpacing(16 if tight or width < _WIDE else 24)
         scale = current().text_scale
-        panel = 480 if width >= _WIDE else 400 if width >= _MIDDLE else 360
+        panel = 480 if width >= _WIDE else 420 if width >= _MIDDLE else 384
         wanted = 16_777_215 if upright else round(panel * min(scale, 1.25))
         self.day.setMinimumWidth(0 if upright else wanted)
         self.day.setMaximumWidth(wanted)

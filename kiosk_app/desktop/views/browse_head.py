@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -79,6 +79,10 @@ class BrowseHead(QWidget):
         """Write every text anew."""
         self._write()
         self._write_tokens()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never force the page wider: the tokens go under the title and wrap."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the tokens beside the title, or under it."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -29,6 +30,8 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.sessions import sessions_count
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.reading import Reading
+
+_SIDE, _SIDE_TIGHT, _ROOMY = 24, 18, 440
 
 
 class DayPanel(Panel):
@@ -135,6 +138,12 @@ class DayPanel(Panel):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give cards less margin in a slim panel."""
+        super().resizeEvent(event)
+        for card in self.cards.values():
+            card.set_side(_SIDE if self.width() >= _ROOMY else _SIDE_TIGHT)
+
     def retranslate(self) -> None:
         """Write every text anew."""
         self._write(len(self.cards))
@@ -178,6 +187,7 @@ class DayPanel(Panel):
             row, column = divmod(number, self._columns)
             last = column == self._columns - 1
             card.set_edge(at_end=not last)
+            card.set_side(_SIDE if self.width() >= _ROOMY else _SIDE_TIGHT)
             self._grid.addWidget(card, row, column)
             card.show()
             if before is not None:
@@ -192,7 +202,9 @@ class DayPanel(Panel):
 
     def _write(self, count: int) -> None:
         self._title.setText(_first_up(formats.day_long(self._day)))
-        self._when.setText(f"{self._distance()} · {sessions_count(count)}")
+        self._when.setText(self._distance())
+        if count or self._reading.synced_at() is not None:
+            self._when.setText(f"{self._distance()} · {sessions_count(count)}")
         self.setAccessibleName(f"{self._title.text()}, {self._when.text()}")
         self._more.refresh()
         if count:

@@ -1,6 +1,6 @@
 """A pill over a scroll area that says how much is below its edge (13b)."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from kiosk_app.desktop.theme import icons
@@ -51,7 +51,9 @@ class MoreBelow(QPushButton):
         text = ngettext("{n} more session", "{n} more sessions", len(hidden))
         self.setText(text.format(n=len(hidden)))
         self.setAccessibleName(_("Scroll down: {text}").format(text=self.text()))
-        self.setIcon(icons.icon("arrow-down", "surface", current().px("body"), gap=8))
+        pixels = current().px("body")
+        self.setIcon(icons.icon("arrow-down", "surface", pixels, gap=8))
+        self.setIconSize(QSize(pixels + 8, pixels))
         self.adjustSize()
         self.move(
             (self._area.width() - self.width()) // 2,

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.models.offers import OPEN, Offer, label, spoken
+from kiosk_app.desktop.theme import marks
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.widgets.answer import Answer
@@ -29,6 +30,7 @@ _LOOK: dict[Offer, Look] = {
     Offer.CANCELLING: ("waiting", "hourglass"),
 }
 _OFF: Look = ("off", None)
+_SIDE = 24
 _QUIET = frozenset({Offer.FULL, Offer.CLOSED})
 
 
@@ -43,7 +45,7 @@ class SessionCard(QWidget):
         self.row, self.offer = row, offer
         self._tile = Tile(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type], 52)
         self._name = Label("", "strong", wrap=True)
-        self._time = Label("", "second")
+        self._time = Label("", "second", wrap=True)
         self._cost_icon = Icon("coins", "ink2", 20)
         self._cost = Label("", "second")
         self._place = IconText("map-pin")
@@ -52,6 +54,8 @@ class SessionCard(QWidget):
         self._later = IconText("hourglass")
         self.answer = Answer()
         self.button = Button(label(offer), "primary", size="small")
+        for facts in (self._place, self._later):
+            facts.label.setWordWrap(True)
         self.button.clicked.connect(lambda: self.pressed.emit(self.row))
         self.setProperty("part", "session")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -65,6 +69,12 @@ class SessionCard(QWidget):
             return
         self.row, self.offer = row, offer
         self._write()
+
+    def set_side(self, pixels: int) -> None:
+        """Keep this distance from both edges."""
+        column = self.layout()
+        if column and column.contentsMargins().left() != pixels:
+            column.setContentsMargins(pixels, 18, pixels, 18)
 
     def set_edge(self, *, at_end: bool) -> None:
         """Draw a line to the next column."""
@@ -80,6 +90,8 @@ class SessionCard(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self.button.setProperty("contrast", "high" if marks.high_contrast() else "normal")
 
     def retranslate(self) -> None:
         """Write every text anew; what was said about a press is gone with the old language."""
@@ -88,7 +100,7 @@ class SessionCard(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 24, 18)
+        column.setContentsMargins(_SIDE, 18, _SIDE, 18)
         column.setSpacing(10)
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -148,6 +160,7 @@ class SessionCard(QWidget):
         kind, icon = _LOOK.get(offer, _OFF)
         self.button.setText(label(offer))
         self.button.set_icon(icon)
+        self.button.setProperty("contrast", "high" if marks.high_contrast() else "normal")
         self.button.set_kind(kind)
         self.button.setAccessibleName(spoken(offer, row))
         self.setAccessibleName(f"{name}, {self._time.text()}, {self._seats.text()}")
