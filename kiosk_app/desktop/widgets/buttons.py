@@ -21,6 +21,7 @@ Kind = Literal[
     "chip",
     "segment",
     "pill",
+    "suggestion",
 ]
 ButtonSize = Literal["small", "normal", "large"]
 _SPIN_MS, _TURNS = 80, 12
@@ -33,6 +34,7 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "danger": ("bad", "bad"),
     "destroy": ("onBad", "onBad"),
     "quiet": ("primary", "primary"),
+    "suggestion": ("bad", "bad"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
     "segment": ("ink2", "onPrimaryTint"),
