@@ -24,6 +24,7 @@ Kind = Literal[
     "waiting",
     "column",
     "pill",
+    "suggestion",
 ]
 ButtonSize = Literal["small", "normal", "large"]
 _SPIN_MS, _TURNS = 80, 12
@@ -39,6 +40,7 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "off": ("ink3", "ink3"),
     "waiting": ("primary", "primary"),
     "column": ("ink2", "primary"),
+    "suggestion": ("bad", "bad"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
     "segment": ("ink2", "onPrimaryTint"),
