@@ -32,8 +32,6 @@ from kiosk_app.i18n.texts import _
 SHEET_WIDTH = 860
 _HEAD, _FOOT = 96, 120
 _MARGIN = 24
-_EDGE = 1
-"""The line round a panel lies inside its size."""
 _UPRIGHT_SHARE = 0.86
 
 
@@ -296,10 +294,9 @@ class Dialog(Overlay):
     def _rest(self) -> QRect:
         self.panel.ensurePolished()
         width = min(self._width, self.width() - 2 * _MARGIN)
-        inner = self.body.height_for(width - 80 - 2 * _EDGE)
+        inner = self.body.height_for(width - 80)
         foot = max((self.foot.sizeHint().height()), 0)
-        wanted = 40 + inner + 28 + foot + 40 + 2 * _EDGE
-        height = min(wanted, self.height() - 2 * _MARGIN)
+        height = min(40 + inner + 28 + foot + 40, self.height() - 2 * _MARGIN)
         return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def _away(self) -> QPoint:
