@@ -63,6 +63,12 @@ class CountdownRing(QWidget):
         self.ticked.emit(self.left)
         self.update()
 
+    def show_left(self, left: int, full: int) -> None:
+        """Show a count that somebody else keeps."""
+        self.left, self._full = left, full
+        self.ticked.emit(left)
+        self.update()
+
     def stop(self) -> None:
         """Stop counting; nothing will be signalled."""
         self._timer.stop()

@@ -7,7 +7,7 @@ never colour alone; the text stays in the box.
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n.texts import _, ngettext
 
 COUNTED_ALOUD = (20, 10, 0)
@@ -258,7 +259,7 @@ class TextArea(_Labelled[QPlainTextEdit]):
         if crossed:
             left = max(0, left)
             said = ngettext("{n} character left", "{n} characters left", left).format(n=left)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.edit, said))
+            announce(self.edit, said)
 
     def _set_height(self) -> None:
         theme = current()
