@@ -165,7 +165,7 @@ class BookingSheet(Sheet):
     def _set_busy(self, *, busy: bool) -> None:
         self._write_buttons()
         self.form.setEnabled(not busy)
-        self.confirm_button.setEnabled(not busy)
+        self.confirm_button.set_busy(busy)
         self.cancel_button.setEnabled(not busy)
         self.close_button.setEnabled(not busy)
         if not busy:

@@ -16,7 +16,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
-from kiosk_app.desktop.widgets.empty_state import EmptyState
+from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.segmented import Segmented
@@ -85,9 +85,12 @@ class BookingsView(QWidget):
         self.tabs = Segmented()
         self.list = BookingList()
         self.recent = BookingList()
-        self.empty = EmptyState("ticket")
+        self.browse_button = Button(_("Book a session"), "primary", icon="calendar-plus")
+        self.empty = EmptyState("ticket", (self.browse_button,))
         self.more_button = Button(_("Show more"))
-        self.all_past_button = Button(_("Show all past bookings"), "quiet")
+        self.all_past_button = Button(
+            _("Show all past bookings"), "quiet", icon="chevron-right", trailing=True
+        )
         self._recent_title = Label("", "title")
         self._recent_head = QWidget()
         self._items: dict[tuple[str, str], BookingItem] = {}
@@ -120,6 +123,7 @@ class BookingsView(QWidget):
         self._recent_title.setText(_("Recent"))
         self.more_button.setText(_("Show more"))
         self.all_past_button.setText(_("Show all past bookings"))
+        self.browse_button.setText(_("Book a session"))
         self.tabs.setAccessibleName(_("My bookings"))
         for list_ in (self.list, self.recent):
             for item in list_.items:
@@ -185,7 +189,7 @@ class BookingsView(QWidget):
         self.tabs.chosen.connect(lambda _key: self._show_lists())
         self.all_past_button.clicked.connect(lambda: self.show_tab("past"))
         self.more_button.clicked.connect(self._show_more)
-        self.empty.acted.connect(lambda: self.browse_requested.emit(None))
+        self.browse_button.clicked.connect(lambda: self.browse_requested.emit(None))
 
     def _begin(self) -> None:
         self._cancelling.clear()
@@ -276,7 +280,8 @@ class BookingsView(QWidget):
             ),
             "past": (_("No past bookings"), _("Sessions you attended or cancelled are kept here.")),
         }[tab]
-        self.empty.set_texts(title, text, _("Book a session") if tab == "upcoming" else "")
+        self.empty.write(title, text)
+        self.browse_button.setVisible(tab == "upcoming")
 
     def _show_more(self) -> None:
         self._past_shown += _AT_ONCE

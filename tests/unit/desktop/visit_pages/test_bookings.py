@@ -82,11 +82,11 @@ def test_the_token_rule_is_the_true_one(view):
 def test_nothing_booked_offers_the_calendar(view, tap, qtbot):
     assert view.empty.isVisible()
     with qtbot.waitSignal(view.browse_requested):
-        tap(view.empty.button)
+        tap(view.browse_button)
     for tab in ("waiting", "past"):
         tap(view.tabs.button(tab))
         assert view.empty.isVisible()
-        assert not view.empty.button.isVisible()
+        assert not view.browse_button.isVisible()
 
 
 def test_cancel_asks_first_and_keep_has_the_focus(view, stage, tap, window, qtbot):
