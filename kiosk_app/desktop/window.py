@@ -24,7 +24,6 @@ from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
 from kiosk_app.desktop.widgets.overlay import Overlay
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import Language
 from kiosk_app.sync.events import FaultRaised, LinkState, RequestSettled
 
@@ -115,6 +114,7 @@ class KioskWindow(QWidget):
             getattr(self, makers[name])
         if name != DONE and self.frame.page == DONE:
             self.confirmation.forget()
+        self.frame.offer_sign_in(name != IDENTIFY)
         self.frame.show_page(name)
         self._watch_idle()
 
@@ -180,7 +180,7 @@ class KioskWindow(QWidget):
         self.speak(self._setup.language)
         self.show_page(IDENTIFY if self._setup.personal else BOOK)
         if expired and self._setup.personal:
-            self.identify.say(sentence(Code.TOKEN_EXPIRED))
+            self.identify.explain(Code.TOKEN_EXPIRED)
 
     def _book(self, row: SessionRow) -> None:
         if self.visit.student is None:
