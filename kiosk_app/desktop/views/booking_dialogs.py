@@ -19,8 +19,8 @@ from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.i18n import formats
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import field_of, format_name, tokens_counted, tokens_name, type_name
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
 
 REQUEST = frozenset({Standing.SENDING, Standing.QUEUED})
@@ -78,7 +78,7 @@ class DetailsDialog(Dialog):
         if field := field_of(row.token_used):
             pairs.append((_("Paid with"), tokens_counted(field, 1)))
         if row.problem:
-            pairs.append((_("What happened"), sentence(row.problem)))
+            pairs.append((_("What happened"), code_sentence(row.problem)))
         return pairs
 
     def _build(self) -> None:

@@ -24,10 +24,10 @@ from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n import formats
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
-from kiosk_app.sync.events import CancelSettled
+from kiosk_app.sync.events import NOT_SAVED, CancelSettled
 
 Tab = Literal["upcoming", "waiting", "past"]
 _OPEN = frozenset({Standing.SENDING, Standing.QUEUED, Standing.CANCELLING, Standing.REFUSED})
@@ -261,7 +261,7 @@ class BookingsView(QWidget):
             held=format_name(row.delivery_format) if row.delivery_format else "",
             name=name,
             online=row.delivery_format is DeliveryFormat.VIRTUAL,
-            problem=sentence(row.problem) if row.problem else "",
+            problem=code_sentence(row.problem) if row.problem else "",
             cancel=row.can_cancel and not over,
             busy=row.ref in self._cancelling,
             again=again,
@@ -304,7 +304,9 @@ class BookingsView(QWidget):
         """Say how a cancel of this page ended; others (of the confirmation) are not ours to tell."""
         if event.ref not in self._cancelling:
             return
-        request = self._cancelling.pop(event.ref)
+        request = self._cancelling[event.ref]
+        if event.state != "queued":  # a queued one is answered again, once the server has spoken
+            del self._cancelling[event.ref]
         self.refresh()
         icon = "check" if event.state == "cancelled" else "hourglass"
         if event.state == "refused":
@@ -319,7 +321,9 @@ class BookingsView(QWidget):
 
 def _settled_text(event: CancelSettled, *, request: bool) -> str:
     if event.state == "refused":
-        return sentence(event.code or "")
+        if event.code == NOT_SAVED:
+            return _("This kiosk could not save the cancel. Your booking stays as it is.")
+        return code_sentence(event.code or "")
     if event.state == "queued":
         return _("The cancel is saved and will be sent.")
     if event.refunded_field:

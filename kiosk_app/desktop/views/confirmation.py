@@ -18,7 +18,7 @@ from kiosk_app.desktop.widgets.pass_card import WIDTH, PassCard
 from kiosk_app.desktop.widgets.round_mark import RoundMark
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.sign_out_bar import SECONDS, SignOutBar
-from kiosk_app.i18n.problems import sentence
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import CancelSettled, RequestSaved, RequestSettled
 
@@ -148,7 +148,7 @@ class ConfirmationView(QWidget):
             case "refused":
                 self.mark.set_look("circle-alert", "bad", "badTint")
                 title = _("This was not booked")
-                text = sentence(placed.settled.code or "") if placed.settled else ""
+                text = code_sentence(placed.settled.code or "") if placed.settled else ""
             case _:
                 self.mark.set_look("hourglass", "warn", "warnTint", "dashed")
                 title = _("Saved on this kiosk")
@@ -247,7 +247,7 @@ class ConfirmationView(QWidget):
         self._withdrawing = False
         if event.state == "refused":
             self.retranslate()
-            self.explained.setText(sentence(event.code or ""))
+            self.explained.setText(code_sentence(event.code or ""))
             return
         self.show_bookings.emit()
 

@@ -15,8 +15,8 @@ from kiosk_app.desktop.widgets.labels import IconText, Label, line
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import tokens_counted, type_name
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
 
 FULL = frozenset({Code.DISCUSSION_FULL, Code.EXAM_FULL})
@@ -101,7 +101,7 @@ class RefusalPanel(QWidget):
             return _("Someone took the last seat in {type}, {when}.").format(
                 type=type_name(self._row.mock_type), when=wording.when_text(self._row)
             )
-        return sentence(self._code)
+        return code_sentence(self._code)
 
     def _charged(self) -> str:
         opinion = self._visit.opinion(self._row)
