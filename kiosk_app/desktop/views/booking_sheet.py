@@ -12,7 +12,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.notice import Notice
-from kiosk_app.desktop.widgets.overlay import Sheet
+from kiosk_app.desktop.widgets.sheet import Sheet
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import type_name

@@ -120,7 +120,7 @@ class BookingItem(QWidget):
         where.setContentsMargins(0, 0, 0, 0)
         where.setSpacing(2)
         held = QHBoxLayout()
-        held.setContentsMargins(28, 0, 0, 0)
+        held.setContentsMargins(current().px("label") + 10, 0, 0, 0)  # under the words
         held.addWidget(self._held)
         where.addStretch(1)
         where.addWidget(self._place)
