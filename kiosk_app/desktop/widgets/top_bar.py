@@ -113,8 +113,8 @@ class Connection(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = "offline"
-        self._icon = Icon("cloud-off", "warn")
+        self._state = "connecting"
+        self._icon = Icon("cloud-upload", "ink2")
         self._word = Label("", "second")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -137,13 +137,14 @@ class Connection(QWidget):
     def retranslate(self) -> None:
         """Say the state in the language in use."""
         icon, tone, word = {
+            "connecting": ("cloud-upload", "ink2", _("Connecting…")),
             "online": ("cloud-check", "ok", _("Online")),
             "degraded": ("cloud-upload", "warn", _("Slow connection")),
             "offline": ("cloud-off", "warn", _("Offline")),
         }[self._state]
         self._icon.set_icon(icon, tone)
         self._word.setText(word)
-        self._word.set_tone(tone)
+        self._word.set_tone(tone if tone != "ink2" else None)
         self.setAccessibleName(_("Connection: {state}").format(state=word))
 
 
