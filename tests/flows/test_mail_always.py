@@ -99,7 +99,7 @@ def check(post: PostOffice) -> None:
         if uid:
             by_booking[uid].append((kind, sequence))
     states = {
-        f"booking-{booking}@campus-kiosk": state
+        f"{booking}@campus-kiosk": state
         for booking, state in query(post.url, "SELECT id, is_active FROM bookings")
     }
     for uid, events in by_booking.items():
