@@ -23,7 +23,9 @@ def table(figures: list[Figure]) -> str:
         goal = f"{sign} {f.goal:.2f} {'met' if met else 'missed'}"
         rows.append((f.group, f.metric, f"{f.ratio:.2f}", spread, goal, f.floor))
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(
+        "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in rows
+    )
 
 
 def main(names: list[str]) -> int:

@@ -24,7 +24,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     floor: str
 
 
-def paired(  # noqa: PLR0913 - a figure is made of exactly these
+def paired(
     group: str,
     metric: str,
     *,

@@ -197,6 +197,14 @@ class Mirror:
                 (proof, _text(known), _text(balances), stamp(seen_at)),
             )
 
+    def remember_balances(self, proof: str, balances: Balances, seen_at: datetime) -> None:
+        """Keep newer balances of a student in the roster."""
+        with transaction(self._connection, self._path) as run:
+            run.execute(
+                "UPDATE roster SET balances = ?, seen_at = ? WHERE proof = ?",
+                (_text(balances), stamp(seen_at), proof),
+            )
+
     def recall(self, proof: str, now: datetime) -> Remembered | None:
         """Return the student behind a proof, if seen within a day."""
         row = self._row(

@@ -24,6 +24,7 @@ _LOCALE: dict[Language, str] = {"en": "en_CA", "fr": "fr_CA"}
 _CLOCK: dict[Language, str] = {"en": "h:mm a", "fr": "H 'h' mm"}
 _DAY: dict[Language, str] = {"en": "EEEE, MMMM d", "fr": "EEEE d MMMM"}
 _DAY_SHORT: dict[Language, str] = {"en": "EEE, MMM d", "fr": "EEE d MMM"}
+_DAY_BARE: dict[Language, str] = {"en": "MMM d", "fr": "d MMM"}
 
 
 def locale(language: Language | None = None) -> Locale:
@@ -54,6 +55,12 @@ def day_short(day: date, language: Language | None = None) -> str:
     """Write `Tue, Nov 24` or `mar. 24 nov.`."""
     spoken = language or texts.language()
     return _plain(format_date(day, _DAY_SHORT[spoken], locale=locale(spoken)), spoken)
+
+
+def day_bare(day: date, language: Language | None = None) -> str:
+    """Write a day beside its weekday or where that is known: `Nov 24`, `24 nov.`."""
+    spoken = language or texts.language()
+    return _plain(format_date(day, _DAY_BARE[spoken], locale=locale(spoken)), spoken)
 
 
 def weekday_short(day: date, language: Language | None = None) -> str:

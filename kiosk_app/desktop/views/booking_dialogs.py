@@ -88,7 +88,9 @@ class DetailsDialog(Dialog):
         head.addWidget(self._chip)
         for at, _pair in enumerate(self._pairs()):
             title, text = Label("", "second"), Label("", "strong", wrap=True)
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            for label in (title, text):
+                label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            title.setContentsMargins(0, 2, 0, 0)
             self._facts.addWidget(title, at, 0)
             self._facts.addWidget(text, at, 1)
             self._labels.append((title, text))
@@ -107,6 +109,7 @@ class DetailsDialog(Dialog):
         code.setAccessibleName(_("Add to your calendar"))
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout()
+        self._hint.setFixedWidth(code.sizeHint().width())
         column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._hint)
         column.addStretch(1)

@@ -146,7 +146,7 @@ class BookingForm(QWidget):
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(24)
+        column.setSpacing(20)
         column.addWidget(self.head)
         title = QHBoxLayout()
         title.addWidget(self._record_title, 1)

@@ -242,6 +242,7 @@ class BookingSheet(Sheet):
         self._refusal = RefusalPanel(self._visit, self.form.row, code)
         self._refusal.chosen.connect(self._choose_other)
         self.body.column.addWidget(self._refusal)
+        self._refusal.show()
         self.form.hide()
         self._write_promise()
         self._write_buttons()

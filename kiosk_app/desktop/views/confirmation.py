@@ -171,7 +171,7 @@ class ConfirmationView(QWidget):
         for label in (self.title, self.explained):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addLayout(_centred(self.explained, _TEXT_WIDTH))
-        column.addSpacing(8)
+        column.addSpacing(12)
         column.addLayout(_centred(self.card, WIDTH))
         column.addSpacing(8)
         buttons = QHBoxLayout()

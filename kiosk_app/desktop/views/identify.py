@@ -5,7 +5,7 @@ until the visit ends, or until nobody has touched it for a while.
 """
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -55,6 +55,9 @@ class IdentifyView(QWidget):
         parent: owner.
     """
 
+    look_around = Signal()
+    """The person wants to see the sessions before they say who they are."""
+
     def __init__(
         self, visit: Visit, own_domains: tuple[str, ...] = (), parent: QWidget | None = None
     ) -> None:
@@ -67,6 +70,7 @@ class IdentifyView(QWidget):
         self._shape: _Shape | None = None
         self.heading = Label("", "h1", wrap=True)
         self.help = Label("", "lead", wrap=True)
+        self.around = Button("", "secondary", icon="calendar-days")
         self.notice = Notice("bad")
         self.student_id = Field("id-card")
         self.email = Field("mail")
@@ -87,6 +91,10 @@ class IdentifyView(QWidget):
         self._clear_marks()
         self._forget.stop()
 
+    def explain(self, code: str) -> None:
+        """Say why somebody stands here again, such as a visit that lapsed."""
+        self._refused(VisitRefused(code=code))
+
     def retranslate(self) -> None:
         """Write the page in the language in use; what was typed stays."""
         self.heading.setText(_("Type your student ID"))
@@ -96,6 +104,7 @@ class IdentifyView(QWidget):
                 "Nothing stays on this screen after you sign out."
             )
         )
+        self.around.setText(_("Look around first"))
         self.student_id.set_label(_("Student ID"))
         self.email.set_label(_("E-mail"))
         self.email.edit.setProperty(ENTER_TEXT, _("Continue"))
@@ -133,13 +142,14 @@ class IdentifyView(QWidget):
         self.email.edit.setInputMethodHints(hints.ImhEmailCharactersOnly)
         self.email.edit.setMaxLength(254)
         # A tap on these leaves the focus, and with it the keyboard, where it is.
-        for button in (self.go, self.suggestion):
+        for button in (self.go, self.suggestion, self.around):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.go.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._words, self._form, self._under_email = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._words.setSpacing(16)
         self._words.addWidget(self.heading)
         self._words.addWidget(self.help)
+        self._words.addWidget(self.around, 0, Qt.AlignmentFlag.AlignLeft)
         self._under_email.setSpacing(0)
         self._under_email.addWidget(self.email)
         self._form.addWidget(self.student_id)
@@ -170,6 +180,7 @@ class IdentifyView(QWidget):
 
     def _connect(self) -> None:
         self.go.clicked.connect(self._submit)
+        self.around.clicked.connect(self.look_around)
         self.suggestion.clicked.connect(self._take_suggestion)
         self.student_id.edited.connect(lambda: self._edited(self.student_id))
         self.email.edited.connect(lambda: self._edited(self.email))

@@ -20,6 +20,9 @@ Kind = Literal[
     "tab",
     "chip",
     "segment",
+    "off",
+    "waiting",
+    "column",
     "pill",
     "suggestion",
 ]
@@ -34,6 +37,9 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "danger": ("bad", "bad"),
     "destroy": ("onBad", "onBad"),
     "quiet": ("primary", "primary"),
+    "off": ("ink3", "ink3"),
+    "waiting": ("primary", "primary"),
+    "column": ("ink2", "primary"),
     "suggestion": ("bad", "bad"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
@@ -152,7 +158,7 @@ class Button(QPushButton):
         plain, checked = _ICON_ROLE.get(kind, ("ink", "ink"))
         pixels = current().px("icon")
         gap = current().px("gap") // 2 if self.text() else 0
-        role = checked if self.isChecked() else plain
+        role = checked if self.isChecked() or self.property("state") == "on" else plain
         if self.busy:
             turned = _turned(icons.pixmap(name, role, pixels), self._turns)
             self.setIcon(QIcon(icons.padded(turned, gap, trailing=self._trailing)))

@@ -32,6 +32,7 @@ from kiosk_app.i18n.texts import _
 SHEET_WIDTH = 860
 _HEAD, _FOOT = 96, 120
 _MARGIN = 24
+_PADDING, _EDGE = 40, 1
 _UPRIGHT_SHARE = 0.86
 
 
@@ -271,8 +272,8 @@ class Dialog(Overlay):
         self.foot = QHBoxLayout()
         self.foot.setSpacing(16)
         column = QVBoxLayout(self.panel)
-        column.setContentsMargins(40, 40, 40, 40)
-        column.setSpacing(28)
+        column.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
+        column.setSpacing(_PADDING)
         column.addWidget(self.body, 1)
         column.addLayout(self.foot)
         self.body.column.setContentsMargins(0, 0, 0, 0)
@@ -294,9 +295,10 @@ class Dialog(Overlay):
     def _rest(self) -> QRect:
         self.panel.ensurePolished()
         width = min(self._width, self.width() - 2 * _MARGIN)
-        inner = self.body.height_for(width - 80)
-        foot = max((self.foot.sizeHint().height()), 0)
-        height = min(40 + inner + 28 + foot + 40, self.height() - 2 * _MARGIN)
+        around = 2 * (_PADDING + _EDGE)
+        inner = self.body.height_for(width - around)
+        foot = self.foot.sizeHint().height()
+        height = min(inner + _PADDING + foot + around, self.height() - 2 * _MARGIN)
         return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def _away(self) -> QPoint:

@@ -198,7 +198,9 @@ class PassCard(QWidget):
             self._grid.setColumnStretch(column, 0)
         for index, fact in enumerate(self._facts):
             self._grid.addWidget(fact, index // columns, index % columns)
-            self._grid.setColumnStretch(index % columns, max(10, fact.length()))
+            at = index % columns
+            room = max(10, fact.length(), self._grid.columnStretch(at))
+            self._grid.setColumnStretch(at, room)
 
 
 class _Fact(QWidget):

@@ -17,6 +17,7 @@ _DISC = 44
 _LOOK: Final[dict[str, tuple[str, str, str | None]]] = {
     "done": ("onOkFill", "okFill", None),
     "next": ("warn", "warnTint", "warn"),
+    "failed": ("bad", "badTint", "bad"),
     "later": ("ink2", "surface", "lineStrong"),
 }
 
@@ -42,7 +43,9 @@ class Stub(QWidget):
         if text.qr is not None:
             self._add_code(text)
         else:
-            self._column.addWidget(_Steps(text.steps))
+            steps = _Steps(text.steps)
+            self._column.addWidget(steps)
+            steps.show()
         self._column.addStretch(1)
 
     def _add_code(self, text: PassText) -> None:
@@ -50,12 +53,14 @@ class Stub(QWidget):
         code.set_text(text.qr or "")
         code.setAccessibleName(f"{text.qr_title}. {text.qr_help}")
         self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
+        code.show()
         for label in (
             Label(text.qr_title, "strong", wrap=True),
             Label(text.qr_help, "second", wrap=True),
         ):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(label)
+            label.show()
 
 
 class _Steps(QWidget):

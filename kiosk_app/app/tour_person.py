@@ -1,0 +1,113 @@
+"""The scripted visitor of the tour: taps, types and looks like a person, and waits for what shows.
+
+Every action is a real input event on a visible widget; every wait is for a condition and ends with
+a reason when it does not come true.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+
+PATIENCE_MS = 30_000
+LOOK_EVERY_MS = 20
+
+
+class TourFailed(Exception):  # noqa: N818 - a sentence, read by a person
+    """A step did not reach its expected state; the text says which and what was expected."""
+
+
+class Person:
+    """Somebody at the window.
+
+    Args:
+        window: the top-level widget.
+        out: folder for the pictures; they are numbered in the order they are taken.
+    """
+
+    def __init__(self, window: QWidget, out: Path) -> None:
+        self.window = window
+        self.pictures: list[Path] = []
+        self._out = out
+
+    def tap(self, widget: QWidget, at: QPoint | None = None) -> None:
+        """Press and release on a widget that can be seen and used; scroll to it first."""
+        if not widget.isVisible() or not widget.isEnabled():
+            raise TourFailed(f"{_name(widget)} cannot be tapped: it is hidden or disabled")
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
+
+    def tap_button(self, text: str, within: QWidget | None = None) -> None:
+        """Tap the visible button that shows `text` or is named so."""
+        self.tap(self.button(text, within))
+
+    def tap_cell(self, view: QAbstractItemView, rect: QRect) -> None:
+        """Tap the middle of a painted cell or of a part of it."""
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+
+    def type_into(self, field: QLineEdit | QWidget, text: str) -> None:
+        """Tap a field and type, key by key."""
+        self.tap(field)
+        QTest.keyClicks(field, text)
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key)
+
+    def button(self, text: str, within: QWidget | None = None) -> QAbstractButton:
+        """Return the visible button with this text or name; wait for it to come."""
+        found: list[QAbstractButton] = []
+
+        def look() -> bool:
+            found[:] = [
+                b
+                for b in (within or self.window).findChildren(QAbstractButton)
+                if b.isVisible() and text in {b.text(), b.accessibleName()}
+            ]
+            return bool(found)
+
+        self.wait(look, f"a button “{text}”")
+        return found[0]
+
+    def wait(
+        self, condition: Callable[[], bool], expected: str, patience: int = PATIENCE_MS
+    ) -> None:
+        """Let the window live until `condition` holds.
+
+        Raises:
+            TourFailed: it did not within `patience` milliseconds.
+        """
+        if condition():
+            return
+        loop, ticks, end = QEventLoop(), QTimer(), QTimer()
+        ticks.timeout.connect(lambda: condition() and loop.exit(0))
+        end.setSingleShot(True)
+        end.timeout.connect(lambda: loop.exit(1))
+        ticks.start(LOOK_EVERY_MS)
+        end.start(patience)
+        failed = loop.exec()
+        ticks.stop()
+        end.stop()
+        if failed:
+            picture = self.look("failed")
+            raise TourFailed(f"expected {expected}, and it did not come ({picture})")
+
+    def settle(self, milliseconds: int = 350) -> None:
+        """Let running animations end before a picture is taken."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def look(self, name: str) -> Path:
+        """Take a numbered picture of the whole window."""
+        self.settle()
+        path = self._out / f"{len(self.pictures) + 1:02d}-{name}.png"
+        if not self.window.grab().save(str(path)):
+            raise TourFailed(f"the picture {path} could not be written")
+        self.pictures.append(path)
+        return path
+
+
+def _name(widget: QWidget) -> str:
+    return widget.accessibleName() or widget.objectName() or type(widget).__name__
