@@ -16,7 +16,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
-from kiosk_app.desktop.widgets.empty_state import EmptyState
+from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.segmented import Segmented
@@ -24,10 +24,10 @@ from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n import formats
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
-from kiosk_app.sync.events import CancelSettled
+from kiosk_app.sync.events import NOT_SAVED, CancelSettled
 
 Tab = Literal["upcoming", "waiting", "past"]
 _OPEN = frozenset({Standing.SENDING, Standing.QUEUED, Standing.CANCELLING, Standing.REFUSED})
@@ -85,9 +85,12 @@ class BookingsView(QWidget):
         self.tabs = Segmented()
         self.list = BookingList()
         self.recent = BookingList()
-        self.empty = EmptyState("ticket")
+        self.browse_button = Button(_("Book a session"), "primary", icon="calendar-plus")
+        self.empty = EmptyState("ticket", (self.browse_button,))
         self.more_button = Button(_("Show more"))
-        self.all_past_button = Button(_("Show all past bookings"), "quiet")
+        self.all_past_button = Button(
+            _("Show all past bookings"), "quiet", icon="chevron-right", trailing=True
+        )
         self._recent_title = Label("", "title")
         self._recent_head = QWidget()
         self._items: dict[tuple[str, str], BookingItem] = {}
@@ -120,6 +123,7 @@ class BookingsView(QWidget):
         self._recent_title.setText(_("Recent"))
         self.more_button.setText(_("Show more"))
         self.all_past_button.setText(_("Show all past bookings"))
+        self.browse_button.setText(_("Book a session"))
         self.tabs.setAccessibleName(_("My bookings"))
         for list_ in (self.list, self.recent):
             for item in list_.items:
@@ -185,7 +189,7 @@ class BookingsView(QWidget):
         self.tabs.chosen.connect(lambda _key: self._show_lists())
         self.all_past_button.clicked.connect(lambda: self.show_tab("past"))
         self.more_button.clicked.connect(self._show_more)
-        self.empty.acted.connect(lambda: self.browse_requested.emit(None))
+        self.browse_button.clicked.connect(lambda: self.browse_requested.emit(None))
 
     def _begin(self) -> None:
         self._cancelling.clear()
@@ -257,7 +261,7 @@ class BookingsView(QWidget):
             held=format_name(row.delivery_format) if row.delivery_format else "",
             name=name,
             online=row.delivery_format is DeliveryFormat.VIRTUAL,
-            problem=sentence(row.problem) if row.problem else "",
+            problem=code_sentence(row.problem) if row.problem else "",
             cancel=row.can_cancel and not over,
             busy=row.ref in self._cancelling,
             again=again,
@@ -276,7 +280,8 @@ class BookingsView(QWidget):
             ),
             "past": (_("No past bookings"), _("Sessions you attended or cancelled are kept here.")),
         }[tab]
-        self.empty.set_texts(title, text, _("Book a session") if tab == "upcoming" else "")
+        self.empty.write(title, text)
+        self.browse_button.setVisible(tab == "upcoming")
 
     def _show_more(self) -> None:
         self._past_shown += _AT_ONCE
@@ -299,7 +304,9 @@ class BookingsView(QWidget):
         """Say how a cancel of this page ended; others (of the confirmation) are not ours to tell."""
         if event.ref not in self._cancelling:
             return
-        request = self._cancelling.pop(event.ref)
+        request = self._cancelling[event.ref]
+        if event.state != "queued":  # a queued one is answered again, once the server has spoken
+            del self._cancelling[event.ref]
         self.refresh()
         icon = "check" if event.state == "cancelled" else "hourglass"
         if event.state == "refused":
@@ -314,7 +321,9 @@ class BookingsView(QWidget):
 
 def _settled_text(event: CancelSettled, *, request: bool) -> str:
     if event.state == "refused":
-        return sentence(event.code or "")
+        if event.code == NOT_SAVED:
+            return _("This kiosk could not save the cancel. Your booking stays as it is.")
+        return code_sentence(event.code or "")
     if event.state == "queued":
         return _("The cancel is saved and will be sent.")
     if event.refunded_field:

@@ -5,12 +5,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.date_tile import DateTile
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.status_chip import StatusChip
-from kiosk_app.desktop.widgets.tiles import DateTile, type_tile
+from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import BookingRow
 from kiosk_app.i18n.texts import _
 
@@ -50,7 +51,7 @@ class BookingItem(QWidget):
         super().__init__(parent)
         self.row = row
         self._day = DateTile(row.exam_date)
-        self._tile = type_tile(row.mock_type)
+        self._tile = Tile(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type], 52)
         self._title = Label("", "strong", wrap=True)
         self._title.setProperty("role", "name")
         self._hours = Label("", "second", wrap=True)
@@ -119,7 +120,7 @@ class BookingItem(QWidget):
         where.setContentsMargins(0, 0, 0, 0)
         where.setSpacing(2)
         held = QHBoxLayout()
-        held.setContentsMargins(28, 0, 0, 0)
+        held.setContentsMargins(current().px("label") + 10, 0, 0, 0)  # under the words
         held.addWidget(self._held)
         where.addStretch(1)
         where.addWidget(self._place)

@@ -12,7 +12,7 @@ from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
 from kiosk_app.desktop.views.refusal_panel import alternatives
 from kiosk_app.i18n.problems import sentence
-from kiosk_app.sync.events import BalancesChanged, Fault, FaultRaised, VisitEnded
+from kiosk_app.sync.events import BalancesChanged, VisitEnded
 from kiosk_app.sync.intents import Place
 from tests.helpers.student_visit import DISCUSSION, MINI, NOW, OTHER_MINIS, PRIYA, SKILLS, booked
 
@@ -288,6 +288,7 @@ def test_offline_says_before_the_tap_that_it_is_a_request(opened, stage, tap):
     assert "not yet a seat" in sheet.promise.text()
     assert "mail" not in sheet.promise.text()
     assert sheet.confirm_button.text() == "Save my request"
+    assert sheet.form.cost.accessibleName().startswith("This request holds 1 token.")
     tap(sheet.confirm_button)
     request = stage.sent[0].request_id
     stage.say_saved(request, "Q-9")
@@ -298,8 +299,8 @@ def test_offline_says_before_the_tap_that_it_is_a_request(opened, stage, tap):
 def test_a_machine_that_cannot_save_says_so(opened, stage, tap):
     sheet = opened(DISCUSSION)
     tap(sheet.confirm_button)
-    stage.visit.handle(FaultRaised(fault=Fault.STORAGE_FULL))
-    assert "cannot save requests" in sheet.summary.text()
+    stage.say_settled(stage.sent[0].request_id, "refused", number="", code="NOT_SAVED")
+    assert "could not save your request" in sheet.summary.text()
     assert sheet.form.isEnabled()
     assert sheet.told == []
 

@@ -82,11 +82,11 @@ def test_the_token_rule_is_the_true_one(view):
 def test_nothing_booked_offers_the_calendar(view, tap, qtbot):
     assert view.empty.isVisible()
     with qtbot.waitSignal(view.browse_requested):
-        tap(view.empty.button)
+        tap(view.browse_button)
     for tab in ("waiting", "past"):
         tap(view.tabs.button(tab))
         assert view.empty.isVisible()
-        assert not view.empty.button.isVisible()
+        assert not view.browse_button.isVisible()
 
 
 def test_cancel_asks_first_and_keep_has_the_focus(view, stage, tap, window, qtbot):
@@ -140,6 +140,15 @@ def test_an_offline_cancel_is_saved_and_said_to_be(view, stage, cancelled):
     ref = cancelled(booked(SKILLS))
     stage.visit.handle(CancelSettled(ref=ref, state="queued"))
     assert view._toast.text() == "The cancel is saved and will be sent."
+    stage.visit.handle(CancelSettled(ref=ref, state="cancelled", refunded_field="cs_credits"))
+    assert view._toast.text() == "Cancelled. 1 CS token is back."
+
+
+def test_a_cancel_that_could_not_be_saved_leaves_the_booking(view, stage, cancelled):
+    ref = cancelled(booked(SKILLS))
+    stage.visit.handle(CancelSettled(ref=ref, state="refused", code="NOT_SAVED"))
+    assert "Your booking stays as it is." in view._toast.text()
+    assert view.list.items[0].cancel_button.isEnabled()
 
 
 def test_a_refused_cancel_says_why_and_the_button_is_back(view, stage, cancelled):

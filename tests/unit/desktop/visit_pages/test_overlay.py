@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
-from kiosk_app.desktop.widgets.overlay import Dialog, Sheet
+from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.sheet import Sheet
 
 
 @pytest.fixture
