@@ -15,6 +15,8 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _
 
 _GAP = 24
+_CELL = 150
+"""Width at which a label that wraps is still easy to read."""
 
 
 class BrowseHead(QWidget):
@@ -108,12 +110,16 @@ class BrowseHead(QWidget):
 
     def _fit(self) -> None:
         beside = self.width() - max(self._title.sizeHint().width(), self._note.sizeHint().width())
-        beside -= 2 * _GAP
+        beside -= _GAP
         for dense in (TILED, BARE):
             if self.cards.width_of(dense) <= beside:
                 self.cards.set_dense(dense)
                 self._stack(stacked=False)
                 return
+        if beside >= _CELL * len(counts(self._balances or Balances(), self._type)):
+            self.cards.set_dense(WRAPPED)
+            self._stack(stacked=False)
+            return
         tiled = self.cards.width_of(TILED) <= self.width()
         self.cards.set_dense(TILED if tiled else WRAPPED)
         self._stack(stacked=True)
@@ -127,4 +133,4 @@ class BrowseHead(QWidget):
         if stacked:
             self._tall.insertWidget(1, self.cards)
         else:
-            self._row.addWidget(self.cards)
+            self._row.addWidget(self.cards, 4)
