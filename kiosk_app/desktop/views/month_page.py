@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.models.month import DAYS, MonthModel
-from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.month_table import MonthTable
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label, Panel
@@ -135,7 +134,7 @@ class MonthPage(Panel):
         beside = 12 if tall else 6
         self._head.setContentsMargins(24, beside, 24, beside)
         self._hint.setVisible(self.width() >= _HINT_FROM)
-        bottom = 1 if tall else current().px("radiusLg")
+        bottom = 1 if tall else 12
         self._column.setContentsMargins(1, 1, 1, bottom)
 
     def retranslate(self) -> None:

@@ -52,7 +52,7 @@ def _amount(balances: Balances, field: CreditField) -> int:
 
 
 def _label(count: Count) -> str:
-    return tokens_name(count.field) if count.field else _("Available in all")
+    return tokens_name(count.field) if count.field else _("Total")
 
 
 class _Cell(QWidget):
