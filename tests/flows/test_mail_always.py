@@ -18,8 +18,8 @@ from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.storage.bookings import cancel_booking_atomic
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.contract.sessions import MockType
-from tests.flows.conftest import PostOffice
 from tests.helpers.backend import add_session, add_student, far_day, query
+from tests.helpers.post_office import PostOffice
 from tests.helpers.smtp import Inbox, smtp_server
 
 DAY = far_day()

@@ -62,7 +62,7 @@ class _PageHost(QWidget):
     def settle(self) -> None:
         """Give the page all height there is, or its least height with the focus in sight."""
         page = self.stack.currentWidget()
-        needed = page.minimumSizeHint().height() if page else 0
+        needed = max(page.minimumSizeHint().height(), page.minimumHeight()) if page else 0
         height = max(self.height(), needed)
         self.stack.setGeometry(0, 0, self.width(), height)
         here = QApplication.focusWidget()
