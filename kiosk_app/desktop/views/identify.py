@@ -19,7 +19,8 @@ from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain import sign_in
-from kiosk_app.i18n.problems import sentence, too_many_tries
+from kiosk_app.i18n.faults import code_sentence
+from kiosk_app.i18n.problems import too_many_tries
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import OFFLINE_UNKNOWN, VisitRefused
 
@@ -371,4 +372,4 @@ class IdentifyView(QWidget):
 def _words_for(refusal: VisitRefused) -> str:
     if refusal.code == Code.TOO_MANY_ATTEMPTS:
         return too_many_tries(refusal.retry_after)
-    return sentence(Code.NO_MATCH if refusal.code in _MISMATCH else refusal.code)
+    return code_sentence(Code.NO_MATCH if refusal.code in _MISMATCH else refusal.code)

@@ -101,6 +101,8 @@ class Frame(QWidget):
         self.banner = Banner(now)
         self.nav_bar = NavTabs("stack")
         self.keyboard = Keyboard(self.watch, where.domains)
+        self.stage = QWidget()
+        """Everything but the keyboard: what a sheet or dialog covers, so that one can type in it."""
         self._pages: dict[str, QWidget] = {}
         self._signed_in = False
         self._footer: QWidget | None = None
@@ -186,14 +188,17 @@ class Frame(QWidget):
         row = QVBoxLayout(self._nav_panel)
         row.setContentsMargins(24, 0, 24, 0)
         row.addWidget(self.nav_bar)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        whole = QVBoxLayout(self)
+        self._column = QVBoxLayout(self.stage)
+        for column in (whole, self._column):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
         self._column.addWidget(self.top_bar)
         self._column.addWidget(self.banner)
         self._column.addWidget(self._host, 1)
         self._column.addWidget(self._nav_panel)
-        self._column.addWidget(self.keyboard)
+        whole.addWidget(self.stage, 1)
+        whole.addWidget(self.keyboard)
 
     def _connect(self, app: QApplication) -> None:
         self.top_bar.page_chosen.connect(self.page_chosen)
