@@ -212,7 +212,8 @@ class IdentifyView(QWidget):
         self._form.setSpacing(gap)
         # Where there is no room above the fields, what they are told stands beside them.
         beside = shape.wide and shape.low
-        self.help.setVisible(not (beside and shape.crowded))
+        for spare in (self.help, self.around):
+            spare.setVisible(not (beside and shape.crowded))
         (self._words if beside else self._form).insertWidget(2 if beside else 0, self.notice)
         if beside:
             self._words.insertWidget(3, self.suggestion, 0, Qt.AlignmentFlag.AlignLeft)

@@ -180,6 +180,7 @@ class Frame(QWidget):
         """Move the navigation to the bottom of an upright screen."""
         super().resizeEvent(event)
         self._arrange()
+        QTimer.singleShot(0, self, self._reveal)
 
     def _build(self) -> None:
         self.setProperty("surface", "canvas")
