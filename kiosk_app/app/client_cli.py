@@ -34,18 +34,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; stable, because scripts rely on it (architecture §5)."""
+    top = argparse.ArgumentParser(prog="kiosk", description=__doc__)
+    _common(top, None, verbose=False)
+    # The same again after the command's name; there, an option left out must not undo the first.
     every = argparse.ArgumentParser(add_help=False)
-    every.add_argument(
-        "--profile", metavar="DIR", default=argparse.SUPPRESS, help=_("where the data lives")
-    )
-    every.add_argument(
-        "--verbose", action="store_true", default=argparse.SUPPRESS, help=_("log to standard error")
-    )
-    top = argparse.ArgumentParser(prog="kiosk", parents=[every], description=__doc__)
+    _common(every, argparse.SUPPRESS, verbose=argparse.SUPPRESS)
     top.add_argument("--version", action="version", version=__version__)
     top.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
     top.add_argument("--link", metavar="URL", help=_("a kiosk:// address to open"))
-    top.set_defaults(run=_window, profile=None, json=False, verbose=False)
+    top.set_defaults(run=_window, json=False)
     commands = top.add_subparsers(title=_("commands"), metavar="COMMAND")
     answering = argparse.ArgumentParser(add_help=False, parents=[every])
     answering.add_argument("--json", action="store_true", help=_("print one JSON document"))
@@ -54,6 +51,13 @@ def parser() -> argparse.ArgumentParser:
     _student(commands, answering)
     _outbox(commands, answering)
     return top
+
+
+def _common(to: argparse.ArgumentParser, profile: str | None, *, verbose: bool | str) -> None:
+    to.add_argument("--profile", metavar="DIR", default=profile, help=_("where the data lives"))
+    to.add_argument(
+        "--verbose", action="store_true", default=verbose, help=_("log to standard error")
+    )
 
 
 def _shows(

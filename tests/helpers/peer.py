@@ -547,3 +547,9 @@ def saying(status, code=None, **headers):
             handler.reply(status, json.dumps(body).encode(), **headers)
 
     return act
+
+
+def hang(handler, _status, _data):
+    """Done, and no answer until the other side gives up."""
+    handler.connection.recv(1)
+    handler.close_connection = True

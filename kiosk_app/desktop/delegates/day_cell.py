@@ -70,6 +70,7 @@ class DayCellDelegate(QStyledItemDelegate):
         direction = option.direction
         selected = bool(index.data(MonthRole.SELECTED))
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         theme = current()
         painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
         _paint_lines(
@@ -190,7 +191,7 @@ def _paint_more(
     painter.setPen(current().color("onPrimaryTint" if selected else "ink2"))
     metrics = QFontMetrics(painter.font())
     text = ngettext("+{n} more", "+{n} more", count).format(n=count)
-    room = box.width() - start - 14
+    room = box.width() - start - 14 - 6
     if metrics.horizontalAdvance(text) > room:
         text = f"+{count}"
     end = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)

@@ -250,9 +250,9 @@ class BrowseView(QWidget):
         upright = height > width
         tight = height < _TIGHT and not upright
         edge = 32 if width >= _WIDE else 24
-        top = 12 if tight else 24
-        self._tall.setContentsMargins(edge, top, edge, edge if not tight else 12)
-        self._tall.setSpacing(12 if tight else 20)
+        top = 8 if tight else 24
+        self._tall.setContentsMargins(edge, top, edge, edge if not tight else 8)
+        self._tall.setSpacing(8 if tight else 20)
         across = QBoxLayout.Direction.LeftToRight
         self._across.setDirection(QBoxLayout.Direction.TopToBottom if upright else across)
         self._across.setSpacing(16 if tight or width < _WIDE else 24)

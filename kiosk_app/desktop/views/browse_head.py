@@ -15,6 +15,8 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _
 
 _GAP = 24
+_CELL = 150
+"""Width at which a label that wraps is still easy to read."""
 
 
 class BrowseHead(QWidget):
@@ -108,17 +110,21 @@ class BrowseHead(QWidget):
 
     def _fit(self) -> None:
         beside = self.width() - max(self._title.sizeHint().width(), self._note.sizeHint().width())
-        beside -= 2 * _GAP
+        beside -= _GAP
         for dense in (TILED, BARE):
             if self.cards.width_of(dense) <= beside:
-                self.cards.set_dense(dense)
-                self._stack(stacked=False)
+                self._place(dense, stacked=False)
                 return
+        if beside >= _CELL * len(counts(self._balances or Balances(), self._type)):
+            self._place(WRAPPED, stacked=False)
+            return
         tiled = self.cards.width_of(TILED) <= self.width()
-        self.cards.set_dense(TILED if tiled else WRAPPED)
-        self._stack(stacked=True)
+        self._place(TILED if tiled else WRAPPED, stacked=True)
 
-    def _stack(self, *, stacked: bool) -> None:
+    def _place(self, dense: int, *, stacked: bool) -> None:
+        self.cards.set_dense(dense)
+        if not stacked:
+            self._row.setStretchFactor(self.cards, 4 if dense == WRAPPED else 0)
         if stacked == self._stacked:
             return
         self._stacked = stacked
@@ -127,4 +133,4 @@ class BrowseHead(QWidget):
         if stacked:
             self._tall.insertWidget(1, self.cards)
         else:
-            self._row.addWidget(self.cards)
+            self._row.addWidget(self.cards, 4 if dense == WRAPPED else 0)

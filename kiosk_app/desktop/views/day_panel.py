@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.blanks import Blank, blank_of, next_with_seats, next_words, words
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
@@ -31,7 +32,8 @@ from kiosk_app.i18n.sessions import sessions_count
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.reading import Reading
 
-_SIDE, _SIDE_TIGHT, _ROOMY = 24, 18, 440
+_SLIM = 440
+"""Pixels below which a card sets its cost over its button."""
 
 
 class DayPanel(Panel):
@@ -142,7 +144,7 @@ class DayPanel(Panel):
         """Give cards less margin in a slim panel."""
         super().resizeEvent(event)
         for card in self.cards.values():
-            card.set_side(_SIDE if self.width() >= _ROOMY else _SIDE_TIGHT)
+            card.set_slim(slim=self._slim())
 
     def retranslate(self) -> None:
         """Write every text anew."""
@@ -187,7 +189,7 @@ class DayPanel(Panel):
             row, column = divmod(number, self._columns)
             last = column == self._columns - 1
             card.set_edge(at_end=not last)
-            card.set_side(_SIDE if self.width() >= _ROOMY else _SIDE_TIGHT)
+            card.set_slim(slim=self._slim())
             self._grid.addWidget(card, row, column)
             card.show()
             if before is not None:
@@ -232,6 +234,9 @@ class DayPanel(Panel):
             self._empty.write(_("No sessions this day") if blank is Blank.FILTERED else title, text)
         self._go.setVisible(self._next is not None)
         self._pages.setCurrentWidget(self._empty)
+
+    def _slim(self) -> bool:
+        return self.width() // self._columns < _SLIM * current().text_scale
 
     def _distance(self) -> str:
         days = (self._day - day_in(self._zone, self._now())).days

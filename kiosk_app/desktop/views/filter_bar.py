@@ -38,7 +38,7 @@ class FilterBar(QWidget):
         self._divider.setFixedHeight(32)
         self._tall = QVBoxLayout(self)
         self._tall.setContentsMargins(0, 0, 0, 0)
-        self._tall.setSpacing(_GAP)
+        self._tall.setSpacing(8)
         self._first, self._second = QHBoxLayout(), QHBoxLayout()
         self._second.setSpacing(_GAP)
         self._first.setSpacing(_GAP)

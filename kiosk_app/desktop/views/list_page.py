@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.blanks import blank_of, next_with_seats, next_words, words
 from kiosk_app.desktop.views.session_table import SessionTable
 from kiosk_app.desktop.widgets.answer import Answer
@@ -194,8 +195,7 @@ class ListPage(QWidget):
         self._body.addWidget(self.table)
         self._body.addWidget(self._empty)
         card = Panel("card")
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(1, 1, 1, 14)
+        inner = self._inner = QVBoxLayout(card)
         inner.setSpacing(0)
         inner.addWidget(self.head)
         inner.addWidget(self._body, 1)
@@ -271,6 +271,8 @@ class ListPage(QWidget):
     def _fit(self) -> None:
         self.sort_menu.setVisible(self.table.narrow)
         self.head.setVisible(not self.table.narrow)
+        top = current().px("radiusLg") if self.table.narrow else 1
+        self._inner.setContentsMargins(1, top, 1, 14)
         others = self.presets.sizeHint().width() + self._count.sizeHint().width() + 2 * _GAP
         self._stack(stacked=others + _SEARCH_LEAST > self.width())
         room = self.width() - others

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.models.month import DAYS, MonthModel
-from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.month_table import MonthTable
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label, Panel
@@ -123,13 +122,19 @@ class MonthPage(Panel):
         elif event.type() == QEvent.Type.StyleChange:
             self.table.share_height()
 
+    def minimumSizeHint(self) -> QSize:
+        """Never force the page wider: the hint gives way."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
         super().resizeEvent(event)
         tall = self.height() >= _LEGEND_FROM
         self._legend.setVisible(tall)
+        beside = 12 if tall else 6
+        self._head.setContentsMargins(24, beside, 24, beside)
         self._hint.setVisible(self.width() >= _HINT_FROM)
-        bottom = 1 if tall else current().px("radiusLg")
+        bottom = 1 if tall else 12
         self._column.setContentsMargins(1, 1, 1, bottom)
 
     def retranslate(self) -> None:
@@ -149,8 +154,7 @@ class MonthPage(Panel):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(24, 12, 24, 12)
+        head = self._head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title)
         head.addSpacing(12)

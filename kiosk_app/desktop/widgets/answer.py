@@ -16,6 +16,7 @@ class Answer(Notice):
     def say(self, text: str) -> None:
         """Say it, for eyes and for screen readers; what happened first, then what to do."""
         happened, _stop, rest = text.partition(". ")
+        self.set_tone("warn", "info")
         self.set_text(f"{happened}." if rest else happened, rest)
         self.show()
         announce(self, text)

@@ -1,6 +1,7 @@
 """What stands where nothing is to be shown: a sign, what happened, and a way on (02b, 03b)."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import current
@@ -10,6 +11,8 @@ from kiosk_app.desktop.widgets.tile import Tile
 
 _SIGN = 104
 _TEXT = 640
+_SIGN_FROM = 400
+"""Pixels of height from which there is room for the sign."""
 
 
 class EmptyState(QWidget):
@@ -46,6 +49,15 @@ class EmptyState(QWidget):
         self._buttons.addStretch(1)
         column.addLayout(self._buttons)
         column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give way in small rooms; the sign goes first."""
+        return QSize(0, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the sign out where there is no room for it."""
+        super().resizeEvent(event)
+        self._sign.setVisible(self.height() >= _SIGN_FROM)
 
     def write(self, title: str, text: str) -> None:
         """Say what happened."""

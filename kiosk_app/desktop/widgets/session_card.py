@@ -30,7 +30,7 @@ _LOOK: dict[Offer, Look] = {
     Offer.CANCELLING: ("waiting", "hourglass"),
 }
 _OFF: Look = ("off", None)
-_SIDE = 24
+_SIDE, _SIDE_SLIM = 24, 18
 _QUIET = frozenset({Offer.FULL, Offer.CLOSED})
 
 
@@ -46,6 +46,7 @@ class SessionCard(QWidget):
         self._tile = Tile(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type], 52)
         self._name = Label("", "strong", wrap=True)
         self._time = Label("", "second", wrap=True)
+        self._price = QWidget()
         self._cost_icon = Icon("coins", "ink2", 20)
         self._cost = Label("", "second")
         self._place = IconText("map-pin")
@@ -60,6 +61,7 @@ class SessionCard(QWidget):
         self.setProperty("part", "session")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         give_role(self, QAccessible.Role.Grouping)
+        self._slim = False
         self._lay_out()
         self._write()
 
@@ -70,11 +72,20 @@ class SessionCard(QWidget):
         self.row, self.offer = row, offer
         self._write()
 
-    def set_side(self, pixels: int) -> None:
-        """Keep this distance from both edges."""
-        column = self.layout()
-        if column and column.contentsMargins().left() != pixels:
-            column.setContentsMargins(pixels, 18, pixels, 18)
+    def set_slim(self, *, slim: bool) -> None:
+        """Set the cost over the button, where the name needs the whole width."""
+        if slim == self._slim:
+            return
+        self._slim = slim
+        side = _SIDE_SLIM if slim else _SIDE
+        if column := self.layout():
+            column.setContentsMargins(side, 18, side, 18)
+        if slim:
+            self._top.removeWidget(self._price)
+            self._end.insertWidget(1, self._price)
+        else:
+            self._end.removeWidget(self._price)
+            self._top.addWidget(self._price, 0, Qt.AlignmentFlag.AlignTop)
 
     def set_edge(self, *, at_end: bool) -> None:
         """Draw a line to the next column."""
@@ -110,12 +121,14 @@ class SessionCard(QWidget):
         words.addWidget(self._name)
         words.addWidget(self._time)
         top.addLayout(words, 1)
-        cost = QHBoxLayout()
+        cost = QHBoxLayout(self._price)
+        cost.setContentsMargins(0, 0, 0, 0)
         cost.setSpacing(6)
+        cost.addStretch(1)
         cost.addWidget(self._cost_icon)
         cost.addWidget(self._cost)
-        top.addLayout(cost)
-        top.setAlignment(cost, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._price, 0, Qt.AlignmentFlag.AlignTop)
+        self._top = top
         column.addLayout(top)
         column.addLayout(self._foot())
         column.addWidget(self.answer)
@@ -134,7 +147,11 @@ class SessionCard(QWidget):
         facts.addLayout(seats)
         facts.addWidget(self._later)
         foot.addLayout(facts, 1)
-        foot.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        self._end = QVBoxLayout()
+        self._end.setSpacing(6)
+        self._end.addStretch(1)
+        self._end.addWidget(self.button)
+        foot.addLayout(self._end)
         return foot
 
     def _write(self) -> None:
@@ -150,8 +167,7 @@ class SessionCard(QWidget):
         self._write_seats()
         costs = offer in OPEN or offer is Offer.NO_TOKENS
         tone = "warn" if offer is Offer.NO_TOKENS else None
-        for widget in (self._cost, self._cost_icon):
-            widget.setVisible(costs)
+        self._price.setVisible(costs)
         self._cost.setText(tokens_count(1))
         self._cost.set_tone(tone)
         self._cost_icon.set_icon("coins", tone or "ink2")

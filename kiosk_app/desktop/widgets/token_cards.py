@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.contract.credits import Balances, CreditField
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.theme.theme import TYPE_ICON
+from kiosk_app.desktop.theme.theme import TYPE_ICON, current
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel, line
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.desktop.widgets.tile import Tile
@@ -20,9 +20,12 @@ _ICON: dict[CreditField, str] = {
     CreditField.SHARED: "ticket",
 }
 _TILE = 52
-Dense = int
+_GAP = 16
+_AGE = 64
+"""Pixels beside the text that says how old the numbers are."""
 TILED, BARE, WRAPPED = 0, 1, 2
 """How much room there is: tiles and one line, no tiles, no tiles and labels that wrap."""
+_PADDING = {TILED: 20, BARE: 14, WRAPPED: 14}
 
 
 class Count(Struct, frozen=True):
@@ -49,7 +52,22 @@ def _amount(balances: Balances, field: CreditField) -> int:
 
 
 def _label(count: Count) -> str:
-    return tokens_name(count.field) if count.field else _("Available in all")
+    return tokens_name(count.field) if count.field else _("Total")
+
+
+class _Cell(QWidget):
+    """One number; its label gets the height its words need at the width there is."""
+
+    def __init__(self, label: Label) -> None:
+        super().__init__()
+        self._label = label
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let every line of the label be seen."""
+        super().resizeEvent(event)
+        if self._label.wordWrap():
+            width = self.width() - 2 * _PADDING[WRAPPED]
+            self._label.setMinimumHeight(self._label.heightForWidth(width))
 
 
 class TokenCards(Panel):
@@ -86,11 +104,14 @@ class TokenCards(Panel):
         self._rebuild()
 
     def width_of(self, dense: int) -> int:
-        """Return the width the card would like at a density."""
-        before = self._dense
-        self.set_dense(dense)
-        width = self.sizeHint().width()
-        self.set_dense(before)
+        """Return the width the card would like at a density, reckoned from its texts."""
+        label, caption = _metrics("label"), _metrics("caption")
+        width = 2
+        for count in counts(self._balances, self._type):
+            width += label.horizontalAdvance(_label(count)) + 2 * _PADDING[dense] + 2
+            width += _TILE + _GAP if dense == TILED else 0
+        if self._as_of:
+            width += caption.horizontalAdvance(self._as_of) + _AGE
         return width
 
     def changeEvent(self, event: QEvent) -> None:
@@ -126,13 +147,14 @@ class TokenCards(Panel):
         self._row.activate()
 
     def _cell(self, count: Count) -> QWidget:
-        cell = QWidget()
+        label = Label(_label(count), "second", wrap=self._dense == WRAPPED)
+        cell = _Cell(label)
         give_role(cell, QAccessible.Role.StaticText)
         cell.setAccessibleName(f"{_label(count)}: {count.amount}")
         row = QHBoxLayout(cell)
-        pad = 20 if self._dense == TILED else 14
+        pad = _PADDING[self._dense]
         row.setContentsMargins(pad, 12, pad, 12)
-        row.setSpacing(16)
+        row.setSpacing(_GAP)
         if self._dense == TILED:
             icon = _ICON[count.field] if count.field else "coins"
             row.addWidget(Tile(icon, "primary", _TILE))
@@ -141,10 +163,14 @@ class TokenCards(Panel):
         number = Label(str(count.amount), "number", tone=None if count.amount else "warn")
         number.setObjectName(f"tokens-{count.field or 'sum'}")
         words.addWidget(number)
-        words.addWidget(Label(_label(count), "second", wrap=self._dense == WRAPPED))
+        words.addWidget(label)
         words.addStretch(1)
         row.addLayout(words, 1)
         return cell
+
+
+def _metrics(size: str) -> QFontMetrics:
+    return QFontMetrics(current().font(size))
 
 
 def _age(text: str) -> QWidget:
