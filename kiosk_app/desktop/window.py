@@ -197,7 +197,7 @@ class KioskWindow(QWidget):
             self._wanted = row
             self.show_page(IDENTIFY)
             return
-        sheet = BookingSheet(self.visit, row, self.frame.stage)
+        sheet = BookingSheet(self.visit, row, self)
         sheet.finished.connect(self._placed)
         sheet.open()
 
