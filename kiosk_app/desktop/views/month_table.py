@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScroller, QTableView, QWidget
 
@@ -31,6 +31,7 @@ class MonthTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._painter = DayCellDelegate(self)
+        self._held = QPersistentModelIndex()
         self.setModel(model)
         self.setItemDelegate(self._painter)
         for header in (self.horizontalHeader(), self.verticalHeader()):
@@ -69,12 +70,15 @@ class MonthTable(QTableView):
         """A touch needs no focus ring."""
         self._ring(on=False)
         super().mousePressEvent(event)
+        self._held = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose the day under the finger."""
+        """Choose the day that was pressed, if the finger is still on it."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and self._open(index):
+        held, self._held = self._held, QPersistentModelIndex()
+        chosen = event.button() == Qt.MouseButton.LeftButton and held == index
+        if chosen and self._open(index):
             self.day_chosen.emit(self._model.cell(index).day)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -99,8 +99,9 @@ class SessionTable(QTableView):
         """Begin at the first row when the keyboard comes here."""
         super().focusInEvent(event)
         keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
-        self._ring(on=event.reason() in keys)
-        if not self.currentIndex().isValid() and self._model.rowCount():
+        by_key = event.reason() in keys
+        self._ring(on=by_key)
+        if by_key and not self.currentIndex().isValid() and self._model.rowCount():
             self.setCurrentIndex(self._first_cell(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

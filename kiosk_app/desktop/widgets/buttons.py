@@ -23,6 +23,7 @@ Kind = Literal[
     "off",
     "waiting",
     "column",
+    "item",
     "pill",
 ]
 ButtonSize = Literal["small", "normal", "large"]
@@ -39,6 +40,7 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "off": ("ink3", "ink3"),
     "waiting": ("primary", "primary"),
     "column": ("ink2", "primary"),
+    "item": ("ink2", "onPrimaryTint"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
     "segment": ("ink2", "onPrimaryTint"),
