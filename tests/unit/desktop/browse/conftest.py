@@ -54,7 +54,8 @@ def open_view(qtbot):
         qtbot.addWidget(view)
         view.resize(*size)
         view.show()
-        qtbot.waitExposed(view)
+        view.activateWindow()
+        qtbot.waitUntil(view.isActiveWindow)
         return view
 
     return show
