@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 from msgspec import Struct
 
+from kiosk_app import __version__
 from kiosk_app.app.instance import AlreadyRunning, Instance
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.secrets import Secrets, SecretsUnavailable
@@ -86,9 +86,7 @@ class Parts:
 
 def address(base_url: str, device_token: str | None) -> Address:
     """Return where calls go and what they carry."""
-    return Address(
-        base_url=base_url, device_token=device_token, client_version=version("campus-kiosk")
-    )
+    return Address(base_url=base_url, device_token=device_token, client_version=__version__)
 
 
 def make_loops(

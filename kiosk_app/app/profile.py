@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import platformdirs
-
 from kiosk_app.app import secrets, settings
 from kiosk_app.app.secrets import Secrets, SecretsUnavailable
 from kiosk_app.app.settings import Settings
@@ -14,12 +12,11 @@ class Profile:
     """Where one device keeps everything it has.
 
     Args:
-        folder: the directory; None is the user's own.
+        folder: the directory (`settings.profile_directory` names the user's own).
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        own = platformdirs.user_data_path("campus-kiosk", appauthor=False)
-        self.folder = (folder or own).absolute()
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._secrets: Secrets | None = None
 
     def make(self) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
+import platformdirs
 from msgspec import Struct
 
 from kiosk_app.app.failure import CommandFailed
@@ -30,6 +31,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     location: str | None = None
     time_zone: str
     secrets: SecretStore
+
+
+def profile_directory(chosen: str | Path | None, name: str = "kiosk") -> Path:
+    """Return the folder somebody chose, or the user's own of this name."""
+    own = platformdirs.user_data_path("campus-kiosk", appauthor=False) / name
+    return (Path(chosen).expanduser() if chosen else own).absolute()
 
 
 def read(folder: Path) -> Settings | None:

@@ -168,7 +168,7 @@ CREATE TEMP VIEW own AS
                              AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
                 THEN 'cancelling' ELSE 'confirmed' END,
            'Active', r.delivery_format, NULL, 1, NULL
-    FROM fresh r WHERE r.settled_at > coalesce(
+    FROM fresh r WHERE r.settled_at >= coalesce(
         (SELECT bookings_at FROM students s WHERE s.student_id = r.student_ref), 0)
     UNION ALL
     SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,

@@ -12,7 +12,15 @@ from msgspec import Struct
 
 from kiosk_app.cache import migrations, schema
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
-from kiosk_app.cache.files import MIRROR, QUEUE, Connection, Keys, connect, fingerprint
+from kiosk_app.cache.files import (
+    MIRROR,
+    QUEUE,
+    Connection,
+    Keys,
+    connect,
+    connect_reading,
+    fingerprint,
+)
 from kiosk_app.cache.mirror import Mirror
 from kiosk_app.cache.queue import Queue
 
@@ -55,6 +63,26 @@ def open_files(folder: Path, keys: Keys, now: datetime) -> Opened:
     except BaseException:
         queue.close()
         raise
+
+
+def open_queue_reading(folder: Path, keys: Keys) -> Queue:
+    """Open the queue beside a running kiosk; its writing methods say *read-only*.
+
+    Raises:
+        CacheUnavailable: it cannot be read.
+    """
+    path = folder / QUEUE
+    with speaking_sqlite(path):
+        connection = connect_reading(path, keys.queue)
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        except BaseException:
+            connection.close()
+            raise
+    if version > schema.QUEUE_VERSION:
+        connection.close()
+        raise CacheUnavailable(Reason.TOO_NEW, path)
+    return Queue(connection, path)
 
 
 def open_mirror(folder: Path, keys: Keys) -> Mirror:

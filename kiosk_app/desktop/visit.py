@@ -90,7 +90,7 @@ class Visit(QObject):
         self.balances = Balances()
         self.balances_at: datetime | None = None
         self.offline_identity = False
-        self.link = LinkChanged(state=LinkState.OFFLINE)
+        self.link = LinkChanged(state=LinkState.CONNECTING)
         self._send = send
 
     @property

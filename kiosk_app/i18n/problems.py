@@ -131,6 +131,14 @@ FAULTS: dict[str, tuple[str, str]] = {
         N_("Saved requests on this kiosk are locked."),
         N_("Their key is missing, and nothing was deleted. Tell the front desk."),
     ),
+    "storage_too_new": (
+        N_("Saved requests on this kiosk belong to a newer version."),
+        N_("They are kept. Tell the front desk to update this kiosk."),
+    ),
+    "storage_unreadable": (
+        N_("This kiosk cannot reach its own files."),
+        N_("Nothing was deleted. Tell the front desk."),
+    ),
     "clock_off": (
         N_("The clock of this kiosk is wrong."),
         N_("Times may be off, and new requests may be refused. Tell the front desk."),

@@ -120,11 +120,16 @@ class Desk:
     async def _saved(self, request: Request) -> RequestSettled:
         """The request is on disk: say so, and send it while the line is there."""
         station = self._station
+        station.storage_works()
         station.publish(RequestSaved(request_id=request.id, number=request.number))
         self._tell_rows(request.subject.session_id)
         station.say_link()
         if station.link.usable:
-            request = await self._replay.send_now(request.id, request.student_ref)
+            try:
+                request = await self._replay.send_now(request.id, request.student_ref)
+            except CacheUnavailable as problem:
+                # It is saved, and maybe booked; its key will bring the same answer again.
+                station.storage_failed(problem)
             if request.state not in WAITING:
                 return requests.settled(request)  # replay has published it
         return self._answer(request)

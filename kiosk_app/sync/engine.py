@@ -68,6 +68,11 @@ class Engine:
         self._refusing = False
         self._thread = threading.Thread(target=self._host, name="kiosk-engine", daemon=True)
 
+    @property
+    def running(self) -> bool:
+        """Whether the engine works, or may still begin to."""
+        return self._thread.is_alive() or not self._thread.ident
+
     def start(self) -> None:
         """Begin; `EngineReady` or `FaultRaised` follows."""
         self._thread.start()

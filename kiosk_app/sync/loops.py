@@ -11,7 +11,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import assert_never
 
@@ -29,7 +28,6 @@ from kiosk_app.sync.events import (
     CalendarFileReady,
     EngineReady,
     Fault,
-    LinkState,
     SessionsChanged,
     VisitRefused,
 )
@@ -79,8 +77,8 @@ class Loops:
         self._reconnected = False
         self._pulled_at: datetime | None = None
         self._forgot_at: datetime | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._identifying: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._identifying: asyncio.Task[object] | None = None
 
     def run(self, inbox: SimpleQueue[Intent]) -> None:
         """Work until `stop`; blocks this thread, which owns the files from now on."""
@@ -175,11 +173,11 @@ class Loops:
     async def _probing(self) -> None:
         station = self._station
         while True:
-            before = station.link.state
+            was_usable = station.link.usable
             outcome = await station.ask(station.gateway.health())
             if isinstance(outcome, Accepted):
                 self._compare_clocks(outcome.value.now)
-            if before is LinkState.OFFLINE and station.link.usable:
+            if station.link.usable and not was_usable:
                 self._reconnected = True
                 station.capabilities = None  # it may be another version that came back
             self._work_bell.set()
@@ -256,7 +254,7 @@ class Loops:
         self._forgot_at = now
         self._station.queue.forget(now)
 
-    def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -264,23 +262,31 @@ class Loops:
 
     async def _kept_alive(self, loop: Callable[[], Coroutine[object, object, None]]) -> None:
         while True:
-            await self._guarded(loop())
-            await self._station.clock.sleep(RESTART_SECONDS)
+            mended = await self._guarded(loop())
+            if not mended:
+                await self._station.clock.sleep(RESTART_SECONDS)
 
-    async def _guarded(self, work: Coroutine[object, object, None]) -> None:
+    async def _guarded(self, work: Coroutine[object, object, None]) -> bool:
+        """Do something and survive it; return whether a fault was met and mended."""
         try:
             await work
         except CacheUnavailable as problem:
-            self._mend(problem)
+            return self._mend(problem)
         except Exception:
             log.exception("the engine met a bug and goes on")
+        return False
 
-    def _mend(self, problem: CacheUnavailable) -> None:
+    def _mend(self, problem: CacheUnavailable) -> bool:
         """A damaged mirror is rebuilt; everything else is for a person to know."""
-        if problem.path == Path(problem.path.parent, MIRROR) and problem.reason is Reason.DAMAGED:
-            log.warning("the mirror is damaged and is made anew")
-            self._mend_mirror()
-            self._pulled_at = None
-            self._work_bell.set()
-        else:
+        if problem.path.name != MIRROR or problem.reason is not Reason.DAMAGED:
             self._station.storage_failed(problem)
+            return False
+        log.warning("the mirror is damaged and is made anew")
+        try:
+            self._mend_mirror()
+        except CacheUnavailable as again:
+            self._station.storage_failed(again)
+            return False
+        self._pulled_at = None
+        self._work_bell.set()
+        return True

@@ -133,6 +133,13 @@ def settled(request: Request) -> RequestSettled:
     )
 
 
+def readable_id(request: Request) -> str | None:
+    """Return the readable booking id of a confirmed create."""
+    if request.state is not State.CONFIRMED or not request.result:
+        return None
+    return msgspec.json.decode(request.result, type=CreatedBooking).booking_id
+
+
 def body_of(request: Request) -> CreateBody:
     """Read the wire body of a create back; the same bytes at every try."""
     if request.system == "discussions":

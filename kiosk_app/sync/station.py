@@ -146,6 +146,12 @@ class Station:
         """Tell what is wrong with the files."""
         self.raise_fault(FAULTS[problem.reason], str(problem))
 
+    def storage_works(self) -> None:
+        """Note that something was written: faults of the disk are over."""
+        for fault in FAULTS.values():
+            if fault not in {Fault.QUEUE_DAMAGED, Fault.QUEUE_LOCKED}:
+                self.clear_fault(fault)
+
     def set_balances(self, balances: Balances, as_of: datetime) -> None:
         """Keep new balances of the visiting student and show them."""
         if self.visiting is None:

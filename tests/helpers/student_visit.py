@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from kiosk_app.cache.queue import NewRequest, Request, Subject
+from kiosk_app.cache.reads import Reads
+from kiosk_app.cache.store import open_files
 from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.sessions import DeliveryFormat, MockType, SessionFacts
@@ -19,8 +21,6 @@ from kiosk_app.sync.events import (
     VisitBegan,
 )
 from tests.helpers.files import KEYS
-from kiosk_app.cache.reads import Reads
-from kiosk_app.cache.store import open_files
 from tests.helpers.samples import session_facts
 
 NOW = datetime(2026, 11, 20, 19, 32, tzinfo=UTC)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.credits import CreditField
+from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
@@ -15,11 +16,11 @@ from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.overlay import Dialog
 from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.status_chip import StatusChip
-from kiosk_app.desktop.widgets.tiles import IconTile, type_tile
+from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.i18n import formats
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import field_of, format_name, tokens_counted, tokens_name, type_name
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
 
 REQUEST = frozenset({Standing.SENDING, Standing.QUEUED})
@@ -77,18 +78,20 @@ class DetailsDialog(Dialog):
         if field := field_of(row.token_used):
             pairs.append((_("Paid with"), tokens_counted(field, 1)))
         if row.problem:
-            pairs.append((_("What happened"), sentence(row.problem)))
+            pairs.append((_("What happened"), code_sentence(row.problem)))
         return pairs
 
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(20)
-        head.addWidget(type_tile(self._row.mock_type, 64))
+        head.addWidget(Tile(TYPE_ICON[self._row.mock_type], TYPE_ROLE[self._row.mock_type], 64))
         head.addWidget(self._heading, 1)
         head.addWidget(self._chip)
         for at, _pair in enumerate(self._pairs()):
             title, text = Label("", "second"), Label("", "strong", wrap=True)
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            for label in (title, text):
+                label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            title.setContentsMargins(0, 2, 0, 0)
             self._facts.addWidget(title, at, 0)
             self._facts.addWidget(text, at, 1)
             self._labels.append((title, text))
@@ -107,6 +110,7 @@ class DetailsDialog(Dialog):
         code.setAccessibleName(_("Add to your calendar"))
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout()
+        self._hint.setFixedWidth(code.sizeHint().width())
         column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._hint)
         column.addStretch(1)
@@ -185,7 +189,7 @@ class CancelDialog(Dialog):
         words.addWidget(self._heading)
         words.addWidget(self._lost)
         tile = QVBoxLayout()
-        tile.addWidget(IconTile("calendar-x", "bad", "badTint", 72))
+        tile.addWidget(Tile("calendar-x", "bad", 72))
         tile.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(24)

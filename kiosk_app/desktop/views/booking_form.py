@@ -109,7 +109,9 @@ class BookingForm(QWidget):
         self.cost.setVisible(opinion.pays is not None)
         if opinion.pays:
             self.cost.show_cost(
-                _("This booking uses 1 token"),
+                _("This booking uses 1 token")
+                if self._visit.online
+                else _("This request holds 1 token"),
                 _("You get it back if you cancel before the session starts."),
                 tokens_name(opinion.pays),
                 opinion.balance,
@@ -146,7 +148,7 @@ class BookingForm(QWidget):
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(24)
+        column.setSpacing(20)
         column.addWidget(self.head)
         title = QHBoxLayout()
         title.addWidget(self._record_title, 1)

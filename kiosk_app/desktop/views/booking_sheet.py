@@ -12,28 +12,26 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.notice import Notice
-from kiosk_app.desktop.widgets.overlay import Sheet
+from kiosk_app.desktop.widgets.sheet import Sheet
 from kiosk_app.domain.listing import SessionRow
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import type_name
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _, ngettext
-from kiosk_app.sync.events import Fault, FaultRaised, RequestSaved, RequestSettled
+from kiosk_app.sync.events import NOT_SAVED, RequestSaved, RequestSettled
 
 PATIENCE_MS = 8000
 """After this long without an answer a person may leave the request with the kiosk."""
-_TRY_AGAIN = frozenset(
+_TRY_AGAIN: frozenset[str] = frozenset(
     {
         Code.VALIDATION_ERROR,
         Code.RATE_LIMITED,
         Code.INTERNAL_ERROR,
         Code.SERVICE_DEGRADED,
         Code.LOCK_FAILED,
+        NOT_SAVED,
     }
 )
 """Refusals after which the same Confirm may succeed."""
-_NOT_SAVED = frozenset(
-    {Fault.STORAGE_FULL, Fault.STORAGE_READ_ONLY, Fault.QUEUE_DAMAGED, Fault.QUEUE_LOCKED}
-)
 
 
 class BookingSheet(Sheet):
@@ -71,7 +69,8 @@ class BookingSheet(Sheet):
         self.summary.hide()
         for part in (self.summary, self.promise, self.form):
             self.body.column.addWidget(part)
-        self.body.column.setContentsMargins(40, 24, 40, 24)
+        self.body.column.setContentsMargins(40, 24, 40, 12)
+        self.body.column.setSpacing(20)
         self.foot.addWidget(self.cancel_button, 2)
         self.foot.addWidget(self.confirm_button, 5)
         self._connect()
@@ -107,7 +106,7 @@ class BookingSheet(Sheet):
         if self.summary.isVisible() and not self._problem:
             self._summarise(self.form.check())
         elif self._problem:
-            self.summary.set_text(_("Nothing was booked"), sentence(self._problem))
+            self.summary.set_text(_("Nothing was booked"), code_sentence(self._problem))
 
     def _connect(self) -> None:
         visit = self._visit
@@ -116,7 +115,6 @@ class BookingSheet(Sheet):
         self.dismissed.connect(self._tell_closed)
         visit.saved.connect(self._saved)
         visit.settled.connect(self._settled)
-        visit.fault_raised.connect(self._faulted)
         visit.sessions_changed.connect(self._seats_changed)
         visit.balances_changed.connect(self.form.refresh)
         visit.link_changed.connect(self._link_changed)
@@ -165,7 +163,7 @@ class BookingSheet(Sheet):
     def _set_busy(self, *, busy: bool) -> None:
         self._write_buttons()
         self.form.setEnabled(not busy)
-        self.confirm_button.setEnabled(not busy)
+        self.confirm_button.set_busy(busy)
         self.cancel_button.setEnabled(not busy)
         self.close_button.setEnabled(not busy)
         if not busy:
@@ -242,6 +240,7 @@ class BookingSheet(Sheet):
         self._refusal = RefusalPanel(self._visit, self.form.row, code)
         self._refusal.chosen.connect(self._choose_other)
         self.body.column.addWidget(self._refusal)
+        self._refusal.show()
         self.form.hide()
         self._write_promise()
         self._write_buttons()
@@ -255,7 +254,7 @@ class BookingSheet(Sheet):
 
     def _show_problem(self, code: str) -> None:
         self._problem = code
-        self.summary.set_text(_("Nothing was booked"), sentence(code))
+        self.summary.set_text(_("Nothing was booked"), code_sentence(code))
         self._show_summary(shown=True)
         self.summary.setFocus()
         self._write_buttons()
@@ -270,14 +269,6 @@ class BookingSheet(Sheet):
         self.retranslate()
         self.confirm_button.setFocus()
 
-    def _faulted(self, event: FaultRaised) -> None:
-        """A request that this machine could not even save is not on its way."""
-        if self._placed and not self._placed.number and event.fault in _NOT_SAVED:
-            self._refuse(Code.INTERNAL_ERROR)
-            self.summary.set_text(
-                _("Nothing was booked"), _("This kiosk cannot save requests. Ask the front desk.")
-            )
-
     def _seats_changed(self, ids: frozenset[str] | None) -> None:
         here = self.form.row.session_id
         if self._refusal is None and (ids is None or here in ids):
@@ -286,6 +277,7 @@ class BookingSheet(Sheet):
                 self.form.show_row(row)
 
     def _link_changed(self) -> None:
+        self.form.refresh()
         self._write_promise()
         self._write_buttons()
 

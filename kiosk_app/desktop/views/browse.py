@@ -94,6 +94,11 @@ class BrowseView(QWidget):
             self._list.reset()
         self._ask()
 
+    def ask_for(self, shown: SessionRow) -> None:
+        """Ask to book a session that was chosen before anybody signed in."""
+        self.month.show_day(shown.exam_date)
+        self._press(shown)
+
     def show_type(self, mock_type: MockType | None) -> None:
         """Narrow to one type of session, or show all."""
         self.filters.set_filter(self.filters.campus.current, mock_type)

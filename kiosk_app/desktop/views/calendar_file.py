@@ -29,7 +29,7 @@ class CalendarFile(QObject):
         self._asked: dict[str, str] = {}
         self._toast: Toast | None = None
         visit.calendar_file_ready.connect(self._ready)
-        visit.ended.connect(self._asked.clear)
+        visit.ended.connect(self._forget)
 
     @property
     def offered(self) -> bool:
@@ -40,6 +40,9 @@ class CalendarFile(QObject):
         """Have the file of a booking made; it is named after the booking code."""
         self._asked[ref] = code
         self._visit.make_calendar_file(ref)
+
+    def _forget(self) -> None:
+        self._asked.clear()
 
     def _ready(self, event: CalendarFileReady) -> None:
         code = self._asked.pop(event.ref, None)

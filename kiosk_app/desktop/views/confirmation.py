@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import structs
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.views import wording
@@ -15,10 +15,10 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.pass_card import WIDTH, PassCard
+from kiosk_app.desktop.widgets.round_mark import RoundMark
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.sign_out_bar import SECONDS, SignOutBar
-from kiosk_app.desktop.widgets.tiles import RoundMark
-from kiosk_app.i18n.problems import sentence
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import CancelSettled, RequestSaved, RequestSettled
 
@@ -83,7 +83,6 @@ class ConfirmationView(QWidget):
         self._name = self._visit.student.name if self._visit.student else ""
         self.retranslate()
         self.bar.start()
-        self.bookings_button.setFocus(Qt.FocusReason.OtherFocusReason)
         speech.announce(self, f"{self.title.text()}. {self.explained.text()}")
 
     def placed(self) -> Placed | None:
@@ -123,6 +122,11 @@ class ConfirmationView(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the focus where a person goes on."""
+        super().showEvent(event)
+        self.bookings_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Save height on a low screen."""
         super().resizeEvent(event)
@@ -144,9 +148,9 @@ class ConfirmationView(QWidget):
             case "refused":
                 self.mark.set_look("circle-alert", "bad", "badTint")
                 title = _("This was not booked")
-                text = sentence(placed.settled.code or "") if placed.settled else ""
+                text = code_sentence(placed.settled.code or "") if placed.settled else ""
             case _:
-                self.mark.set_look("hourglass", "warn", "warnTint", dashed=True)
+                self.mark.set_look("hourglass", "warn", "warnTint", "dashed")
                 title = _("Saved on this kiosk")
                 text = _(
                     "It will be sent automatically as soon as the connection is back. Your seat"
@@ -171,7 +175,7 @@ class ConfirmationView(QWidget):
         for label in (self.title, self.explained):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addLayout(_centred(self.explained, _TEXT_WIDTH))
-        column.addSpacing(8)
+        column.addSpacing(12)
         column.addLayout(_centred(self.card, WIDTH))
         column.addSpacing(8)
         buttons = QHBoxLayout()
@@ -243,7 +247,7 @@ class ConfirmationView(QWidget):
         self._withdrawing = False
         if event.state == "refused":
             self.retranslate()
-            self.explained.setText(sentence(event.code or ""))
+            self.explained.setText(code_sentence(event.code or ""))
             return
         self.show_bookings.emit()
 

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScroller, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kiosk_app.desktop.delegates.day_cell import FOLDED, DayCellDelegate, least_height
 from kiosk_app.desktop.models.month import DAYS, MonthModel
+from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
 
 _STEP: dict[Qt.Key, int] = {
     Qt.Key.Key_Left: -1,
@@ -45,7 +46,7 @@ class MonthTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        scroll_by_finger(self.viewport())
         model.modelReset.connect(self._arrived)
 
     def share_height(self) -> None:

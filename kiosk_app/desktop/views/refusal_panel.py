@@ -7,15 +7,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import IconText, Label, line
-from kiosk_app.desktop.widgets.tiles import IconTile, type_tile
+from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import tokens_counted, type_name
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
 
 FULL = frozenset({Code.DISCUSSION_FULL, Code.EXAM_FULL})
@@ -100,7 +101,7 @@ class RefusalPanel(QWidget):
             return _("Someone took the last seat in {type}, {when}.").format(
                 type=type_name(self._row.mock_type), when=wording.when_text(self._row)
             )
-        return sentence(self._code)
+        return code_sentence(self._code)
 
     def _charged(self) -> str:
         opinion = self._visit.opinion(self._row)
@@ -121,7 +122,7 @@ class RefusalPanel(QWidget):
         head.setSpacing(24)
         icon = "armchair" if self._full else "circle-alert"
         tile = QVBoxLayout()
-        tile.addWidget(IconTile(icon, "warn", "warnTint", 72))
+        tile.addWidget(Tile(icon, "warn", 72))
         tile.addStretch(1)
         head.addLayout(tile)
         head.addLayout(words, 1)
@@ -155,7 +156,7 @@ class _Other(QWidget):
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 8, 0, 8)
         across.setSpacing(16)
-        across.addWidget(type_tile(row.mock_type))
+        across.addWidget(Tile(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type], 52))
         across.addLayout(words, 1)
         across.addWidget(self.button)
 

@@ -139,8 +139,15 @@ def _steps(placed: Placed, now: datetime) -> tuple[Step, ...]:
     same_day = day_in(zone, placed.placed_at) == day_in(zone, now)
     stamp = _("{clock} today").format(clock=saved) if same_day else saved
     sending = placed.state == "sending"
+    here = Step("done", "check", _("Saved here"), stamp)
+    if placed.state == "refused":
+        return (
+            here,
+            Step("done", "check", _("Sent"), _("The server answered")),
+            Step("failed", "x", _("Not booked"), _("Your token was not used")),
+        )
     return (
-        Step("done", "check", _("Saved here"), stamp),
+        here,
         Step(
             "next",
             "cloud-upload",

@@ -2,18 +2,22 @@
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.date_tile import DateTile
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.status_chip import StatusChip
-from kiosk_app.desktop.widgets.tiles import DateTile, type_tile
+from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import BookingRow
 from kiosk_app.i18n.texts import _
 
 _NARROW = 1240
+_SHARES = {2: 6, 3: 4, 4: 4, 5: 5}
+"""Columns take fixed shares, so that they stand under one another in every row."""
 
 
 class BookingText(Struct, frozen=True, kw_only=True):
@@ -47,7 +51,7 @@ class BookingItem(QWidget):
         super().__init__(parent)
         self.row = row
         self._day = DateTile(row.exam_date)
-        self._tile = type_tile(row.mock_type)
+        self._tile = Tile(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type], 52)
         self._title = Label("", "strong", wrap=True)
         self._title.setProperty("role", "name")
         self._hours = Label("", "second", wrap=True)
@@ -62,6 +66,7 @@ class BookingItem(QWidget):
         self.again_button = Button(_("Choose another session"), size="small")
         self._grid = QGridLayout(self)
         self._narrow: bool | None = None
+        self._first = True
         self._build()
         speech.give_role(self, QAccessible.Role.Grouping)
 
@@ -82,6 +87,16 @@ class BookingItem(QWidget):
         self._problem.setVisible(bool(text.problem))
         self._write_buttons(text)
         self.setAccessibleName(text.name)
+
+    def set_first(self, *, first: bool) -> None:
+        """Draw no line above the first item."""
+        self._first = first
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Part the item from the one above it."""
+        if not self._first:
+            QPainter(self).fillRect(0, 0, self.width(), 1, current().color("line"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose columns or two lines."""
@@ -105,7 +120,7 @@ class BookingItem(QWidget):
         where.setContentsMargins(0, 0, 0, 0)
         where.setSpacing(2)
         held = QHBoxLayout()
-        held.setContentsMargins(28, 0, 0, 0)
+        held.setContentsMargins(current().px("label") + 10, 0, 0, 0)  # under the words
         held.addWidget(self._held)
         where.addStretch(1)
         where.addWidget(self._place)
@@ -128,6 +143,8 @@ class BookingItem(QWidget):
         self._grid.setContentsMargins(24, 14, 24, 14)
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(8)
+        for part in (self._what, self._where):
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._arrange(narrow=False)
 
     def _arrange(self, *, narrow: bool) -> None:
@@ -151,7 +168,7 @@ class BookingItem(QWidget):
         grid.addWidget(self._state, 0, 4)
         grid.addWidget(self._buttons, 0, 5)
         grid.addWidget(self._problem, 1, 2, 1, 4)
-        for column, share in ((2, 5), (3, 3), (4, 2), (5, 3)):
+        for column, share in _SHARES.items():
             grid.setColumnStretch(column, share)
 
 
@@ -178,7 +195,7 @@ class BookingList(QFrame):
                 gone.hide()
                 gone.deleteLater()
         for position, item in enumerate(items):
-            item.setProperty("first", "true" if position == 0 else "false")
+            item.set_first(first=position == 0)
             self._column.addWidget(item)
             item.show()
         self.items = list(items)

@@ -25,6 +25,7 @@ Kind = Literal[
     "column",
     "item",
     "pill",
+    "suggestion",
 ]
 ButtonSize = Literal["small", "normal", "large"]
 _SPIN_MS, _TURNS = 80, 12
@@ -41,6 +42,7 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "waiting": ("primary", "primary"),
     "column": ("ink2", "primary"),
     "item": ("ink2", "onPrimaryTint"),
+    "suggestion": ("bad", "bad"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
     "segment": ("ink2", "onPrimaryTint"),

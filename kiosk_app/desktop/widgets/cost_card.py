@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets.labels import Icon, Label
-from kiosk_app.desktop.widgets.tiles import IconTile
+from kiosk_app.desktop.widgets.tile import Tile
 
 
 class BeforeAfter(QWidget):
@@ -49,7 +49,7 @@ class CostCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 14, 20, 12)
         row.setSpacing(16)
-        row.addWidget(IconTile("coins", "onPrimaryTint", "primaryTint"))
+        row.addWidget(Tile("coins", "primary", 52))
         row.addLayout(words, 1)
         row.addLayout(purse)
         self.setProperty("surface", "card")

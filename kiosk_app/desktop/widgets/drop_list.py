@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.labels import Panel
+from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
 from kiosk_app.desktop.widgets.speech import give_role
 
 _GAP = 8
@@ -42,6 +43,7 @@ class DropList(Panel):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_by_finger(scroll.viewport())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(scroll)

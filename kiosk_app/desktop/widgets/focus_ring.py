@@ -137,6 +137,8 @@ class FocusRing(QWidget):
             return False
         if isinstance(target, QAbstractItemView):
             return False  # its delegate paints the current cell
+        if target.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            return False  # a page that holds the focus for want of anything better
         return self._by_key or editor_of(target) is not None
 
 

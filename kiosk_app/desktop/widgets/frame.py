@@ -62,7 +62,7 @@ class _PageHost(QWidget):
     def settle(self) -> None:
         """Give the page all height there is, or its least height with the focus in sight."""
         page = self.stack.currentWidget()
-        needed = page.minimumSizeHint().height() if page else 0
+        needed = max(page.minimumSizeHint().height(), page.minimumHeight()) if page else 0
         height = max(self.height(), needed)
         self.stack.setGeometry(0, 0, self.width(), height)
         here = QApplication.focusWidget()
@@ -84,6 +84,7 @@ class Frame(QWidget):
     page_chosen = Signal(str)
     language_chosen = Signal(str)
     sign_out_chosen = Signal()
+    sign_in_chosen = Signal()
 
     def __init__(
         self,
@@ -150,6 +151,10 @@ class Frame(QWidget):
         self.top_bar.set_person(name)
         self._arrange()
 
+    def offer_sign_in(self, offered: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Offer the way to the sign-in while nobody is signed in."""
+        self.top_bar.offer_sign_in(offered)
+
     def set_count(self, page: str, count: int) -> None:
         """Show a number behind an entry of the navigation."""
         self.top_bar.set_count(page, count)
@@ -195,6 +200,7 @@ class Frame(QWidget):
         self.nav_bar.page_chosen.connect(self.page_chosen)
         self.top_bar.language_chosen.connect(self.language_chosen)
         self.top_bar.sign_out_chosen.connect(self.sign_out_chosen)
+        self.top_bar.sign_in_chosen.connect(self.sign_in_chosen)
         self.keyboard.shown_changed.connect(self._arrange)
         app.focusChanged.connect(self._focus_changed)
 

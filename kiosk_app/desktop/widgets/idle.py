@@ -208,6 +208,8 @@ class StillThere(Dialog):
         )
         self.text.setText(f"{text.format(n=self._left)} {self._note_text}".strip())
         self.ring.setAccessibleName(self.text.text())
+        if self.isVisible():
+            self.refit()
 
     def _sign_out(self) -> None:
         self._idle.stop()

@@ -31,7 +31,7 @@ class InputWatch(QObject):
     alive = Signal()
     """Somebody is there."""
     key_pressed = Signal(object, object)
-    """The widget (or other object) that got a key, and the QKeyEvent."""
+    """The widget (or other object) that got a key of a real keyboard, and the QKeyEvent."""
     pointer_pressed = Signal(object)
     """The widget under a touch or mouse button."""
     pointer_released = Signal()
@@ -50,7 +50,7 @@ class InputWatch(QObject):
         if kind == QEvent.Type.MouseMove and not self._moved(event):
             return False
         self.alive.emit()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.spontaneous():
             self.key_pressed.emit(watched, event)
         elif kind in _POINTER and isinstance(watched, QWidget):
             self.pointer_pressed.emit(watched)

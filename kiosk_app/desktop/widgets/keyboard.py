@@ -63,7 +63,7 @@ class Keyboard(Panel):
         self._target: Editor | None = None
         self._language: keys.KeyboardLanguage = "fr" if texts.language() == "fr" else "en"
         self._symbols = self._shift = self._locked = False
-        self._touch, self._sent_away, self._pressing, self._sending = True, False, False, False
+        self._touch, self._sent_away, self._pressing = True, False, False
         self._enabled = True
         self._build()
         self.pad.struck.connect(self._struck)
@@ -162,9 +162,8 @@ class Keyboard(Panel):
         self._settle()
 
     def _physical_key(self, _widget: object, _event: QKeyEvent) -> None:
-        if not self._sending:
-            self._touch = False
-            self._settle()
+        self._touch = False
+        self._settle()
 
     def _pointer_down(self, widget: QWidget) -> None:
         if self.isAncestorOf(widget):
@@ -307,10 +306,6 @@ class Keyboard(Panel):
 
     def _send(self, target: Editor, key: Qt.Key, text: str = "") -> None:
         """Type for real, so that validators, undo and signals work as with any keyboard."""
-        self._sending = True
-        try:
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                press = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
-                QApplication.sendEvent(target, press)
-        finally:
-            self._sending = False
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            press = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            QApplication.sendEvent(target, press)

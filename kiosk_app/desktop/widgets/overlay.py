@@ -1,8 +1,8 @@
-"""Sheets and dialogs: child widgets over the page, never windows of their own (design §6).
+"""Overlays: child widgets over the page, never windows of their own (design §6).
 
-Both dim the page, keep the focus inside, close on Esc and hand the focus back to whatever opened
-them. A sheet slides in at the end edge, or from below on an upright screen; a dialog stands in the
-middle and grows with its content until the window is full, then it scrolls.
+They dim the page, keep the focus inside, close on Esc and hand the focus back to whatever opened
+them. A dialog stands in the middle and grows with its content until the window is full, then it
+scrolls; a sheet (`widgets.sheet`) comes from the edge.
 """
 
 from collections.abc import Callable
@@ -25,14 +25,10 @@ from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import shadow, speech
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Label, Panel, restyle
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
-from kiosk_app.i18n.texts import _
 
-SHEET_WIDTH = 860
-_HEAD, _FOOT = 96, 120
 _MARGIN = 24
-_UPRIGHT_SHARE = 0.86
+_PADDING, _EDGE = 40, 1
 
 
 class Overlay(QWidget):
@@ -185,77 +181,6 @@ def _usable(widget: QWidget) -> bool:
     return widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
 
 
-class Sheet(Overlay):
-    """A panel at the end edge with a head, a scrolling body and a foot for the actions."""
-
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(host)
-        self.title = Label("", "h2")
-        self.close_button = Button(icon="x")
-        self.close_button.clicked.connect(self.cancel)
-        self.body = ScrollColumn(spacing=current().px("pad"))
-        self.foot = QHBoxLayout()
-        column = QVBoxLayout(self.panel)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._make_head())
-        column.addWidget(self.body, 1)
-        column.addWidget(self._make_foot())
-        self.panel.setProperty("overlay", "sheet")
-
-    def set_title(self, text: str) -> None:
-        """Name the sheet, on the screen and for screen readers."""
-        self.title.setText(text)
-        self.panel.setAccessibleName(text)
-
-    def retranslate(self) -> None:
-        """Write the texts anew."""
-        self.close_button.setAccessibleName(_("Close"))
-
-    def _make_head(self) -> Panel:
-        head = Panel("plain")
-        head.setProperty("overlay", "head")
-        head.setMinimumHeight(_HEAD)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(40, 0, 32, 0)
-        row.addWidget(self.title, 1)
-        row.addWidget(self.close_button)
-        return head
-
-    def _make_foot(self) -> Panel:
-        foot = Panel("foot")
-        foot.setProperty("overlay", "foot")
-        foot.setMinimumHeight(_FOOT)
-        foot.setLayout(self.foot)
-        self.foot.setContentsMargins(40, 0, 40, 0)
-        self.foot.setSpacing(16)
-        return foot
-
-    def _upright(self) -> bool:
-        return self.height() > self.width()
-
-    def _rest(self) -> QRect:
-        side = "bottom" if self._upright() else "start" if self._mirrored() else "end"
-        if self.panel.property("side") != side:
-            self.panel.setProperty("side", side)
-            for part in (self.panel, *self.panel.findChildren(Panel)):
-                restyle(part)
-        if self._upright():
-            needed = _HEAD + self.body.height_for(self.width()) + _FOOT
-            height = min(round(self.height() * _UPRIGHT_SHARE), max(needed, self.height() // 2))
-            return QRect(0, self.height() - height, self.width(), height)
-        width = min(SHEET_WIDTH, self.width())
-        return QRect(0 if self._mirrored() else self.width() - width, 0, width, self.height())
-
-    def _away(self) -> QPoint:
-        if self._upright():
-            return QPoint(0, self.height())
-        return QPoint(-self.panel.width() if self._mirrored() else self.width(), 0)
-
-    def _mirrored(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
-
 class Dialog(Overlay):
     """A panel in the middle: content on top, actions below.
 
@@ -271,8 +196,8 @@ class Dialog(Overlay):
         self.foot = QHBoxLayout()
         self.foot.setSpacing(16)
         column = QVBoxLayout(self.panel)
-        column.setContentsMargins(40, 40, 40, 40)
-        column.setSpacing(28)
+        column.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
+        column.setSpacing(_PADDING)
         column.addWidget(self.body, 1)
         column.addLayout(self.foot)
         self.body.column.setContentsMargins(0, 0, 0, 0)
@@ -294,9 +219,10 @@ class Dialog(Overlay):
     def _rest(self) -> QRect:
         self.panel.ensurePolished()
         width = min(self._width, self.width() - 2 * _MARGIN)
-        inner = self.body.height_for(width - 80)
-        foot = max((self.foot.sizeHint().height()), 0)
-        height = min(40 + inner + 28 + foot + 40, self.height() - 2 * _MARGIN)
+        around = 2 * (_PADDING + _EDGE)
+        inner = self.body.height_for(width - around)
+        foot = self.foot.sizeHint().height()
+        height = min(inner + _PADDING + foot + around, self.height() - 2 * _MARGIN)
         return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def _away(self) -> QPoint:

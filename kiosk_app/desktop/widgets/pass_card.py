@@ -25,7 +25,7 @@ from kiosk_app.desktop.widgets.labels import Label, line
 from kiosk_app.desktop.widgets.pass_stub import STUB_WIDTH, Stub
 from kiosk_app.desktop.widgets.pass_text import PassText
 from kiosk_app.desktop.widgets.status_chip import StatusChip
-from kiosk_app.desktop.widgets.tiles import IconTile
+from kiosk_app.desktop.widgets.tile import Tile
 
 WIDTH, HEIGHT = 1240, 372
 NOTCH = 18
@@ -40,7 +40,7 @@ class PassCard(QWidget):
         super().__init__(parent)
         self._text: PassText | None = None
         self._facts: list[_Fact] = []
-        self._tile = IconTile("ticket", "ink", "surface3", 64)
+        self._tile = Tile("ticket", "primary", 64)
         self._title = Label("", "h2", wrap=True)
         self._subtitle = Label("", "second", wrap=True)
         self._chip = StatusChip()
@@ -68,8 +68,7 @@ class PassCard(QWidget):
     def show_text(self, text: PassText) -> None:
         """Say something else, or the same in another language."""
         self._text = text
-        role = TYPE_ROLE[text.mock_type]
-        self._tile.set_look(TYPE_ICON[text.mock_type], role, f"{role}Tint")
+        self._tile.set_icon(TYPE_ICON[text.mock_type], TYPE_ROLE[text.mock_type])
         self._title.setText(text.title)
         self._subtitle.setText(text.subtitle)
         self._chip.set_standing(text.standing)
@@ -198,7 +197,9 @@ class PassCard(QWidget):
             self._grid.setColumnStretch(column, 0)
         for index, fact in enumerate(self._facts):
             self._grid.addWidget(fact, index // columns, index % columns)
-            self._grid.setColumnStretch(index % columns, max(10, fact.length()))
+            at = index % columns
+            room = max(10, fact.length(), self._grid.columnStretch(at))
+            self._grid.setColumnStretch(at, room)
 
 
 class _Fact(QWidget):

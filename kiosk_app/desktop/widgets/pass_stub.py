@@ -10,14 +10,15 @@ from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.pass_text import PassText, Step
 from kiosk_app.desktop.widgets.qr import QrCode
-from kiosk_app.desktop.widgets.tiles import IconTile
+from kiosk_app.desktop.widgets.round_mark import Edge, RoundMark
 
 STUB_WIDTH = 340
 _DISC = 44
-_LOOK: Final[dict[str, tuple[str, str, str | None]]] = {
-    "done": ("onOkFill", "okFill", None),
-    "next": ("warn", "warnTint", "warn"),
-    "later": ("ink2", "surface", "lineStrong"),
+_LOOK: Final[dict[str, tuple[str, str, Edge]]] = {
+    "done": ("onOkFill", "okFill", "none"),
+    "next": ("warn", "warnTint", "solid"),
+    "failed": ("bad", "badTint", "solid"),
+    "later": ("ink2", "surface", "quiet"),
 }
 
 
@@ -42,7 +43,9 @@ class Stub(QWidget):
         if text.qr is not None:
             self._add_code(text)
         else:
-            self._column.addWidget(_Steps(text.steps))
+            steps = _Steps(text.steps)
+            self._column.addWidget(steps)
+            steps.show()
         self._column.addStretch(1)
 
     def _add_code(self, text: PassText) -> None:
@@ -50,12 +53,14 @@ class Stub(QWidget):
         code.set_text(text.qr or "")
         code.setAccessibleName(f"{text.qr_title}. {text.qr_help}")
         self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
+        code.show()
         for label in (
             Label(text.qr_title, "strong", wrap=True),
             Label(text.qr_help, "second", wrap=True),
         ):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(label)
+            label.show()
 
 
 class _Steps(QWidget):
@@ -85,7 +90,9 @@ class _Steps(QWidget):
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addWidget(_Disc(step.icon, role, ground, edge, _DISC), 0, Qt.AlignmentFlag.AlignTop)
+        disc = RoundMark(_DISC)
+        disc.set_look(step.icon, role, ground, edge)
+        row.addWidget(disc, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(step.title, "strong", wrap=True))
@@ -93,11 +100,3 @@ class _Steps(QWidget):
         row.addLayout(words, 1)
         self._rows.append(made)
         return made
-
-
-class _Disc(IconTile):
-    """A round tile."""
-
-    def __init__(self, icon: str, role: str, ground: str, edge: str | None, side: int) -> None:
-        super().__init__(icon, role, ground, side, edge=edge)
-        self.radius = side / 2

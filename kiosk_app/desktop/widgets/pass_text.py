@@ -11,7 +11,7 @@ from kiosk_app.domain.listing import Standing
 class Step(Struct, frozen=True):
     """One station of a waiting request."""
 
-    state: Literal["done", "next", "later"]
+    state: Literal["done", "next", "later", "failed"]
     icon: str
     title: str
     help: str

@@ -1,50 +1,14 @@
 """The session a form is about, in the tint of its type (04a)."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.theme.theme import TYPE_ROLE, current
+from kiosk_app.desktop.theme.marks import Mark
+from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.widgets.labels import IconText, Label, restyle
-from kiosk_app.desktop.widgets.tiles import type_tile
+from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.seats import SeatState
-
-_NARROW = 600
-
-
-class SeatMark(QWidget):
-    """How scarce seats are, by shape: full disc, half disc, struck ring."""
-
-    def __init__(self, side: int = 14, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state = SeatState.AVAILABLE
-        self.setFixedSize(QSize(side, side))
-
-    def set_state(self, state: SeatState) -> None:
-        """Show another state."""
-        self._state = state
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the shape."""
-        theme = current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
-        role = {SeatState.AVAILABLE: "okFill", SeatState.FEW: "warnFill"}.get(self._state, "ink3")
-        colour = theme.color(role)
-        painter.setPen(QPen(colour, 2))
-        if self._state is SeatState.AVAILABLE:
-            painter.setBrush(colour)
-            painter.drawEllipse(box)
-        elif self._state is SeatState.FEW:
-            painter.drawEllipse(box)
-            painter.setBrush(colour)
-            painter.drawPie(box, 90 * 16, 180 * 16)
-        else:
-            painter.drawEllipse(box)
-            painter.drawLine(box.bottomLeft(), box.topRight())
 
 
 class SessionHead(QFrame):
@@ -55,7 +19,7 @@ class SessionHead(QFrame):
         self._day = Label("", "title", wrap=True)
         self._hours = Label("", "second", wrap=True)
         self._place = IconText("map-pin", "", "second", icon_role="ink")
-        self._mark = SeatMark()
+        self._mark = SeatMark(Mark.AVAILABLE)
         self._seats = Label("", "second")
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -70,10 +34,10 @@ class SessionHead(QFrame):
         facts.setSpacing(2)
         facts.addWidget(self._place, 0, Qt.AlignmentFlag.AlignRight)
         facts.addLayout(seats)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row = QHBoxLayout(self)
         self._row.setContentsMargins(20, 16, 20, 16)
         self._row.setSpacing(16)
-        self._row.addWidget(type_tile(mock_type, 60, on_tint=True))
+        self._row.addWidget(Tile(TYPE_ICON[mock_type], TYPE_ROLE[mock_type], 60, on_tint=True))
         self._row.addLayout(words, 1)
         self._row.addLayout(facts)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -90,7 +54,7 @@ class SessionHead(QFrame):
         self._place.set_text(place)
         self._place.icon.set_icon("video" if online else "map-pin", "ink")
         self._seats.setText(seats)
-        self._mark.set_state(state)
+        self._mark.set_mark(Mark(state.value))
         tone = {SeatState.FEW: "warn", SeatState.FULL: "past"}.get(state, "ink")
         self._seats.setProperty("tone", tone)
         restyle(self._seats)

@@ -17,6 +17,7 @@ class Tile(QWidget):
         role: colour role; `<role>Tint` is behind it (`sj`, `primary`, …).
         size: pixels.
         round_: a disc in place of a square, as empty pages show.
+        on_tint: a plain ground, for a tile that lies on the tint already.
         parent: owner.
     """
 
@@ -27,10 +28,12 @@ class Tile(QWidget):
         size: int,
         *,
         round_: bool = False,
+        on_tint: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._icon, self._role, self._round = icon, role, round_
+        self._plain = on_tint
         self.setFixedSize(size, size)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -48,7 +51,12 @@ class Tile(QWidget):
         box = QRectF(self.rect())
         radius = box.width() / 2 if self._round else theme.px("radius")
         plain = marks.high_contrast()
-        marks.fill(painter, box, radius, theme.color("surface" if plain else f"{self._role}Tint"))
+        marks.fill(
+            painter,
+            box,
+            radius,
+            theme.color("surface" if plain or self._plain else f"{self._role}Tint"),
+        )
         if plain:
             marks.edge(painter, box, radius, theme.color("line"), marks.EDGE)
         pixels = round(self.width() * (0.46 if self._round else 0.5))

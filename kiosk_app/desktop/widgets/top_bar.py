@@ -113,8 +113,8 @@ class Connection(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = "offline"
-        self._icon = Icon("cloud-off", "warn")
+        self._state = "connecting"
+        self._icon = Icon("cloud-upload", "ink2")
         self._word = Label("", "second")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -137,13 +137,14 @@ class Connection(QWidget):
     def retranslate(self) -> None:
         """Say the state in the language in use."""
         icon, tone, word = {
+            "connecting": ("cloud-upload", "ink2", _("Connecting…")),
             "online": ("cloud-check", "ok", _("Online")),
             "degraded": ("cloud-upload", "warn", _("Slow connection")),
             "offline": ("cloud-off", "warn", _("Offline")),
         }[self._state]
         self._icon.set_icon(icon, tone)
         self._word.setText(word)
-        self._word.set_tone(tone)
+        self._word.set_tone(tone if tone != "ink2" else None)
         self.setAccessibleName(_("Connection: {state}").format(state=word))
 
 
@@ -160,6 +161,7 @@ class TopBar(Panel):
     page_chosen = Signal(str)
     language_chosen = Signal(str)
     sign_out_chosen = Signal()
+    sign_in_chosen = Signal()
 
     def __init__(
         self,
@@ -177,6 +179,8 @@ class TopBar(Panel):
         self.language = Segmented()
         self.avatar = Avatar()
         self.sign_out = Button("", "secondary", icon="log-out", size="small")
+        self.sign_in = Button("", "primary", icon="user-round", size="small")
+        self._offers_sign_in = False
         self._brand, self._campus = QWidget(), Label(campus, "caption")
         self._clock = Label("", "lead")
         self._tick = QTimer(self, interval=TICK_MS)
@@ -185,6 +189,7 @@ class TopBar(Panel):
         self.tabs.page_chosen.connect(self.page_chosen)
         self.language.chosen.connect(self.language_chosen)
         self.sign_out.clicked.connect(self.sign_out_chosen)
+        self.sign_in.clicked.connect(self.sign_in_chosen)
         self.retranslate()
 
     def set_person(self, name: str | None) -> None:
@@ -196,6 +201,11 @@ class TopBar(Panel):
     def set_page(self, key: str | None) -> None:
         """Mark the page that is open."""
         self.tabs.set_page(key)
+
+    def offer_sign_in(self, offered: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Offer the way to the sign-in, as on pages that a stranger may look at."""
+        self._offers_sign_in = offered
+        self._fit()
 
     def set_count(self, key: str, count: int) -> None:
         """Show a number behind an entry of the navigation."""
@@ -220,6 +230,7 @@ class TopBar(Panel):
         self.tabs.setAccessibleName(_("Pages"))
         self.connection.retranslate()
         self.sign_out.setAccessibleName(_("Sign out"))
+        self.sign_in.setText(_("Sign in"))
         self._show_clock()
         self._fit()
 
@@ -278,6 +289,7 @@ class TopBar(Panel):
         person.setSpacing(12)
         person.addWidget(self.avatar)
         person.addWidget(self.sign_out)
+        person.addWidget(self.sign_in)
         end = QHBoxLayout()
         end.setSpacing(24)
         self._clock.setContentsMargins(0, 0, 16, 0)
@@ -302,6 +314,7 @@ class TopBar(Panel):
             self.tabs.set_words("tab words" in kept)
             self.tabs.setVisible(here and self._tabs_here)
             self.sign_out.setVisible(here)
+            self.sign_in.setVisible(not here and self._offers_sign_in)
             self._row.invalidate()
             self._row.activate()  # else the inner layouts answer what they knew before
             if self._row.minimumSize().width() <= self.width():

@@ -145,6 +145,7 @@ def cut(widget):
     return widget.sizeHint().width() > widget.width() + 1
 
 
+@pytest.mark.usefixtures("words")
 @pytest.mark.parametrize("mode", ["calendar", "list"])
 @pytest.mark.parametrize(
     ("size", "words"),
@@ -157,7 +158,7 @@ def cut(widget):
     ],
     indirect=["words"],
 )
-def test_no_word_is_cut(qtbot, campus, open_view, words, size, mode):
+def test_no_word_is_cut(qtbot, campus, open_view, size, mode):
     view = open_view(campus, size=size)
     view.month.show_day(TUESDAY)
     view.show_mode(mode)
