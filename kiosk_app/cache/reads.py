@@ -233,6 +233,9 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
     if wanted.last_day:
         parts.append("s.exam_date <= :to_day")
         values["to_day"] = wanted.last_day.isoformat()
+    if wanted.starts_after:
+        parts.append("s.starts_at > :after")
+        values["after"] = stamp(wanted.starts_after)
     for n, word in enumerate(folded(wanted.search).split()):
         parts.append(f"s.search LIKE :word{n} ESCAPE '\\'")
         values[f"word{n}"] = f"%{_literal(word)}%"

@@ -12,6 +12,8 @@ from kiosk_app.contract.credits import Balances, Student
 class LinkState(StrEnum):
     """The way to the backend, as calls find it (K21)."""
 
+    CONNECTING = "connecting"
+    """Nobody has been asked yet: the first moment after the start."""
     ONLINE = "online"
     DEGRADED = "degraded"
     """The backend answers, but slowly or not to everything."""

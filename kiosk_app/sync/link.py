@@ -17,14 +17,13 @@ class Link:
     """The state of the way to the backend; pure, fed by the engine."""
 
     def __init__(self) -> None:
-        self.state = LinkState.OFFLINE
-        self._heard_anything = False
+        self.state = LinkState.CONNECTING
         self._good = self._bad = self._slow = 0
 
     @property
     def usable(self) -> bool:
         """Whether asking the server makes sense."""
-        return self.state is not LinkState.OFFLINE
+        return self.state in {LinkState.ONLINE, LinkState.DEGRADED}
 
     @property
     def probe_after(self) -> float:
@@ -47,17 +46,16 @@ class Link:
         else:
             self._good, self._bad = 0, self._bad + 1
             self.state = self._after_loss()
-        self._heard_anything = True
         return self.state is not before
 
     def _after_answer(self) -> LinkState:
         if self._slow >= _DECIDING:
             return LinkState.DEGRADED
-        if not self._heard_anything or self._good >= _DECIDING:
+        if self.state is LinkState.CONNECTING or self._good >= _DECIDING:
             return LinkState.ONLINE
         return LinkState.DEGRADED if self.state is LinkState.OFFLINE else self.state
 
     def _after_loss(self) -> LinkState:
-        if self._bad >= _DECIDING or self.state is LinkState.OFFLINE:
+        if self._bad >= _DECIDING or not self.usable:
             return LinkState.OFFLINE
         return LinkState.DEGRADED

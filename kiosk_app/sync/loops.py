@@ -28,7 +28,6 @@ from kiosk_app.sync.events import (
     CalendarFileReady,
     EngineReady,
     Fault,
-    LinkState,
     SessionsChanged,
     VisitRefused,
 )
@@ -174,11 +173,11 @@ class Loops:
     async def _probing(self) -> None:
         station = self._station
         while True:
-            before = station.link.state
+            was_usable = station.link.usable
             outcome = await station.ask(station.gateway.health())
             if isinstance(outcome, Accepted):
                 self._compare_clocks(outcome.value.now)
-            if before is LinkState.OFFLINE and station.link.usable:
+            if station.link.usable and not was_usable:
                 self._reconnected = True
                 station.capabilities = None  # it may be another version that came back
             self._work_bell.set()

@@ -214,7 +214,7 @@ def add_session(
     return str(_insert(database, "mock_sessions", values))
 
 
-def add_student(
+def add_student(  # noqa: PLR0913 - one argument per balance
     database: str,
     student_id: str = "QX4417",
     *,
@@ -319,7 +319,7 @@ class Api:
     def exams(self, **params):
         return self.http.get("/mock-exams/available", params=params)
 
-    def create(self, body, key=None, path="/mock-discussions/create-booking", replay=False):
+    def create(self, body, key=None, path="/mock-discussions/create-booking", *, replay=False):
         headers = {"X-Idempotency-Key": key} if key else {}
         if replay:
             headers["X-Replay"] = "1"

@@ -48,6 +48,14 @@ def test_days_are_inclusive_and_sorted_by_start(files, reading):
     assert rows[1].starts_at.isoformat() == "2027-03-04T14:00:00+00:00"
 
 
+def test_what_has_started_can_be_left_out(files, reading):
+    day = NOW.date()
+    fill(files, session_facts("begun", day=day, hour=9), session_facts("next", day=day, hour=11))
+    wanted = SessionFilter(first_day=day, starts_after=NOW)
+    assert [row.session_id for row in reading.days(day, day, wanted)] == ["next"]
+    assert reading.count(wanted) == 1
+
+
 def test_the_month_is_one_indexed_search(files, reading):
     fill(files, session_facts())
     seen = []

@@ -1,26 +1,41 @@
-"""Everything that can go wrong on this machine has a sentence."""
+"""Every fault the engine can name has words for the banner; so has what a kiosk finds out itself."""
 
 import pytest
 
-from kiosk_app.gateway.outcomes import Trouble
-from kiosk_app.i18n.faults import code_sentence, fault_sentence, trouble_sentence
-from kiosk_app.sync.events import NOT_SAVED, OFFLINE_UNKNOWN, Fault
+from kiosk_app.contract.problems import Code
+from kiosk_app.i18n import problems
+from kiosk_app.sync.events import OFFLINE_UNKNOWN, Fault
+
+
+def test_the_faults_of_the_engine_are_the_faults_with_sentences():
+    assert {fault.value for fault in Fault} == set(problems.FAULTS)
 
 
 @pytest.mark.parametrize("fault", list(Fault))
-def test_every_fault(fault):
-    assert fault_sentence(fault).endswith(".")
+def test_a_fault_says_what_happened_and_what_to_do(fault):
+    what, then = problems.fault_sentence(fault)
+    assert what.endswith(".")
+    assert "desk" in then
 
 
-@pytest.mark.parametrize("trouble", list(Trouble))
-def test_every_trouble(trouble):
-    assert trouble_sentence(trouble).endswith(".")
+def test_an_unknown_fault_still_gets_words():
+    assert "desk" in problems.fault_sentence("gremlins")[1]
 
 
-@pytest.mark.parametrize("code", [NOT_SAVED, OFFLINE_UNKNOWN, "DISCUSSION_FULL", "OF_TOMORROW"])
-def test_every_code(code):
-    assert code_sentence(code).endswith(".")
+def test_not_knowing_somebody_offline_has_its_own_sentence():
+    assert problems.OFFLINE_UNKNOWN == OFFLINE_UNKNOWN
+    said = problems.sentence(OFFLINE_UNKNOWN)
+    assert "offline" in said
+    assert said != problems.sentence(Code.INTERNAL_ERROR)
 
 
-def test_what_only_this_machine_knows_is_not_blamed_on_the_server():
-    assert code_sentence(NOT_SAVED) != code_sentence("OF_TOMORROW")
+@pytest.mark.parametrize(
+    ("seconds", "wait"),
+    [(1, "1 minute,"), (60, "1 minute,"), (61, "2 minutes,"), (900, "15 minutes")],
+)
+def test_minutes_to_wait_are_rounded_up(seconds, wait):
+    assert wait in problems.too_many_tries(seconds)
+
+
+def test_without_a_time_the_wait_is_a_few_minutes():
+    assert problems.too_many_tries(None) == problems.sentence(Code.TOO_MANY_ATTEMPTS)
