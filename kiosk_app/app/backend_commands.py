@@ -1,0 +1,87 @@
+"""What each `kiosk-backend` command does, once its options are read."""
+
+import asyncio
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from kiosk_app.app.backend_place import database_of
+from kiosk_app.backend.core.devices import issue_code
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.storage.database import Database, StorageError
+from kiosk_app.backend.storage.embedded import EmbeddedPostgresError
+from kiosk_app.backend.storage.migrating import MigrationError, migrate
+from kiosk_app.contract.wire import wire_instant
+
+Answer = TypeVar("Answer")
+
+
+class Failure(Exception):  # noqa: N818 - what a person reads, not a fault of the program
+    """A command cannot do what was asked; the text says why."""
+
+
+def run(options: Namespace) -> int:
+    """Run the command that was named."""
+    if options.command == "serve":
+        from kiosk_app.app.backend_serving import serve
+
+        return _told(lambda: serve(options))
+    commands: dict[str, Callable[[Namespace], int]] = {
+        "migrate": _migrate,
+        "enrol": _enrol,
+    }
+    return _told(lambda: commands[options.command](options))
+
+
+def _told(work: Callable[[], int]) -> int:
+    """Turn what can go wrong outside this program into a sentence."""
+    try:
+        return work()
+    except (EmbeddedPostgresError, MigrationError, StorageError, Refusal) as fault:
+        raise Failure(str(fault)) from fault
+
+
+def _with_core(options: Namespace, work: Callable[[Core], Awaitable[Answer]]) -> Answer:
+    """Run `work` on the database, brought to this version."""
+
+    async def inside(url: str) -> Answer:
+        async with Database(url, size=8) as db:
+            return await work(Core(db=db, shelf=Shelf()))
+
+    with database_of(options) as url:
+        migrate(url)
+        return asyncio.run(inside(url))
+
+
+def _show(options: Namespace, document: dict[str, Any], text: str) -> None:
+    """Print one JSON document, or the sentences for a person."""
+    print(json.dumps(document, ensure_ascii=False) if options.json else text)
+
+
+def _migrate(options: Namespace) -> int:
+    with database_of(options) as url:
+        print(f"schema {migrate(url, options.to)}")
+    return 0
+
+
+def _enrol(options: Namespace) -> int:
+    if not options.name.strip():
+        print("kiosk-backend enrol: --name must not be empty", file=sys.stderr)
+        return 2
+    issued = _with_core(
+        options,
+        lambda core: issue_code(core, options.name.strip(), options.profile, options.location),
+    )
+    document = {
+        "code": issued.code,
+        "expires_at": wire_instant(issued.expires_at),
+        "name": options.name.strip(),
+        "profile": options.profile,
+        "location": options.location,
+    }
+    _show(options, document, f"{issued.code}  (once, until {document['expires_at']})")
+    return 0

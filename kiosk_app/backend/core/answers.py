@@ -1,0 +1,95 @@
+"""Bookings in the documented words, the same for every face (A25, A38, B13, B15)."""
+
+from datetime import datetime
+
+from msgspec import UNSET
+
+from kiosk_app.backend.core import messages
+from kiosk_app.backend.core.bookings import Booked
+from kiosk_app.backend.core.holding import Cancelled
+from kiosk_app.backend.core.policy import Policy
+from kiosk_app.backend.storage.rows import BookingRow
+from kiosk_app.contract.bookings import (
+    Associations,
+    BookingRecord,
+    CancelledBooking,
+    CreatedBooking,
+    TokenDetails,
+)
+from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.wire import wire_instant
+from kiosk_app.domain.bookings import can_cancel
+from kiosk_app.domain.times import date_text
+from kiosk_app.i18n.texts import Language
+
+
+def created_answer(policy: Policy, booked: Booked, language: Language) -> CreatedBooking:
+    """Return `data` of a create answer; a repeat is the same and says so (F7)."""
+    booking, details = booked.booking, booked.booking.exam_details
+    links = Associations(results=list(policy.links)) if policy.links else UNSET
+    day = datetime.fromisoformat(details.exam_date).date()
+    return CreatedBooking(
+        id=str(booking.id),
+        booking_id=booking.booking_id,
+        booking_record_id=booking.booking_id,
+        booking_code=booking.booking_code,
+        confirmation_message=messages.say(
+            language, messages.CONFIRMATION, type=details.mock_type.value, date=date_text(day)
+        ),
+        idempotency_key=booking.idempotency_key,
+        exam_details=details,
+        token_details=TokenDetails(
+            tokens_before=booking.tokens_before,
+            tokens_deducted=1,
+            tokens_remaining=booking.tokens_before - 1,
+            credit_field=booking.credit_field,
+        ),
+        associations=links,
+        idempotent_request=booked.repeated or UNSET,
+    )
+
+
+def booking_record(row: BookingRow, now: datetime) -> BookingRecord:
+    """Return one booking as lists and look-ups show it."""
+    return BookingRecord(
+        id=str(row.id),
+        booking_id=row.booking_id,
+        booking_code=row.booking_code,
+        mock_exam_id=str(row.session_id),
+        mock_type=row.mock_type,
+        exam_date=row.exam_date.isoformat(),
+        start_time=wire_instant(row.starts_at),
+        end_time=wire_instant(row.ends_at),
+        time_zone=row.time_zone,
+        location=row.location,
+        is_active=row.is_active,
+        token_used=row.token_used,
+        discussion_format=row.discussion_format,
+        topic_preference=row.topic_preference,
+        attending_location=row.attending_location,
+        dominant_hand=row.dominant_hand,
+        can_cancel=can_cancel(row.is_active, row.starts_at, now),
+        created_at=wire_instant(row.created_at),
+    )
+
+
+def created_envelope(policy: Policy, booked: Booked, language: Language) -> Success[CreatedBooking]:
+    """Return the whole create answer."""
+    text = messages.BOOKED_BEFORE if booked.repeated else messages.BOOKED
+    return Success(created_answer(policy, booked, language), messages.say(language, text))
+
+
+def cancelled_envelope(cancelled: Cancelled, language: Language) -> Success[CancelledBooking]:
+    """Return the whole cancel answer; a repeat says so beside `data` (F7)."""
+    booking = cancelled.booking
+    text = messages.CANCELLED_BEFORE if cancelled.repeated else messages.CANCELLED
+    return Success(
+        CancelledBooking(
+            booking_id=booking.booking_id,
+            id=str(booking.id),
+            hubspot_id=booking.hubspot_id,
+            token_refunded=cancelled.refund,
+        ),
+        messages.say(language, text),
+        idempotent=cancelled.repeated or UNSET,
+    )

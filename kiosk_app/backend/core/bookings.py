@@ -1,0 +1,251 @@
+"""Booking a seat, for every system (A24-A36, B13-B22).
+
+The order is part of the contract (A27): a known key is answered from its booking; otherwise one read
+gives the facts, the domain decides, and one call writes everything. The database refuses only what
+another booking changed in between; then the facts are read again, so that the reason is the domain's.
+"""
+
+import hashlib
+import logging
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.policy import BookingRequest, Policy
+from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.bookings import (
+    CreateOutcome,
+    NewBooking,
+    booking_facts,
+    check_idempotency_key,
+    create_booking_atomic,
+)
+from kiosk_app.backend.storage.rows import (
+    BookingFacts,
+    ContactRow,
+    DeviceRow,
+    KnownBooking,
+    SessionRow,
+)
+from kiosk_app.contract.bookings import BookingState, ExamDetails
+from kiosk_app.contract.problems import Code
+from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
+from kiosk_app.domain.bookings import LIVE
+from kiosk_app.domain.identifiers import (
+    bucket_key,
+    follow_up_key,
+    new_booking_code,
+    readable_booking_id,
+)
+from kiosk_app.domain.tokens import TOKEN_LABEL, paying_field
+
+logger = logging.getLogger(__name__)
+
+_TRIES = 3
+"""Reads of the facts per request; a second one is needed only when somebody was faster."""
+
+
+class Booked(Struct, frozen=True):
+    """A booking that stands, made now or found under its key."""
+
+    booking: KnownBooking
+    repeated: bool
+
+
+async def create_booking(
+    core: Core, policy: Policy, request: BookingRequest, device: DeviceRow | None
+) -> Booked:
+    """Book one seat, or answer a repeated request from the booking it made before.
+
+    Raises:
+        Refusal: with the first reason of A27's order.
+    """
+    outcome = CreateOutcome.KEY_KNOWN
+    for _ in range(_TRIES):
+        facts, key = await _facts(core, policy, request)
+        if facts.known and (repeated := _repeat(request, facts.known)):
+            _log("repeated", repeated, device)
+            return Booked(repeated, repeated=True)
+        new = _decide(policy, request, facts, key=key, device=device, now=core.clock())
+        result = await create_booking_atomic(core.db, new)
+        outcome = result.outcome
+        if result.id is not None and result.tokens_before is not None:
+            core.shelf.clear()
+            made = _made(new, result.id, result.tokens_before)
+            _log("created", made, device)
+            return Booked(made, repeated=False)
+        if outcome not in _WORTH_ANOTHER_LOOK:
+            break
+    raise Refusal(_lost_race(outcome, request))
+
+
+async def _facts(
+    core: Core, policy: Policy, request: BookingRequest
+) -> tuple[BookingFacts, str | None]:
+    """Read the facts and settle the key: the caller's, else one for this five-minute bucket."""
+    facts = await booking_facts(core.db, request.session, request.contact, request.key)
+    if request.key or not facts.session or not facts.contact:
+        return facts, request.key
+    key = bucket_key(
+        policy.key_prefix,
+        contact_id=str(facts.contact.id),
+        mock_exam_id=str(facts.session.id),
+        exam_date=request.exam_date.isoformat(),
+        mock_type=request.mock_type.value,
+        now=core.clock(),
+    )
+    known = await check_idempotency_key(core.db, key)
+    return msgspec.structs.replace(facts, known=known), key
+
+
+def _repeat(request: BookingRequest, known: KnownBooking) -> KnownBooking | None:
+    """Answer from the booking of this key, or return None when it may be made anew (A28)."""
+    if request.key and known.request_hash != _hash(request):
+        raise Refusal(Code.IDEMPOTENCY_KEY_REUSED)
+    if known.state in LIVE:
+        return known
+    if request.replay and known.state is BookingState.CANCELLED:
+        raise Refusal(Code.BOOKING_CANCELLED)
+    return None
+
+
+def _decide(
+    policy: Policy,
+    request: BookingRequest,
+    facts: BookingFacts,
+    *,
+    key: str | None,
+    device: DeviceRow | None,
+    now: datetime,
+) -> NewBooking:
+    """Refuse with the first reason of A27, or say what to write."""
+    session, contact = facts.session, facts.contact
+    if session is None:
+        raise Refusal(Code.SESSION_NOT_FOUND)
+    seat = session.seat()
+    if code := session_refusal(seat, request.mock_type, request.exam_date, now):
+        raise Refusal(code)
+    if contact is None or contact.student_id != request.student_id:
+        raise Refusal(Code.CONTACT_NOT_FOUND)
+    if contact.email.casefold() != request.email.casefold():
+        raise Refusal(Code.EMAIL_MISMATCH)
+    if code := admission_refusal(seat, facts.held, facts.balances):
+        raise Refusal(code)
+    return _new(policy, request, facts, session, contact, key=key, device=device)
+
+
+def _new(
+    policy: Policy,
+    request: BookingRequest,
+    facts: BookingFacts,
+    session: SessionRow,
+    contact: ContactRow,
+    *,
+    key: str | None,
+    device: DeviceRow | None,
+) -> NewBooking:
+    field = paying_field(session.mock_type, facts.balances)
+    assert field is not None  # noqa: S101 - admission has just found one
+    assert key is not None  # noqa: S101 - session and contact are known, so there is a key
+    known = facts.known
+    extras = request.extras
+    return NewBooking(
+        booking_id=readable_booking_id(session.mock_type, contact.student_id, session.exam_date),
+        booking_code=new_booking_code(session.exam_date),
+        contact=contact.id,
+        session=session.id,
+        student_id=contact.student_id,
+        student_email=contact.email,
+        student_name=request.name,
+        credit_field=field,
+        token_used=TOKEN_LABEL[field],
+        idempotency_key=follow_up_key(known.idempotency_key) if known else key,
+        key_root=known.key_root if known else key,
+        request_hash=_hash(request),
+        exam_details=policy.details(_details(session), extras),
+        discussion_format=extras.discussion_format,
+        topic_preference=extras.topic_preference,
+        attending_location=extras.attending_location,
+        dominant_hand=extras.dominant_hand,
+        device=device.id if device else None,
+        requested_at=request.requested_at,
+    )
+
+
+def _details(session: SessionRow) -> ExamDetails:
+    return ExamDetails(
+        mock_exam_id=str(session.id),
+        exam_date=session.exam_date.isoformat(),
+        mock_type=session.mock_type,
+        location=session.location,
+    )
+
+
+def _made(new: NewBooking, booking: object, tokens_before: int) -> KnownBooking:
+    return msgspec.convert(
+        {
+            "id": booking,
+            "booking_id": new.booking_id,
+            "booking_code": new.booking_code,
+            "contact_id": new.contact,
+            "session_id": new.session,
+            "state": BookingState.ACTIVE,
+            "idempotency_key": new.idempotency_key,
+            "key_root": new.key_root,
+            "request_hash": new.request_hash,
+            "exam_details": new.exam_details,
+            "tokens_before": tokens_before,
+            "credit_field": new.credit_field,
+        },
+        KnownBooking,
+    )
+
+
+def _hash(request: BookingRequest) -> str:
+    """Return what tells one request from another under the same key; not how or when it was sent."""
+    told = msgspec.structs.replace(
+        request,
+        session=request.session.lower(),
+        contact=request.contact.lower(),
+        email=request.email.casefold(),
+        key=None,
+        replay=False,
+        requested_at=None,
+    )
+    return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
+
+
+_WORTH_ANOTHER_LOOK = frozenset(
+    {CreateOutcome.KEY_KNOWN, CreateOutcome.CODE_TAKEN, CreateOutcome.NO_TOKEN}
+)
+"""Outcomes after which the same request may still succeed, or be answered differently."""
+
+_LOST: dict[CreateOutcome, Code] = {
+    CreateOutcome.CONTACT_GONE: Code.CONTACT_NOT_FOUND,
+    CreateOutcome.SESSION_GONE: Code.SESSION_NOT_FOUND,
+    CreateOutcome.INACTIVE: Code.SESSION_CLOSED,
+    CreateOutcome.DUPLICATE: Code.DUPLICATE_BOOKING,
+    CreateOutcome.OVERLAP: Code.OVERLAPPING_BOOKING,
+    CreateOutcome.NO_TOKEN: Code.INSUFFICIENT_TOKENS,
+    CreateOutcome.CODE_TAKEN: Code.LOCK_FAILED,
+    CreateOutcome.KEY_KNOWN: Code.IDEMPOTENCY_KEY_REUSED,
+}
+
+
+def _lost_race(outcome: CreateOutcome, request: BookingRequest) -> Code:
+    return _LOST.get(outcome) or full_code(request.mock_type)
+
+
+def _log(what: str, booking: KnownBooking, device: DeviceRow | None) -> None:
+    logger.info(
+        "booking %s",
+        what,
+        extra={
+            "booking": str(booking.id),
+            "session": str(booking.session_id),
+            "contact": str(booking.contact_id),
+            "device": str(device.id) if device else None,
+        },
+    )

@@ -1,0 +1,50 @@
+"""Token checks by student id and e-mail, for every system (A18-A23, B2, B11)."""
+
+from msgspec import UNSET
+
+from kiosk_app.backend.core import messages
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.contacts import balances_of, contact_by_student_id
+from kiosk_app.contract.credits import Balances, CreditAnswer, CreditBreakdown
+from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.domain.tokens import SHARED_FALLBACK, own_balance, shared_balance, spendable
+from kiosk_app.i18n.texts import Language
+
+
+async def check_credits(
+    core: Core, student_id: str, email: str, mock_type: MockType, language: Language
+) -> CreditAnswer:
+    """Say how many tokens a student may spend on a type.
+
+    Raises:
+        Refusal: STUDENT_NOT_FOUND or EMAIL_MISMATCH; these two stay apart, as documented (A21).
+    """
+    contact = await contact_by_student_id(core.db, student_id.strip().upper())
+    if contact is None:
+        raise Refusal(Code.STUDENT_NOT_FOUND)
+    if contact.email.casefold() != email.strip().casefold():
+        raise Refusal(Code.EMAIL_MISMATCH)
+    balances = await balances_of(core.db, contact.id)
+    available = spendable(mock_type, balances)
+    hint = messages.say(language, messages.NO_TOKENS, type=mock_type.value)
+    return CreditAnswer(
+        eligible=available > 0,
+        available_credits=available,
+        credit_breakdown=_breakdown(mock_type, balances),
+        contact_id=str(contact.id),
+        enrollment_id=contact.enrollment_id,
+        student_name=contact.name,
+        mock_type=mock_type,
+        error_message=UNSET if available else hint,
+    )
+
+
+def _breakdown(mock_type: MockType, balances: Balances) -> CreditBreakdown:
+    own = own_balance(mock_type, balances)
+    if mock_type in SHARED_FALLBACK:
+        return CreditBreakdown(
+            specific_credits=own, shared_credits=shared_balance(mock_type, balances)
+        )
+    return CreditBreakdown(discussion_tokens=own)

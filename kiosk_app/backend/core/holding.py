@@ -1,0 +1,100 @@
+"""Reading and cancelling the bookings a student holds (A38, A39, B10, B15, B16)."""
+
+import logging
+from datetime import datetime
+
+from msgspec import Struct
+
+from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.bookings import (
+    BookingFilter,
+    BookingOnPage,
+    CancelResult,
+    bookings_of,
+    cancel_booking_atomic,
+    get_booking_cascading,
+)
+from kiosk_app.backend.storage.contacts import contact_by_ref
+from kiosk_app.backend.storage.rows import BookingRow
+from kiosk_app.contract.bookings import BookingState, TokenRefund
+from kiosk_app.contract.credits import CreditField
+from kiosk_app.contract.problems import Code
+from kiosk_app.domain.bookings import can_cancel
+
+logger = logging.getLogger(__name__)
+
+
+class Cancelled(Struct, frozen=True):
+    """A booking that is cancelled, now or before."""
+
+    booking: BookingRow
+    repeated: bool
+    refund: TokenRefund | None
+
+
+async def read_booking(core: Core, caller: Caller, ref: str) -> BookingRow:
+    """Return one of the visitor's bookings by any kind of id.
+
+    Raises:
+        Refusal: BOOKING_NOT_FOUND, or INSUFFICIENT_PERMISSIONS when it is somebody else's.
+    """
+    caller.require_visitor()
+    found = await get_booking_cascading(core.db, ref)
+    if found is None:
+        logger.warning("booking not found", extra={"device": str(caller.device.id)})
+        raise Refusal(Code.BOOKING_NOT_FOUND)
+    caller.require_owner(found.contact_id)
+    return found
+
+
+async def list_bookings(
+    core: Core, caller: Caller, contact: str, wanted: BookingFilter, *, page: int, size: int
+) -> tuple[list[BookingOnPage], datetime]:
+    """Return one page of the visitor's bookings and the moment they were read.
+
+    Raises:
+        Refusal: CONTACT_NOT_FOUND, or INSUFFICIENT_PERMISSIONS when it is somebody else.
+    """
+    visitor = caller.require_visitor()
+    found = await contact_by_ref(core.db, contact)
+    # An unknown contact answers like somebody else's, so that nobody can ask who exists.
+    if found is None or found.id != visitor:
+        raise Refusal(Code.INSUFFICIENT_PERMISSIONS)
+    now = core.clock()
+    rows = await bookings_of(core.db, visitor, wanted, now=now, page=page, size=size)
+    return rows, now
+
+
+async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | None) -> Cancelled:
+    """Cancel one of the visitor's bookings; a second time changes nothing and says so.
+
+    Raises:
+        Refusal: BOOKING_NOT_FOUND, INSUFFICIENT_PERMISSIONS, SESSION_CLOSED after the start,
+            INVALID_STATE when the table of transitions has no way.
+    """
+    booking = await read_booking(core, caller, ref)
+    now = core.clock()
+    if booking.is_active is not BookingState.CANCELLED and not can_cancel(
+        booking.is_active, booking.starts_at, now
+    ):
+        started = booking.starts_at <= now
+        raise Refusal(Code.SESSION_CLOSED if started else Code.INVALID_STATE)
+    result = await cancel_booking_atomic(core.db, booking.id, reason, now)
+    if result.outcome == "bad_state":
+        raise Refusal(Code.INVALID_STATE)
+    repeated = result.outcome == "already"
+    if not repeated:
+        core.shelf.clear()
+    logger.info(
+        "booking cancelled",
+        extra={"booking": str(booking.id), "repeated": repeated, "device": str(caller.device.id)},
+    )
+    return Cancelled(booking, repeated, _refund(result))
+
+
+def _refund(result: CancelResult) -> TokenRefund | None:
+    if result.credit_field is None or result.new_balance is None:
+        return None
+    return TokenRefund(field=CreditField(result.credit_field), new_balance=result.new_balance)

@@ -1,0 +1,26 @@
+"""The sentences that travel in a success envelope, in the language of the request."""
+
+from kiosk_app.i18n.texts import Language, catalogue
+
+
+def N_(message: str) -> str:  # noqa: N802 - the conventional name of the extraction marker
+    """Mark a text for extraction; it is translated where it is used."""
+    return message
+
+
+SESSIONS_READ = N_("Sessions fetched successfully.")
+CREDITS_READ = N_("Tokens checked.")
+BOOKED = N_("Booking created.")
+BOOKED_BEFORE = N_("This booking exists already.")
+CONFIRMATION = N_("Your {type} on {date} is booked.")
+BOOKING_READ = N_("Booking fetched successfully.")
+BOOKINGS_READ = N_("Bookings fetched successfully.")
+CANCELLED = N_("Booking cancelled.")
+CANCELLED_BEFORE = N_("This booking was cancelled before.")
+NO_TOKENS = N_("You have 0 tokens for {type}. At least 1 token is needed.")
+
+
+def say(language: Language, message: str, **values: str) -> str:
+    """Return a sentence in a language, with its values filled in."""
+    text = catalogue(language).gettext(message)
+    return text.format(**values) if values else text

@@ -1,0 +1,25 @@
+"""What every operation of the core stands on, handed in once by the composition root."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.storage.database import Database
+from kiosk_app.backend.storage.sessions import CountedSession
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the moment; every rule that asks for `now` gets it from a `Clock` like this one."""
+    return datetime.now(UTC)
+
+
+class Core(Struct, frozen=True, kw_only=True):
+    """Database, clock and the shelf of listings."""
+
+    db: Database
+    clock: Clock = utc_now
+    shelf: Shelf[list[CountedSession]]

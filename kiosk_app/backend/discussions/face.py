@@ -1,0 +1,105 @@
+"""The documented wire format of mock discussions (A7-A39) over the shared core."""
+
+from typing import Annotated
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, JSONBody, SkipValidation
+from litestar.response import Response
+
+from kiosk_app.backend.core import messages
+from kiosk_app.backend.core.answers import cancelled_envelope, created_envelope
+from kiosk_app.backend.core.bookings import create_booking
+from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.credits import check_credits
+from kiosk_app.backend.core.holding import cancel_booking
+from kiosk_app.backend.core.inputs import read_date, read_moment
+from kiosk_app.backend.core.listing import Wanted, list_available
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.policy import BookingRequest, Extras
+from kiosk_app.backend.discussions.policy import DISCUSSIONS
+from kiosk_app.contract import routes
+from kiosk_app.contract.bookings import (
+    IDEMPOTENCY_HEADER,
+    REPLAY_HEADER,
+    CancelBookingBody,
+    CancelledBooking,
+    CreatedBooking,
+    CreateDiscussionBooking,
+)
+from kiosk_app.contract.credits import CreditAnswer, ValidateDiscussionCredits
+from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.sessions import AvailableSession, MockType
+from kiosk_app.contract.wire import IdempotencyKey
+from kiosk_app.i18n.texts import Language
+
+_Core = NamedDependency[SkipValidation[Core]]
+_Caller = NamedDependency[SkipValidation[Caller]]
+_Language = NamedDependency[SkipValidation[Language]]
+
+
+@get(routes.DISCUSSIONS_AVAILABLE, opt={"limit": "listing"})
+async def discussions_available(
+    core: _Core, listing: NamedDependency[SkipValidation[Wanted]], language: _Language
+) -> Success[list[AvailableSession]]:
+    """Open discussion sessions of today and later (A7-A17)."""
+    sessions = await list_available(core, DISCUSSIONS, listing)
+    return Success(sessions, messages.say(language, messages.SESSIONS_READ))
+
+
+@post(routes.DISCUSSIONS_VALIDATE, status_code=200, opt={"limit": "credits"})
+async def discussions_validate(
+    core: _Core, language: _Language, data: JSONBody[ValidateDiscussionCredits]
+) -> Success[CreditAnswer]:
+    """Discussion tokens of one student (A18-A23)."""
+    answer = await check_credits(
+        core, data.student_id, data.email, MockType.MOCK_DISCUSSION, language
+    )
+    return Success(answer, messages.say(language, messages.CREDITS_READ))
+
+
+@post(routes.DISCUSSIONS_CREATE, status_code=201, opt={"limit": "writes"})
+async def discussions_create(
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    data: JSONBody[CreateDiscussionBooking],
+    key: Annotated[IdempotencyKey | None, HeaderParameter(name=IDEMPOTENCY_HEADER)] = None,
+    replay: Annotated[str | None, HeaderParameter(name=REPLAY_HEADER)] = None,
+) -> Response[Success[CreatedBooking]]:
+    """Book a discussion (A24-A37)."""
+    request = BookingRequest(
+        session=data.mock_exam_id,
+        contact=data.contact_id,
+        student_id=data.student_id,
+        name=data.name,
+        email=data.email,
+        exam_date=read_date(data.exam_date, "exam_date"),
+        mock_type=MockType.MOCK_DISCUSSION,
+        extras=Extras(
+            discussion_format=data.discussion_format, topic_preference=data.topic_preference
+        ),
+        key=key,
+        replay=replay == "1",
+        requested_at=read_moment(data.requested_at, "requested_at"),
+    )
+    booked = await create_booking(core, DISCUSSIONS, request, caller.device)
+    envelope = created_envelope(DISCUSSIONS, booked, language)
+    return Response(envelope, status_code=200 if booked.repeated else 201)
+
+
+@post(routes.DISCUSSIONS_CANCEL, status_code=200, opt={"limit": "writes"})
+async def discussions_cancel(
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    data: JSONBody[CancelBookingBody],
+) -> Success[CancelledBooking]:
+    """Cancel a booking of the visitor by any kind of id (A39)."""
+    cancelled = await cancel_booking(core, caller, data.booking_id, data.reason)
+    return cancelled_envelope(cancelled, language)
+
+
+HANDLERS = (discussions_available, discussions_validate, discussions_create, discussions_cancel)

@@ -1,0 +1,140 @@
+"""The application: routes of every face under both prefixes, one guard, one way to say no."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from litestar import Litestar, Request, Router
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import FromQuery, QueryParameter
+
+from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.listing import Wanted
+from kiosk_app.backend.core.visits import VisitTokens
+from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
+from kiosk_app.backend.exams.face import HANDLERS as EXAMS
+from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
+from kiosk_app.backend.server.journal import Journal
+from kiosk_app.backend.server.language import accepted
+from kiosk_app.backend.server.ours import HANDLERS as OURS
+from kiosk_app.backend.server.parts import Parts, Running
+from kiosk_app.backend.server.probes import HANDLERS as PROBES
+from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
+from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.storage.feed import forget_changes
+from kiosk_app.backend.storage.identity import server_secret
+from kiosk_app.contract import routes
+from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.i18n.texts import Language
+
+MOST_BODY_BYTES = 64 * 1024
+CHANGES_KEPT = timedelta(days=60)
+"""The longest a kiosk may be offline before it must load everything again."""
+_VISIT_KEY = "visit_tokens"
+
+
+def create_app(parts: Parts) -> Litestar:
+    """Build the application; it connects when it starts and disconnects when it stops."""
+    running = Running()
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        db = parts.core.db
+        async with db:
+            running.tokens = VisitTokens(
+                await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
+            )
+            await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
+            yield
+
+    app = Litestar(
+        route_handlers=[*_api(parts, running), *PROBES],
+        lifespan=[lifespan],
+        exception_handlers=PROBLEMS,
+        dependencies={"parts": _given(parts)},
+        openapi_config=OpenAPIConfig(
+            title="Campus Kiosk bookings",
+            version=parts.version,
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+            use_handler_docstrings=True,
+        ),
+        request_max_body_size=MOST_BODY_BYTES,
+        logging_config=None,
+        debug=False,
+    )
+    # Around everything, so that unknown routes have their line and their id, too.
+    app.asgi_handler = Journal(app.asgi_handler)
+    return app
+
+
+def _api(parts: Parts, running: Running) -> list[Router]:
+    """Return the same handlers under the main prefix and its alias (A92)."""
+    doorkeeper = Doorkeeper(parts, running)
+
+    async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+        # A function, because Litestar deep-copies guards that are objects, with all they hold.
+        await doorkeeper.admit(connection, handler)
+
+    dependencies = {
+        "core": _given(parts.core),
+        "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
+        "caller": Provide(_caller, sync_to_thread=False),
+        "language": Provide(_language, sync_to_thread=False),
+        "listing": Provide(_listing, sync_to_thread=False),
+    }
+    return [
+        Router(
+            prefix,
+            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS],
+            guards=[admit],
+            dependencies=dependencies,
+            include_in_schema=prefix == routes.PREFIX,
+        )
+        for prefix in (routes.PREFIX, routes.ALIAS)
+    ]
+
+
+def _given(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+def _caller(request: Request[Any, Any, Any]) -> Caller:
+    """Return who the doorkeeper let in."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _language(request: Request[Any, Any, Any]) -> Language:
+    return accepted(request.headers.get("accept-language"))
+
+
+def _listing(  # noqa: PLR0913 - one argument per query parameter
+    *,
+    include_capacity: FromQuery[bool] = True,
+    realtime: FromQuery[bool] = False,
+    date_from: FromQuery[date | None] = None,
+    date_to: FromQuery[date | None] = None,
+    instructor_id: FromQuery[str | None] = None,
+    topic: FromQuery[str | None] = None,
+    delivery_format: Annotated[DeliveryFormat | None, QueryParameter(name="format")] = None,
+    location: FromQuery[str | None] = None,
+    words: Annotated[str | None, QueryParameter(name="q", max_length=100)] = None,
+) -> Wanted:
+    """Read the query of a listing (A7, A74); instructors are known by their names so far."""
+    return Wanted(
+        include_capacity=include_capacity,
+        realtime=realtime,
+        date_from=date_from,
+        date_to=date_to,
+        instructor=instructor_id,
+        topic=topic,
+        delivery_format=delivery_format,
+        location=location,
+        words=words,
+    )

@@ -1,0 +1,103 @@
+"""One line per request, as JSON, without anything personal (A90); and the id that names it.
+
+A route is logged by its pattern, because a path may hold a readable booking id. Bodies and queries
+are never logged.
+"""
+
+import logging
+import re
+import secrets
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from kiosk_app.contract.routes import CLIENT_VERSION_HEADER, REQUEST_ID_HEADER
+
+logger = logging.getLogger("kiosk_app.requests")
+
+_GIVEN_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class Journal:
+    """Takes or makes the request id, hands it back and writes the line; wraps an ASGI handler."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note how it went."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._inner(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        given = headers.get(REQUEST_ID_HEADER.lower().encode(), b"").decode("latin-1")
+        identity = given if _GIVEN_ID.match(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = identity
+        began, answer = perf_counter(), {"status": 0, "bytes": 0}
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer["status"] = message["status"]
+                stamped = [*message.get("headers", []), (b"x-request-id", identity.encode())]
+                message["headers"] = stamped
+            elif message["type"] == "http.response.body":
+                answer["bytes"] += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._inner(scope, receive, noting)
+        finally:
+            self._write(scope, headers, answer, perf_counter() - began)
+
+    @staticmethod
+    def _write(
+        scope: Any,  # noqa: ANN401 - an ASGI scope is a loose dictionary
+        headers: dict[bytes, bytes],
+        answer: dict[str, int],
+        seconds: float,
+    ) -> None:
+        state = scope.get("state", {})
+        caller = state.get("caller")
+        logger.info(
+            "request",
+            extra={
+                "request_id": state.get("request_id"),
+                "method": scope["method"],
+                "route": scope.get("path_template") or "unknown",
+                "status": answer["status"],
+                "code": state.get("code"),
+                "ms": round(seconds * 1000, 1),
+                "device": str(caller.device.id) if caller else None,
+                "client": headers.get(CLIENT_VERSION_HEADER.lower().encode(), b"")[:40].decode(
+                    "latin-1"
+                ),
+                "bytes_in": int(headers.get(b"content-length", b"0") or 0),
+                "bytes_out": answer["bytes"],
+            },
+        )
+
+
+class JsonLines(logging.Formatter):
+    """A log record as one JSON object; what was given as `extra` becomes members."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        line |= {
+            name: value
+            for name, value in vars(record).items()
+            if name not in _STANDARD and value is not None
+        }
+        if record.exc_info:
+            line["fault"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(line, enc_hook=str).decode()

@@ -1,0 +1,37 @@
+"""What the application is made from."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from msgspec import Struct
+
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.visits import VisitTokens
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """Requests per minute of one caller, by kind of request (A14, A21, A37)."""
+
+    listing: int = 30
+    credits: int = 20
+    writes: int = 60
+    visits: int = 30
+    enrol: int = 10
+    """Per address: a caller without a device token has nothing else to be known by."""
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """Everything that outlives a request."""
+
+    core: Core
+    version: str
+    schema_version: str
+    limits: Limits = Limits()
+    ticks: Callable[[], float] = monotonic
+    """Seconds of a clock that never jumps, for limits and the memory of devices."""
+
+
+class Running(Struct):
+    """What exists only while the application runs."""
+
+    tokens: VisitTokens | None = None

@@ -1,0 +1,40 @@
+"""Liveness and readiness, without token and prefix (K31)."""
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+from litestar.response import Response
+
+from kiosk_app.backend.server.parts import Parts
+from kiosk_app.backend.storage.database import StorageError
+from kiosk_app.contract import routes
+from kiosk_app.contract.devices import Health
+from kiosk_app.contract.wire import wire_instant
+
+_Parts = NamedDependency[SkipValidation[Parts]]
+
+
+@get(routes.HEALTH)
+async def health(parts: _Parts) -> Health:
+    """Say that the process answers; asks nothing of the database."""
+    return Health(status="ok", now=wire_instant(parts.core.clock()), version=parts.version)
+
+
+@get(routes.READY)
+async def ready(parts: _Parts) -> Response[Health]:
+    """Say whether bookings can be made: 200, or 503 while the database is away."""
+    status, code = "ok", 200
+    try:
+        await parts.core.db.value("SELECT 1")
+    except StorageError:
+        status, code = "degraded", 503
+    body = Health(
+        status="ok" if status == "ok" else "degraded",
+        now=wire_instant(parts.core.clock()),
+        version=parts.version,
+        schema_version=parts.schema_version,
+    )
+    return Response(body, status_code=code)
+
+
+HANDLERS = (health, ready)

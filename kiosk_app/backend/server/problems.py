@@ -1,0 +1,119 @@
+"""Every refusal and every fault as a problem document: the one place that makes them HTTP (A6, A89).
+
+The body is the documented envelope and RFC 9457 in one. Details of an unexpected fault stay in the
+log; the body names the request id to look for (F25).
+"""
+
+import logging
+import re
+from typing import Any
+
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response import Response
+from msgspec import UNSET
+
+from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.server.language import accepted
+from kiosk_app.backend.storage.database import BusyError, UnavailableError
+from kiosk_app.contract.problems import STATUS, Code, FieldProblem, Problem
+from kiosk_app.i18n.problems import sentence
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+_AnyRequest = Request[Any, Any, Any]
+_BY_STATUS = {
+    401: Code.UNAUTHORIZED,
+    403: Code.INSUFFICIENT_PERMISSIONS,
+    404: Code.NOT_FOUND,
+    405: Code.METHOD_NOT_ALLOWED,
+    413: Code.PAYLOAD_TOO_LARGE,
+    415: Code.UNSUPPORTED_MEDIA_TYPE,
+    429: Code.RATE_LIMITED,
+    503: Code.SERVICE_DEGRADED,
+}
+_SERVICE_RETRY_S = 5
+_MISSING = re.compile(r"required field `([^`]+)`")
+_PATH = re.compile(r" - at `\$\.?([^`]*)`$")
+
+
+def request_id(request: _AnyRequest) -> str:
+    """Return the id under which this request stands in the log."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+def problem(request: _AnyRequest, refusal: Refusal) -> Response[Problem]:
+    """Return a refusal as its problem document."""
+    status, code = STATUS[refusal.code], refusal.code.value
+    text = sentence(code, accepted(request.headers.get("accept-language")))
+    request.scope.setdefault("state", {})["code"] = code
+    body = Problem(
+        success=False,
+        error=text,
+        code=code,
+        type=f"urn:campus-kiosk:problem:{code.lower().replace('_', '-')}",
+        title=code.replace("_", " ").capitalize(),
+        status=status,
+        detail=text,
+        instance=f"urn:campus-kiosk:request:{request_id(request)}",
+        fields=refusal.fields,
+        snapshot=refusal.snapshot or UNSET,
+    )
+    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def refused(request: _AnyRequest, fault: Refusal) -> Response[Problem]:
+    """Answer a refusal of the core."""
+    return problem(request, fault)
+
+
+def busy(request: _AnyRequest, _fault: BusyError) -> Response[Problem]:
+    """Answer a lock that was not granted in time (A30)."""
+    return problem(request, Refusal(Code.LOCK_FAILED, retry_after=1))
+
+
+def unavailable(request: _AnyRequest, fault: UnavailableError) -> Response[Problem]:
+    """Answer while the database cannot be reached (B27)."""
+    logger.error("database unavailable: %s", fault, extra={"request_id": request_id(request)})
+    return problem(request, Refusal(Code.SERVICE_DEGRADED, retry_after=_SERVICE_RETRY_S))
+
+
+def http_fault(request: _AnyRequest, fault: HTTPException) -> Response[Problem]:
+    """Answer what the framework refused: routes, methods, sizes and everything that is malformed."""
+    if fault.status_code >= 500 and fault.status_code not in _BY_STATUS:  # noqa: PLR2004 - a status
+        return unexpected(request, fault)
+    code = _BY_STATUS.get(fault.status_code, Code.VALIDATION_ERROR)
+    fields = _fields(fault.extra) if code is Code.VALIDATION_ERROR else []
+    answer = problem(request, Refusal(code, fields=fields))
+    if allow := (fault.headers or {}).get("Allow"):
+        answer.headers["Allow"] = allow
+    return answer
+
+
+def unexpected(request: _AnyRequest, fault: Exception) -> Response[Problem]:
+    """Answer a fault of ours: a general sentence outside, everything in the log."""
+    logger.error("unexpected fault", exc_info=fault, extra={"request_id": request_id(request)})
+    return problem(request, Refusal(Code.INTERNAL_ERROR))
+
+
+def _fields(extra: object) -> list[FieldProblem]:
+    """Name the fields that a decoder complained about."""
+    found = []
+    for entry in extra if isinstance(extra, list) else []:
+        message = str(entry.get("message", "")) if isinstance(entry, dict) else ""
+        missing, path = _MISSING.search(message), _PATH.search(message)
+        key = entry.get("key") if isinstance(entry, dict) else None
+        name = missing[1] if missing else key or (path[1] if path else "")
+        found.append(FieldProblem(str(name or "body"), _PATH.sub("", message)))
+    return found
+
+
+HANDLERS: dict[Any, Any] = {
+    Refusal: refused,
+    BusyError: busy,
+    UnavailableError: unavailable,
+    HTTPException: http_fault,
+    Exception: unexpected,
+}

@@ -1,0 +1,80 @@
+"""Routes that serve every system: the bookings a student holds (A38, B15, B16)."""
+
+from math import ceil
+from typing import Annotated
+
+from litestar import delete, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+
+from kiosk_app.backend.core import messages
+from kiosk_app.backend.core.answers import booking_record, cancelled_envelope
+from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.holding import cancel_booking, list_bookings, read_booking
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.storage.bookings import BookingFilter
+from kiosk_app.contract import routes
+from kiosk_app.contract.bookings import (
+    BookingList,
+    BookingRecord,
+    CancelledBooking,
+    CancelReason,
+    Pagination,
+)
+from kiosk_app.contract.envelope import Success
+from kiosk_app.i18n.texts import Language
+
+_Core = NamedDependency[SkipValidation[Core]]
+_Caller = NamedDependency[SkipValidation[Caller]]
+_Language = NamedDependency[SkipValidation[Language]]
+
+
+def litestar_path(route: str) -> str:
+    """Return a route of the contract with the types that Litestar wants in its parameters."""
+    return route.replace("}", ":str}")
+
+
+@get(litestar_path(routes.BOOKINGS_BY_CONTACT))
+async def bookings_by_contact(
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    contact: FromPath[str],
+    wanted: Annotated[BookingFilter, QueryParameter(name="filter")] = "all",
+    page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
+    page_size: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
+) -> Success[BookingList]:
+    """Exam and discussion bookings of the visitor together (A38)."""
+    rows, now = await list_bookings(core, caller, contact, wanted, page=page, size=page_size)
+    total = rows[0].total if rows else 0
+    pages = Pagination(page=page, page_size=page_size, total=total, pages=ceil(total / page_size))
+    found = BookingList([booking_record(row, now) for row in rows], pages)
+    return Success(found, messages.say(language, messages.BOOKINGS_READ))
+
+
+@get(litestar_path(routes.BOOKING))
+async def booking(
+    core: _Core, caller: _Caller, language: _Language, ref: FromPath[str]
+) -> Success[BookingRecord]:
+    """One booking of the visitor by any kind of id (B15)."""
+    found = await read_booking(core, caller, ref)
+    record = booking_record(found, core.clock())
+    return Success(record, messages.say(language, messages.BOOKING_READ))
+
+
+@delete(litestar_path(routes.BOOKING), status_code=200, opt={"limit": "writes"})
+async def cancel(
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    ref: FromPath[str],
+    reason: FromQuery[CancelReason | None] = None,
+) -> Success[CancelledBooking]:
+    """Cancel a booking of the visitor by any kind of id (B16)."""
+    cancelled = await cancel_booking(core, caller, ref, reason)
+    return cancelled_envelope(cancelled, language)
+
+
+HANDLERS = (bookings_by_contact, booking, cancel)

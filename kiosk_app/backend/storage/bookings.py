@@ -1,0 +1,238 @@
+"""Statements about bookings; the write path is functions in the database (architecture §2.2)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg.types.json import Jsonb
+from sqlalchemy import ColumnElement, Select, TextClause, bindparam, case, desc, func, select
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
+from sqlalchemy.types import Integer, Text
+
+from kiosk_app.backend.storage.database import ConflictError, Database, Statement
+from kiosk_app.backend.storage.rows import (
+    BookingFacts,
+    BookingRow,
+    KnownBooking,
+    read_facts,
+    read_known,
+)
+from kiosk_app.backend.storage.tables import BOOKING_IS_LIVE, BOOKINGS, SESSIONS
+from kiosk_app.contract.bookings import BookingState, ExamDetails, Hand
+from kiosk_app.contract.credits import CreditField
+from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.domain.identifiers import IdKind, id_kind
+
+BookingFilter = Literal["upcoming", "past", "cancelled", "all"]
+
+
+class CreateOutcome(StrEnum):
+    """What the database made of a create; everything but CREATED wrote nothing."""
+
+    CREATED = "created"
+    KEY_KNOWN = "key_known"
+    CODE_TAKEN = "code_taken"
+    CONTACT_GONE = "contact_gone"
+    SESSION_GONE = "session_gone"
+    INACTIVE = "inactive"
+    DUPLICATE = "duplicate"
+    OVERLAP = "overlap"
+    FULL = "full"
+    NO_TOKEN = "no_token"  # noqa: S105 - an outcome
+
+
+_COLLISIONS = {
+    "bookings_idempotency_key_key": CreateOutcome.KEY_KNOWN,
+    "bookings_booking_code_key": CreateOutcome.CODE_TAKEN,
+    "bookings_live_booking_id": CreateOutcome.DUPLICATE,
+    "bookings_live_type_and_date": CreateOutcome.DUPLICATE,
+    "ledger_no_overdraft": CreateOutcome.NO_TOKEN,
+}
+"""Which constraint means what (B6): a known key is success, a taken readable id a duplicate."""
+
+
+class NewBooking(Struct, frozen=True, kw_only=True):
+    """What `create_booking_atomic` writes."""
+
+    booking_id: str
+    booking_code: str
+    contact: UUID
+    session: UUID
+    student_id: str
+    student_email: str
+    student_name: str
+    credit_field: CreditField
+    token_used: str
+    idempotency_key: str
+    key_root: str
+    request_hash: str
+    exam_details: ExamDetails
+    discussion_format: DeliveryFormat | None = None
+    topic_preference: str | None = None
+    attending_location: str | None = None
+    dominant_hand: Hand | None = None
+    device: UUID | None = None
+    requested_at: datetime | None = None
+
+
+class CreateResult(Struct, frozen=True, kw_only=True):
+    """What `create_booking_atomic` answers."""
+
+    outcome: CreateOutcome
+    id: UUID | None = None
+    tokens_before: int | None = None
+    total_bookings: int | None = None
+
+
+class CancelResult(Struct, frozen=True, kw_only=True):
+    """What `cancel_booking_atomic` answers."""
+
+    outcome: Literal["cancelled", "already", "bad_state", "not_found"]
+    credit_field: str | None
+    new_balance: int | None
+
+
+_CREATE_NAMES = NewBooking.__struct_fields__
+_CREATE = "SELECT * FROM create_booking_atomic({})".format(  # noqa: S608 - our own field names
+    ", ".join(f"p_{name} => %({name})s" for name in _CREATE_NAMES)
+)
+_CANCEL = "SELECT * FROM cancel_booking_atomic(%(booking)s, %(reason)s, %(at)s)"
+
+
+async def booking_facts(db: Database, session: str, contact: str, key: str | None) -> BookingFacts:
+    """Read what a create is decided by, from one snapshot (A27).
+
+    Args:
+        db: the database.
+        session: UUID or CRM number.
+        contact: UUID or CRM number.
+        key: the idempotency key, or None when there is none yet.
+    """
+    text = await db.value(
+        "SELECT booking_facts(%(session)s::text, %(contact)s::text, %(key)s::text)",
+        {"session": session, "contact": contact, "key": key},
+    )
+    return read_facts(text)
+
+
+async def check_idempotency_key(db: Database, key: str) -> KnownBooking | None:
+    """Return the newest booking of a key's family (A28, B8)."""
+    value = await db.value("SELECT check_idempotency_key(%(key)s::text)", {"key": key})
+    return read_known(value) if value else None
+
+
+async def create_booking_atomic(db: Database, new: NewBooking) -> CreateResult:
+    """Book one seat for one token in one statement (B5), or say why not.
+
+    Raises:
+        BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
+    """
+    values: dict[str, Any] = {name: getattr(new, name) for name in _CREATE_NAMES}
+    values["exam_details"] = Jsonb(msgspec.to_builtins(new.exam_details))
+    try:
+        result = await db.row(_CREATE, CreateResult, values)
+    except ConflictError as conflict:
+        if outcome := _COLLISIONS.get(conflict.constraint):
+            return CreateResult(outcome=outcome)
+        raise
+    assert result is not None  # noqa: S101 - a function always answers one row
+    return msgspec.structs.replace(result, outcome=CreateOutcome(result.outcome))
+
+
+async def cancel_booking_atomic(
+    db: Database, booking: UUID, reason: str | None, at: datetime
+) -> CancelResult:
+    """Cancel one booking, free its seat and give its token back in one statement (B7).
+
+    Raises:
+        BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
+    """
+    values = {"booking": booking, "reason": reason, "at": at}
+    result = await db.row(_CANCEL, CancelResult, values)
+    assert result is not None  # noqa: S101 - a function always answers one row
+    return result
+
+
+_OF_BOOKING = (
+    *("id", "booking_id", "booking_code", "hubspot_id", "contact_id", "session_id", "mock_type"),
+    *("exam_date", "is_active", "token_used", "credit_field", "discussion_format"),
+    *("topic_preference", "attending_location", "dominant_hand", "created_at"),
+)
+_OF_SESSION = ("starts_at", "ends_at", "time_zone", "location")
+
+
+def _booking_rows() -> Select[Any]:
+    columns: list[ColumnElement[Any]] = [
+        *(BOOKINGS.c[name] for name in _OF_BOOKING),
+        *(SESSIONS.c[name] for name in _OF_SESSION),
+    ]
+    return select(*columns).join_from(BOOKINGS, SESSIONS, BOOKINGS.c.session_id == SESSIONS.c.id)
+
+
+_BY_ID = Statement(_booking_rows().where(BOOKINGS.c.id == bindparam("ref", type_=UUID_TYPE)))
+_BY_CRM = Statement(_booking_rows().where(BOOKINGS.c.hubspot_id == bindparam("ref", type_=Text)))
+_BY_CODE = Statement(_booking_rows().where(BOOKINGS.c.booking_code == bindparam("ref", type_=Text)))
+_BY_READABLE = Statement(
+    _booking_rows()
+    .where(BOOKINGS.c.booking_id == bindparam("ref", type_=Text))
+    .order_by(case((BOOKING_IS_LIVE, 0), else_=1), desc(BOOKINGS.c.created_at))
+    .limit(1)
+)
+
+
+async def get_booking_cascading(db: Database, ref: str) -> BookingRow | None:
+    """Find a booking by CRM number, UUID, code or readable id, in this order of trust (B10)."""
+    ref = ref.strip()
+    if not ref:
+        return None
+    found = None
+    kind = id_kind(ref)
+    if kind is IdKind.CRM:
+        found = await db.row(_BY_CRM, BookingRow, {"ref": ref})
+    elif kind is IdKind.UUID:
+        found = await db.row(_BY_ID, BookingRow, {"ref": UUID(ref)})
+    for statement in (_BY_CODE, _BY_READABLE):
+        found = found or await db.row(statement, BookingRow, {"ref": ref})
+    return found
+
+
+class BookingOnPage(BookingRow, frozen=True, kw_only=True):
+    """A booking, and how many its list holds altogether."""
+
+    total: int
+
+
+def _page(wanted: BookingFilter) -> Statement:
+    now = bindparam("now", type_=TIMESTAMP(timezone=True))
+    conditions: dict[BookingFilter, list[ColumnElement[bool] | TextClause]] = {
+        "all": [],
+        "cancelled": [BOOKINGS.c.is_active == BookingState.CANCELLED.value],
+        "upcoming": [BOOKING_IS_LIVE, SESSIONS.c.ends_at > now],
+        "past": [BOOKING_IS_LIVE, SESSIONS.c.ends_at <= now],
+    }
+    order = SESSIONS.c.starts_at if wanted == "upcoming" else desc(SESSIONS.c.starts_at)
+    return Statement(
+        _booking_rows()
+        .add_columns(func.count().over().label("total"))
+        .where(BOOKINGS.c.contact_id == bindparam("contact", type_=UUID_TYPE))
+        .where(*conditions[wanted])
+        .order_by(order, BOOKINGS.c.id)
+        .limit(bindparam("size", type_=Integer))
+        .offset(bindparam("skip", type_=Integer))
+    )
+
+
+_FILTERS: tuple[BookingFilter, ...] = ("all", "cancelled", "upcoming", "past")
+_PAGES = {wanted: _page(wanted) for wanted in _FILTERS}
+
+
+async def bookings_of(
+    db: Database, contact: UUID, wanted: BookingFilter, *, now: datetime, page: int, size: int
+) -> list[BookingOnPage]:
+    """Return one page of a student's bookings (A38): next first when upcoming, else latest first."""
+    values = {"contact": contact, "now": now, "size": size, "skip": (page - 1) * size}
+    return await db.rows(_PAGES[wanted], BookingOnPage, values)

@@ -1,0 +1,219 @@
+"""One pool of connections, and the only place where psycopg's exceptions become ours.
+
+Every statement goes through psycopg's own asynchronous pool: functions of the write path by name,
+ordinary queries written in SQLAlchemy Core and compiled once at import (`compiled`). One driver and
+one pool are the simplest thing that is fast: SQLAlchemy's engine costs a booking 15 % of its rate
+and buys nothing that the compiled text does not have.
+
+Connections commit by themselves; whoever needs more than one statement opens `transaction`.
+
+    StorageError
+    ├── BusyError         a lock was not granted in time: try again
+    ├── UnavailableError  no connection, or the server goes away
+    └── ConflictError     a constraint refused the row; carries its name
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Self, TypeVar
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.elements import CompilerElement
+
+Row = TypeVar("Row")
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+Params = Mapping[str, object]
+
+LOCK_TIMEOUT_MS = 1000
+"""How long a booking waits for a student's or a session's lock before it answers LOCK_FAILED."""
+_IDLE_IN_TRANSACTION_MS = 15_000
+"""A forgotten writing transaction would hold back the change feed; the server ends it."""
+_STATEMENT_TIMEOUT_MS = 30_000
+_POOL_WAIT_S = 3.0
+
+_OPTIONS = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "timezone=UTC",
+        f"lock_timeout={LOCK_TIMEOUT_MS}",
+        f"idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_MS}",
+        f"statement_timeout={_STATEMENT_TIMEOUT_MS}",
+        # Plans made for empty tables would otherwise outlive their filling.
+        "plan_cache_mode=force_custom_plan",
+    )
+)
+
+
+class StorageError(Exception):
+    """The database did not do what was asked."""
+
+
+class BusyError(StorageError):
+    """A lock was not granted in time; nothing was written, trying again is right."""
+
+
+class UnavailableError(StorageError):
+    """No connection to the database."""
+
+
+class ConflictError(StorageError):
+    """A constraint refused the row."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
+_DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+
+class Statement:
+    """A Core statement compiled to psycopg's text, with the values that are part of it."""
+
+    def __init__(self, element: CompilerElement) -> None:
+        done = element.compile(dialect=_DIALECT)
+        self.text = str(done)
+        self._fixed = {name: value for name, value in done.params.items() if value is not None}
+
+    def values(self, given: Params) -> dict[str, object]:
+        """Return the given values beside the fixed ones."""
+        return {**self._fixed, **given}
+
+
+Query = Statement | str
+
+
+@contextmanager
+def speaking_postgres() -> Iterator[None]:
+    """Turn the driver's exceptions into ours; what is left is a fault of the program."""
+    try:
+        yield
+    except (
+        psycopg.errors.LockNotAvailable,
+        psycopg.errors.DeadlockDetected,
+        psycopg.errors.SerializationFailure,
+    ) as fault:
+        raise BusyError(type(fault).__name__) from fault
+    except psycopg.errors.IntegrityError as fault:
+        raise ConflictError(fault.diag.constraint_name or "") from fault
+    except (PoolTimeout, PoolClosed, TooManyRequests) as fault:
+        raise UnavailableError(type(fault).__name__) from fault
+    except (psycopg.OperationalError, psycopg.InterfaceError) as fault:
+        raise UnavailableError(type(fault).__name__) from fault
+
+
+class Database:
+    """The backend's one database.
+
+    Args:
+        url: libpq connection URL.
+        size: most connections of this process.
+    """
+
+    def __init__(self, url: str, *, size: int = 10) -> None:
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            url,
+            min_size=min(2, size),
+            max_size=size,
+            timeout=_POOL_WAIT_S,
+            kwargs={"autocommit": True, "options": _OPTIONS},
+            open=False,
+            name="bookings",
+        )
+
+    async def open(self) -> None:
+        """Connect; raises UnavailableError when the server cannot be reached."""
+        with speaking_postgres():
+            await self._pool.open(wait=True, timeout=_POOL_WAIT_S * 3)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    async def __aenter__(self) -> Self:
+        """Connect."""
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_fault: object) -> None:
+        """Close, whatever happened."""
+        await self.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Run several statements as one; an exception takes all of them back."""
+        with speaking_postgres():
+            async with self._pool.connection() as connection, connection.transaction():
+                yield Transaction(connection)
+
+    async def rows(self, query: Query, kind: type[Row], params: Params | None = None) -> list[Row]:
+        """Run one statement and return its rows, each as a `kind`."""
+        with speaking_postgres():
+            async with self._pool.connection() as connection:
+                return await Transaction(connection).rows(query, kind, params)
+
+    async def row(self, query: Query, kind: type[Row], params: Params | None = None) -> Row | None:
+        """Run one statement and return its first row, or None."""
+        with speaking_postgres():
+            async with self._pool.connection() as connection:
+                return await Transaction(connection).row(query, kind, params)
+
+    async def value(self, query: Query, params: Params | None = None) -> Any:  # noqa: ANN401
+        """Run one statement and return the first column of its first row, or None."""
+        with speaking_postgres():
+            async with self._pool.connection() as connection:
+                return await Transaction(connection).value(query, params)
+
+    async def run(self, query: Query, params: Params | None = None) -> int:
+        """Run one statement and return how many rows it touched."""
+        with speaking_postgres():
+            async with self._pool.connection() as connection:
+                return await Transaction(connection).run(query, params)
+
+
+class Transaction:
+    """The same four ways to run a statement, inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Run statements that may fail without losing the transaction (a savepoint)."""
+        with speaking_postgres():
+            async with self._connection.transaction():
+                yield
+
+    async def rows(self, query: Query, kind: type[Row], params: Params | None = None) -> list[Row]:
+        """Return the rows, each as a `kind`."""
+        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
+            await cursor.execute(*_spoken(query, params))
+            return await cursor.fetchall()
+
+    async def row(self, query: Query, kind: type[Row], params: Params | None = None) -> Row | None:
+        """Return the first row, or None."""
+        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
+            await cursor.execute(*_spoken(query, params))
+            return await cursor.fetchone()
+
+    async def value(self, query: Query, params: Params | None = None) -> Any:  # noqa: ANN401
+        """Return the first column of the first row, or None."""
+        cursor = await self._connection.execute(*_spoken(query, params))
+        found = await cursor.fetchone()
+        return found[0] if found else None
+
+    async def run(self, query: Query, params: Params | None = None) -> int:
+        """Return how many rows were touched."""
+        cursor = await self._connection.execute(*_spoken(query, params))
+        return cursor.rowcount
+
+
+def _spoken(query: Query, params: Params | None) -> tuple[bytes, Params | None]:
+    """Return text and values as psycopg wants them; the texts are constants of this room."""
+    if isinstance(query, Statement):
+        return query.text.encode(), query.values(params or {})
+    return query.encode(), params

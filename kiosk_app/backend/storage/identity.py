@@ -1,0 +1,124 @@
+"""Statements about devices, enrolment codes, failed sign-ins and the server's own secrets.
+
+Codes and tokens are kept as SHA-256 only: both are long random texts, so a plain hash suffices.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from kiosk_app.backend.storage.database import Database
+from kiosk_app.backend.storage.rows import DeviceRow
+from kiosk_app.contract.devices import Profile
+
+
+class NewCode(Struct, frozen=True, kw_only=True):
+    """An enrolment code that an operator hands out."""
+
+    code_hash: bytes
+    name: str
+    profile: Profile
+    location: str | None
+    expires_at: datetime
+
+
+async def add_enrolment_code(db: Database, code: NewCode) -> None:
+    """Keep a fresh code."""
+    await db.run(
+        "INSERT INTO enrolment_codes (code_hash, name, profile, location, expires_at)"
+        " VALUES (%(code_hash)s, %(name)s, %(profile)s, %(location)s, %(expires_at)s)",
+        {name: getattr(code, name) for name in NewCode.__struct_fields__},
+    )
+
+
+async def enrol_device(
+    db: Database, code_hash: bytes, token_hash: bytes, now: datetime
+) -> DeviceRow | None:
+    """Use up a code and add its device in one statement; None when the code is not valid."""
+    return await db.row(
+        "WITH code AS ("
+        " UPDATE enrolment_codes SET used_at = %(now)s"
+        " WHERE code_hash = %(code)s AND used_at IS NULL AND expires_at > %(now)s"
+        " RETURNING name, profile, location)"
+        " INSERT INTO devices (token_hash, name, profile, location)"
+        " SELECT %(token)s, name, profile, location FROM code"
+        " RETURNING id, name, profile, location",
+        DeviceRow,
+        {"code": code_hash, "token": token_hash, "now": now},
+    )
+
+
+async def device_by_token(db: Database, token_hash: bytes) -> DeviceRow | None:
+    """Return the device that holds this token, unless it was revoked."""
+    return await db.row(
+        "SELECT id, name, profile, location FROM devices"
+        " WHERE token_hash = %(token)s AND revoked_at IS NULL",
+        DeviceRow,
+        {"token": token_hash},
+    )
+
+
+async def revoke_device(db: Database, device: UUID, now: datetime) -> bool:
+    """Take a device's right away; say whether there was one to take."""
+    return bool(
+        await db.run(
+            "UPDATE devices SET revoked_at = %(now)s WHERE id = %(id)s AND revoked_at IS NULL",
+            {"id": device, "now": now},
+        )
+    )
+
+
+class Tries(Struct, frozen=True):
+    """How many tries without success a device made for one person, and since when."""
+
+    id: int
+    count: int
+    oldest: datetime
+
+
+async def begin_try(
+    db: Database, device: UUID, subject: bytes, *, now: datetime, since: datetime
+) -> Tries:
+    """Note a try before its outcome is known, then count: parallel tries cannot slip past (K27)."""
+    own: int = await db.value(
+        "INSERT INTO sign_in_failures (device_id, subject, at) VALUES (%(d)s, %(s)s, %(now)s)"
+        " RETURNING id",
+        {"d": device, "s": subject, "now": now},
+    )
+    counted = await db.row(
+        "SELECT %(own)s::bigint AS id, count(*)::int AS count, min(at) AS oldest"
+        " FROM sign_in_failures"
+        " WHERE device_id = %(d)s AND subject = %(s)s AND at > %(since)s",
+        Tries,
+        {"own": own, "d": device, "s": subject, "since": since},
+    )
+    assert counted is not None  # noqa: S101 - an aggregate always answers
+    return counted
+
+
+async def withdraw_try(db: Database, own: int) -> None:
+    """Forget one try, because it was refused unseen."""
+    await db.run("DELETE FROM sign_in_failures WHERE id = %(id)s", {"id": own})
+
+
+async def forget_tries(db: Database, device: UUID, subject: bytes, before: datetime) -> None:
+    """Forget the tries of a person who proved themselves, and everybody's that no longer count."""
+    await db.run(
+        "DELETE FROM sign_in_failures"
+        " WHERE (device_id = %(d)s AND subject = %(s)s) OR at < %(before)s",
+        {"d": device, "s": subject, "before": before},
+    )
+
+
+async def server_secret(db: Database, name: str, fresh: bytes) -> bytes:
+    """Return a secret of the installation; `fresh` becomes it when there is none yet."""
+    await db.run(
+        "INSERT INTO server_secrets (name, value) VALUES (%(name)s, %(value)s)"
+        " ON CONFLICT (name) DO NOTHING",
+        {"name": name, "value": fresh},
+    )
+    value: bytes = await db.value(
+        "SELECT value FROM server_secrets WHERE name = %(name)s", {"name": name}
+    )
+    return value

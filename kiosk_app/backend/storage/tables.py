@@ -1,0 +1,242 @@
+"""The tables as SQLAlchemy Core sees them: for ordinary queries and for checking migrations.
+
+The migrations make them (`migrations/sql`), with the constraints, triggers and functions that Core
+cannot say; a test compares the two. Names here are the names in the database.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.types import UserDefinedType
+
+METADATA = MetaData()
+
+
+class TransactionId(UserDefinedType[str]):
+    """PostgreSQL's `xid8`: a 64-bit transaction id that never wraps."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: object) -> str:
+        """Return the name of the type in DDL."""
+        return "xid8"
+
+
+def _id() -> Column[object]:
+    return Column("id", UUID, primary_key=True, server_default=text("gen_random_uuid()"))
+
+
+def _instant(name: str, *, nullable: bool = False, now: bool = True) -> Column[object]:
+    default = text("now()") if now and not nullable else None
+    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+CONTACTS = Table(
+    "contacts",
+    METADATA,
+    _id(),
+    _text("hubspot_id", nullable=True),
+    _text("student_id"),
+    _text("email"),
+    _text("name"),
+    _text("enrollment_id", nullable=True),
+    _text("locale", nullable=True),
+    _text("time_zone", nullable=True),
+    _instant("created_at"),
+    _instant("updated_at"),
+    UniqueConstraint("hubspot_id", name="contacts_hubspot_id_key"),
+    UniqueConstraint("student_id", name="contacts_student_id_key"),
+)
+
+SESSIONS = Table(
+    "mock_sessions",
+    METADATA,
+    _id(),
+    _text("hubspot_id", nullable=True),
+    _text("external_id", nullable=True),
+    _text("mock_type"),
+    Column("exam_date", Date, nullable=False),
+    _instant("starts_at", now=False),
+    _instant("ends_at", now=False),
+    Column("time_zone", Text, nullable=False, server_default="America/Toronto"),
+    Column("capacity", Integer, nullable=False),
+    Column("total_bookings", Integer, nullable=False, server_default=text("0")),
+    _text("location"),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    Column("delivery_format", Text, nullable=False, server_default="In-Person"),
+    _text("title", nullable=True),
+    _text("instructor_name", nullable=True),
+    Column("topics", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    _instant("created_at"),
+    _instant("updated_at"),
+    UniqueConstraint("hubspot_id", name="mock_sessions_hubspot_id_key"),
+    UniqueConstraint("external_id", name="mock_sessions_external_id_key"),
+    UniqueConstraint("id", "mock_type", "exam_date", name="mock_sessions_copied_key"),
+    Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
+    Index(
+        "mock_sessions_natural_key",
+        *("exam_date", "starts_at", "mock_type", "location"),
+        unique=True,
+        postgresql_where=text("external_id IS NULL"),
+    ),
+)
+
+DEVICES = Table(
+    "devices",
+    METADATA,
+    _id(),
+    Column("token_hash", LargeBinary, nullable=False),
+    _text("name"),
+    _text("profile"),
+    _text("location", nullable=True),
+    _instant("enrolled_at"),
+    _instant("revoked_at", nullable=True),
+    UniqueConstraint("token_hash", name="devices_token_hash_key"),
+)
+
+_LIVE = text("is_active IN ('Active', 'Completed')")
+
+BOOKINGS = Table(
+    "bookings",
+    METADATA,
+    _id(),
+    _text("booking_id"),
+    _text("booking_code"),
+    _text("hubspot_id", nullable=True),
+    Column("contact_id", UUID, ForeignKey("contacts.id"), nullable=False),
+    Column("session_id", UUID, nullable=False),
+    _text("mock_type"),
+    Column("exam_date", Date, nullable=False),
+    _text("student_id"),
+    _text("name"),
+    _text("email"),
+    Column("is_active", Text, nullable=False, server_default="Active"),
+    _text("credit_field"),
+    _text("token_used"),
+    Column("tokens_before", Integer, nullable=False),
+    _text("idempotency_key"),
+    _text("key_root"),
+    _text("request_hash"),
+    Column("exam_details", JSONB, nullable=False),
+    _text("discussion_format", nullable=True),
+    _text("topic_preference", nullable=True),
+    _text("attending_location", nullable=True),
+    _text("dominant_hand", nullable=True),
+    _instant("cancelled_at", nullable=True),
+    _text("cancel_reason", nullable=True),
+    _instant("requested_at", nullable=True),
+    Column("origin_device_id", UUID, ForeignKey("devices.id"), nullable=True),
+    _instant("created_at"),
+    _instant("updated_at"),
+    UniqueConstraint("booking_code", name="bookings_booking_code_key"),
+    UniqueConstraint("hubspot_id", name="bookings_hubspot_id_key"),
+    UniqueConstraint("idempotency_key", name="bookings_idempotency_key_key"),
+    ForeignKeyConstraint(
+        ["session_id", "mock_type", "exam_date"],
+        ["mock_sessions.id", "mock_sessions.mock_type", "mock_sessions.exam_date"],
+        name="bookings_session_fkey",
+        onupdate="CASCADE",
+    ),
+    Index(
+        "bookings_live_type_and_date",
+        *("contact_id", "mock_type", "exam_date"),
+        unique=True,
+        postgresql_where=_LIVE,
+    ),
+    Index("bookings_live_booking_id", "booking_id", unique=True, postgresql_where=_LIVE),
+    Index("bookings_booking_id", "booking_id"),
+    Index("bookings_key_root", "key_root", "created_at"),
+    Index("bookings_contact", "contact_id", "exam_date"),
+    Index("bookings_session", "session_id", "is_active"),
+)
+
+BOOKING_IS_LIVE = text("bookings.is_active IN ('Active', 'Completed')")
+"""Holds a seat and a token (`domain.bookings.LIVE`); literal, so that partial indexes serve it."""
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("contact_id", UUID, ForeignKey("contacts.id"), nullable=False),
+    _text("credit_field"),
+    Column("amount", Integer, nullable=False),
+    _text("kind"),
+    Column("booking_id", UUID, ForeignKey("bookings.id"), nullable=True),
+    Column("reverses", BigInteger, ForeignKey("ledger.id"), nullable=True),
+    _text("note", nullable=True),
+    _instant("created_at"),
+    UniqueConstraint("reverses", name="ledger_reverses_key"),
+    Index("ledger_balance", "contact_id", "credit_field", postgresql_include=["amount"]),
+    Index("ledger_one_debit", "booking_id", unique=True, postgresql_where=text("kind = 'booking'")),
+)
+
+CHANGES = Table(
+    "changes",
+    METADATA,
+    Column("xid", TransactionId, primary_key=True, server_default=text("pg_current_xact_id()")),
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    _text("entity"),
+    Column("entity_id", UUID, nullable=False),
+    _text("op"),
+    _instant("at"),
+    Index("changes_at", "at"),
+)
+
+FEED = Table(
+    "feed",
+    METADATA,
+    Column("id", Boolean, primary_key=True, server_default=text("true")),
+    Column("epoch", UUID, nullable=False, server_default=text("gen_random_uuid()")),
+    Column("floor_xid", TransactionId, nullable=False, server_default=text("'0'::xid8")),
+    Column("floor_seq", BigInteger, nullable=False, server_default=text("0")),
+)
+
+ENROLMENT_CODES = Table(
+    "enrolment_codes",
+    METADATA,
+    Column("code_hash", LargeBinary, primary_key=True),
+    _text("name"),
+    _text("profile"),
+    _text("location", nullable=True),
+    _instant("created_at"),
+    _instant("expires_at", now=False),
+    _instant("used_at", nullable=True),
+)
+
+SIGN_IN_FAILURES = Table(
+    "sign_in_failures",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("device_id", UUID, ForeignKey("devices.id", ondelete="CASCADE"), nullable=False),
+    Column("subject", LargeBinary, nullable=False),
+    _instant("at", now=False),
+    Index("sign_in_failures_recent", "device_id", "subject", "at"),
+)
+
+SERVER_SECRETS = Table(
+    "server_secrets",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    _instant("created_at"),
+)

@@ -1,0 +1,363 @@
+"""A real backend for tests: embedded PostgreSQL, real HTTP over loopback, and what to fill it with.
+
+url                  = database_url fixture: an empty, migrated database of one test
+running_backend      = the server in a thread of this process, on a port of its own
+backend_process      = the same as a process, to be stopped, killed and started on the same port
+add_session, add_student, enrol, begin_visit: what a test needs in it
+"""
+
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import psycopg
+import uvicorn
+
+from kiosk_app.backend.core.parts import Core, utc_now
+from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.server.application import create_app
+from kiosk_app.backend.server.parts import Limits, Parts
+from kiosk_app.backend.storage.database import Database
+from kiosk_app.backend.storage.embedded import EmbeddedPostgres
+from kiosk_app.backend.storage.migrating import migrate
+from kiosk_app.contract.routes import ALIAS, PREFIX
+from kiosk_app.domain.times import local_instant
+
+ROOMY = Limits(listing=100_000, credits=100_000, writes=100_000, visits=100_000, enrol=100_000)
+"""No test but those of the limits meets one."""
+_numbers = itertools.count(1)
+
+
+class Postgres:
+    """One PostgreSQL for a test session; every test gets a database copied from a migrated one."""
+
+    def __init__(self) -> None:
+        # Not pytest's own folder: it takes back the right of way that the server's user needs.
+        self._folder = Path(tempfile.mkdtemp(prefix="kiosk-tests-"))
+        self._server = EmbeddedPostgres(
+            self._folder, settings=("fsync=off", "full_page_writes=off", "max_connections=200")
+        )
+
+    def start(self) -> None:
+        self._server.start()
+        self._admin("CREATE DATABASE migrated")
+        migrate(self._url("migrated"))
+
+    def stop(self) -> None:
+        self._server.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @contextmanager
+    def database(self, template="migrated"):
+        """Yield the URL of a fresh database; with `template0` it has no tables."""
+        name = f"test_{next(_numbers)}"
+        self._admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self._url(name)
+        finally:
+            self._admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return self._server.url.replace("/postgres?", f"/{name}?")
+
+    def _admin(self, statement: str) -> None:
+        with psycopg.connect(self._server.url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+class RunningBackend:
+    """The product's application, served by uvicorn in a thread.
+
+    Args:
+        database: URL of a migrated database.
+        limits: rate limits; roomy unless they are what is tested.
+        clock: the server's clock.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        *,
+        limits: Limits = ROOMY,
+        clock: Callable[[], datetime] = utc_now,
+        ticks: Callable[[], float] | None = None,
+    ) -> None:
+        self.database = database
+        self.core = Core(db=Database(database), shelf=Shelf(), clock=clock)
+        extra = {"ticks": ticks} if ticks else {}
+        self._parts = Parts(
+            core=self.core, version="0.0", schema_version="test", limits=limits, **extra
+        )
+        self._door = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+
+    def start(self) -> None:
+        up = threading.Event()
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets=None):
+                await super().startup(sockets)
+                up.set()
+
+        config = uvicorn.Config(create_app(self._parts), log_config=None, access_log=False)
+        self._server = Server(config)
+
+        def run():
+            try:
+                self._server.run([self._door])
+            finally:
+                up.set()
+
+        self._thread = threading.Thread(target=run, name="backend")
+        self._thread.start()
+        up.wait()
+        assert self._server.started, "the application did not start"
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._door.close()
+
+
+class ProcessBackend:
+    """`kiosk-backend serve` as a process of its own, which a test may stop, kill and start again."""
+
+    def __init__(self, database: str, log: Path) -> None:
+        self.database = database
+        self._log = log
+        self._port = 0
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        """The same over every start."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start and wait for the line that says it answers."""
+        command = [sys.executable, "-m", "kiosk_app.app.backend_cli", "serve"]
+        with self._log.open("a", encoding="utf-8") as log:
+            self._process = subprocess.Popen(
+                [*command, "--port", str(self._port)],
+                env={**os.environ, "KIOSK_DATABASE_URL": self.database},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        line = self._process.stdout.readline().strip()
+        assert line.startswith("ready http://127.0.0.1:"), self._log.read_text()[-2000:]
+        self._port = int(line.rsplit(":", 1)[1])
+
+    def stop(self) -> int:
+        """End it as an operator does; return its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> int:
+        """End it as a power cut does."""
+        return self._end(signal.SIGKILL)
+
+    def _end(self, number: int) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.send_signal(number)
+        process.stdout.close()
+        return process.wait()
+
+
+def far_day(days: int = 30) -> date:
+    """Return a day that is `days` ahead for every zone on earth."""
+    return (datetime.now(UTC) + timedelta(days=days)).date()
+
+
+def add_session(
+    database: str,
+    *,
+    mock_type: str = "Mock Discussion",
+    day: date | None = None,
+    start: time = time(14),
+    hours: float = 2,
+    capacity: int = 10,
+    location: str = "Downtown – Room 204",
+    zone: str = "America/Toronto",
+    **columns: object,
+) -> str:
+    """Add a session and return its id; further columns by name (is_active, hubspot_id …)."""
+    day = day or far_day()
+    starts_at = local_instant(day, start, zone)
+    values = {
+        "mock_type": mock_type,
+        "exam_date": day,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=hours),
+        "time_zone": zone,
+        "capacity": capacity,
+        "location": location,
+        # Two sessions of a test may share place and hour; only imported files are told apart by it.
+        "external_id": f"test-{next(_numbers)}",
+    } | columns
+    return str(_insert(database, "mock_sessions", values))
+
+
+def add_student(
+    database: str,
+    student_id: str = "QX4417",
+    *,
+    email: str = "ana@example.org",
+    name: str = "Ana Sol",
+    discussion: int = 0,
+    sj: int = 0,
+    cs: int = 0,
+    mini: int = 0,
+    shared: int = 0,
+    **columns: object,
+) -> str:
+    """Add a student with these tokens and return the contact id."""
+    values = {"student_id": student_id, "email": email, "name": name} | columns
+    contact = _insert(database, "contacts", values)
+    tokens = {
+        "mock_discussion_token": discussion,
+        "sj_credits": sj,
+        "cs_credits": cs,
+        "sjmini_credits": mini,
+        "shared_mock_credits": shared,
+    }
+    for field, amount in tokens.items():
+        if amount:
+            entry = {"contact_id": contact, "credit_field": field, "amount": amount}
+            _insert(database, "ledger", {**entry, "kind": "opening"})
+    return str(contact)
+
+
+def query(database: str, statement: str, *values: object) -> list[tuple]:
+    """Run one statement on the database and return its rows."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        cursor = connection.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def enrol_code(database: str, name: str = "Test kiosk", profile: str = "kiosk") -> str:
+    """Make a one-time enrolment code with the product's own command."""
+    command = [sys.executable, "-m", "kiosk_app.app.backend_cli", "enrol", "--name", name]
+    done = subprocess.run(
+        [*command, "--profile", profile, "--json"],
+        env={**os.environ, "KIOSK_DATABASE_URL": database},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)["code"]
+
+
+def add_device(database: str, name: str = "Test kiosk", profile: str = "kiosk") -> str:
+    """Add an enrolled device without the way through a code; return its token."""
+    token = f"token-of-{name}-{next(_numbers)}"
+    hashed = hashlib.sha256(token.encode()).digest()
+    _insert(database, "devices", {"token_hash": hashed, "name": name, "profile": profile})
+    return token
+
+
+class Api:
+    """The wire as a device speaks it; every call returns httpx's response as it came.
+
+    Args:
+        url: address of the backend.
+        token: device token, or None for a stranger.
+        visit: visit token.
+        prefix: API prefix; the alias answers alike.
+    """
+
+    def __init__(
+        self, url: str, token: str | None = None, visit: str | None = None, prefix: str = PREFIX
+    ) -> None:
+        headers = {"X-Client-Version": "test"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if visit:
+            headers["X-Visit-Token"] = visit
+        self.headers = headers
+        self._url, self._token, self._prefix = url, token, prefix
+        self.http = httpx.Client(base_url=url + prefix, headers=headers, timeout=30)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_fault):
+        self.close()
+
+    def close(self) -> None:
+        self.http.close()
+
+    def as_visitor(self, student_id="QX4417", email="ana@example.org"):
+        """Begin a visit and return the same device with its token."""
+        answer = self.visit(student_id, email)
+        assert answer.status_code == 201, answer.text
+        return Api(self._url, self._token, answer.json()["visit_token"], self._prefix)
+
+    def visit(self, student_id="QX4417", email="ana@example.org"):
+        return self.http.post("/visits", json={"student_id": student_id, "email": email})
+
+    def discussions(self, **params):
+        return self.http.get("/mock-discussions/available", params=params)
+
+    def exams(self, **params):
+        return self.http.get("/mock-exams/available", params=params)
+
+    def create(self, body, key=None, path="/mock-discussions/create-booking", replay=False):
+        headers = {"X-Idempotency-Key": key} if key else {}
+        if replay:
+            headers["X-Replay"] = "1"
+        return self.http.post(path, json=body, headers=headers)
+
+    def cancel(self, ref, **body):
+        path = "/mock-discussions/cancel-booking"
+        return self.http.post(path, json={"booking_id": ref, **body})
+
+    def changes(self, cursor=None, limit=500):
+        params = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        return self.http.get("/changes", params=params)
+
+
+ALIAS_PREFIX = ALIAS
+
+
+def discussion_body(session: str, contact: str, day: date | None = None, **changes: object) -> dict:
+    """Return a valid create body for a discussion."""
+    return {
+        "mock_exam_id": session,
+        "contact_id": contact,
+        "student_id": "QX4417",
+        "name": "Ana Sol",
+        "email": "ana@example.org",
+        "exam_date": (day or far_day()).isoformat(),
+    } | changes
+
+
+def exam_body(session: str, contact: str, day: date | None = None, **changes: object) -> dict:
+    """Return a valid create body for an exam."""
+    return discussion_body(session, contact, day, mock_type="Clinical Skills") | changes
+
+
+def _insert(database: str, table: str, values: dict[str, object]) -> UUID | int | None:
+    names, marks = ", ".join(values), ", ".join(["%s"] * len(values))
+    returning = "" if table == "ledger" else " RETURNING id"
+    rows = query(
+        database, f"INSERT INTO {table} ({names}) VALUES ({marks}){returning}", *values.values()
+    )
+    return rows[0][0] if rows else None
