@@ -7,6 +7,8 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import msgspec
+
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.backend.core.devices import issue_code
 from kiosk_app.backend.core.parts import Core
@@ -33,6 +35,9 @@ def run(options: Namespace) -> int:
     commands: dict[str, Callable[[Namespace], int]] = {
         "migrate": _migrate,
         "enrol": _enrol,
+        "seed-demo": _seed,
+        "import": _import,
+        "doctor": _doctor,
     }
     return _told(lambda: commands[options.command](options))
 
@@ -85,3 +90,60 @@ def _enrol(options: Namespace) -> int:
     }
     _show(options, document, f"{issued.code}  (once, until {document['expires_at']})")
     return 0
+
+
+def _seed(options: Namespace) -> int:
+    from kiosk_app.backend.core.demo.seeding import seed_demo
+    from kiosk_app.backend.discussions.policy import DISCUSSIONS
+    from kiosk_app.backend.exams.policy import EXAMS
+
+    done = _with_core(options, lambda core: seed_demo(core, (DISCUSSIONS, EXAMS), options.today))
+    size = f"{done.sessions} sessions, {done.students} students, {done.bookings} bookings"
+    word = "seeded" if done.fresh else "there already"
+    print(f"demo term around {done.today}: {size}, {word}")
+    return 0
+
+
+def _import(options: Namespace) -> int:
+    from kiosk_app.backend.core.csv_rows import CsvRefusal
+    from kiosk_app.backend.core.importing import ImportReport, import_file
+
+    try:
+        data = options.file.read_bytes()
+    except OSError as fault:
+        raise Failure(f"cannot read {options.file}: {fault.strerror}") from fault
+    try:
+        report = _with_core(
+            options,
+            lambda core: import_file(
+                core, options.what, data, dry_run=options.dry_run, skip_bad=options.skip_bad
+            ),
+        )
+    except CsvRefusal as refusal:
+        report = ImportReport(
+            kind=options.what,
+            rows=0,
+            added=0,
+            changed=0,
+            unchanged=0,
+            written=False,
+            errors=refusal.errors,
+        )
+    for error in report.errors:
+        print(f"{options.file}:{error.line}: {error.column}: {error.message}", file=sys.stderr)
+    counts = f"{report.added} new, {report.changed} changed, {report.unchanged} as before"
+    ending = "" if report.written else "; nothing was written"
+    text = f"{report.rows} rows: {counts}, {len(report.errors)} faults{ending}"
+    _show(options, msgspec.to_builtins(report), text)
+    return 1 if report.errors and not (options.skip_bad and report.written) else 0
+
+
+def _doctor(options: Namespace) -> int:
+    from kiosk_app.app.backend_doctor import examine
+
+    with database_of(options) as url:
+        findings = asyncio.run(examine(url))
+    ok = all(finding.ok for finding in findings)
+    marks = [f"{'ok  ' if one.ok else 'FAIL'} {one.name}: {one.detail}" for one in findings]
+    _show(options, {"ok": ok, "checks": msgspec.to_builtins(findings)}, "\n".join(marks))
+    return 0 if ok else 1

@@ -19,7 +19,6 @@ from kiosk_app.backend.storage.bookings import (
 from kiosk_app.backend.storage.contacts import contact_by_ref
 from kiosk_app.backend.storage.rows import BookingRow
 from kiosk_app.contract.bookings import BookingState, TokenRefund
-from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.bookings import can_cancel
 
@@ -87,6 +86,7 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
     repeated = result.outcome == "already"
     if not repeated:
         core.shelf.clear()
+        core.ring()
     logger.info(
         "booking cancelled",
         extra={"booking": str(booking.id), "repeated": repeated, "device": str(caller.device.id)},
@@ -97,4 +97,4 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
 def _refund(result: CancelResult) -> TokenRefund | None:
     if result.credit_field is None or result.new_balance is None:
         return None
-    return TokenRefund(field=CreditField(result.credit_field), new_balance=result.new_balance)
+    return TokenRefund(field=result.credit_field, new_balance=result.new_balance)

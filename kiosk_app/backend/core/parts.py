@@ -17,9 +17,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def nobody_listens() -> None:
+    """Ring where no job waits to be woken."""
+
+
 class Core(Struct, frozen=True, kw_only=True):
-    """Database, clock and the shelf of listings."""
+    """Database, clock, the shelf of listings, and the bell."""
 
     db: Database
     clock: Clock = utc_now
     shelf: Shelf[list[CountedSession]]
+    ring: Callable[[], None] = nobody_listens
+    """Called after a commit that left work for a job; returns at once and never fails."""

@@ -1,1 +1,1 @@
-"""Adapters to systems of others: each a protocol, the real one, and one that does without."""
+"""What the backend reaches beyond itself: each a protocol, a real one and one to go without."""

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -18,10 +18,12 @@ from kiosk_app.backend.core.listing import Wanted
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
+from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.ours import HANDLERS as OURS
+from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
@@ -50,7 +52,8 @@ def create_app(parts: Parts) -> Litestar:
                 await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             )
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            yield
+            async with parts.jobs or nullcontext():
+                yield
 
     app = Litestar(
         route_handlers=[*_api(parts, running), *PROBES],
@@ -91,7 +94,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS],
+            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON],
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,

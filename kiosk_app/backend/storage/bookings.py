@@ -92,7 +92,7 @@ class CancelResult(Struct, frozen=True, kw_only=True):
     """What `cancel_booking_atomic` answers."""
 
     outcome: Literal["cancelled", "already", "bad_state", "not_found"]
-    credit_field: str | None
+    credit_field: CreditField | None
     new_balance: int | None
 
 
@@ -140,7 +140,7 @@ async def create_booking_atomic(db: Database, new: NewBooking) -> CreateResult:
             return CreateResult(outcome=outcome)
         raise
     assert result is not None  # noqa: S101 - a function always answers one row
-    return msgspec.structs.replace(result, outcome=CreateOutcome(result.outcome))
+    return result
 
 
 async def cancel_booking_atomic(

@@ -13,12 +13,13 @@ Connections commit by themselves; whoever needs more than one statement opens `t
     └── ConflictError     a constraint refused the row; carries its name
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
+import msgspec
 import psycopg
-from psycopg.rows import class_row
+import psycopg.rows
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Dialect
@@ -181,6 +182,10 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def take_back(self) -> NoReturn:
+        """Leave the innermost `transaction` or `attempt` as if nothing of it had been written."""
+        raise psycopg.Rollback
+
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """Run statements that may fail without losing the transaction (a savepoint)."""
@@ -190,13 +195,13 @@ class Transaction:
 
     async def rows(self, query: Query, kind: type[Row], params: Params | None = None) -> list[Row]:
         """Return the rows, each as a `kind`."""
-        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
+        async with self._connection.cursor(row_factory=_struct_row(kind)) as cursor:
             await cursor.execute(*_spoken(query, params))
             return await cursor.fetchall()
 
     async def row(self, query: Query, kind: type[Row], params: Params | None = None) -> Row | None:
         """Return the first row, or None."""
-        async with self._connection.cursor(row_factory=class_row(kind)) as cursor:
+        async with self._connection.cursor(row_factory=_struct_row(kind)) as cursor:
             await cursor.execute(*_spoken(query, params))
             return await cursor.fetchone()
 
@@ -210,6 +215,20 @@ class Transaction:
         """Return how many rows were touched."""
         cursor = await self._connection.execute(*_spoken(query, params))
         return cursor.rowcount
+
+
+def _struct_row(kind: type[Row]) -> psycopg.rows.AsyncRowFactory[Row]:
+    """Make each row a struct, with its enums: a text from the database is not yet one."""
+
+    def factory(cursor: psycopg.AsyncCursor[Any]) -> psycopg.rows.RowMaker[Row]:
+        names = [column.name for column in cursor.description or ()]
+
+        def make(values: Sequence[Any]) -> Row:
+            return msgspec.convert(dict(zip(names, values, strict=True)), kind)
+
+        return make
+
+    return factory
 
 
 def _spoken(query: Query, params: Params | None) -> tuple[bytes, Params | None]:

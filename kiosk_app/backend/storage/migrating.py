@@ -1,5 +1,7 @@
 """The schema, brought to a version by Alembic: up, down, and once however many processes ask."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 
 import sqlalchemy
@@ -33,35 +35,54 @@ def migrate(url: str, target: str = "head") -> str:
         raise MigrationError(str(fault)) from fault
 
 
+def versions(url: str) -> tuple[str, str]:
+    """Return the version the schema has and the newest there is, changing nothing.
+
+    Raises:
+        MigrationError: the database cannot be asked.
+    """
+    engine = sqlalchemy.create_engine(_dialect_url(url), poolclass=NullPool)
+    try:
+        with _scripts() as (_, scripts), engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+            return present or "base", scripts.get_current_head() or "base"
+    except sqlalchemy.exc.DBAPIError as fault:
+        raise MigrationError(f"database: {fault.orig}") from fault
+    finally:
+        engine.dispose()
+
+
 def _migrate(url: str, target: str) -> str:
     engine = sqlalchemy.create_engine(_dialect_url(url), poolclass=NullPool)
-    with (
-        as_file(files("kiosk_app.backend.storage") / "migrations") as folder,
-        engine.connect() as connection,
-    ):
-        config = Config()
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    with _scripts() as (config, scripts), engine.connect() as connection:
         config.attributes["connection"] = connection
         connection.execute(sqlalchemy.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         try:
             before = MigrationContext.configure(connection).get_current_revision()
             connection.commit()
-            scripts = ScriptDirectory.from_config(config)
             wanted = scripts.get_current_head() if target == "head" else target
             if wanted != (before or "base"):
-                (command.upgrade if _is_up(scripts, before, wanted) else command.downgrade)(
-                    config, wanted or "base"
-                )
+                move = command.upgrade if _is_up(scripts, before, wanted) else command.downgrade
+                move(config, wanted or "base")
                 connection.commit()
                 connection.execute(sqlalchemy.text("ANALYZE"))
                 connection.commit()
             after = MigrationContext.configure(connection).get_current_revision()
             connection.commit()
         finally:
+            connection.rollback()
             connection.execute(sqlalchemy.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
             connection.commit()
     engine.dispose()
     return after or "base"
+
+
+@contextmanager
+def _scripts() -> Iterator[tuple[Config, ScriptDirectory]]:
+    with as_file(files("kiosk_app.backend.storage") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        yield config, ScriptDirectory.from_config(config)
 
 
 def _is_up(scripts: ScriptDirectory, before: str | None, wanted: str | None) -> bool:

@@ -1,0 +1,47 @@
+"""Do seats, tokens and bookings agree? What `doctor` asks and what must always be true (M2, M3)."""
+
+from msgspec import Struct
+
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.storage.checks import Counts, count_faults
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One check and how it went; `detail` holds nothing personal."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+_SENTENCES = {
+    "seats": "sessions whose counter differs from their live bookings",
+    "overfull": "sessions with more bookings than seats",
+    "overdrawn": "balances below zero",
+    "unpaid": "live bookings that took no token, or gave it back",
+    "unreturned": "cancelled bookings whose token was not given back",
+}
+
+
+async def check_books(core: Core) -> list[Finding]:
+    """Return one finding per rule; each counts the rows that break it."""
+    counts: Counts = await count_faults(core.db)
+    findings = [
+        Finding(name=name, ok=not count, detail=f"{count} {_SENTENCES[name]}")
+        for name in _SENTENCES
+        for count in (getattr(counts, name),)
+    ]
+    fence = counts.fence_age_s
+    findings.append(
+        Finding(
+            name="feed",
+            ok=fence < _LATE_FENCE_S,
+            detail=f"the change feed is held back by a transaction {fence} s old",
+        )
+    )
+    total = f"{counts.sessions} sessions ahead, {counts.students} students"
+    return [*findings, Finding(name="content", ok=True, detail=total)]
+
+
+_LATE_FENCE_S = 60
+"""A writing transaction this old keeps every kiosk's data old; the server should have ended it."""
