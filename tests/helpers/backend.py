@@ -86,6 +86,7 @@ class RunningBackend:
         database: URL of a migrated database.
         limits: rate limits; roomy unless they are what is tested.
         clock: the server's clock.
+        core: further parts of the core (crm, crm_fallback).
     """
 
     def __init__(
@@ -95,9 +96,10 @@ class RunningBackend:
         limits: Limits = ROOMY,
         clock: Callable[[], datetime] = utc_now,
         ticks: Callable[[], float] | None = None,
+        **core: object,
     ) -> None:
         self.database = database
-        self.core = Core(db=Database(database), shelf=Shelf(), clock=clock)
+        self.core = Core(db=Database(database), shelf=Shelf(), clock=clock, **core)
         extra = {"ticks": ticks} if ticks else {}
         self._parts = Parts(
             core=self.core, version="0.0", schema_version="test", limits=limits, **extra
