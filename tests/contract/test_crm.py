@@ -35,7 +35,7 @@ def there(server: HubSpot) -> HubSpot:
 
 @pytest.fixture
 async def crm(there: HubSpot) -> AsyncIterator[Crm]:
-    adapter = HubSpotCrm(HubSpotSettings(token=TOKEN, base=there.url, timeout=5))
+    adapter = HubSpotCrm(HubSpotSettings(token=TOKEN, base=there.url, patience=30))
     yield adapter
     await adapter.close()
 

@@ -26,7 +26,7 @@ def server() -> Iterator[HubSpot]:
 @pytest.fixture
 async def world(server: HubSpot, database_url: str) -> AsyncIterator[World]:
     server.forget()
-    crm = HubSpotCrm(HubSpotSettings(token=TOKEN, base=server.url, timeout=5))
+    crm = HubSpotCrm(HubSpotSettings(token=TOKEN, base=server.url))
     async with Database(database_url, size=4) as db:
         yield World(database_url, db, crm, server)
     await crm.close()
