@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from kiosk_app.app.backend_mail_flags import add_mail
 from kiosk_app.app.backend_place import add_place
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="kiosk-backend", description="The booking backend.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol):
+    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _jobs):
         add_place(add(commands))
     return parser
 
@@ -44,6 +45,7 @@ def _serve(commands: Commands) -> ArgumentParser:
     parser.add_argument(
         "--workers", type=_workers, default=1, help="serving processes (default: %(default)s)"
     )
+    add_mail(parser)
     parser.add_argument(
         "--until-stdin-closes",
         action="store_true",
@@ -85,6 +87,15 @@ def _enrol(commands: Commands) -> ArgumentParser:
     parser.add_argument("--name", required=True, help="what people call the device")
     parser.add_argument("--location", help="campus it stands on")
     parser.add_argument("--profile", choices=("kiosk", "desk"), default="kiosk")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
+def _jobs(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser("jobs", help="list the jobs and their mail, or run one now")
+    parser.add_argument("verb", choices=("list", "run"))
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the job to run")
+    add_mail(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 

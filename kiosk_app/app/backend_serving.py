@@ -17,6 +17,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from kiosk_app import __version__
+from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
@@ -37,6 +38,7 @@ _PROBE_S = 0.05
 def serve(options: Namespace) -> int:
     """Run until SIGTERM or SIGINT; return the exit status."""
     log_to_stderr()
+    tell_workers(options)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     if options.until_stdin_closes:
@@ -91,8 +93,17 @@ def worker() -> Any:  # noqa: ANN401 - an ASGI application
 
 def parts_for(url: str, schema: str) -> Parts:
     """Join the parts of one serving process."""
-    core = Core(db=Database(url), shelf=Shelf())
-    return Parts(core=core, version=__version__, schema_version=schema)
+    db, mail = Database(url), read_mail_settings(os.environ)
+    jobs = runner_for(db, mail, url)
+    logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
+    core = Core(db=db, shelf=Shelf(), ring=jobs.ring)
+    return Parts(
+        core=core,
+        version=__version__,
+        schema_version=schema,
+        jobs=jobs,
+        cron_secret=mail.cron_secret,
+    )
 
 
 def log_to_stderr() -> None:

@@ -155,7 +155,11 @@ class ProcessBackend:
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self._port)],
-                env={**os.environ, "KIOSK_DATABASE_URL": self.database},
+                env={
+                    **os.environ,
+                    "KIOSK_DATABASE_URL": self.database,
+                    "KIOSK_MAIL_DIR": str(self._log.parent / "mail"),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,

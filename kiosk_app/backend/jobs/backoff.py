@@ -7,7 +7,8 @@ LONGEST_S = 3600.0
 AWAY_S = 300.0
 """Longest wait while the server takes nothing at all: when it is back, mail should not lag an hour."""
 GIVE_UP_AFTER = timedelta(days=3)
-"""A mail that could not be sent for so long is put aside for a person to look at."""
+LEAST_TRIES = 5
+"""A mail that could not be sent for so long, and was tried so often, is left to a person."""
 
 
 def wait_before(attempt: int, luck: float, *, longest: float = LONGEST_S) -> timedelta:

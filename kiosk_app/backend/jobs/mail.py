@@ -15,7 +15,13 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
-from kiosk_app.backend.jobs.backoff import AWAY_S, GIVE_UP_AFTER, LONGEST_S, wait_before
+from kiosk_app.backend.jobs.backoff import (
+    AWAY_S,
+    GIVE_UP_AFTER,
+    LEAST_TRIES,
+    LONGEST_S,
+    wait_before,
+)
 from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.jobs.letters import Skip, write_mail
 from kiosk_app.backend.outside.mail.compose import Composer
@@ -116,7 +122,7 @@ class MailRoom:
 
     async def _postpone(self, mail: ClaimedMail, error: str, *, longest: float = LONGEST_S) -> None:
         now = self._clock()
-        if now - mail.due_at > GIVE_UP_AFTER:
+        if now - mail.due_at > GIVE_UP_AFTER and mail.attempts >= LEAST_TRIES:
             await self._settle(mail, "dead", now, error)
             return
         wait = wait_before(mail.attempts, self._luck(), longest=longest)

@@ -36,6 +36,8 @@ _IDLE_IN_TRANSACTION_MS = 15_000
 _STATEMENT_TIMEOUT_MS = 30_000
 _POOL_WAIT_S = 3.0
 
+NO_MAIL = "kiosk.mail=off"
+"""A setting of connections whose bookings write no mail: demo data is for nobody."""
 _OPTIONS = " ".join(
     f"-c {setting}"
     for setting in (
@@ -113,15 +115,19 @@ class Database:
     Args:
         url: libpq connection URL.
         size: most connections of this process.
+        settings: further `name=value` settings of its connections.
     """
 
-    def __init__(self, url: str, *, size: int = 10) -> None:
+    def __init__(self, url: str, *, size: int = 10, settings: Sequence[str] = ()) -> None:
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             min_size=min(2, size),
             max_size=size,
             timeout=_POOL_WAIT_S,
-            kwargs={"autocommit": True, "options": _OPTIONS},
+            kwargs={
+                "autocommit": True,
+                "options": " ".join([_OPTIONS, *(f"-c {one}" for one in settings)]),
+            },
             open=False,
             name="bookings",
         )

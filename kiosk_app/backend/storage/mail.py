@@ -37,7 +37,8 @@ class ClaimedMail(Struct, frozen=True, kw_only=True):
     claim: UUID
 
 
-# A mail of a booking whose earlier mail is on its way waits for it, so that they arrive in order.
+# A mail waits for an earlier one of its booking that is due or on its way, so that they arrive in
+# order; one that was put off does not hold it up.
 _CLAIM = f"""
 UPDATE mail_outbox AS m
 SET attempts = m.attempts + 1, claim = gen_random_uuid(),
@@ -49,7 +50,8 @@ FROM (
       AND NOT EXISTS (
           SELECT 1 FROM mail_outbox AS earlier
           WHERE earlier.booking_id = w.booking_id AND earlier.state = 'waiting'
-            AND earlier.seq < w.seq AND earlier.claimed_until >= clock_timestamp())
+            AND earlier.seq < w.seq
+            AND (earlier.next_at <= %(now)s OR earlier.claimed_until >= clock_timestamp()))
     ORDER BY w.next_at, w.seq LIMIT 1 FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE m.id = due.id
@@ -228,7 +230,7 @@ WITH due AS (
     RETURNING r.booking_id, r.starts_at, r.state
 )
 SELECT count(*) FILTER (WHERE queue_mail('reminder', b.id, b.contact_id,
-    'reminder:' || b.id || ':' || extract(epoch FROM s.starts_at)::bigint, 0, '{}'))::int AS queued,
+    'reminder:' || b.id || ':' || extract(epoch FROM s.starts_at)::bigint, 0, '{}', %(now)s))::int AS queued,
     (SELECT count(*) FROM settled)::int AS settled
 FROM settled AS s JOIN bookings b ON b.id = s.booking_id
 WHERE s.state = 'queued' AND b.is_active = 'Active'

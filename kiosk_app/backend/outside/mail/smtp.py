@@ -64,7 +64,17 @@ class SmtpServer(Struct, frozen=True, kw_only=True):
         """Say whether this server may be spoken to without TLS, once it did not offer any."""
         if self.scheme == "smtp+plain" or (self.scheme == "smtp" and not self.user):
             return True
-        return self.scheme == "smtp" and _is_loopback(self.host)
+        return self.scheme == "smtp" and self.on_this_machine
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Say whether nothing leaves this machine on the way to the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
 
 def read_smtp_url(text: str) -> SmtpServer:
@@ -210,12 +220,3 @@ def _translated(fault: Exception) -> MailFault:
 def without_addresses(text: str) -> str:
     """Return a server's words for a log: one line, and no mail address in it."""
     return re.sub(r"\S+@\S+", "…", " ".join(text.split()))[:200]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

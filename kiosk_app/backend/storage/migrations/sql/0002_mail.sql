@@ -65,7 +65,8 @@ CREATE TABLE job_runs (
 -- Puts one mail into the outbox, once per key. A connection with `kiosk.mail = off` writes none:
 -- demo data books for people who do not exist.
 CREATE FUNCTION queue_mail(
-    p_kind text, p_booking uuid, p_contact uuid, p_key text, p_sequence integer, p_details jsonb
+    p_kind text, p_booking uuid, p_contact uuid, p_key text, p_sequence integer, p_details jsonb,
+    p_at timestamptz DEFAULT now()
 ) RETURNS boolean
 LANGUAGE plpgsql
 SET enable_seqscan = off
@@ -74,8 +75,9 @@ BEGIN
     IF current_setting('kiosk.mail', true) = 'off' THEN
         RETURN false;
     END IF;
-    INSERT INTO mail_outbox (kind, booking_id, contact_id, language, dedupe_key, sequence, details)
-    SELECT p_kind, p_booking, c.id, coalesce(c.locale, 'en'), p_key, p_sequence, p_details
+    INSERT INTO mail_outbox
+        (kind, booking_id, contact_id, language, dedupe_key, sequence, details, due_at, next_at)
+    SELECT p_kind, p_booking, c.id, coalesce(c.locale, 'en'), p_key, p_sequence, p_details, p_at, p_at
     FROM contacts c WHERE c.id = p_contact
     ON CONFLICT (dedupe_key) DO NOTHING;
     RETURN FOUND;

@@ -6,7 +6,7 @@ DROP FUNCTION mail_booking_cancelled();
 DROP FUNCTION mail_booking_made();
 DROP FUNCTION void_reminders(uuid);
 DROP FUNCTION set_reminder(uuid, timestamptz, timestamptz);
-DROP FUNCTION queue_mail(text, uuid, uuid, text, integer, jsonb);
+DROP FUNCTION queue_mail(text, uuid, uuid, text, integer, jsonb, timestamptz);
 DROP TABLE job_runs;
 DROP TABLE reminders;
 DROP TABLE mail_outbox;
