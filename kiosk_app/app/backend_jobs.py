@@ -40,7 +40,7 @@ def overview(options: Namespace) -> Overview:
     async def read(url: str) -> Overview:
         async with closing(crm), Database(url, size=2) as db:
             return Overview(
-                runner=runner_for(db, settings, crm, None),
+                runner=runner_for(db, settings, None, crm),
                 runs={run.name: run for run in await job_runs(db)},
                 mail=await mail_counts(db),
                 dead=await dead_mail(db, _MOST_DEAD),
@@ -63,7 +63,7 @@ def run_now(options: Namespace) -> Report:
 
     async def work(url: str) -> Report:
         async with closing(crm), Database(url, size=4) as db:
-            return await runner_for(db, settings, crm, None).run(options.name)
+            return await runner_for(db, settings, None, crm).run(options.name)
 
     with database_of(options) as url:
         migrate(url)

@@ -101,7 +101,9 @@ def read_mail_settings(environment: Mapping[str, str]) -> MailSettings:
     )
 
 
-def runner_for(db: Database, settings: MailSettings, crm: Crm, url: str | None) -> Runner:
+def runner_for(
+    db: Database, settings: MailSettings, url: str | None, crm: Crm | None = None
+) -> Runner:
     """Join the jobs of one process; with a `url` they also wake at the bell."""
     composer = Composer(house_brand(), settings.sender)
     room = MailRoom(db, settings.mailer(), composer, utc_now)

@@ -98,7 +98,7 @@ def parts_for(url: str, schema: str) -> Parts:
     db, mail = Database(url), read_mail_settings(os.environ)
     settings = read_crm_settings(os.environ)
     crm = settings.connect()
-    jobs = runner_for(db, mail, crm, url)
+    jobs = runner_for(db, mail, url, crm)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
     core = Core(db=db, shelf=Shelf(), ring=jobs.ring, crm=crm, crm_fallback=settings.fallback)
     return Parts(

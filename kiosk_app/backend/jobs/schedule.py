@@ -19,13 +19,13 @@ CRM_SYNC = "batch-sync-hubspot"
 """Documented as the last part of its cron route (B29)."""
 
 
-def all_jobs(db: Database, mail: MailRoom, crm: Crm) -> list[Job]:
+def all_jobs(db: Database, mail: MailRoom, crm: Crm | None = None) -> list[Job]:
     """Return every job of the backend; without a CRM there is none for it."""
     jobs = [
         Job(name=MAIL, every=timedelta(seconds=10), run=mail.run, heeds_bell=True),
         Job(name=REMINDERS, every=timedelta(minutes=1), run=Reminders(db).run),
         Job(name=RETRY_MAIL, every=timedelta(days=1), run=mail.revive, by_hand=True),
     ]
-    if not isinstance(crm, NoCrm):
+    if crm is not None and not isinstance(crm, NoCrm):
         jobs.append(Job(name=CRM_SYNC, every=EVERY, run=CrmSync(db, crm).run))
     return jobs
