@@ -2,6 +2,9 @@
 
 import pytest
 
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.storage.database import Database
 from tests.helpers.backend import Api, Postgres, ProcessBackend, RunningBackend, add_device
 
 
@@ -17,8 +20,7 @@ def postgres():
 
 @pytest.fixture
 def database_url(postgres):
-    with postgres.database() as url:
-        yield url
+    return postgres.emptied()
 
 
 @pytest.fixture
@@ -42,3 +44,10 @@ def api(running_backend):
     """An enrolled kiosk without a visitor."""
     with Api(running_backend.url, add_device(running_backend.database)) as device:
         yield device
+
+
+@pytest.fixture
+async def core(database_url):
+    """The core on a database of its own, without HTTP."""
+    async with Database(database_url, size=16) as db:
+        yield Core(db=db, shelf=Shelf())

@@ -19,10 +19,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from urllib.parse import quote
 
-import fasteners
+from kiosk_app.backend.storage.file_locks import FileLock
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class EmbeddedPostgres:
         self._settings = settings
         self._bin = Path()
         self._user: str | None = None
-        self._holders: Any = None
+        self._holders: FileLock | None = None
 
     @property
     def url(self) -> str:
@@ -73,21 +73,19 @@ class EmbeddedPostgres:
                 self._initialise()
             if not self._runs():
                 self._launch()
-            self._holders = fasteners.InterProcessReaderWriterLock(self._folder / "holders.lock")
-            self._holders.acquire_read_lock()
+            self._holders = FileLock(self._folder / "holders.lock")
+            self._holders.share()
 
     def stop(self) -> None:
         """Let go; the last holder stops the server."""
-        if self._holders is None:
+        holders, self._holders = self._holders, None
+        if holders is None:
             return
         with self._gate():
-            self._holders.release_read_lock()
-            alone = self._holders.acquire_write_lock(blocking=False)
-            if alone:
-                if self._runs():
-                    self._run("pg_ctl", "-w", "-t", _PATIENCE_S, "-m", "fast", "stop")
-                self._holders.release_write_lock()
-        self._holders = None
+            holders.release()
+            if holders.own(wait=False) and self._runs():
+                self._run("pg_ctl", "-w", "-t", _PATIENCE_S, "-m", "fast", "stop")
+            holders.close()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -101,8 +99,12 @@ class EmbeddedPostgres:
     @contextmanager
     def _gate(self) -> Iterator[None]:
         """Let one process at a time start or stop the server."""
-        with fasteners.InterProcessLock(self._folder / "start.lock"):
+        lock = FileLock(self._folder / "start.lock")
+        try:
+            lock.own()
             yield
+        finally:
+            lock.close()
 
     def _initialise(self) -> None:
         logger.info("making a database cluster in %s", self._cluster)

@@ -1,7 +1,7 @@
 from tests.helpers.backend import Api, add_device, add_session, add_student, discussion_body
 
 
-def test_A95_from_five_tokens_to_four(running_backend, api):
+def test_a95_from_five_tokens_to_four(running_backend, api):
     """Five tokens and ten seats: book one; four tokens, nine seats."""
     database = running_backend.database
     contact = add_student(database, discussion=5)
