@@ -23,7 +23,12 @@ check: setup  ## lint, types, import contracts, messages
 	$(BIN)/python packaging/messages.py --check
 
 test: check  ## every test and every check (ARGS narrows the tests)
+ifeq ($(ARGS),)
+	$(BIN)/pytest --cov --cov-report=json:build/coverage.json
+	$(BIN)/python packaging/coverage_by_room.py
+else
 	$(BIN)/pytest $(ARGS)
+endif
 
 messages: setup  ## extract the texts and compile the catalogues
 	$(BIN)/python packaging/messages.py

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 PATIENCE_MS = 30_000
 LOOK_EVERY_MS = 20
@@ -34,6 +41,11 @@ class Person:
 
     def tap(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Press and release on a widget that can be seen and used; scroll to it first."""
+        scroll = widget.parentWidget()
+        while scroll is not None and not isinstance(scroll, QScrollArea):
+            scroll = scroll.parentWidget()
+        if isinstance(scroll, QScrollArea):
+            scroll.ensureWidgetVisible(widget)
         if not widget.isVisible() or not widget.isEnabled():
             raise TourFailed(f"{_name(widget)} cannot be tapped: it is hidden or disabled")
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
@@ -50,6 +62,11 @@ class Person:
         """Tap a field and type, key by key."""
         self.tap(field)
         QTest.keyClicks(field, text)
+
+    def clear(self, field: QWidget) -> None:
+        """Empty a field as a person does: everything marked, then deleted."""
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(field, Qt.Key.Key_Delete)
 
     def press(self, key: Qt.Key) -> None:
         """Press a key where the focus is."""
@@ -81,7 +98,7 @@ class Person:
         if condition():
             return
         loop, ticks, end = QEventLoop(), QTimer(), QTimer()
-        ticks.timeout.connect(lambda: condition() and loop.exit(0))
+        ticks.timeout.connect(lambda: loop.quit() if condition() else None)
         end.setSingleShot(True)
         end.timeout.connect(lambda: loop.exit(1))
         ticks.start(LOOK_EVERY_MS)

@@ -37,6 +37,8 @@ class Opinion(Struct, frozen=True, kw_only=True):
     before: int = 0
     """Tokens that can pay for this type, less those of requests still waiting."""
     after: int = 0
+    balance: int = 0
+    """Tokens of the paying kind alone, less those of requests still waiting."""
 
 
 class Choices(Struct, frozen=True, kw_only=True):
@@ -88,7 +90,7 @@ class Visit(QObject):
         self.balances = Balances()
         self.balances_at: datetime | None = None
         self.offline_identity = False
-        self.link = LinkChanged(state=LinkState.OFFLINE)
+        self.link = LinkChanged(state=LinkState.CONNECTING)
         self._send = send
 
     @property
@@ -128,6 +130,7 @@ class Visit(QObject):
             pays=pays,
             before=before,
             after=max(0, before - 1),
+            balance=getattr(purse, pays.value) if pays else 0,
         )
 
     def place(self, row: SessionRow, choices: Choices) -> str:

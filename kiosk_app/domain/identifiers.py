@@ -88,4 +88,4 @@ def calendar_uid(booking: str) -> str:
     Args:
         booking: the booking's UUID.
     """
-    return f"booking-{booking.lower()}@campus-kiosk"
+    return f"{booking.lower()}@campus-kiosk"

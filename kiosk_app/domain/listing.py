@@ -20,6 +20,8 @@ class SessionFilter(Struct, frozen=True, kw_only=True):
     campus: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+    starts_after: datetime | None = None
+    """Only sessions that start later than this instant; a started one takes no booking (A47)."""
     search: str = ""
 
 

@@ -24,6 +24,7 @@ _LOCALE: dict[Language, str] = {"en": "en_CA", "fr": "fr_CA"}
 _CLOCK: dict[Language, str] = {"en": "h:mm a", "fr": "H 'h' mm"}
 _DAY: dict[Language, str] = {"en": "EEEE, MMMM d", "fr": "EEEE d MMMM"}
 _DAY_SHORT: dict[Language, str] = {"en": "EEE, MMM d", "fr": "EEE d MMM"}
+_DAY_BARE: dict[Language, str] = {"en": "MMM d", "fr": "d MMM"}
 
 
 def locale(language: Language | None = None) -> Locale:
@@ -61,6 +62,12 @@ def day_short(day: date, language: Language | None = None) -> str:
     return _plain(format_date(day, _DAY_SHORT[spoken], locale=locale(spoken)), spoken)
 
 
+def day_bare(day: date, language: Language | None = None) -> str:
+    """Write a day beside its weekday or where that is known: `Nov 24`, `24 nov.`."""
+    spoken = language or texts.language()
+    return _plain(format_date(day, _DAY_BARE[spoken], locale=locale(spoken)), spoken)
+
+
 def weekday_short(day: date, language: Language | None = None) -> str:
     """Write `Tue` or `mar.`."""
     spoken = language or texts.language()
@@ -89,6 +96,12 @@ def day_and_time(instant: datetime, zone: str, language: Language | None = None)
 def zone_short(zone: str, at: datetime, language: Language | None = None) -> str:
     """Write the short name a zone has at an instant: `EST`, `EDT`, `HNE`, `HAE` (A70)."""
     return get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=locale(language))
+
+
+def zone_long(zone: str, at: datetime, language: Language | None = None) -> str:
+    """Write a zone beside hours: `Toronto time (EST)` (A70)."""
+    city = get_timezone_location(zone, locale=locale(language), return_city=True)
+    return _("{city} time ({zone})").format(city=city, zone=zone_short(zone, at, language))
 
 
 def zone_note(zone: str, at: datetime, language: Language | None = None) -> str:

@@ -12,6 +12,8 @@ from kiosk_app.contract.credits import Balances, Student
 class LinkState(StrEnum):
     """The way to the backend, as calls find it (K21)."""
 
+    CONNECTING = "connecting"
+    """Nobody has been asked yet: the first moment after the start."""
     ONLINE = "online"
     DEGRADED = "degraded"
     """The backend answers, but slowly or not to everything."""
@@ -30,6 +32,10 @@ class Fault(StrEnum):
     QUEUE_DAMAGED = "queue_damaged"
     QUEUE_LOCKED = "queue_locked"
     """The key of the queue is missing or wrong; the file is kept."""
+    STORAGE_TOO_NEW = "storage_too_new"
+    """A newer version of this program wrote the queue; it is left as it is."""
+    STORAGE_UNREADABLE = "storage_unreadable"
+    """The operating system does not let us at the files, or another process holds them."""
     CLOCK_OFF = "clock_off"
     """This machine's clock is more than two minutes off the server's (K34)."""
 
@@ -153,3 +159,5 @@ Event = (
 
 OFFLINE_UNKNOWN = "OFFLINE_UNKNOWN"
 """Offline, and this device has not seen the student in the last 24 hours (K43)."""
+NOT_SAVED = "NOT_SAVED"
+"""This machine could not write the request down, so it does not exist; a `FaultRaised` says why."""

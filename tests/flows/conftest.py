@@ -1,54 +1,21 @@
-"""What flows of mail share: a post office that sends what a test's database holds."""
-
-from datetime import UTC, datetime
-
 import pytest
 
-from kiosk_app.backend.jobs.mail import MailRoom
-from kiosk_app.backend.jobs.reminders import Reminders
-from kiosk_app.backend.outside.mail.brand import house_brand
-from kiosk_app.backend.outside.mail.compose import Composer
-from kiosk_app.backend.outside.mail.smtp import SmtpMailer, SmtpServer
 from kiosk_app.backend.storage.database import Database
-from tests.helpers import mails
-from tests.helpers.backend import query
+from tests.helpers.post_office import PostOffice
 from tests.helpers.smtp import Inbox, smtp_server
 
 
-class PostOffice:
-    """Runs the mail jobs at a moment of the test's choosing, against a real mail server."""
-
-    def __init__(self, db: Database, url: str, inbox: Inbox, port: int) -> None:
-        self.db, self.url, self.inbox, self.port = db, url, inbox, port
-        self.now: datetime | None = None
-
-    def clock(self) -> datetime:
-        return self.now or datetime.now(UTC)
-
-    def room(self, db: Database | None = None) -> MailRoom:
-        server = SmtpServer(scheme="smtp", host="127.0.0.1", port=self.port)
-        composer = Composer(house_brand(), mails.SENDER)
-        mailer = SmtpMailer(server, mails.SENDER)
-        return MailRoom(db or self.db, mailer, composer, self.clock, luck=lambda: 0.0, pause=0)
-
-    async def send(self):
-        """Send what is due and return the report."""
-        return await self.room().run(self.clock())
-
-    async def send_at(self, now: datetime):
-        """Make the reminders of a moment, send what is due then, and return what arrived."""
-        self.now = now
-        before = len(self.inbox.mails)
-        await Reminders(self.db).run(now)
-        await self.send()
-        return self.inbox.mails[before:]
-
-    def rows(self, columns="kind, state"):
-        return query(self.url, f"SELECT {columns} FROM mail_outbox ORDER BY seq")
+@pytest.fixture(autouse=True)
+def _home_of_the_test(tmp_path, monkeypatch):
+    """No command of a test may find, or make, a profile of the person who runs the tests."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    yield
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.fixture
 async def post(running_backend):
+    """The mail jobs over a running backend's database, with an inbox at the other end."""
     inbox = Inbox()
     url = running_backend.database
     async with smtp_server(inbox) as port, Database(url, size=4) as db:

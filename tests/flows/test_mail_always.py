@@ -18,8 +18,8 @@ from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.storage.bookings import cancel_booking_atomic
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.contract.sessions import MockType
-from tests.flows.conftest import PostOffice
 from tests.helpers.backend import add_session, add_student, far_day, query
+from tests.helpers.post_office import PostOffice
 from tests.helpers.smtp import Inbox, smtp_server
 
 DAY = far_day()
@@ -35,7 +35,7 @@ class Story:
         self.contact = add_student(post.url, discussion=50)
         self.session = add_session(post.url, day=DAY)
         self.moves = 0
-        post.now = datetime.now(UTC)
+        post.now = datetime.now(UTC) + timedelta(minutes=5)  # rows are dated by the database
 
     async def take(self, step: str) -> None:
         match step:
@@ -99,7 +99,7 @@ def check(post: PostOffice) -> None:
         if uid:
             by_booking[uid].append((kind, sequence))
     states = {
-        f"booking-{booking}@campus-kiosk": state
+        f"{booking}@campus-kiosk": state
         for booking, state in query(post.url, "SELECT id, is_active FROM bookings")
     }
     for uid, events in by_booking.items():

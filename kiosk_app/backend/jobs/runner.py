@@ -110,6 +110,10 @@ class Runner(AbstractAsyncContextManager["Runner"]):
         except StorageError as fault:
             logger.warning("job skipped", extra={"job": job.name, "fault": type(fault).__name__})
             return Report(problem=f"database: {type(fault).__name__}")
+        except Exception as fault:
+            # A loop that ended by a fault of ours would end all later runs of its job, unseen.
+            logger.exception("job failed", extra={"job": job.name})
+            return Report(problem=f"failed: {type(fault).__name__}")
         if report.done or report.problem:
             extra = {"job": job.name, "done": report.done, "problem": report.problem or None}
             logger.info("job ran", extra=extra)

@@ -51,18 +51,29 @@ def pixmap(name: str, role: str, pixels: int, ratio: float | None = None) -> QPi
     return _render(name, colour, pixels, ratio, rtl and name in DIRECTIONAL)
 
 
-def icon(name: str, role: str, pixels: int, *, gap: int = 0, disabled_role: str = "ink3") -> QIcon:
+def icon(
+    name: str,
+    role: str,
+    pixels: int,
+    *,
+    gap: int = 0,
+    trailing: bool = False,
+    disabled_role: str = "ink3",
+) -> QIcon:
     """Return an icon for a control, dimmed while the control is disabled.
 
     `gap` pixels of nothing follow the icon on the side of the text, because Qt sets text closer to
-    an icon than the design does; give the control an icon size of `pixels + gap` by `pixels`.
+    an icon than the design does; give the control an icon size of `pixels + gap` by `pixels`. A
+    `trailing` icon stands after the text, and the gap before it.
     """
-    made = QIcon(_padded(pixmap(name, role, pixels), gap))
-    made.addPixmap(_padded(pixmap(name, disabled_role, pixels), gap), QIcon.Mode.Disabled)
+    made = QIcon(padded(pixmap(name, role, pixels), gap, trailing=trailing))
+    dimmed = padded(pixmap(name, disabled_role, pixels), gap, trailing=trailing)
+    made.addPixmap(dimmed, QIcon.Mode.Disabled)
     return made
 
 
-def _padded(plain: QPixmap, gap: int) -> QPixmap:
+def padded(plain: QPixmap, gap: int, *, trailing: bool = False) -> QPixmap:
+    """Return a pixmap with `gap` pixels of nothing towards the text it stands beside."""
     if not gap:
         return plain
     ratio = plain.devicePixelRatio()
@@ -72,6 +83,6 @@ def _padded(plain: QPixmap, gap: int) -> QPixmap:
     app = QApplication.instance()
     rtl = isinstance(app, QApplication) and app.isRightToLeft()
     painter = QPainter(wide)
-    painter.drawPixmap(gap if rtl else 0, 0, plain)
+    painter.drawPixmap(gap if rtl != trailing else 0, 0, plain)
     painter.end()
     return wide

@@ -1,14 +1,15 @@
 """The style sheet: one template in `resources/kiosk.qss`, filled with roles and sizes.
 
-`@role` stands for a colour, `@token.px` for a size and `@token*0.5.px` for a share of it. Widgets
-never carry style strings; they set properties (`kind`, `state`) that the template matches.
+`@role` stands for a colour, `@token.px` for a size, `@token*0.5.px` for a share of it and
+`@token-2.px` for a size less its edges (Qt counts borders outside `min-height`). Widgets never carry
+style strings; they set properties (`kind`, `state`) that the template matches.
 """
 
 import re
 from functools import cache
 from importlib.resources import files
 
-_MARK = re.compile(r"@([A-Za-z0-9]+)(?:\*(\d+(?:\.\d+)?))?(\.px)?")
+_MARK = re.compile(r"@([A-Za-z0-9]+)(?:\*(\d+(?:\.\d+)?))?(?:-(\d+))?(\.px)?")
 
 
 @cache
@@ -21,9 +22,9 @@ def style_sheet(colours: dict[str, str], sizes: dict[str, int]) -> str:
     """Return the template filled in; a name that no token has raises KeyError."""
 
     def fill(mark: re.Match[str]) -> str:
-        name, share, is_size = mark.groups()
+        name, share, edges, is_size = mark.groups()
         if is_size:
-            return f"{round(sizes[name] * float(share or 1))}px"
+            return f"{round(sizes[name] * float(share or 1)) - int(edges or 0)}px"
         return colours[name]
 
     return _MARK.sub(fill, template())

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
-from kiosk_app.desktop.theme import icons
+from kiosk_app.desktop.theme import icons, motion
 from kiosk_app.desktop.theme.theme import current
 
 Kind = Literal[
@@ -20,8 +20,15 @@ Kind = Literal[
     "tab",
     "chip",
     "segment",
+    "off",
+    "waiting",
+    "column",
+    "pill",
+    "suggestion",
 ]
 ButtonSize = Literal["small", "normal", "large"]
+_SPIN_MS, _TURNS = 80, 12
+"""Milliseconds of a step of the spinner, and steps of a full turn."""
 
 _ICON_ROLE: dict[str, tuple[str, str]] = {
     "primary": ("onPrimary", "onPrimary"),
@@ -30,6 +37,10 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "danger": ("bad", "bad"),
     "destroy": ("onBad", "onBad"),
     "quiet": ("primary", "primary"),
+    "off": ("ink3", "ink3"),
+    "waiting": ("primary", "primary"),
+    "column": ("ink2", "primary"),
+    "suggestion": ("bad", "bad"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
     "segment": ("ink2", "onPrimaryTint"),
@@ -44,6 +55,7 @@ class Button(QPushButton):
         kind: which look; a checkable kind (tab, chip, segment) becomes checkable.
         icon: Lucide name shown before the text, in the colour that fits the kind and state.
         size: small 56, normal 64, large 72 pixels high in kiosk density.
+        trailing: set the icon after the text.
         parent: owner.
     """
 
@@ -54,20 +66,33 @@ class Button(QPushButton):
         *,
         icon: str | None = None,
         size: ButtonSize = "normal",
+        trailing: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self._icon_name = icon
+        self._trailing = trailing
+        self._spin: QTimer | None = None
+        self._turns = 0
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
-        if not text:
-            self.setProperty("square", "true")
+        self.setProperty("tall", size)
+        self.setProperty("square", "false" if text else "true")
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if kind in {"tab", "chip", "segment"}:
             self.setCheckable(True)
             self.toggled.connect(self._refresh_icon)
         self._refresh_icon()
+
+    def setText(self, text: str) -> None:
+        """Write another label; without one the button is as wide as it is high."""
+        square = "false" if text else "true"
+        super().setText(text)
+        if self.property("square") != square:
+            self.setProperty("square", square)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._refresh_icon()
 
     def set_icon(self, name: str | None) -> None:
         """Show another icon, or none."""
@@ -81,6 +106,38 @@ class Button(QPushButton):
         self.style().polish(self)
         self._refresh_icon()
 
+    @property
+    def busy(self) -> bool:
+        """Whether the button waits for an answer and takes no clicks."""
+        return self._spin is not None
+
+    def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Turn a spinner in place of the icon and take no clicks, or be a button again."""
+        if busy == self.busy:
+            return
+        if self._spin is not None:
+            self._spin.stop()
+            self._spin.deleteLater()
+        self._spin = QTimer(self, interval=_SPIN_MS) if busy else None
+        if self._spin is not None:
+            self._spin.timeout.connect(self._turn)
+            if not motion.reduced():
+                self._spin.start()
+        self._refresh_icon()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take no clicks while busy."""
+        return not self.busy and super().hitButton(pos)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on Enter as on Space, and on neither while busy."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and self.busy:
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+            return
+        super().keyPressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Colour the icon anew when the theme changes."""
         super().changeEvent(event)
@@ -88,7 +145,9 @@ class Button(QPushButton):
             self._refresh_icon()
 
     def _refresh_icon(self) -> None:
-        name = self._icon_name
+        if self._trailing:
+            self.setLayoutDirection(self._direction())
+        name = "loader-circle" if self.busy else self._icon_name
         kind = str(self.property("kind"))
         if kind == "chip":
             name = "check" if self.isChecked() else name
@@ -99,5 +158,34 @@ class Button(QPushButton):
         plain, checked = _ICON_ROLE.get(kind, ("ink", "ink"))
         pixels = current().px("icon")
         gap = current().px("gap") // 2 if self.text() else 0
-        self.setIcon(icons.icon(name, checked if self.isChecked() else plain, pixels, gap=gap))
+        role = checked if self.isChecked() or self.property("state") == "on" else plain
+        if self.busy:
+            turned = _turned(icons.pixmap(name, role, pixels), self._turns)
+            self.setIcon(QIcon(icons.padded(turned, gap, trailing=self._trailing)))
+        else:
+            self.setIcon(icons.icon(name, role, pixels, gap=gap, trailing=self._trailing))
         self.setIconSize(QSize(pixels + gap, pixels))
+
+    def _turn(self) -> None:
+        self._turns = (self._turns + 1) % _TURNS
+        self._refresh_icon()
+
+    def _direction(self) -> Qt.LayoutDirection:
+        """Return the direction that puts the icon on its side of the text."""
+        rtl = QApplication.isRightToLeft()
+        right = Qt.LayoutDirection.RightToLeft
+        return right if rtl != self._trailing else Qt.LayoutDirection.LeftToRight
+
+
+def _turned(plain: QPixmap, turns: int) -> QPixmap:
+    made = QPixmap(plain.size())
+    made.setDevicePixelRatio(plain.devicePixelRatio())
+    made.fill(Qt.GlobalColor.transparent)
+    half = plain.deviceIndependentSize().width() / 2
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.translate(half, half)
+    painter.rotate(360 / _TURNS * turns)
+    painter.drawPixmap(QPointF(-half, -half), plain)
+    painter.end()
+    return made

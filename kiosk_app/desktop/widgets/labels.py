@@ -9,7 +9,7 @@ from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
 
 TextRole = Literal[
-    "display", "h1", "h2", "title", "strong", "body", "lead", "second", "label", "caption"
+    "display", "h1", "h2", "title", "strong", "body", "lead", "second", "label", "caption", "number"
 ]
 Surface = Literal["canvas", "card", "plain", "foot", "readonly", "bar", "tray"]
 

@@ -10,6 +10,7 @@ from kiosk_app.backend.outside.mail.facts import Booked, MailKind, Meeting, Pers
 from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
 from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
 from kiosk_app.i18n import formats, problems, texts
+from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language
 
 Say = Callable[[str], str]
@@ -19,6 +20,15 @@ _METHODS: dict[MailKind, Method] = {
     MailKind.CANCEL: "CANCEL",
 }
 """Mails that carry a calendar file; a reminder adds nothing to a calendar that has the event."""
+
+TOKEN_TEXTS = (
+    N_("Situational Judgment Token"),
+    N_("Clinical Skills Token"),
+    N_("Mini-mock Token"),
+    N_("Mock Discussion Token"),
+    N_("Shared Token"),
+)
+"""Marked for translation here: the domain stores them in English (F19) and translates nothing."""
 
 
 class Composer:
@@ -151,11 +161,14 @@ def _rejection(rejected: Rejected, _: Say) -> Letter:
     )
     wanted = rejected.wanted
     rows = _rows_of(wanted, language, _) if wanted else ()
-    what = _(wanted.mock_type.value) if wanted else _("session")
+    subject = _("Not booked: your request")
+    if wanted:
+        subject = _("Not booked: {what}, {when}").format(
+            what=_(wanted.mock_type.value),
+            when=formats.day_and_time(wanted.starts_at, wanted.time_zone, language),
+        )
     return Letter(
-        subject=_("Not booked: your request for a {what}").format(what=what)
-        if wanted
-        else _("Not booked: your request"),
+        subject=subject,
         heading=_("Your request could not be booked"),
         greeting=_("Hello {name},").format(name=one_line(rejected.person.name)),
         intro=problems.sentence(rejected.reason, language),

@@ -9,6 +9,7 @@ from kiosk_app.backend.jobs.job import Job, Report
 from kiosk_app.backend.jobs.runner import Runner, UnknownJob
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.jobs import job_runs, ring
+from tests.helpers.backend import query
 
 NOW = datetime(2027, 3, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -114,6 +115,33 @@ async def test_a_database_that_is_away_is_no_crash(db):
     await db.close()
     report = await runner.run("count")
     assert report.problem.startswith("database:")
+
+
+async def test_a_fault_of_ours_does_not_end_a_loop(db, database_url):
+    work = Work()
+    runner = Runner(db, [job(work, every=timedelta(0))], Clock(), None)
+    query(database_url, "ALTER TABLE job_runs RENAME TO elsewhere")
+    assert (await runner.run("count")).problem == "failed: UndefinedTable"
+    async with asyncio.timeout(30), runner:
+        query(database_url, "ALTER TABLE elsewhere RENAME TO job_runs")
+        await work.reaches(1)
+
+
+async def test_a_lost_bell_is_found_again(db, database_url, monkeypatch):
+    monkeypatch.setattr("kiosk_app.backend.storage.jobs._RECONNECT_S", 0)
+    work = Work()
+    runner = Runner(db, [job(work, heeds_bell=True)], Clock(), database_url)
+    async with asyncio.timeout(30), runner:
+        await work.reaches(2)
+        before = work.runs
+        query(
+            database_url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query = 'LISTEN kiosk_jobs' AND datname = current_database()",
+        )
+        await work.reaches(before + 1)  # it looks for itself when it hears again
+        await ring(db)
+        await work.reaches(before + 2)
 
 
 async def test_work_under_way_may_finish(db):

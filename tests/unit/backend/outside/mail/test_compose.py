@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk_app.backend.outside.mail.brand import Brand
-from kiosk_app.backend.outside.mail.compose import Composer
+from kiosk_app.backend.outside.mail.compose import TOKEN_TEXTS, Composer
 from kiosk_app.backend.outside.mail.facts import MailKind
 from kiosk_app.backend.outside.mail.message import (
     BadAddress,
@@ -19,6 +19,7 @@ from kiosk_app.backend.outside.mail.message import (
     read_sender,
 )
 from kiosk_app.contract.problems import Code
+from kiosk_app.domain.tokens import TOKEN_LABEL
 from kiosk_app.i18n import problems
 from tests.helpers import mails
 
@@ -157,6 +158,10 @@ def test_one_line_has_no_control_and_no_line_end(text):
 def test_a_subject_of_any_text_stays_one_header(subject, name):
     mail = as_email(mails.message(subject=subject, name=name), mails.SENDER, mails.AT)
     assert message_from_bytes(mail.as_bytes(), policy=default).keys() == mail.keys()
+
+
+def test_every_token_text_is_marked_for_translation():
+    assert set(TOKEN_TEXTS) == set(TOKEN_LABEL.values())
 
 
 def test_senders():

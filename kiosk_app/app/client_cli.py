@@ -1,0 +1,200 @@
+"""The `kiosk` command: the window, or one of the commands that need none."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from kiosk_app import __version__
+from kiosk_app.app.failure import CommandFailed
+from kiosk_app.i18n.texts import _
+
+Command = Callable[[argparse.Namespace], int]
+_HANDS = ("right", "left")
+_FORMATS = ("Virtual", "In-Person", "Hybrid")
+_MODES = ("kiosk", "desk", "instructor", "admin")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or failed, 2 wrong use."""
+    arguments = parser().parse_args(argv)
+    _log(arguments)
+    try:
+        return int(arguments.run(arguments))
+    except CommandFailed as reason:
+        from kiosk_app.app.commands.output import fail
+
+        return fail(arguments, reason)
+    except BrokenPipeError:
+        # Whoever read our output has enough of it; keep Python from complaining at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; stable, because scripts rely on it (architecture §5)."""
+    top = argparse.ArgumentParser(prog="kiosk", description=__doc__)
+    _common(top, None, verbose=False)
+    # The same again after the command's name; there, an option left out must not undo the first.
+    every = argparse.ArgumentParser(add_help=False)
+    _common(every, argparse.SUPPRESS, verbose=argparse.SUPPRESS)
+    top.add_argument("--version", action="version", version=__version__)
+    top.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
+    top.add_argument("--link", metavar="URL", help=_("a kiosk:// address to open"))
+    top.set_defaults(run=_window, json=False)
+    commands = top.add_subparsers(title=_("commands"), metavar="COMMAND")
+    answering = argparse.ArgumentParser(add_help=False, parents=[every])
+    answering.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    _shows(commands, every)
+    _device(commands, answering)
+    _student(commands, answering)
+    _outbox(commands, answering)
+    return top
+
+
+def _common(to: argparse.ArgumentParser, profile: str | None, *, verbose: bool | str) -> None:
+    to.add_argument("--profile", metavar="DIR", default=profile, help=_("where the data lives"))
+    to.add_argument(
+        "--verbose", action="store_true", default=verbose, help=_("log to standard error")
+    )
+
+
+def _shows(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", every: argparse.ArgumentParser
+) -> None:
+    demo = commands.add_parser(
+        "demo", parents=[every], help=_("backend with demo data and a window")
+    )
+    demo.add_argument("--backend", metavar="URL", help=_("use this backend instead"))
+    demo.set_defaults(run=_demo)
+    tour = commands.add_parser("tour", parents=[every], help=_("pictures of every screen"))
+    tour.add_argument("--out", metavar="DIR", required=True, help=_("where the pictures go"))
+    tour.add_argument("--lang", choices=("en", "fr"), default="en")
+    tour.add_argument("--theme", choices=("light", "dark"), default="light")
+    tour.add_argument("--size", metavar="WxH", default="1920x1080")
+    tour.set_defaults(run=_tour)
+
+
+def _device(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    answering: argparse.ArgumentParser,
+) -> None:
+    from kiosk_app.app.commands import arguments as read
+
+    enrol = commands.add_parser(
+        "enrol", parents=[answering], help=_("make this machine a device of a backend")
+    )
+    enrol.add_argument("url", metavar="URL")
+    enrol.add_argument("code", metavar="CODE")
+    enrol.add_argument(
+        "--allow-file-secrets",
+        action="store_true",
+        help=_("without a keyring, keep the secrets in a file only this account can read"),
+    )
+    enrol.set_defaults(run=_command("enrolling"))
+    sync = commands.add_parser(
+        "sync", parents=[answering], help=_("send what waits, fetch what changed")
+    )
+    sync.add_argument("--once", action="store_true", help=_("and end"))
+    sync.set_defaults(run=_command("syncing"))
+    status = commands.add_parser("status", parents=[answering], help=_("describe this device"))
+    status.set_defaults(run=_command("status"))
+    sessions = commands.add_parser(
+        "sessions", parents=[answering], help=_("list sessions from the local cache")
+    )
+    sessions.add_argument("--type", action="append", type=read.mock_type)
+    sessions.add_argument("--location", metavar="CAMPUS")
+    sessions.add_argument("--from", dest="first_day", type=read.day, metavar="DAY")
+    sessions.add_argument("--to", dest="last_day", type=read.day, metavar="DAY")
+    sessions.add_argument("--search", metavar="TEXT")
+    sessions.set_defaults(run=_command("listing"))
+
+
+def _student(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    answering: argparse.ArgumentParser,
+) -> None:
+    person = argparse.ArgumentParser(add_help=False, parents=[answering])
+    person.add_argument("--student-id", required=True)
+    person.add_argument("--email", required=True)
+    book = commands.add_parser("book", parents=[person], help=_("book a session"))
+    book.add_argument("--session", required=True, metavar="ID")
+    book.add_argument("--name", required=True)
+    book.add_argument("--format", choices=_FORMATS)
+    book.add_argument("--topic", default="")
+    book.add_argument("--hand", choices=_HANDS)
+    book.add_argument("--attending", metavar="LOCATION")
+    book.set_defaults(run=_command("booking", "book"))
+    bookings = commands.add_parser(
+        "bookings", parents=[person], help=_("list a student's bookings")
+    )
+    bookings.set_defaults(run=_command("booking", "bookings"))
+    cancel = commands.add_parser("cancel", parents=[person], help=_("cancel a booking"))
+    cancel.add_argument("booking", metavar="BOOKING", help=_("its id or code"))
+    cancel.set_defaults(run=_command("booking", "cancel"))
+
+
+def _outbox(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    answering: argparse.ArgumentParser,
+) -> None:
+    outbox = commands.add_parser("outbox", help=_("requests that wait for the server"))
+    of = outbox.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
+    show = of.add_parser("list", parents=[answering], help=_("what waits or was refused"))
+    show.add_argument("--all", action="store_true", help=_("everything there ever was"))
+    show.set_defaults(run=_command("outbox", "show"))
+    retry = of.add_parser("retry", parents=[answering], help=_("send again"))
+    retry.add_argument("request", nargs="?", metavar="REQUEST", help=_("its number or id"))
+    retry.set_defaults(run=_command("outbox", "retry"))
+    discard = of.add_parser("discard", parents=[answering], help=_("give up a request"))
+    discard.add_argument("request", metavar="REQUEST", help=_("its number or id"))
+    discard.add_argument("--force", action="store_true", help=_("even if it may have been booked"))
+    discard.set_defaults(run=_command("outbox", "discard"))
+    export = of.add_parser("export", parents=[answering], help=_("write everything to a file"))
+    export.add_argument("--out", required=True, metavar="FILE")
+    export.set_defaults(run=_command("outbox", "export"))
+
+
+def _command(module: str, name: str = "run") -> Command:
+    """Return a command that is imported when it runs, so that the others start fast."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        found = import_module(f"kiosk_app.app.commands.{module}")
+        return int(getattr(found, name)(arguments))
+
+    return run
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from kiosk_app.app import window
+
+    return window.run(arguments)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from kiosk_app.app import demo
+
+    return demo.run(arguments)
+
+
+def _tour(arguments: argparse.Namespace) -> int:
+    from kiosk_app.app import tour
+
+    return tour.run(arguments)
+
+
+def _log(arguments: argparse.Namespace) -> None:
+    level = logging.INFO if arguments.verbose else logging.WARNING
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    for chatty in ("httpx", "httpcore"):
+        # They log whole addresses, and ours can hold a person's id.
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

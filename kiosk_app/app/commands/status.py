@@ -1,0 +1,76 @@
+"""`kiosk status`: who this device is, how old its data is, what waits."""
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+
+from kiosk_app.app.client import open_reading
+from kiosk_app.app.commands.outbox import reading_queue
+from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
+from kiosk_app.app.instance import is_running
+from kiosk_app.app.settings import Settings
+from kiosk_app.cache import journal
+from kiosk_app.cache.queue import WAITING, State
+from kiosk_app.domain.listing import SessionFilter
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.faults import fault_sentence
+from kiosk_app.i18n.texts import _, ngettext
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Describe the device; works beside a running kiosk."""
+    profile = profile_of(arguments)
+    known = profile.settings()
+    if known is None:
+        document: dict[str, object] = {"enrolled": False}
+        return answer(arguments, document, [fault_sentence("not_enrolled")], FAILED)
+    queue = reading_queue(arguments)
+    found, written = (queue.all(), queue.journal()) if queue else ([], [])
+    reading = open_reading(profile)
+    synced_at = reading.synced_at()
+    document = {
+        "enrolled": True,
+        "name": known.name,
+        "location": known.location,
+        "profile": known.profile,
+        "url": known.base_url,
+        "secrets": known.secrets,
+        "running": is_running(profile.folder),
+        "link": asyncio.run(_probe(known)),
+        "synced_at": synced_at,
+        "sessions": reading.count(SessionFilter()),
+        "waiting": sum(request.state in WAITING for request in found),
+        "refused": sum(r.state is State.REFUSED and not r.seen for r in found),
+        "journal_sound": journal.first_broken(written) is None,
+    }
+    reading.close()
+    if queue:
+        queue.close()
+    return answer(arguments, document, _lines(document, synced_at), DONE)
+
+
+async def _probe(known: Settings) -> str:
+    from kiosk_app.app.assembly import address
+    from kiosk_app.gateway.http import Http
+    from kiosk_app.gateway.outcomes import Accepted, Unreachable
+    from kiosk_app.gateway.server import Gateway
+
+    gateway = Gateway(Http(address(known.base_url, None)))
+    try:
+        outcome = await gateway.health()
+    finally:
+        await gateway.close()
+    if isinstance(outcome, Accepted):
+        return "online"
+    return outcome.trouble.value if isinstance(outcome, Unreachable) else "degraded"
+
+
+def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]:
+    waiting, refused = int(str(document["waiting"])), int(str(document["refused"]))
+    age = formats.age(datetime.now(UTC) - synced_at) if synced_at else _("never")
+    return [
+        f"{document['name']}  {document['url']}  {document['link']}",
+        _("Data: {age}").format(age=age),
+        ngettext("{n} request is waiting", "{n} requests are waiting", waiting).format(n=waiting),
+        ngettext("{n} request was refused", "{n} requests were refused", refused).format(n=refused),
+    ]

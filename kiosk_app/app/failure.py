@@ -1,0 +1,9 @@
+"""The one exception a command ends with: a code for scripts, a sentence for people."""
+
+
+class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
+    """The command did not do what was asked; exit status 1."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code, self.sentence = code, sentence

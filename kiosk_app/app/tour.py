@@ -1,0 +1,76 @@
+"""`kiosk tour`: a scripted visit in the real window against a real backend, one picture per step.
+
+It identifies, browses, filters, books, loses its backend, books again, gets it back, sees the
+request confirmed and cancels. A step that does not reach its expected state ends the tour with a
+reason and the exit status 1.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from kiosk_app.app.demo import NO_TOKENS_STUDENT, enrol_demo, has_display, say
+from kiosk_app.app.local_backend import BackendDidNotStart, LocalBackend
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Take the tour and return the exit status."""
+    out = Path(arguments.out)
+    width, _by, height = arguments.size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        say(f"The size is written like 1920x1080, not {arguments.size}")
+        return 2
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as reason:
+        say(f"The folder {out} cannot be made: {reason.strerror}")
+        return 1
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory(prefix="kiosk-tour-", ignore_cleanup_errors=True) as home:
+        Path(home).chmod(0o755)  # as root the database runs as a user of its own
+        return _walk(arguments, Path(home), out, (int(width), int(height)))
+
+
+def _walk(arguments: argparse.Namespace, home: Path, out: Path, size: tuple[int, int]) -> int:
+    backend = LocalBackend(home / "backend", home / "backend.log")
+    try:
+        url = backend.start()
+        backend.run("seed-demo")
+        enrol_demo(home / "kiosk", url, backend, None)
+        return _visit(arguments, home / "kiosk", backend, out, size)
+    except BackendDidNotStart as reason:
+        say(f"The backend did not start. {reason}")
+        return 1
+    finally:
+        backend.stop()
+
+
+def _visit(
+    arguments: argparse.Namespace,
+    folder: Path,
+    backend: LocalBackend,
+    out: Path,
+    size: tuple[int, int],
+) -> int:
+    from kiosk_app.app.profile import Profile
+    from kiosk_app.app.tour_person import Person, TourFailed
+    from kiosk_app.app.tour_steps import Tour
+    from kiosk_app.app.window import Program, setup_for
+    from kiosk_app.desktop.window import bring_up
+
+    profile = Profile(folder)
+    program = Program(profile, setup_for(profile, "kiosk", arguments.lang), arguments.theme)
+    bring_up(program.window, size)
+    person = Person(program.window, out)
+    try:
+        Tour(program.window, person, backend, NO_TOKENS_STUDENT).walk(say)
+    except TourFailed as reason:
+        say(f"The tour stopped: {reason}")
+        return 1
+    finally:
+        program.close()
+    print(out, file=sys.stdout)
+    return 0

@@ -1,0 +1,269 @@
+"""The steps of the tour, in the order a day brings them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+
+from kiosk_app.app.demo import DEMO_STUDENT
+from kiosk_app.app.local_backend import LocalBackend
+from kiosk_app.app.tour_person import Person, TourFailed
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.views.booking_sheet import BookingSheet
+from kiosk_app.desktop.widgets.overlay import Overlay
+from kiosk_app.desktop.window import BOOK, BOOKINGS, DONE, IDENTIFY, KioskWindow
+from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow, Standing
+from kiosk_app.i18n.texts import _
+from kiosk_app.sync.events import LinkState
+
+LOOK_AHEAD_DAYS = 60
+
+
+class Tour:
+    """One visitor's day.
+
+    Args:
+        window: the real window.
+        person: who taps and looks.
+        backend: the backend that goes away and comes back.
+        poor: student ID and e-mail of somebody without tokens.
+    """
+
+    def __init__(
+        self, window: KioskWindow, person: Person, backend: LocalBackend, poor: tuple[str, str]
+    ) -> None:
+        self.window, self.person, self.backend, self.poor = window, person, backend, poor
+        self.visit = window.visit
+
+    def walk(self, tell: Callable[[str], None]) -> None:
+        """Take every step and tell its name.
+
+        Raises:
+            TourFailed: a step did not reach its expected state.
+        """
+        for step in (
+            self.arrive,
+            self.wrong_pair,
+            self.sign_in,
+            self.browse,
+            self.book_discussion,
+            self.book_exam,
+            self.my_bookings,
+            self.lose_the_network,
+            self.book_offline,
+            self.get_it_back,
+            self.cancel,
+            self.leave,
+            self.without_tokens,
+        ):
+            tell(f"{len(self.person.pictures) + 1:02d} {step.__name__.replace('_', ' ')}")
+            step()
+
+    def arrive(self) -> None:
+        """The sign-in stands there, the kiosk is online and knows the sessions."""
+        self._wait_online()
+        self.person.wait(
+            lambda: self.visit.reading.synced_at() is not None, "sessions in the cache"
+        )
+        self._on(IDENTIFY)
+        self.person.look("identify")
+
+    def wrong_pair(self) -> None:
+        """A wrong e-mail is answered without saying which field is wrong; keys typed by touch."""
+        page = self.window.identify
+        self.person.tap(page.student_id.edit)
+        for figure in DEMO_STUDENT[0]:
+            self.person.tap_button(figure, self.window.frame.keyboard)
+        self.person.wait(
+            lambda: page.student_id.text() == DEMO_STUDENT[0], "the student ID typed by touch"
+        )
+        self.person.tap(page.email.edit)
+        self.person.look("identify-keyboard")
+        self.person.type_into(page.email.edit, "somebody@example.org")
+        self.person.tap(page.go)
+        self.person.wait(page.notice.isVisible, "a sentence about the mismatch")
+        self.person.look("identify-no-match")
+
+    def sign_in(self) -> None:
+        """The right pair opens the calendar."""
+        self._identify(*DEMO_STUDENT)
+        self._on(BOOK)
+        self.person.look("browse-calendar")
+
+    def browse(self) -> None:
+        """Filter by place and type, in the calendar and in the list."""
+        filters = self.window.browse.filters
+        self.person.tap_button("Downtown", filters)
+        self.person.wait(lambda: filters.wanted.campus == "Downtown", "the location filter")
+        self.person.look("browse-location")
+        self.person.tap_button(_("List"), filters)
+        page = self.window.browse.list_page
+        self.person.wait(page.isVisible, "the list")
+        self.person.type_into(page.search, "301")
+        self.person.wait(lambda: "301" in page.wanted.search, "the search")
+        self.person.look("browse-list-search")
+        self.person.clear(page.search)
+        self.person.tap_button(_("All locations"), filters)
+        self.person.look("browse-list")
+        self.person.tap_button(_("Calendar"), filters)
+
+    def book_discussion(self) -> None:
+        """A discussion, confirmed at once, with its code."""
+        row = self._bookable(MockType.MOCK_DISCUSSION)
+        sheet = self._open_sheet(row)
+        self.person.look("book-discussion")
+        self._confirm(sheet, Standing.CONFIRMED, row)
+        self.person.look("confirmed")
+        self.person.tap_button(_("Book another session"))
+        self._on(BOOK)
+
+    def book_exam(self) -> None:
+        """The form of an exam, left without booking."""
+        sheet = self._open_sheet(self._bookable(MockType.CLINICAL_SKILLS))
+        self.person.look("book-exam")
+        self.person.press(Qt.Key.Key_Escape)
+        self._gone(sheet)
+
+    def my_bookings(self) -> None:
+        """What is booked, with state and code."""
+        self._tab(BOOKINGS)
+        self.person.look("my-bookings")
+        self._tab(BOOK)
+
+    def lose_the_network(self) -> None:
+        """The backend's process ends; the kiosk says so and goes on."""
+        self.backend.stop()
+        self.visit.sync_now()
+        self.person.wait(lambda: self.visit.link.state is LinkState.OFFLINE, "the word offline")
+        self.person.wait(self.window.frame.banner.isVisible, "the offline banner")
+        self.person.look("offline-browse")
+
+    def book_offline(self) -> None:
+        """A request: saved here, called so, and not a seat."""
+        row = self._bookable(MockType.SITUATIONAL_JUDGMENT)
+        sheet = self._open_sheet(row)
+        self.person.look("offline-form")
+        self._confirm(sheet, Standing.QUEUED, row)
+        self.person.look("offline-queued")
+        self._tab(BOOKINGS)
+        self.person.look("offline-my-bookings")
+
+    def get_it_back(self) -> None:
+        """The backend returns at the same address, and the request becomes a booking by itself."""
+        waiting = next(b for b in self.visit.bookings() if b.standing is Standing.QUEUED)
+        self.backend.start()
+        self.visit.sync_now()
+        self._wait_online()
+        self._wait_standing(waiting.session_id, Standing.CONFIRMED)
+        self.person.look("back-online-confirmed")
+
+    def cancel(self) -> None:
+        """A booking is cancelled and its token comes back."""
+        before = self.visit.balances
+        row = next(b for b in self.visit.bookings() if b.can_cancel)
+        item = next(i for i in self.window.bookings.list.items if i.row.ref == row.ref)
+        self.person.tap(item.cancel_button)
+        self.person.wait(lambda: bool(self.window.overlays()), "the question before a cancel")
+        self.person.look("cancel-question")
+        self.person.tap_button(_("Yes, cancel it"), self.window.overlays()[0])
+        self._wait_standing(row.session_id, Standing.CANCELLED)
+        self.person.wait(lambda: self.visit.balances != before, "the token back")
+        self.person.look("cancelled")
+
+    def leave(self) -> None:
+        """Sign out; nothing of the person stays."""
+        self.person.tap(self.window.frame.top_bar.sign_out)
+        self.person.wait(lambda: self.visit.student is None, "the end of the visit")
+        self._on(IDENTIFY)
+        self.person.look("signed-out")
+
+    def without_tokens(self) -> None:
+        """Somebody with no tokens learns where to get them."""
+        self._identify(*self.poor)
+        self.person.look("zero-tokens")
+        self.person.tap(self.window.frame.top_bar.sign_out)
+        self.person.wait(lambda: self.visit.student is None, "the end of the visit")
+
+    # parts of steps
+
+    def _identify(self, student_id: str, email: str) -> None:
+        page = self.window.identify
+        for field, text in ((page.student_id, student_id), (page.email, email)):
+            self.person.tap(field.edit)
+            self.person.clear(field.edit)
+            self.person.type_into(field.edit, text)
+        self.person.tap(page.go)
+        self.person.wait(lambda: self.visit.student_id == student_id, "the visit to begin")
+        self._on(BOOK)
+
+    def _bookable(self, mock_type: MockType) -> SessionRow:
+        """Return the next session of a type that this student may book."""
+        today = self.visit.now().date()
+        wanted = SessionFilter(
+            mock_types=frozenset({mock_type}),
+            first_day=today + timedelta(days=1),
+            last_day=today + timedelta(days=LOOK_AHEAD_DAYS),
+        )
+        rows = self.visit.reading.page(
+            wanted,
+            SessionOrder.DATE,
+            descending=False,
+            offset=0,
+            limit=200,
+            student_id=self.visit.student_id,
+        )
+        for row in rows:
+            if self.visit.opinion(row).refusal is None:
+                return row
+        raise TourFailed(f"expected a {mock_type} session that can be booked, and there is none")
+
+    def _open_sheet(self, row: SessionRow) -> BookingSheet:
+        month = self.window.browse.month
+        for _turn in range(4):
+            if month.model.index_of(row.exam_date).isValid():
+                break
+            self.person.tap_button(_("Next month"), month)
+        index = month.model.index_of(row.exam_date)
+        self.person.tap_cell(month.table, month.table.visualRect(index))
+        cards = self.window.browse.day.cards
+        self.person.wait(lambda: row.session_id in cards, f"the sessions of {row.exam_date}")
+        self.person.tap(cards[row.session_id].button)
+        self.person.wait(lambda: self._sheet() is not None, "the booking form")
+        sheet = self._sheet()
+        assert sheet is not None  # noqa: S101 - just waited for
+        return sheet
+
+    def _sheet(self) -> BookingSheet | None:
+        return next((o for o in self.window.overlays() if isinstance(o, BookingSheet)), None)
+
+    def _confirm(self, sheet: BookingSheet, standing: Standing, row: SessionRow) -> None:
+        self.person.tap(sheet.confirm_button)
+        self._on(DONE)
+        self._gone(sheet)
+        self._wait_standing(row.session_id, standing)
+
+    def _gone(self, overlay: Overlay) -> None:
+        self.person.wait(lambda: overlay not in self.window.overlays(), "the page behind the form")
+
+    def _tab(self, name: str) -> None:
+        frame = self.window.frame
+        tabs = frame.top_bar.tabs if frame.top_bar.tabs.isVisible() else frame.nav_bar
+        self.person.tap(tabs, tabs.tabRect((BOOK, BOOKINGS).index(name)).center())
+        self._on(name)
+
+    def _on(self, page: str) -> None:
+        self.person.wait(lambda: self.window.frame.page == page, f"the page {page}")
+
+    def _wait_online(self) -> None:
+        self.person.wait(lambda: self.visit.link.state is LinkState.ONLINE, "the word online")
+
+    def _wait_standing(self, session_id: str, standing: Standing) -> None:
+        def there() -> bool:
+            return any(
+                b.session_id == session_id and b.standing is standing for b in self._bookings()
+            )
+
+        self.person.wait(there, f"the booking to be {standing.value}")
+
+    def _bookings(self) -> list[BookingRow]:
+        return self.visit.bookings()

@@ -1,0 +1,150 @@
+"""The window's composition root: what a first frame needs now, the engine once it is painted."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk_app.app.client import build_engine, open_reading
+from kiosk_app.app.failure import CommandFailed
+from kiosk_app.app.instance import AlreadyRunning, Instance
+from kiosk_app.app.profile import Profile
+from kiosk_app.app.settings import profile_directory
+from kiosk_app.cache.reads import Reads
+from kiosk_app.desktop.bridge import Bridge
+from kiosk_app.desktop.theme import fonts, theme
+from kiosk_app.desktop.theme.tokens import ThemeName
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.frame import Place
+from kiosk_app.desktop.window import KioskWindow, Setup, bring_up
+from kiosk_app.domain.times import DEFAULT_ZONE
+from kiosk_app.i18n import texts
+from kiosk_app.i18n.texts import Language, _
+from kiosk_app.sync.engine import Engine
+from kiosk_app.sync.events import Fault, FaultRaised
+
+SIGNAL_CHECK_MS = 200
+"""Python sees a signal only between its own instructions; this gives it some."""
+
+
+class Program:
+    """One running client: application, window, engine.
+
+    Args:
+        profile: the device.
+        setup: how the window is used.
+        look: name of the theme.
+    """
+
+    def __init__(self, profile: Profile, setup: Setup, look: ThemeName = "light") -> None:
+        self.app = application(look, setup)
+        self.reading: Reads = open_reading(profile)
+        self.bridge = Bridge()
+        self._instance = hold(profile, self.bridge)
+        self.engine: Engine = build_engine(profile, self.bridge.publish, self._instance)
+        self.visit = Visit(self.reading, self.engine.send)
+        self.bridge.listen(self.visit.handle)
+        self.window = KioskWindow(self.visit, setup)
+        self.window.painted.connect(lambda: QTimer.singleShot(0, self.start_engine))
+        self._started = False
+
+    def start_engine(self) -> None:
+        """Begin to ask, send and fetch; called once the first frame is on the screen."""
+        if not self._started:
+            self._started = True
+            self.engine.start()
+
+    def close(self) -> bool:
+        """End the engine and give everything back; return whether the engine ended in time."""
+        self.window.close()
+        ended = self.engine.stop() if self._started else True
+        self.reading.close()
+        if not self._started and self._instance is not None:
+            self._instance.release()
+        return ended
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the window and return the exit status when it is closed."""
+    profile = Profile(profile_directory(arguments.profile))
+    program = Program(profile, setup_for(profile, arguments.mode))
+    quit_on_signals(program.app)
+    bring_up(program.window)
+    program.app.exec()
+    return 0 if program.close() else 1
+
+
+def application(look: ThemeName, setup: Setup) -> QApplication:
+    """Return the one application, dressed and speaking."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)  # noqa: S101 - nothing else makes one
+    app.setApplicationName("campus-kiosk")
+    app.setApplicationDisplayName("Campus Kiosk")
+    fonts.load()
+    texts.use(setup.language)
+    theme.apply(app, theme.Theme(look, "kiosk" if setup.personal else "desktop"))
+    return app
+
+
+def setup_for(profile: Profile, mode: str, language: Language = "en") -> Setup:
+    """Return how a window is used: by the mode, and by what the device knows about itself.
+
+    Raises:
+        CommandFailed: the settings cannot be read.
+    """
+    known = profile.settings()
+    personal = mode == "kiosk"
+    place = Place(
+        campus=(known.location or known.name) if known else "",
+        zone=known.time_zone if known else DEFAULT_ZONE,
+        keyboard=personal,
+    )
+    return Setup(
+        place=place,
+        personal=personal,
+        language=language,
+        calendar_folder=None if personal else Path.home() / "Downloads",
+    )
+
+
+def hold(profile: Profile, bridge: Bridge) -> Instance | None:
+    """Take the profile, so that one program works with it (R3).
+
+    A folder that cannot be written is no reason not to open: the window says what is wrong.
+
+    Raises:
+        CommandFailed: another window or command has it.
+    """
+    try:
+        profile.make()
+        return Instance(profile.folder)
+    except AlreadyRunning as reason:
+        sentence = _("Campus Kiosk is already running with this profile. Close it first.")
+        raise CommandFailed("ALREADY_RUNNING", sentence) from reason
+    except OSError as reason:
+        fault = FaultRaised(fault=Fault.STORAGE_READ_ONLY, detail=type(reason).__name__)
+        bridge.publish(fault)
+        return None
+
+
+def quit_on_signals(app: QApplication, then: Callable[[], None] | None = None) -> None:
+    """Let Ctrl-C and a polite kill close the window as its button would."""
+
+    def leave(*_: object) -> None:
+        if then:
+            then()
+        app.quit()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
+    heartbeat = QTimer(app, interval=SIGNAL_CHECK_MS)
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start()
+
+
+LOOKS: tuple[ThemeName, ...] = get_args(ThemeName)

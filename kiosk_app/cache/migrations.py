@@ -1,0 +1,48 @@
+"""Schema changes of both files, each in one transaction with its own record (K23).
+
+Only engines import this module: sqlite_utils takes longer to import than a month takes to read.
+"""
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from kiosk_app.cache import schema
+from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
+from kiosk_app.cache.files import Connection
+
+queue_migrations = Migrations("queue")
+mirror_migrations = Migrations("mirror")
+
+
+@queue_migrations()
+def requests_and_journal(db: Database) -> None:
+    """Make the outbox and its journal."""
+    _run(db, schema.QUEUE_1, 1)
+
+
+@mirror_migrations()
+def sessions_and_visit(db: Database) -> None:
+    """Make the mirror of sessions and of the visiting student."""
+    _run(db, schema.MIRROR_1, 1)
+
+
+def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:
+    """Bring a file up to `newest`.
+
+    Raises:
+        CacheUnavailable: the file was written by a newer version (it stays as it is), or cannot
+            be used.
+    """
+    with speaking_sqlite(path):
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > newest:
+            raise CacheUnavailable(Reason.TOO_NEW, path, f"version {version}, known {newest}")
+        migrations.apply(Database(connection))
+
+
+def _run(db: Database, script: str, version: int) -> None:
+    # One statement at a time: executescript would commit the migration's transaction first.
+    for statement in schema.statements(script):
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {version}")

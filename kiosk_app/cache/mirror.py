@@ -1,0 +1,254 @@
+"""The mirror: rows of the server, written only by the server's answers, rebuildable at will.
+
+Sessions arrive as changes (rows and cursor in one transaction) or as a snapshot, which stays
+invisible until it is complete. The visiting student's rows live here too and go when they leave.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from kiosk_app.cache.faults import speaking_sqlite
+from kiosk_app.cache.files import Connection, transaction
+from kiosk_app.cache.rows import (
+    BOOKING_COLUMNS,
+    SESSION_COLUMNS,
+    booking_row,
+    instant,
+    session_row,
+    stamp,
+)
+from kiosk_app.contract.bookings import BookingRecord
+from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.sessions import SessionFacts
+
+BATCH = 5_000
+"""Rows of one call: more would keep the window's thread waiting for longer than a frame."""
+ROSTER_LIFE = timedelta(hours=24)
+
+
+class Position(Struct, frozen=True):
+    """Where the change feed goes on."""
+
+    epoch: str
+    cursor: str
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the roster remembers of a student who signed in here (K43)."""
+
+    contact_id: str
+    name: str
+    enrollment_id: str | None = None
+    locale: str | None = None
+
+
+class Remembered(Struct, frozen=True):
+    """A student found in the roster, and when the server last spoke of them."""
+
+    known: Known
+    balances: Balances
+    seen_at: datetime
+
+
+def _upsert(table: str, columns: Sequence[str]) -> str:
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    news = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    return f"{sql} ON CONFLICT (id) DO UPDATE SET {news}"
+
+
+_SESSION_IN = _upsert("sessions", SESSION_COLUMNS)
+_ARRIVING_IN = _upsert("arriving", SESSION_COLUMNS)
+_INDEXES = """SELECT name, sql FROM sqlite_master
+    WHERE type = 'index' AND tbl_name = 'sessions' AND sql IS NOT NULL"""
+_BOOKING_IN = _upsert("bookings", BOOKING_COLUMNS)
+
+
+class Mirror:
+    """The writing side of `mirror.db`; one per process, on the engine's thread."""
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+
+    def position(self) -> Position | None:
+        """Return where the feed goes on, or None when a snapshot is needed."""
+        epoch, cursor = self._fact("epoch"), self._fact("cursor")
+        return Position(str(epoch), str(cursor)) if epoch and cursor else None
+
+    def synced_at(self) -> datetime | None:
+        """Return when the mirror last equalled the server."""
+        value = self._fact("synced_at")
+        return instant(int(str(value))) if value is not None else None
+
+    def apply(
+        self,
+        changed: Sequence[SessionFacts],
+        deleted: Sequence[str],
+        position: Position,
+        synced_at: datetime | None,
+    ) -> None:
+        """Store one page of changes together with the cursor behind it.
+
+        Args:
+            changed: whole rows, new or changed.
+            deleted: ids of sessions that are gone.
+            position: where the feed goes on.
+            synced_at: when the last page was asked for, or None while more pages follow.
+
+        Raises:
+            CacheUnavailable: nothing was stored; the old cursor stands.
+            ValueError: a row that cannot be read.
+        """
+        rows = [session_row(facts) for facts in changed]
+        with transaction(self._connection, self._path) as run:
+            for batch in _batches(rows):
+                run.executemany(_SESSION_IN, batch)
+            run.executemany("DELETE FROM sessions WHERE id = ?", [(gone,) for gone in deleted])
+            _position(run, position, synced_at)
+
+    def begin_snapshot(self) -> None:
+        """Forget a snapshot that never became complete."""
+        with transaction(self._connection, self._path) as run:
+            run.execute("DELETE FROM arriving")
+
+    def add_to_snapshot(self, sessions: Sequence[SessionFacts]) -> None:
+        """Store one page aside; nobody sees it yet."""
+        rows = [session_row(facts) for facts in sessions]
+        for batch in _batches(rows):
+            with transaction(self._connection, self._path) as run:
+                run.executemany(_ARRIVING_IN, batch)
+
+    def finish_snapshot(self, position: Position | None, synced_at: datetime) -> None:
+        """Show the complete snapshot in place of what was there; what it lacks is gone.
+
+        `position` is None for a server without a change feed.
+        """
+        with transaction(self._connection, self._path) as run:
+            # Seven indexes filled row by row cost four times as much as built from sorted rows.
+            indexes = run.execute(_INDEXES).fetchall()
+            for name, _ in indexes:
+                run.execute(f"DROP INDEX {name}")
+            run.execute("DELETE FROM sessions")
+            run.execute("INSERT INTO sessions SELECT * FROM arriving")
+            run.execute("DELETE FROM arriving")
+            for _, statement in indexes:
+                run.execute(statement)
+            _position(run, position, synced_at)
+
+    def set_balances(self, student_id: str, balances: Balances, as_of: datetime) -> None:
+        """Keep the visiting student's balances."""
+        with transaction(self._connection, self._path) as run:
+            run.execute(
+                "INSERT INTO students (student_id, balances, balances_at) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET balances = excluded.balances,"
+                " balances_at = excluded.balances_at",
+                (student_id, _text(balances), stamp(as_of)),
+            )
+
+    def balances(self, student_id: str) -> tuple[Balances, datetime] | None:
+        """Return the visiting student's balances and their age."""
+        row = self._row(
+            "SELECT balances, balances_at FROM students WHERE student_id = ?", student_id
+        )
+        return (msgspec.json.decode(row[0], type=Balances), instant(row[1])) if row else None
+
+    def set_bookings(
+        self, student_id: str, records: Iterable[BookingRecord], as_of: datetime
+    ) -> None:
+        """Replace the visiting student's bookings by the server's complete list."""
+        rows = [booking_row(record, student_id) for record in records]
+        with transaction(self._connection, self._path) as run:
+            run.execute("DELETE FROM bookings WHERE student_id = ?", (student_id,))
+            run.executemany(_BOOKING_IN, rows)
+            run.execute(
+                "UPDATE students SET bookings_at = ? WHERE student_id = ?",
+                (stamp(as_of), student_id),
+            )
+
+    def set_booking_state(self, booking_ref: str, state: str) -> None:
+        """Keep the state the server gave for one booking."""
+        with transaction(self._connection, self._path) as run:
+            run.execute(
+                "UPDATE bookings SET state = ?, can_cancel = 0 WHERE id = ?", (state, booking_ref)
+            )
+
+    def booking_ids(self, booking_ref: str) -> tuple[str, str] | None:
+        """Return student and readable id of a booking the mirror holds."""
+        row = self._row("SELECT student_id, booking_id FROM bookings WHERE id = ?", booking_ref)
+        return (row[0], row[1]) if row else None
+
+    def forget_visits(self) -> None:
+        """Wipe every visiting student's rows; the roster stays (K43)."""
+        with transaction(self._connection, self._path) as run:
+            run.execute("DELETE FROM bookings")
+            run.execute("DELETE FROM students")
+
+    def remember(self, proof: str, known: Known, balances: Balances, seen_at: datetime) -> None:
+        """Keep a student in the roster; those of more than a day ago go."""
+        with transaction(self._connection, self._path) as run:
+            run.execute("DELETE FROM roster WHERE seen_at < ?", (stamp(seen_at - ROSTER_LIFE),))
+            run.execute(
+                "INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?)",
+                (proof, _text(known), _text(balances), stamp(seen_at)),
+            )
+
+    def remember_balances(self, proof: str, balances: Balances, seen_at: datetime) -> None:
+        """Keep newer balances of a student in the roster."""
+        with transaction(self._connection, self._path) as run:
+            run.execute(
+                "UPDATE roster SET balances = ?, seen_at = ? WHERE proof = ?",
+                (_text(balances), stamp(seen_at), proof),
+            )
+
+    def recall(self, proof: str, now: datetime) -> Remembered | None:
+        """Return the student behind a proof, if seen within a day."""
+        row = self._row(
+            "SELECT student, balances, seen_at FROM roster WHERE proof = ? AND seen_at >= ?",
+            proof,
+            stamp(now - ROSTER_LIFE),
+        )
+        if row is None:
+            return None
+        known = msgspec.json.decode(row[0], type=Known)
+        return Remembered(known, msgspec.json.decode(row[1], type=Balances), instant(row[2]))
+
+    def salt(self, fresh: bytes) -> bytes:
+        """Return the salt of this roster, which is `fresh` when it has none yet."""
+        with transaction(self._connection, self._path) as run:
+            run.execute("INSERT OR IGNORE INTO facts VALUES ('roster_salt', ?)", (fresh,))
+        return bytes(self._fact("roster_salt"))  # type: ignore[call-overload,no-any-return]
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def _fact(self, name: str) -> object | None:
+        row = self._row("SELECT value FROM facts WHERE name = ?", name)
+        return row[0] if row else None
+
+    def _row(self, sql: str, *values: object) -> Any | None:  # noqa: ANN401 - the driver's types
+        with speaking_sqlite(self._path):
+            return self._connection.execute(sql, values).fetchone()
+
+
+def _position(run: Connection, position: Position | None, synced_at: datetime | None) -> None:
+    facts: dict[str, object | None] = {
+        "epoch": position.epoch if position else None,
+        "cursor": position.cursor if position else None,
+    }
+    if synced_at:
+        facts["synced_at"] = stamp(synced_at)
+    run.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", list(facts.items()))
+
+
+def _batches(rows: Sequence[tuple[object, ...]]) -> Iterable[Sequence[tuple[object, ...]]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _text(value: Struct) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,315 @@
+"""The outbox: what people asked for, kept until the server has answered (K10, K17).
+
+    queued → sending → confirmed | refused
+    sending → queued       no answer: the network failed, or this program ended
+    queued → discarded     withdrawn before it was sent, or its session has begun (K14, K16)
+    refused → queued       somebody asks to try again
+
+Every change is one transaction with its line in the journal, synced to the disk before it returns:
+what a screen shows is on disk. Rows are never deleted; a day after their answer they lose what is
+personal (K18).
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from kiosk_app.cache import journal
+from kiosk_app.cache.faults import speaking_sqlite
+from kiosk_app.cache.files import Connection, transaction
+from kiosk_app.cache.rows import instant, stamp
+
+KEEP_PERSONAL = timedelta(hours=24)
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No 0, 1, I, L, O, U: a number is read aloud and typed in."""
+
+Kind = Literal["create", "cancel"]
+System = Literal["discussions", "exams"]
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
+WAITING = (State.QUEUED, State.SENDING)
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """The session a request is about, as the student saw it (it may change or vanish later)."""
+
+    session_id: str
+    mock_type: str
+    exam_date: str
+    session_start: datetime
+    session_end: datetime
+    time_zone: str
+    location: str
+    delivery_format: str | None = None
+
+
+class NewRequest(Struct, frozen=True, kw_only=True):
+    """A request before it has a place in the queue."""
+
+    id: str
+    kind: Kind
+    system: System
+    path: str
+    body: str
+    """JSON as it will be sent."""
+    subject: Subject
+    student_ref: str
+    email: str = ""
+    """Proves the person again when a cancel is sent without them (architecture §6)."""
+    idempotency_key: str | None = None
+    booking_ref: str | None = None
+    follows: str | None = None
+    """The create whose booking this cancel is about, while the server has not answered it."""
+    unchecked: bool = False
+    """Nobody has checked this student yet: `body` lacks the contact (K43)."""
+
+
+class Request(NewRequest, frozen=True, kw_only=True):
+    """A request in the queue."""
+
+    position: int
+    number: str
+    created_at: datetime
+    state: State
+    attempts: int = 0
+    next_at: datetime | None = None
+    last_code: str | None = None
+    result: str | None = None
+    """JSON of the server's answer."""
+    settled_at: datetime | None = None
+    seen: bool = False
+
+
+class Queue:
+    """The writing side of `queue.db`; one per process, on the engine's thread."""
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+
+    def save(self, new: NewRequest, now: datetime) -> Request:
+        """Put a request on disk; the same id or key again returns the one that is there (A65).
+
+        Raises:
+            CacheUnavailable: it is not on disk.
+        """
+        known = self.get(new.id) or (new.idempotency_key and self.by_key(new.idempotency_key))
+        if known:
+            return known
+        values = structs.asdict(new)
+        subject = values.pop("subject")
+        values |= structs.asdict(subject) | {"number": new_number(), "created_at": stamp(now)}
+        values["session_start"] = stamp(subject.session_start)
+        values["session_end"] = stamp(subject.session_end)
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        with transaction(self._connection, self._path) as run:
+            run.execute(f"INSERT INTO requests ({names}) VALUES ({marks})", values)  # noqa: S608
+            journal.append(
+                run,
+                stamp(now),
+                "saved",
+                new.id,
+                number=values["number"],
+                kind=new.kind,
+                session=subject.session_id,
+                body=hashlib.sha256(new.body.encode()).hexdigest(),
+            )
+        return self._known(new.id)
+
+    def get(self, request_id: str) -> Request | None:
+        """Return one request by its id or by the number a person quotes."""
+        return self._one("id = ?1 OR number = upper(?1)", request_id)
+
+    def by_key(self, key: str) -> Request | None:
+        """Return the request that carries an idempotency key."""
+        return self._one("idempotency_key = ?", key)
+
+    def waiting(self, student_ref: str | None = None) -> list[Request]:
+        """Return what no server has answered yet, oldest first; of one student, or of all."""
+        if student_ref is None:
+            return self._some("state IN ('queued', 'sending')")
+        return self._some("student_ref = ? AND state IN ('queued', 'sending')", student_ref)
+
+    def following(self, request_id: str) -> Request | None:
+        """Return the waiting cancel of a create that the server has not answered."""
+        return self._one("follows = ? AND state IN ('queued', 'sending')", request_id)
+
+    def cancel_of(self, booking_ref: str) -> Request | None:
+        """Return the waiting cancel of a booking."""
+        return self._one(
+            "booking_ref = ? AND kind = 'cancel' AND state IN ('queued', 'sending')", booking_ref
+        )
+
+    def all(self) -> list[Request]:
+        """Return every request there ever was, oldest first."""
+        return self._some("1")
+
+    def sending(self, request: Request, now: datetime) -> Request:
+        """Note that a request is about to leave; the try counts from here on."""
+        return self._change(
+            request, now, "sending", state=State.SENDING, attempts=request.attempts + 1
+        )
+
+    def later(
+        self, request: Request, now: datetime, next_at: datetime | None, code: str
+    ) -> Request:
+        """Put a request back: no verdict, and its outcome is unknown, not failed."""
+        return self._change(
+            request, now, "later", state=State.QUEUED, next_at=next_at, last_code=code
+        )
+
+    def confirm(
+        self, request: Request, now: datetime, result: str, booking_ref: str | None
+    ) -> Request:
+        """Keep the server's *yes*."""
+        return self._change(
+            request,
+            now,
+            "confirmed",
+            state=State.CONFIRMED,
+            result=result,
+            booking_ref=booking_ref,
+            settled_at=now,
+            last_code=None,
+        )
+
+    def refuse(self, request: Request, now: datetime, code: str) -> Request:
+        """Keep the server's *no*."""
+        return self._change(
+            request, now, "refused", state=State.REFUSED, last_code=code, settled_at=now
+        )
+
+    def discard(self, request: Request, now: datetime, code: str | None) -> Request:
+        """Give a request up before the server has it; `code` says why, None that it was asked."""
+        return self._change(
+            request, now, "discarded", state=State.DISCARDED, last_code=code, settled_at=now
+        )
+
+    def revive(self, request: Request, now: datetime) -> Request:
+        """Try a refused or waiting request again at once, with its old key."""
+        return self._change(request, now, "revived", state=State.QUEUED, next_at=None, seen=False)
+
+    def address(
+        self,
+        request: Request,
+        now: datetime,
+        *,
+        body: str | None = None,
+        booking_ref: str | None = None,
+        path: str | None = None,
+    ) -> Request:
+        """Fill in what only the server knew: the contact of an unchecked create, or a booking."""
+        return self._change(
+            request,
+            now,
+            "addressed",
+            body=body or request.body,
+            booking_ref=booking_ref or request.booking_ref,
+            path=path or request.path,
+            unchecked=False,
+        )
+
+    def see(self, student_ref: str, now: datetime) -> None:
+        """Note that a student has seen the refusals of their requests."""
+        for request in self._some(
+            "student_ref = ? AND state IN ('refused', 'discarded') AND seen = 0", student_ref
+        ):
+            self._change(request, now, "seen", seen=True)
+
+    def recover(self, now: datetime) -> int:
+        """After a crash: what was being sent waits again; return how many (K17)."""
+        lost = self._some("state = 'sending'")
+        for request in lost:
+            self.later(request, now, None, "INTERRUPTED")
+        return len(lost)
+
+    def forget(self, now: datetime) -> int:
+        """Drop what is personal from answered requests of more than a day ago (K18)."""
+        old = self._some(
+            "settled_at < ? AND body <> '' AND (state <> 'refused' OR seen = 1)",
+            stamp(now - KEEP_PERSONAL),
+        )
+        for request in old:
+            self._change(request, now, "forgotten", body="", student_ref="", email="", result=None)
+        return len(old)
+
+    def journal(self) -> list[journal.Line]:
+        """Return the journal, oldest line first."""
+        return journal.lines(self._connection)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def _change(self, request: Request, now: datetime, event: str, **columns: object) -> Request:
+        values = {name: _plain(value) for name, value in columns.items()}
+        marks = ", ".join(f"{name} = :{name}" for name in values)
+        with transaction(self._connection, self._path) as run:
+            sql = f"UPDATE requests SET {marks} WHERE id = :id"  # noqa: S608 - our own names
+            run.execute(sql, {**values, "id": request.id})
+            attempt = values.get("attempts", request.attempts)
+            code = values.get("last_code")
+            journal.append(run, stamp(now), event, request.id, attempt=attempt, code=code)
+        return self._known(request.id)
+
+    def _known(self, request_id: str) -> Request:
+        found = self.get(request_id)
+        if found is None:
+            raise LookupError(request_id)
+        return found
+
+    def _one(self, where: str, *values: object) -> Request | None:
+        found = self._some(where, *values)
+        return found[0] if found else None
+
+    def _some(self, where: str, *values: object) -> list[Request]:
+        sql = f"SELECT {_COLUMNS} FROM requests WHERE {where} ORDER BY position"  # noqa: S608
+        with speaking_sqlite(self._path):
+            rows = self._connection.execute(sql, values).fetchall()
+        return [_request(dict(zip(_NAMES, row, strict=True))) for row in rows]
+
+
+def new_number() -> str:
+    """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
+    tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
+    return f"Q-{tail[:4]}-{tail[4:]}"
+
+
+_SUBJECT = tuple(field.name for field in structs.fields(Subject))
+_OWN = tuple(field.name for field in structs.fields(Request) if field.name != "subject")
+_NAMES = _SUBJECT + _OWN
+_COLUMNS = ", ".join(_NAMES)
+_INSTANTS = ("created_at", "next_at", "settled_at")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return stamp(value)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _request(row: dict[str, object]) -> Request:
+    subject = {name: row.pop(name) for name in _SUBJECT}
+    for name in ("session_start", "session_end"):
+        subject[name] = instant(int(str(subject[name])))
+    for name in _INSTANTS:
+        value = row[name]
+        row[name] = instant(int(str(value))) if value is not None else None
+    row |= {name: bool(row[name]) for name in ("unchecked", "seen")}
+    row["state"] = State(str(row["state"]))
+    return Request(subject=Subject(**subject), **row)  # type: ignore[arg-type]

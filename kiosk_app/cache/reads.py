@@ -1,0 +1,248 @@
+"""What the window reads: one read-only connection over mirror and queue.
+
+Files that are missing, damaged or still locked away read as empty: the window opens before the
+engine has made, repaired or unlocked them, and `refresh` looks again. Imports nothing slow.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk_app.cache import schema
+from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
+from kiosk_app.cache.files import (
+    MIRROR,
+    PAGE_CACHE,
+    QUEUE,
+    Connection,
+    Keys,
+    attach_reading,
+    connect_reading,
+)
+from kiosk_app.cache.rows import folded, instant, stamp
+from kiosk_app.cache.shown import RANKED, booking_row, session_row
+from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow
+
+_ORDER = {
+    SessionOrder.DATE: "exam_date",
+    SessionOrder.TIME: "clock",
+    SessionOrder.TYPE: "mock_type",
+    SessionOrder.LOCATION: "location",
+    SessionOrder.FORMAT: "delivery_format",
+    SessionOrder.SEATS: "seats",
+}
+_RANK = " ".join(f"WHEN '{name}' THEN {rank}" for name, rank in RANKED.items())
+
+_SELECT = f"""
+SELECT s.id, s.mock_type, s.exam_date, s.starts_at, s.ends_at, s.time_zone, s.location, s.campus,
+       s.room, s.delivery_format, s.capacity, max(0, s.seats - coalesce(h.seats, 0)) AS free,
+       coalesce(h.waiting, 0), s.is_active, s.instructor_name, s.topics, o.rank
+FROM {{source}} s LEFT JOIN held h ON h.session_id = s.id
+LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
+           WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
+"""  # noqa: S608 - every part is a constant of this module
+_CAMPUSES = """
+WITH RECURSIVE seen (campus) AS (
+    SELECT min(campus) FROM sessions WHERE is_active = 1
+    UNION ALL
+    SELECT (SELECT min(campus) FROM sessions WHERE is_active = 1 AND campus > seen.campus)
+    FROM seen WHERE seen.campus IS NOT NULL
+)
+SELECT campus FROM seen WHERE campus IS NOT NULL AND EXISTS (
+    SELECT 1 FROM sessions s WHERE s.is_active = 1 AND s.campus = seen.campus AND s.ends_at > ?)
+"""
+
+
+class Reads:
+    """Rows of mirror and queue for one thread; implements `kiosk_app.sync.reading.Reading`.
+
+    Args:
+        folder: the profile's directory.
+        keys: returns the two keys, or None while nobody has unlocked them.
+        now: the clock; UTC.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        keys: Callable[[], Keys | None],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._mirror, self._queue = folder / MIRROR, folder / QUEUE
+        self._keys, self._now = keys, now
+        self._opened: tuple[object, ...] = ()
+        self._connection: Connection = None
+        self._open()
+
+    def days(
+        self, first: date, last: date, wanted: SessionFilter, student_id: str | None = None
+    ) -> list[SessionRow]:
+        """Return the sessions of these days, both included, by start."""
+        where, values = _where(wanted)
+        values |= {"first": first.isoformat(), "last": last.isoformat(), "student": student_id}
+        sql = _SELECT.format(source="sessions")
+        where = f"{where} AND s.exam_date BETWEEN :first AND :last"
+        order = "ORDER BY s.exam_date, s.starts_at, s.id"
+        return [session_row(row) for row in self._all(f"{sql} WHERE {where} {order}", values)]
+
+    def page(
+        self,
+        wanted: SessionFilter,
+        order: SessionOrder,
+        *,
+        descending: bool,
+        offset: int,
+        limit: int,
+        student_id: str | None = None,
+    ) -> list[SessionRow]:
+        """Return one window of the sorted list; equal keys keep their order by start and id."""
+        where, values = _where(wanted)
+        values |= {"offset": offset, "limit": limit, "student": student_id}
+        held, column = "", f"s.{_ORDER[order]}"
+        if order is SessionOrder.SEATS and self._all("SELECT 1 FROM held LIMIT 1"):
+            # Own requests shift a few numbers: sort by what is shown, without the index.
+            held = "LEFT JOIN held h ON h.session_id = s.id"
+            column = "max(0, s.seats - coalesce(h.seats, 0))"
+        by = f"{column}{' DESC' if descending else ''}, s.starts_at, s.id"
+        chosen = f"SELECT s.id FROM sessions s {held} WHERE {where} ORDER BY {by}"  # noqa: S608
+        source = f"({chosen} LIMIT :limit OFFSET :offset) p CROSS JOIN sessions"
+        sql = f"{_SELECT.format(source=source)} WHERE s.id = p.id ORDER BY {by}"
+        return [session_row(row) for row in self._all(sql, values)]
+
+    def count(self, wanted: SessionFilter) -> int:
+        """Return how many sessions the list holds."""
+        where, values = _where(wanted)
+        sql = f"SELECT count(*) FROM sessions s WHERE {where}"  # noqa: S608 - built from constants
+        return int(self._all(sql, values)[0][0])
+
+    def campuses(self) -> list[str]:
+        """Return the distinct campuses of sessions that have not ended, in alphabetical order."""
+        rows = self._all(_CAMPUSES, (stamp(self._now()),))
+        return sorted((row[0] for row in rows), key=folded)
+
+    def session(self, session_id: str, student_id: str | None = None) -> SessionRow | None:
+        """Return one session, or None when the mirror does not hold it."""
+        sql = f"{_SELECT.format(source='sessions')} WHERE s.id = :id"
+        rows = self._all(sql, {"id": session_id, "student": student_id})
+        return session_row(rows[0]) if rows else None
+
+    def bookings(self, student_id: str) -> list[BookingRow]:
+        """Return the student's bookings and waiting requests, by start, newest state."""
+        sql = """SELECT ref, code, session_id, mock_type, exam_date, starts_at, ends_at, time_zone,
+            location, standing, state, delivery_format, token_used, can_cancel, problem
+            FROM own WHERE student_id = ? ORDER BY starts_at, ref"""
+        return [booking_row(row) for row in self._all(sql, (student_id,))]
+
+    def synced_at(self) -> datetime | None:
+        """Return when the mirror last equalled the server, or None before the first sync."""
+        rows = self._all("SELECT value FROM facts WHERE name = 'synced_at'")
+        return instant(rows[0][0]) if rows else None
+
+    def refresh(self) -> None:
+        """See what the engine has committed since, and reopen a mirror that was rebuilt."""
+        if self._identity() != self._opened:
+            self._open()
+
+    def close(self) -> None:
+        """Give the files back."""
+        self._connection.close()
+
+    def _identity(self) -> tuple[object, ...]:
+        return (self._keys() is not None, _inode(self._mirror), _inode(self._queue))
+
+    def _open(self) -> None:
+        self._opened = self._identity()
+        try:
+            self._replace(_open(self._mirror, self._queue, self._keys()))
+        except CacheUnavailable:
+            self._see_nothing()
+
+    def _see_nothing(self) -> None:
+        """Show empty tables until the engine has repaired or reported the fault."""
+        self._replace(_open(self._mirror, self._queue, None))
+        self._opened = ()
+
+    def _replace(self, connection: Connection) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = connection
+
+    def _all(self, sql: str, values: Any = ()) -> list[Any]:  # noqa: ANN401 - the driver's types
+        try:
+            with speaking_sqlite(self._mirror):
+                rows: list[Any] = self._connection.execute(sql, values).fetchall()
+        except CacheUnavailable:
+            self._see_nothing()
+            rows = self._connection.execute(sql, values).fetchall()
+        return rows
+
+
+def _open(mirror: Path, queue: Path, keys: Keys | None) -> Connection:
+    """Open what is there and lay the views over it; what is not there is empty, in memory."""
+    mirror_file = mirror if keys and _inode(mirror) else None
+    queue_file = queue if keys and _inode(queue) else None
+    keys = keys or Keys(bytes(32), bytes(32))
+    with speaking_sqlite(mirror):
+        connection = connect_reading(mirror_file, keys.mirror)
+        try:
+            if mirror_file is None:
+                connection.executescript(schema.MIRROR_1)
+            _check_version(connection, "main", schema.MIRROR_VERSION, mirror_file)
+            attach_reading(connection, queue_file, keys.queue, "queue")
+            if queue_file is None:
+                table = schema.statements(schema.QUEUE_1)[0]
+                connection.execute(table.replace("TABLE requests", "TABLE queue.requests"))
+            _check_version(connection, "queue", schema.QUEUE_VERSION, queue_file)
+            connection.execute(PAGE_CACHE)
+            connection.executescript(schema.OVERLAY)
+            connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _check_version(connection: Connection, name: str, known: int, path: Path | None) -> None:
+    """Refuse a file that a newer version wrote, or that the engine has not finished making."""
+    if path and connection.execute(f"PRAGMA {name}.user_version").fetchone()[0] != known:
+        raise CacheUnavailable(Reason.TOO_NEW, path)
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    """Return what changes when a file is replaced, or None when it is missing or empty."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found.st_size else None
+
+
+def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
+    parts, values = ["s.is_active = 1"], dict[str, object]()
+    if wanted.mock_types:
+        names = {f"type{n}": kind.value for n, kind in enumerate(sorted(wanted.mock_types))}
+        values |= names
+        parts.append(f"s.mock_type IN ({', '.join(f':{name}' for name in names)})")
+    if wanted.campus is not None:
+        parts.append("s.campus = :campus")
+        values["campus"] = wanted.campus
+    if wanted.first_day:
+        parts.append("s.exam_date >= :from_day")
+        values["from_day"] = wanted.first_day.isoformat()
+    if wanted.last_day:
+        parts.append("s.exam_date <= :to_day")
+        values["to_day"] = wanted.last_day.isoformat()
+    if wanted.starts_after:
+        parts.append("s.starts_at > :after")
+        values["after"] = stamp(wanted.starts_after)
+    for n, word in enumerate(folded(wanted.search).split()):
+        parts.append(f"s.search LIKE :word{n} ESCAPE '\\'")
+        values[f"word{n}"] = f"%{_literal(word)}%"
+    return " AND ".join(parts), values
+
+
+def _literal(word: str) -> str:
+    for character in ("\\", "%", "_"):
+        word = word.replace(character, f"\\{character}")
+    return word

@@ -1,0 +1,105 @@
+"""Facts ↔ rows: the one converter between the wire's sessions and bookings and the two files.
+
+Instants are stored as whole milliseconds since 1970, because they sort, compare and convert fast.
+"""
+
+import unicodedata
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from kiosk_app.contract.bookings import BookingRecord
+from kiosk_app.contract.sessions import SessionFacts
+from kiosk_app.contract.wire import read_instant
+from kiosk_app.domain.places import split_place
+from kiosk_app.domain.seats import seats_left
+
+SESSION_COLUMNS = (
+    *("id", "mock_type", "exam_date", "starts_at", "ends_at", "clock", "time_zone", "location"),
+    *("campus", "room", "delivery_format", "capacity", "taken", "seats", "is_active", "title"),
+    *("instructor_name", "topics", "search"),
+)
+BOOKING_COLUMNS = (
+    *("id", "student_id", "booking_id", "code", "session_id", "mock_type", "exam_date"),
+    *("starts_at", "ends_at", "time_zone", "location", "delivery_format", "state"),
+    *("token_used", "can_cancel"),
+)
+_encode = msgspec.json.Encoder().encode
+
+
+def stamp(instant: datetime) -> int:
+    """Write an aware instant as milliseconds since 1970."""
+    return round(instant.timestamp() * 1000)
+
+
+def instant(milliseconds: int) -> datetime:
+    """Read it back, in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def folded(text: str) -> str:
+    """Return text as a search compares it: no case, no accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def session_row(facts: SessionFacts) -> tuple[object, ...]:
+    """Return the columns of one session, in the order of `SESSION_COLUMNS`.
+
+    Raises:
+        ValueError: an instant or a zone that nobody can read.
+    """
+    starts, ends = read_instant(facts.starts_at), read_instant(facts.ends_at)
+    local = starts.astimezone(_zone(facts.time_zone))
+    campus, room = split_place(facts.location)
+    words = [facts.mock_type.value, facts.location, facts.title or "", facts.instructor_name or ""]
+    return (
+        facts.session_id,
+        facts.mock_type.value,
+        facts.exam_date,
+        stamp(starts),
+        stamp(ends),
+        local.hour * 60 + local.minute,
+        facts.time_zone,
+        facts.location,
+        campus,
+        room,
+        facts.delivery_format.value,
+        facts.capacity,
+        facts.total_bookings,
+        seats_left(facts.capacity, facts.total_bookings),
+        int(facts.is_active),
+        facts.title,
+        facts.instructor_name,
+        _encode(facts.topics).decode(),
+        folded("\n".join([*words, *facts.topics])),
+    )
+
+
+def booking_row(record: BookingRecord, student_id: str) -> tuple[object, ...]:
+    """Return the columns of one booking, in the order of `BOOKING_COLUMNS`."""
+    return (
+        record.id,
+        student_id,
+        record.booking_id,
+        record.booking_code,
+        record.mock_exam_id,
+        record.mock_type.value,
+        record.exam_date,
+        stamp(read_instant(record.start_time)),
+        stamp(read_instant(record.end_time)),
+        record.time_zone,
+        record.location,
+        record.discussion_format.value if record.discussion_format else None,
+        record.is_active.value,
+        record.token_used,
+        int(record.can_cancel),
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except KeyError as fault:  # what zoneinfo raises for a zone it does not know
+        raise ValueError(f"unknown time zone {name!r}") from fault

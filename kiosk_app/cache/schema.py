@@ -1,0 +1,189 @@
+"""Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
+
+QUEUE_VERSION = 1
+MIRROR_VERSION = 1
+"""`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
+
+QUEUE_1 = """
+CREATE TABLE requests (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('create', 'cancel')),
+    system TEXT NOT NULL CHECK (system IN ('discussions', 'exams')),
+    path TEXT NOT NULL,
+    body TEXT NOT NULL,
+    idempotency_key TEXT UNIQUE,
+    student_ref TEXT NOT NULL,
+    email TEXT NOT NULL DEFAULT '',
+    booking_ref TEXT,
+    follows TEXT REFERENCES requests (id),
+    unchecked INTEGER NOT NULL DEFAULT 0,
+    session_id TEXT NOT NULL,
+    mock_type TEXT NOT NULL,
+    exam_date TEXT NOT NULL,
+    session_start INTEGER NOT NULL,
+    session_end INTEGER NOT NULL,
+    time_zone TEXT NOT NULL,
+    location TEXT NOT NULL,
+    delivery_format TEXT,
+    created_at INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued'
+        CHECK (state IN ('queued', 'sending', 'confirmed', 'refused', 'discarded')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER,
+    last_code TEXT,
+    result TEXT,
+    settled_at INTEGER,
+    seen INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX requests_waiting ON requests (student_ref, position)
+    WHERE state IN ('queued', 'sending');
+CREATE INDEX requests_confirmed ON requests (settled_at) WHERE state = 'confirmed';
+CREATE INDEX requests_by_student ON requests (student_ref, state);
+CREATE INDEX requests_by_booking ON requests (booking_ref) WHERE booking_ref IS NOT NULL;
+CREATE INDEX requests_following ON requests (follows) WHERE follows IS NOT NULL;
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    request_id TEXT,
+    payload TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE
+);
+CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_keeps BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER requests_keep BEFORE DELETE ON requests
+    BEGIN SELECT RAISE(ABORT, 'requests are never deleted'); END;
+"""
+
+_SESSION_COLUMNS = """
+    id TEXT PRIMARY KEY,
+    mock_type TEXT NOT NULL,
+    exam_date TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    clock INTEGER NOT NULL,
+    time_zone TEXT NOT NULL,
+    location TEXT NOT NULL,
+    campus TEXT NOT NULL,
+    room TEXT NOT NULL,
+    delivery_format TEXT NOT NULL,
+    capacity INTEGER NOT NULL,
+    taken INTEGER NOT NULL,
+    seats INTEGER NOT NULL,
+    is_active INTEGER NOT NULL,
+    title TEXT,
+    instructor_name TEXT,
+    topics TEXT NOT NULL,
+    search TEXT NOT NULL
+"""
+
+MIRROR_1 = f"""
+CREATE TABLE sessions ({_SESSION_COLUMNS});
+CREATE TABLE arriving ({_SESSION_COLUMNS});
+CREATE INDEX sessions_by_day ON sessions (exam_date, starts_at, id) WHERE is_active = 1;
+CREATE INDEX sessions_by_clock ON sessions (clock, starts_at, id) WHERE is_active = 1;
+CREATE INDEX sessions_by_type ON sessions (mock_type, starts_at, id) WHERE is_active = 1;
+CREATE INDEX sessions_by_place ON sessions (location, starts_at, id) WHERE is_active = 1;
+CREATE INDEX sessions_by_format ON sessions (delivery_format, starts_at, id) WHERE is_active = 1;
+CREATE INDEX sessions_by_seats ON sessions (seats, starts_at, id) WHERE is_active = 1;
+CREATE INDEX sessions_by_campus ON sessions (campus, ends_at) WHERE is_active = 1;
+CREATE TABLE bookings (
+    id TEXT PRIMARY KEY,
+    student_id TEXT NOT NULL,
+    booking_id TEXT NOT NULL,
+    code TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    mock_type TEXT NOT NULL,
+    exam_date TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    time_zone TEXT NOT NULL,
+    location TEXT NOT NULL,
+    delivery_format TEXT,
+    state TEXT NOT NULL,
+    token_used TEXT,
+    can_cancel INTEGER NOT NULL
+);
+CREATE INDEX bookings_of ON bookings (student_id, session_id);
+CREATE TABLE students (
+    student_id TEXT PRIMARY KEY,
+    balances TEXT NOT NULL,
+    balances_at INTEGER NOT NULL,
+    bookings_at INTEGER
+);
+CREATE TABLE roster (
+    proof TEXT PRIMARY KEY,
+    student TEXT NOT NULL,
+    balances TEXT NOT NULL,
+    seen_at INTEGER NOT NULL
+);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+"""
+
+OVERLAY = """
+CREATE TEMP VIEW fresh AS
+    SELECT r.* FROM queue.requests r
+    WHERE r.kind = 'create' AND r.state = 'confirmed' AND r.settled_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.id = r.booking_ref)
+      AND NOT EXISTS (SELECT 1 FROM queue.requests c WHERE c.booking_ref = r.booking_ref
+                      AND c.kind = 'cancel' AND c.state = 'confirmed');
+CREATE TEMP VIEW held AS
+    SELECT session_id, sum(waits) AS waiting, count(*) AS seats FROM (
+        SELECT session_id, 1 AS waits FROM queue.requests
+        WHERE kind = 'create' AND state IN ('queued', 'sending')
+        UNION ALL
+        SELECT session_id, 0 FROM queue.requests
+        WHERE kind = 'create' AND state = 'confirmed' AND settled_at >
+              coalesce((SELECT value FROM facts WHERE name = 'synced_at'), 0)
+    ) GROUP BY session_id;
+CREATE TEMP VIEW own AS
+    SELECT b.student_id AS student_id, b.id AS ref, b.code AS code, b.session_id AS session_id,
+           b.mock_type AS mock_type, b.exam_date AS exam_date, b.starts_at AS starts_at,
+           b.ends_at AS ends_at, b.time_zone AS time_zone, b.location AS location,
+           CASE WHEN b.state IN ('Cancelled', 'Failed') THEN 'cancelled'
+                WHEN b.state = 'Completed' THEN 'completed'
+                WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.booking_ref = b.id
+                             AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
+                THEN 'cancelling' ELSE 'confirmed' END AS standing,
+           b.state AS state, b.delivery_format AS delivery_format, b.token_used AS token_used,
+           b.can_cancel AS can_cancel, NULL AS problem
+    FROM bookings b
+    UNION ALL
+    SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
+           r.session_start, r.session_end, r.time_zone, r.location,
+           CASE WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.follows = r.id
+                             AND c.state IN ('queued', 'sending')) THEN 'cancelling'
+                ELSE r.state END,
+           NULL, r.delivery_format, NULL, 1, NULL
+    FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('queued', 'sending')
+    UNION ALL
+    SELECT r.student_ref, r.booking_ref, r.result ->> '$.booking_code', r.session_id,
+           r.mock_type, r.exam_date, r.session_start, r.session_end, r.time_zone, r.location,
+           CASE WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.booking_ref = r.booking_ref
+                             AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
+                THEN 'cancelling' ELSE 'confirmed' END,
+           'Active', r.delivery_format, NULL, 1, NULL
+    FROM fresh r WHERE r.settled_at >= coalesce(
+        (SELECT bookings_at FROM students s WHERE s.student_id = r.student_ref), 0)
+    UNION ALL
+    SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
+           r.session_start, r.session_end, r.time_zone, r.location,
+           'refused', NULL, r.delivery_format, NULL, 0, r.last_code
+    FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('refused', 'discarded')
+      AND r.seen = 0 AND r.last_code IS NOT NULL;
+"""
+"""What a person sees: server rows with this device's own requests laid over them (K22).
+
+`held` counts seats that the server's number does not count yet; a confirmed request keeps its seat
+until a later sync brings the server's own number, so that a count never jumps back up.
+"""
+
+
+def statements(script: str) -> list[str]:
+    """Split a script of ours at the semicolons that end a line."""
+    return [part for part in script.split(";\n") if part.strip()]

@@ -1,0 +1,104 @@
+"""The look of a row's button, by what it offers (03a, A46)."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle
+
+from kiosk_app.desktop.models.offers import OPEN, Offer, label
+from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.theme.theme import current
+
+_ICON: dict[Offer, str] = {
+    Offer.BOOKED: "check",
+    Offer.WAITING: "hourglass",
+    Offer.CANCELLING: "hourglass",
+    Offer.NO_TOKENS: "coins",
+    Offer.DAY_TAKEN: "calendar-x",
+    Offer.OVERLAPS: "calendar-x",
+    Offer.CLOSED: "lock",
+}
+_BOXED = OPEN | {Offer.BOOKED, Offer.WAITING, Offer.CANCELLING}
+_LEAST = 132
+_SIDE = 22
+_GAP = 8
+
+
+def action_width(offer: Offer) -> int:
+    """Return the width of a button, the same for all whose word is short."""
+    words = QFontMetrics(_font(offer)).horizontalAdvance(label(offer))
+    icon = 0 if offer in OPEN else _icon_size(offer) + _GAP
+    return max(_LEAST, words + icon + (2 * _SIDE if offer in _BOXED else 0))
+
+
+def paint_action(
+    painter: QPainter, offer: Offer, box: QRect, direction: Qt.LayoutDirection, *, pressed: bool
+) -> None:
+    """Paint the button, or the words that stand in its place."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_ground(painter, offer, QRectF(box), pressed=pressed)
+    painter.setFont(_font(offer))
+    painter.setPen(current().color(_ink(offer)))
+    if offer in OPEN:
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label(offer))
+    else:
+        _paint_with_icon(painter, offer, box, direction)
+    painter.restore()
+
+
+def _paint_with_icon(
+    painter: QPainter, offer: Offer, box: QRect, direction: Qt.LayoutDirection
+) -> None:
+    size = _icon_size(offer)
+    words = QFontMetrics(painter.font()).horizontalAdvance(label(offer))
+    whole = size + _GAP + words
+    left = box.left() + (box.width() - whole) // 2 if offer in _BOXED else box.right() - whole
+    icon = QRect(left, box.center().y() - size // 2 + 1, size, size)
+    icon = QStyle.visualRect(direction, box, icon)
+    text = QStyle.visualRect(
+        direction, box, QRect(left + size + _GAP, box.top(), words + 2, box.height())
+    )
+    if offer is Offer.FULL:
+        marks.seat_mark(painter, marks.Mark.FULL, QPointF(icon.center()) + QPointF(0.5, 0), 12)
+        painter.setPen(current().color(_ink(offer)))
+    else:
+        painter.drawPixmap(icon.topLeft(), icons.pixmap(_ICON[offer], _ink(offer), size))
+    painter.drawText(text, Qt.AlignmentFlag.AlignCenter, label(offer))
+
+
+def _paint_ground(painter: QPainter, offer: Offer, box: QRectF, *, pressed: bool) -> None:
+    theme = current()
+    radius = theme.px("radius")
+    if offer is Offer.BOOK:
+        marks.fill(painter, box, radius, theme.color("primaryTint" if pressed else "surface"))
+        marks.edge(painter, box, radius, theme.color("primary"), 2)
+    elif offer is Offer.REQUEST:
+        marks.fill(painter, box, radius, theme.color("surface3" if pressed else "surface"))
+        marks.edge(painter, box, radius, theme.color("lineStrong"))
+    elif offer is Offer.BOOKED:
+        marks.fill(painter, box, radius, theme.color("primaryTint"))
+    elif offer in _BOXED:
+        marks.fill(painter, box, radius, theme.color("surface"))
+        marks.dashed_edge(painter, box, radius, theme.color("primary"), 2)
+
+
+def _ink(offer: Offer) -> str:
+    match offer:
+        case Offer.BOOK:
+            return "primary"
+        case Offer.BOOKED:
+            return "onPrimaryTint"
+        case Offer.WAITING | Offer.CANCELLING:
+            return "primary"
+        case Offer.FULL | Offer.CLOSED:
+            return "ink3"
+        case _:
+            return "ink" if offer is Offer.REQUEST else "ink2"
+
+
+def _font(offer: Offer) -> QFont:
+    return current().font("body" if offer in _BOXED else "label", 600 if offer in _BOXED else 400)
+
+
+def _icon_size(offer: Offer) -> int:
+    return 14 if offer is Offer.FULL else current().px("body")

@@ -1,0 +1,238 @@
+"""One day of the month, painted: number, today, selection, as many sessions as fit (design §3)."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kiosk_app.desktop.delegates.pills import Room, paint_pill, pill_height, room_for
+from kiosk_app.desktop.models.month import HELD, DayCell, MonthRole
+from kiosk_app.desktop.theme import marks
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.domain.listing import SessionRow
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.texts import _, ngettext
+
+FOLDED = 44
+"""Height of a week that is over."""
+GAP = 4
+INSET = 8
+_EDGE = 3
+_DOT = 7
+_DOT_STEP = 14
+_SKELETONS = 2
+_MORE = 40
+"""Pixels that `+9` needs at the end of a head."""
+
+
+def head_height() -> int:
+    """Return the height of a day's head at this text size."""
+    return current().px("body") + 24
+
+
+def least_height() -> int:
+    """Return the least height at which a day still shows one session."""
+    return head_height() + pill_height() + GAP
+
+
+def fitting(height: int) -> int:
+    """Return how many pills fit into a day `height` pixels high."""
+    return max(0, (height - head_height() + 1) // (pill_height() + GAP))
+
+
+def shown(rows: tuple[SessionRow, ...], room: int) -> tuple[SessionRow, ...]:
+    """Return the sessions a day shows; one's own is never among those left out."""
+    first = rows[:room]
+    missing = [row for row in rows[room:] if row.standing in HELD]
+    if not missing or not first:
+        return first
+    kept = [row for row in first if row.standing in HELD]
+    others = [row for row in first if row.standing not in HELD]
+    chosen = kept + missing
+    chosen = chosen[:room] + others[: max(0, room - len(chosen))]
+    return tuple(sorted(chosen, key=lambda row: (row.starts_at, row.session_id)))
+
+
+class DayCellDelegate(QStyledItemDelegate):
+    """Paint the days of a month."""
+
+    show_focus = False
+    """Whether the current day wears the focus ring: after a key, not after a touch."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one day."""
+        cell: DayCell = index.data(MonthRole.CELL)
+        box: QRect = option.rect
+        direction = option.direction
+        selected = bool(index.data(MonthRole.SELECTED))
+        painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        theme = current()
+        painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
+        _paint_lines(
+            painter, box, direction, last=index.column() == index.model().columnCount() - 1
+        )
+        if cell.past:
+            _paint_past(painter, cell, box, direction, folded=bool(index.data(MonthRole.FOLDED)))
+        else:
+            if selected:
+                head = QRect(box.left(), box.top(), box.width(), head_height() - 4)
+                painter.fillRect(head, theme.color("primaryTint"))
+            self._paint_day(painter, cell, box, direction, selected=selected)
+            if selected:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+                marks.edge(painter, QRectF(box), 0, theme.color("primary"), _EDGE)
+        state: QStyle.StateFlag = option.state
+        if self.show_focus and state & QStyle.StateFlag.State_HasFocus:
+            marks.focus_ring(painter, box)
+        painter.restore()
+
+    def _paint_day(
+        self,
+        painter: QPainter,
+        cell: DayCell,
+        box: QRect,
+        direction: Qt.LayoutDirection,
+        *,
+        selected: bool,
+    ) -> None:
+        pills = shown(cell.rows, fitting(box.height()))
+        missing = len(cell.rows) - len(pills)
+        end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
+        _paint_more(painter, missing, box, direction, end, selected=selected)
+        room = room_for(box.width() - 2 * INSET - 1)
+        top = box.top() + head_height()
+        for row in pills:
+            pill = QRect(box.left() + INSET, top, box.width() - 2 * INSET - 1, pill_height())
+            paint_pill(painter, row, pill, _tightest(room, pill, row), direction)
+            top += pill_height() + GAP
+        if cell.loading:
+            _paint_skeleton(painter, box, cell)
+
+
+def _tightest(room: Room, pill: QRect, row: SessionRow) -> Room:
+    return max(room, room_for(pill.width(), row))
+
+
+def _paint_lines(
+    painter: QPainter, box: QRect, direction: Qt.LayoutDirection, *, last: bool
+) -> None:
+    painter.setPen(current().color("line"))
+    painter.drawLine(box.topLeft(), box.topRight())
+    if not last:
+        ltr = direction is Qt.LayoutDirection.LeftToRight
+        x = box.right() if ltr else box.left()
+        painter.drawLine(x, box.top(), x, box.bottom())
+
+
+def _paint_number(
+    painter: QPainter,
+    cell: DayCell,
+    box: QRect,
+    direction: Qt.LayoutDirection,
+    *,
+    selected: bool,
+    more: bool,
+) -> int:
+    """Paint the day's number and what stands beside it; return where that ends, from the start."""
+    theme = current()
+    number, font = str(cell.day.day), theme.font("body", 600)
+    painter.setFont(font)
+    middle = (
+        QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+        | Qt.AlignmentFlag.AlignVCenter
+    )
+    height = head_height() - 4
+    width = QFontMetrics(font).horizontalAdvance(number)
+    at = QRect(box.left() + 14, box.top() + 4, width + 2, height - 4)
+    beside = cell.day.day == 1 and formats.month_short(cell.day)
+    if cell.today:
+        size = theme.px("body") + 12
+        disc = QRect(box.left() + INSET, at.center().y() - size // 2 + 1, size, size)
+        disc = QStyle.visualRect(direction, box, disc)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marks.fill(painter, QRectF(disc), size / 2, theme.color("primary"))
+        painter.setPen(theme.color("onPrimary"))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
+        at.setWidth(INSET + size - 14)
+        beside = _("Today")
+    else:
+        painter.setPen(theme.color("onPrimaryTint" if selected else "ink"))
+        painter.drawText(QStyle.visualRect(direction, box, at), middle, number)
+    end = at.right() + 1
+    if beside:
+        painter.setFont(theme.font("caption", 600))
+        plain = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
+        painter.setPen(theme.color(plain))
+        words = QFontMetrics(painter.font()).horizontalAdvance(beside) + 2
+        if end + 8 + words <= box.right() - (_MORE if more else 0):
+            rect = QRect(end + 8, at.top() + 1, words, at.height())
+            painter.drawText(QStyle.visualRect(direction, box, rect), middle, beside)
+            end += 8 + words
+    return end - box.left()
+
+
+def _paint_more(
+    painter: QPainter,
+    count: int,
+    box: QRect,
+    direction: Qt.LayoutDirection,
+    start: int,
+    *,
+    selected: bool,
+) -> None:
+    if count <= 0:
+        return
+    painter.setFont(current().font("caption"))
+    painter.setPen(current().color("onPrimaryTint" if selected else "ink2"))
+    metrics = QFontMetrics(painter.font())
+    text = ngettext("+{n} more", "+{n} more", count).format(n=count)
+    room = box.width() - start - 14 - 6
+    if metrics.horizontalAdvance(text) > room:
+        text = f"+{count}"
+    end = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
+    rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, head_height() - 8)
+    painter.drawText(
+        QStyle.visualRect(direction, box, rect), end | Qt.AlignmentFlag.AlignVCenter, text
+    )
+
+
+def _paint_past(
+    painter: QPainter, cell: DayCell, box: QRect, direction: Qt.LayoutDirection, *, folded: bool
+) -> None:
+    theme = current()
+    font = theme.font("body", 500)
+    painter.setFont(font)
+    painter.setPen(theme.color("ink3"))
+    number = str(cell.day.day)
+    height = FOLDED if folded else head_height()
+    width = QFontMetrics(font).horizontalAdvance(number)
+    at = QRect(box.left() + 14, box.top() + 1, width + 2, height - 1)
+    middle = (
+        QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+        | Qt.AlignmentFlag.AlignVCenter
+    )
+    painter.drawText(QStyle.visualRect(direction, box, at), middle, number)
+    x = at.right() + 10 if folded else box.left() + 14
+    y = at.center().y() + 1 if folded else box.top() + head_height() + 6
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("disabled"), 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    room = max(0, (box.right() - x - 4) // _DOT_STEP)
+    for _number in range(min(len(cell.rows), 5, room)):
+        dot = QStyle.visualRect(direction, box, QRect(x, y - _DOT // 2, _DOT, _DOT))
+        painter.drawEllipse(QPointF(dot.center()), _DOT / 2, _DOT / 2)
+        x += _DOT_STEP
+
+
+def _paint_skeleton(painter: QPainter, box: QRect, cell: DayCell) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    top = box.top() + head_height()
+    for _number in range(min(1 + cell.day.day % (_SKELETONS + 1), fitting(box.height()))):
+        bar = QRectF(box.left() + INSET, top, box.width() - 2 * INSET - 1, pill_height())
+        marks.fill(painter, bar, current().px("radiusSm"), current().color("surface3"))
+        top += pill_height() + GAP

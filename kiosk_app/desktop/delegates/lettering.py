@@ -1,0 +1,55 @@
+"""Writing into a cell: the right font and colour, on the right side, in one or two lines."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle
+
+from kiosk_app.desktop.theme.theme import current
+
+_TINTED = {"ink": "onPrimaryTint", "ink2": "onPrimaryTint", "warn": "onPrimaryTint"}
+
+
+class Lettering:
+    """A painter that knows the state of its row.
+
+    Args:
+        painter: of the view.
+        direction: of the text; everything is mirrored in right-to-left languages.
+        chosen: the row stands on the tint of a selection.
+        full: the row is not for the taking and speaks quietly.
+    """
+
+    def __init__(
+        self, painter: QPainter, direction: Qt.LayoutDirection, *, chosen: bool, full: bool
+    ) -> None:
+        self.painter, self.direction = painter, direction
+        self._chosen, self._full = chosen, full
+
+    def role(self, role: str) -> str:
+        """Return the colour role to use in this row in place of `role`."""
+        if self._chosen:
+            return _TINTED.get(role, role) if current().name != "hc" else "onPrimaryTint"
+        return "ink3" if self._full else role
+
+    def mirrored(self, rect: QRect, box: QRect) -> QRect:
+        """Return `rect` where it stands in `box` in the direction of the text."""
+        return QStyle.visualRect(self.direction, box, rect)
+
+    def write(
+        self, box: QRect, text: str, size: str, weight: int = 400, *, tone: str = "ink"
+    ) -> None:
+        """Write centred in height; a text too long for its line takes a second one."""
+        self.painter.setFont(current().font(size, weight))
+        self.painter.setPen(current().color(self.role(tone)))
+        start = QStyle.visualAlignment(self.direction, Qt.AlignmentFlag.AlignLeft)
+        flags = int(start | Qt.AlignmentFlag.AlignVCenter)
+        if QFontMetrics(self.painter.font()).horizontalAdvance(text) > box.width():
+            flags |= int(Qt.TextFlag.TextWordWrap)
+        self.painter.drawText(box, flags, text)
+
+    def two_lines(self, box: QRect, first: str, second: str) -> None:
+        """Write a name over its detail."""
+        line = QFontMetrics(current().font("body")).height()
+        top = box.center().y() - line
+        self.write(QRect(box.left(), top, box.width(), line), first, "body")
+        self.write(QRect(box.left(), top + line, box.width(), line), second, "label", tone="ink2")

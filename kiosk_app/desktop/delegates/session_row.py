@@ -1,0 +1,235 @@
+"""One session as a row of the list, painted column by column, or as a card on a narrow screen.
+
+The button at the end is painted too; `action_rect` says where it stands, so that the view can tell
+a tap on it from a tap on the row.
+"""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.delegates.action import action_width, paint_action
+from kiosk_app.desktop.delegates.lettering import Lettering
+from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.models.sessions import Column, SessionsRole
+from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
+from kiosk_app.domain.listing import SessionRow
+from kiosk_app.domain.seats import SeatState
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.names import format_name, type_name
+from kiosk_app.i18n.sessions import place, seats_of
+
+PAD = 24
+"""Pixels from the edge of the table to its first and last text."""
+FORMAT_ICON: dict[DeliveryFormat, str] = {
+    DeliveryFormat.VIRTUAL: "video",
+    DeliveryFormat.IN_PERSON: "users-round",
+    DeliveryFormat.HYBRID: "blend",
+}
+_BAR = 150
+_BAR_HEIGHT = 8
+_CARD_PAD = 20
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+def row_height(*, narrow: bool) -> int:
+    """Return the height of a row, or of a card, at this text size."""
+    theme = current()
+    if narrow:
+        return _CARD_PAD * 2 + theme.px("title") * 2 + theme.px("label") * 4 + theme.px("controlSm")
+    return theme.px("controlSm") + 21
+
+
+class SessionRowDelegate(QStyledItemDelegate):
+    """Paint the rows of the list."""
+
+    narrow = False
+    """Whether the session column shows the whole session as a card (A51)."""
+    show_focus = False
+    """Whether the current row wears the focus ring: after a key, not after a touch."""
+    pressed: int | None = None
+    """The row whose button is held down."""
+
+    def action_rect(self, box: QRect, offer: Offer, direction: Qt.LayoutDirection) -> QRect:
+        """Return where the button stands inside its cell (or card)."""
+        height = current().px("controlSm")
+        width = min(action_width(offer), box.width() - PAD)
+        top = box.center().y() - height // 2 + 1
+        if self.narrow:
+            top = box.bottom() - _CARD_PAD - height + 1
+        edge = _CARD_PAD if self.narrow else PAD
+        rect = QRect(box.right() - edge - width + 1, top, width, height)
+        return QStyle.visualRect(direction, box, rect)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """Return the size of a row; the view sets the columns."""
+        return QSize(super().sizeHint(option, index).width(), row_height(narrow=self.narrow))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paint one cell of a row, or the whole card."""
+        row: SessionRow | None = index.data(SessionsRole.ROW)
+        box: QRect = option.rect
+        theme = current()
+        state: QStyle.StateFlag = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.fillRect(box, theme.color("primaryTint" if chosen else "surface"))
+        painter.setPen(theme.color("line"))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if row is not None:
+            offer = Offer(index.data(SessionsRole.OFFER))
+            letters = Lettering(painter, option.direction, chosen=chosen, full=_faded(row, offer))
+            if self.narrow:
+                self._paint_card(letters, row, offer, box, index.row())
+            else:
+                self._paint_cell(letters, row, offer, box, index)
+        painter.restore()
+
+    def _paint_cell(
+        self, letters: Lettering, row: SessionRow, offer: Offer, box: QRect, index: AnyIndex
+    ) -> None:
+        inside = box.adjusted(PAD if index.column() == 0 else 0, 0, -8, -1)
+        inside = QStyle.visualRect(letters.direction, box, inside)
+        match Column(index.column()):
+            case Column.DATE:
+                _paint_date(letters, row, inside)
+            case Column.TIME:
+                letters.write(inside, formats.clock(row.starts_at, row.time_zone), "body")
+            case Column.SESSION:
+                _paint_session(letters, row, inside)
+            case Column.LOCATION:
+                _paint_place(letters, row, inside)
+            case Column.FORMAT:
+                _paint_format(letters, row, inside)
+            case Column.SEATS:
+                paint_seats(letters, row, inside)
+            case Column.ACTION:
+                self._paint_action(letters, offer, box, index.row())
+
+    def _paint_action(self, letters: Lettering, offer: Offer, box: QRect, number: int) -> None:
+        at = self.action_rect(box, offer, letters.direction)
+        paint_action(letters.painter, offer, at, letters.direction, pressed=self.pressed == number)
+
+    def _paint_card(
+        self, letters: Lettering, row: SessionRow, offer: Offer, box: QRect, number: int
+    ) -> None:
+        theme = current()
+        inside = box.adjusted(_CARD_PAD, _CARD_PAD, -_CARD_PAD, -_CARD_PAD)
+        tile = _tile_size() + 8
+        _paint_tile(letters, row, inside.adjusted(0, 0, 0, tile - inside.height()), tile)
+        text = inside.adjusted(tile + 12, 0, 0, 0)
+        line = theme.px("label") + 10
+        when = f"{formats.day_short(row.exam_date)} · {formats.span(row.starts_at, row.ends_at, row.time_zone)}"
+        rows = ((type_name(row.mock_type), "body", 600), (when, "label", 400))
+        for n, (words, size, weight) in enumerate(rows):
+            at = QRect(text.left(), text.top() + n * line, text.width(), line)
+            letters.write(letters.mirrored(at, box), words, size, weight)
+        where = QRect(inside.left(), inside.top() + tile + 14, inside.width(), line)
+        letters.write(
+            letters.mirrored(where, box), place(row.campus, row.room), "label", tone="ink2"
+        )
+        seats = QRect(
+            inside.left(),
+            inside.bottom() - theme.px("controlSm"),
+            inside.width() // 2,
+            theme.px("controlSm"),
+        )
+        paint_seats(letters, row, letters.mirrored(seats, box))
+        self._paint_action(letters, offer, box, number)
+
+
+def _faded(row: SessionRow, offer: Offer) -> bool:
+    return offer in {Offer.FULL, Offer.CLOSED} and row.seats is SeatState.FULL
+
+
+def _tile_size() -> int:
+    return current().px("body") + 16
+
+
+def _paint_date(letters: Lettering, row: SessionRow, box: QRect) -> None:
+    weekday = formats.weekday_short(row.exam_date)
+    day = formats.day_bare(row.exam_date)
+    metrics = QFontMetrics(current().font("body", 600))
+    step = metrics.horizontalAdvance(weekday) + 12
+    fits = step + QFontMetrics(current().font("body")).horizontalAdvance(day) <= box.width()
+    if fits:
+        letters.write(box, weekday, "body", 600)
+        rest = letters.mirrored(box.adjusted(step, 0, 0, 0), box)
+        letters.write(rest, day, "body")
+    else:
+        letters.two_lines(box, weekday, day)
+
+
+def _paint_session(letters: Lettering, row: SessionRow, box: QRect) -> None:
+    tile = _tile_size()
+    _paint_tile(letters, row, box, tile)
+    rest = letters.mirrored(box.adjusted(tile + 12, 0, 0, 0), box)
+    letters.write(rest, type_name(row.mock_type), "body", 600)
+
+
+def _paint_tile(letters: Lettering, row: SessionRow, box: QRect, size: int) -> None:
+    role = TYPE_ROLE[row.mock_type]
+    tile = QRect(box.left(), box.center().y() - size // 2 + 1, size, size)
+    tile = letters.mirrored(tile, box)
+    painter, theme = letters.painter, current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    marks.fill(painter, QRectF(tile), theme.px("radiusSm"), theme.color(f"{role}Tint"))
+    if marks.high_contrast():
+        marks.edge(painter, QRectF(tile), theme.px("radiusSm"), theme.color("line"), marks.EDGE)
+    pixels = theme.px("body")
+    corner = tile.center() - QRect(0, 0, pixels, pixels).center()
+    painter.drawPixmap(corner, icons.pixmap(TYPE_ICON[row.mock_type], letters.role(role), pixels))
+
+
+def _paint_place(letters: Lettering, row: SessionRow, box: QRect) -> None:
+    if not row.room:
+        letters.write(box, row.campus, "body")
+        return
+    metrics = QFontMetrics(current().font("body"))
+    first = metrics.horizontalAdvance(f"{row.campus} · ")
+    if first + metrics.horizontalAdvance(row.room) <= box.width():
+        letters.write(box, f"{row.campus} ·", "body")
+        letters.write(
+            letters.mirrored(box.adjusted(first, 0, 0, 0), box), row.room, "body", tone="ink2"
+        )
+    else:
+        letters.two_lines(box, row.campus, row.room)
+
+
+def _paint_format(letters: Lettering, row: SessionRow, box: QRect) -> None:
+    pixels = current().px("label") + 2
+    at = QRect(box.left(), box.center().y() - pixels // 2 + 1, pixels, pixels)
+    icon = icons.pixmap(FORMAT_ICON[row.delivery_format], letters.role("ink2"), pixels)
+    letters.painter.drawPixmap(letters.mirrored(at, box).topLeft(), icon)
+    rest = letters.mirrored(box.adjusted(pixels + 10, 0, 0, 0), box)
+    letters.write(rest, format_name(row.delivery_format), "body", tone="ink2")
+
+
+def paint_seats(letters: Lettering, row: SessionRow, box: QRect) -> None:
+    """Paint the seats in words over a bar of what is taken."""
+    theme, painter = current(), letters.painter
+    few = row.seats is SeatState.FEW
+    words = seats_of(row.left, row.capacity, row.waiting)
+    line = theme.px("label") + 8
+    top = box.center().y() - (line + _BAR_HEIGHT + 6) // 2
+    letters.write(
+        QRect(box.left(), top, box.width(), line),
+        words,
+        "label",
+        600,
+        tone="warn" if few else "ink2",
+    )
+    track = QRect(box.left(), top + line + 4, min(_BAR, box.width()), _BAR_HEIGHT)
+    track = letters.mirrored(track, box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    marks.fill(painter, QRectF(track), _BAR_HEIGHT / 2, theme.color("surface3"))
+    taken = row.capacity - row.left
+    if row.capacity > 0 and taken > 0:
+        used = QRect(track)
+        used.setWidth(max(_BAR_HEIGHT, round(track.width() * min(1, taken / row.capacity))))
+        colour = {SeatState.FEW: "warnFill", SeatState.FULL: "ink3"}.get(row.seats, "okFill")
+        used = letters.mirrored(used, track)
+        marks.fill(painter, QRectF(used), _BAR_HEIGHT / 2, theme.color(colour))

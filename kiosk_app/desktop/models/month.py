@@ -1,0 +1,239 @@
+"""A month of sessions as a table: seven columns, five or six weeks, one cell a day (A43).
+
+One query reads the whole grid; a change re-reads it and tells the view only of the days that differ.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+
+from msgspec import Struct
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from kiosk_app.domain.listing import SessionFilter, SessionRow, Standing
+from kiosk_app.domain.times import day_in, month_span
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.sessions import sessions_count
+from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.sync.reading import Reading
+
+DAYS = 7
+NOWHERE = QModelIndex()
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class MonthRole(IntEnum):
+    """What the delegate asks of a cell beyond Qt's own roles."""
+
+    CELL = Qt.ItemDataRole.UserRole + 1
+    SELECTED = Qt.ItemDataRole.UserRole + 2
+    FOLDED = Qt.ItemDataRole.UserRole + 3
+
+
+class DayCell(Struct, frozen=True, kw_only=True):
+    """One day of the grid."""
+
+    day: date
+    rows: tuple[SessionRow, ...] = ()
+    """Its sessions by start; today only those that have not started (A47)."""
+    past: bool = False
+    today: bool = False
+    other_month: bool = False
+    loading: bool = False
+    """Nothing was ever read: the cell shows where sessions will be (A49)."""
+
+    @property
+    def with_seats(self) -> int:
+        """How many of its sessions have a free seat."""
+        return sum(row.left > 0 for row in self.rows)
+
+    @property
+    def own(self) -> int:
+        """How many of its sessions the visiting student has booked or asked for."""
+        return sum(row.standing in HELD for row in self.rows)
+
+
+HELD = frozenset({Standing.CONFIRMED, Standing.SENDING, Standing.QUEUED, Standing.CANCELLING})
+"""Standings of a seat or a request that a person would call theirs."""
+
+
+class MonthModel(QAbstractTableModel):
+    """The days of a month view.
+
+    Args:
+        reading: where sessions come from, on this thread.
+        now: the clock, UTC.
+        zone: the zone whose today it is.
+        parent: owner.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        now: Callable[[], datetime],
+        zone: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._reading, self._now, self._zone = reading, now, zone
+        self._wanted = SessionFilter()
+        self._student: str | None = None
+        self._loading = False
+        self._selected: date | None = None
+        self.year, self.month = self.today().year, self.today().month
+        self._first, self._last = month_span(self.year, self.month)
+        self._cells = self._read()
+
+    def today(self) -> date:
+        """Return the day it is where the kiosk stands."""
+        return day_in(self._zone, self._now())
+
+    def show_month(self, year: int, month: int) -> None:
+        """Show another month."""
+        self.beginResetModel()
+        self.year, self.month = year, month
+        self._first, self._last = month_span(year, month)
+        self._cells = self._read()
+        self.endResetModel()
+
+    def ask(self, wanted: SessionFilter, student_id: str | None) -> None:
+        """Show the sessions that fit `wanted`, as this student sees them."""
+        self._wanted, self._student = wanted, student_id
+        self.refresh()
+
+    def set_loading(self, loading: bool) -> None:  # noqa: FBT001 - a property setter in Qt's manner
+        """Show where sessions will be, while there is nothing to read."""
+        self._loading = loading
+        self.refresh()
+
+    @property
+    def loading(self) -> bool:
+        """Whether the grid shows where sessions will be."""
+        return self._loading
+
+    def changed(self, session_ids: frozenset[str] | None) -> None:
+        """Take note that sessions changed; None means any of them may have."""
+        if session_ids is None or session_ids:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the grid again and tell the view of the days that differ."""
+        fresh = self._read()
+        differ = [
+            n for n, (old, new) in enumerate(zip(self._cells, fresh, strict=True)) if old != new
+        ]
+        self._cells = fresh
+        for number in differ:
+            index = self.index(number // DAYS, number % DAYS)
+            self.dataChanged.emit(index, index)
+
+    def select(self, day: date | None) -> None:
+        """Mark the day whose sessions stand in the panel."""
+        before, self._selected = self._selected, day
+        for changed in {before, day} - {None}:
+            index = self.index_of(changed)
+            if index.isValid():
+                self.dataChanged.emit(index, index, [int(MonthRole.SELECTED)])
+
+    @property
+    def selected(self) -> date | None:
+        """The marked day."""
+        return self._selected
+
+    def cell(self, index: AnyIndex) -> DayCell:
+        """Return the day at a valid index."""
+        return self._cells[index.row() * DAYS + index.column()]
+
+    def index_of(self, day: date | None) -> QModelIndex:
+        """Return where a day stands, or an invalid index when it is not in the grid."""
+        if day is None or not self._first <= day <= self._last:
+            return QModelIndex()
+        number = (day - self._first).days
+        return self.index(number // DAYS, number % DAYS)
+
+    def folded(self, week: int) -> bool:
+        """Say whether a week is over, so that it takes less room."""
+        return self._cells[week * DAYS + DAYS - 1].past
+
+    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
+        """Return the number of weeks."""
+        return 0 if parent.isValid() else len(self._cells) // DAYS
+
+    def columnCount(self, parent: AnyIndex = NOWHERE) -> int:
+        """Return the number of weekdays."""
+        return 0 if parent.isValid() else DAYS
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Past days cannot be chosen."""
+        if not index.isValid() or self.cell(index).past:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return the names of the weekdays."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return formats.weekday_short(self._first + timedelta(days=section))
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the cell, its day number, or what a screen reader says of it."""
+        if not index.isValid():
+            return None
+        cell = self.cell(index)
+        answer: object = None
+        match role:
+            case MonthRole.CELL:
+                answer = cell
+            case MonthRole.SELECTED:
+                answer = cell.day == self._selected
+            case MonthRole.FOLDED:
+                answer = self.folded(index.row())
+            case Qt.ItemDataRole.DisplayRole:
+                answer = str(cell.day.day)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                answer = self._spoken(cell)
+        return answer
+
+    def _read(self) -> list[DayCell]:
+        by_day: dict[date, list[SessionRow]] = {}
+        now, today = self._now(), self.today()
+        for row in self._reading.days(self._first, self._last, self._wanted, self._student):
+            if row.exam_date != today or row.starts_at > now:
+                by_day.setdefault(row.exam_date, []).append(row)
+        length = (self._last - self._first).days + 1
+        days = (self._first + timedelta(days=n) for n in range(length))
+        return [
+            DayCell(
+                day=day,
+                rows=tuple(by_day.get(day, ())),
+                past=day < today,
+                today=day == today,
+                other_month=day.month != self.month,
+                loading=self._loading and not by_day,
+            )
+            for day in days
+        ]
+
+    def _spoken(self, cell: DayCell) -> str:
+        """Return *Tuesday, November 24, 4 sessions, 3 with seats, selected*."""
+        said = [formats.day_long(cell.day)]
+        if cell.today:
+            said.append(_("today"))
+        if cell.past:
+            said.append(_("past"))
+        elif cell.rows:
+            said.append(sessions_count(len(cell.rows)))
+            said.append(
+                ngettext("{n} with seats", "{n} with seats", cell.with_seats).format(
+                    n=cell.with_seats
+                )
+            )
+            if cell.own:
+                said.append(ngettext("{n} of yours", "{n} of yours", cell.own).format(n=cell.own))
+        else:
+            said.append(_("no sessions"))
+        if cell.day == self._selected:
+            said.append(_("selected"))
+        return ", ".join(said)

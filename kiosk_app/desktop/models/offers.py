@@ -1,0 +1,105 @@
+"""What a session's button offers the person in front of it, before anything is pressed (06a)."""
+
+from enum import StrEnum
+
+from kiosk_app.contract.problems import Code
+from kiosk_app.domain.listing import SessionRow, Standing
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.names import type_name
+from kiosk_app.i18n.problems import N_
+from kiosk_app.i18n.sessions import tokens_count
+from kiosk_app.i18n.texts import _
+
+
+class Offer(StrEnum):
+    """What pressing the button of a session would do, or why it would do nothing."""
+
+    BOOK = "book"
+    REQUEST = "request"
+    """Offline: the request is saved and sent later; not yet a seat."""
+    BOOKED = "booked"
+    WAITING = "waiting"
+    CANCELLING = "cancelling"
+    FULL = "full"
+    NO_TOKENS = "no_tokens"
+    DAY_TAKEN = "day_taken"
+    """The student has another booking of this type on this day (M4)."""
+    OVERLAPS = "overlaps"
+    CLOSED = "closed"
+
+
+OPEN = frozenset({Offer.BOOK, Offer.REQUEST})
+"""Offers that lead to the booking form."""
+
+_STANDING: dict[Standing, Offer] = {
+    Standing.CONFIRMED: Offer.BOOKED,
+    Standing.COMPLETED: Offer.BOOKED,
+    Standing.CANCELLING: Offer.CANCELLING,
+    Standing.QUEUED: Offer.WAITING,
+    Standing.SENDING: Offer.WAITING,
+}
+_REFUSAL: dict[Code, Offer] = {
+    Code.DISCUSSION_FULL: Offer.FULL,
+    Code.EXAM_FULL: Offer.FULL,
+    Code.INSUFFICIENT_TOKENS: Offer.NO_TOKENS,
+    Code.DUPLICATE_BOOKING: Offer.DAY_TAKEN,
+    Code.OVERLAPPING_BOOKING: Offer.OVERLAPS,
+}
+
+
+def offer_of(row: SessionRow, refusal: Code | None, *, online: bool) -> Offer:
+    """Return what the button of `row` offers, given what the rules say about a booking now."""
+    if own := _STANDING.get(row.standing):
+        return own
+    if refusal is None:
+        return Offer.BOOK if online else Offer.REQUEST
+    if row.left <= 0 and row.is_active:
+        return Offer.FULL
+    return _REFUSAL.get(refusal, Offer.CLOSED)
+
+
+_LABEL: dict[Offer, str] = {
+    Offer.BOOK: N_("Book"),
+    Offer.REQUEST: N_("Request"),
+    Offer.BOOKED: N_("Booked"),
+    Offer.WAITING: N_("Waiting"),
+    Offer.CANCELLING: N_("Cancelling"),
+    Offer.FULL: N_("Full"),
+    Offer.NO_TOKENS: N_("No tokens"),
+    Offer.DAY_TAKEN: N_("Day taken"),
+    Offer.OVERLAPS: N_("Overlaps"),
+    Offer.CLOSED: N_("Closed"),
+}
+_REASON: dict[Offer, str] = {
+    Offer.BOOKED: N_("You have a seat in this session. You find it in My bookings."),
+    Offer.WAITING: N_(
+        "Your request is saved on this kiosk and waits to be sent. You find it in My bookings."
+    ),
+    Offer.CANCELLING: N_("Your cancel is saved and waits to be sent. You find it in My bookings."),
+    Offer.FULL: N_("No seats are left in this session. Choose another one."),
+}
+"""What to say when somebody presses a button that does not book; others have their code's sentence."""
+
+
+def label(offer: Offer) -> str:
+    """Return the word on the button."""
+    return _(_LABEL[offer])
+
+
+def reason(offer: Offer) -> str | None:
+    """Return why pressing the button does not book, where the offer itself says it best."""
+    return _(_REASON[offer]) if offer in _REASON else None
+
+
+def spoken(offer: Offer, row: SessionRow) -> str:
+    """Return the button's full name: *Book Clinical Skills, Tue, Nov 24, 9:00 am, 1 token*."""
+    parts = [
+        f"{label(offer)} {type_name(row.mock_type)}"
+        if offer in OPEN
+        else f"{type_name(row.mock_type)}: {label(offer)}",
+        formats.day_short(row.exam_date),
+        formats.clock(row.starts_at, row.time_zone),
+    ]
+    if offer in OPEN:
+        parts.append(tokens_count(1))
+    return ", ".join(parts)

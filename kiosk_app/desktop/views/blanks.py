@@ -1,0 +1,118 @@
+"""Why nothing is shown, in words: each cause says something else (A48), and what comes next."""
+
+from enum import Enum, auto
+
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.names import type_name
+from kiosk_app.i18n.texts import _
+from kiosk_app.sync.reading import Reading
+
+_LOOK_AHEAD = 200
+_LOOKS = 5
+
+
+class Blank(Enum):
+    """Why no session is shown."""
+
+    OFFLINE = auto()
+    """Nothing was ever read, and nobody can be asked."""
+    LOADING = auto()
+    NONE = auto()
+    """There are no sessions at all."""
+    CAMPUS = auto()
+    """None at the chosen location."""
+    FILTERED = auto()
+    """None that fits the filters."""
+
+
+def blank_of(
+    reading: Reading, open_: SessionFilter, wanted: SessionFilter, *, online: bool
+) -> Blank:
+    """Return why `wanted` finds nothing; `open_` is the filter that narrows only by time."""
+    if reading.synced_at() is None and not reading.count(open_):
+        return Blank.LOADING if online else Blank.OFFLINE
+    if not reading.count(open_):
+        return Blank.NONE
+    only_campus = SessionFilter(
+        campus=wanted.campus, first_day=open_.first_day, starts_after=open_.starts_after
+    )
+    if wanted.campus and not reading.count(only_campus):
+        return Blank.CAMPUS
+    return Blank.FILTERED
+
+
+def words(blank: Blank, wanted: SessionFilter) -> tuple[str, str]:
+    """Return title and text for an empty page."""
+    match blank:
+        case Blank.OFFLINE:
+            said = (
+                _("No sessions on this kiosk yet"),
+                _("We are offline. Sessions appear here as soon as the connection is back."),
+            )
+        case Blank.LOADING:
+            said = (_("Loading sessions…"), "")
+        case Blank.NONE:
+            said = (
+                _("No sessions are planned right now"),
+                _("New ones appear here by themselves. The front desk knows more."),
+            )
+        case Blank.CAMPUS:
+            said = (
+                _("No sessions at {campus}").format(campus=wanted.campus),
+                _("Choose another location to see what is planned there."),
+            )
+        case Blank.FILTERED:
+            said = (_("No sessions match"), searched(wanted))
+    return said
+
+
+def searched(wanted: SessionFilter) -> str:
+    """Say what was looked for, in one sentence."""
+    parts = []
+    if wanted.search:
+        parts.append(_("“{text}”").format(text=wanted.search))
+    parts += [type_name(kind) for kind in sorted(wanted.mock_types)]
+    if wanted.campus:
+        parts.append(wanted.campus)
+    if wanted.first_day and wanted.last_day:
+        first, last = formats.day_short(wanted.first_day), formats.day_short(wanted.last_day)
+        parts.append(_("{first} to {last}").format(first=first, last=last))
+    return _("Nothing was found for: {filters}.").format(filters=" · ".join(parts)) if parts else ""
+
+
+def next_with_seats(reading: Reading, wanted: SessionFilter) -> SessionRow | None:
+    """Return the first session that fits and has a seat, looking at most 1,000 ahead."""
+    for look in range(_LOOKS):
+        rows = reading.page(
+            wanted,
+            SessionOrder.DATE,
+            descending=False,
+            offset=look * _LOOK_AHEAD,
+            limit=_LOOK_AHEAD,
+        )
+        for row in rows:
+            if row.left > 0:
+                return row
+        if len(rows) < _LOOK_AHEAD:
+            return None
+    return None
+
+
+def next_words(row: SessionRow, campus: str | None) -> str:
+    """Name the next session that has a seat."""
+    facts = {
+        "type": type_name(row.mock_type),
+        "day": formats.day_short(row.exam_date),
+        "time": formats.clock(row.starts_at, row.time_zone),
+        "campus": campus,
+    }
+    if campus:
+        return _("Next in {campus} with seats: {type}, {day}, {time}.").format(**facts)
+    return _("Next with seats: {type}, {day}, {time}.").format(**facts)
+
+
+def only(mock_type: MockType | None) -> frozenset[MockType]:
+    """Return the set that a filter on one type, or on none, needs."""
+    return frozenset({mock_type}) if mock_type else frozenset()

@@ -1,0 +1,292 @@
+"""The sheet that books one session: form, one Confirm, and what became of it (04a-04c, 13c)."""
+
+from msgspec import structs
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from kiosk_app.contract.problems import Code
+from kiosk_app.desktop.views.booking_form import BookingForm
+from kiosk_app.desktop.views.placed import Placed
+from kiosk_app.desktop.views.refusal_panel import RefusalPanel
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets import speech
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.notice import Notice
+from kiosk_app.desktop.widgets.sheet import Sheet
+from kiosk_app.domain.listing import SessionRow
+from kiosk_app.i18n.faults import code_sentence
+from kiosk_app.i18n.names import type_name
+from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.sync.events import NOT_SAVED, RequestSaved, RequestSettled
+
+PATIENCE_MS = 8000
+"""After this long without an answer a person may leave the request with the kiosk."""
+_TRY_AGAIN: frozenset[str] = frozenset(
+    {
+        Code.VALIDATION_ERROR,
+        Code.RATE_LIMITED,
+        Code.INTERNAL_ERROR,
+        Code.SERVICE_DEGRADED,
+        Code.LOCK_FAILED,
+        NOT_SAVED,
+    }
+)
+"""Refusals after which the same Confirm may succeed."""
+
+
+class BookingSheet(Sheet):
+    """Book one session for the person of the visit.
+
+    Args:
+        visit: who books, and the door to the engine.
+        row: the session.
+        host: the window to cover.
+        patience_ms: how long to wait for an answer before offering to leave; tests shorten it.
+    """
+
+    closed = Signal()
+    """The sheet is gone and nothing was placed."""
+    finished = Signal(object)
+    """`Placed`: booked, or waiting on this device."""
+
+    def __init__(
+        self, visit: Visit, row: SessionRow, host: QWidget, *, patience_ms: int = PATIENCE_MS
+    ) -> None:
+        super().__init__(host)
+        self._visit = visit
+        self._placed: Placed | None = None
+        self._done = False
+        self._refusal: RefusalPanel | None = None
+        self._problem = ""
+        self._slow = QTimer(self, singleShot=True, interval=patience_ms)
+        self._slow.timeout.connect(self._took_long)
+        self.form = BookingForm(visit, row)
+        self.summary = Notice("bad")
+        self.summary.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.promise = Notice("warn")
+        self.cancel_button = Button(_("Cancel"), size="large")
+        self.confirm_button = Button(_("Confirm booking"), "primary", icon="check", size="large")
+        self.summary.hide()
+        for part in (self.summary, self.promise, self.form):
+            self.body.column.addWidget(part)
+        self.body.column.setContentsMargins(40, 24, 40, 12)
+        self.body.column.setSpacing(20)
+        self.foot.addWidget(self.cancel_button, 2)
+        self.foot.addWidget(self.confirm_button, 5)
+        self._connect()
+        self.retranslate()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a request was placed and no answer has come."""
+        return self._placed is not None
+
+    def cancel(self) -> None:
+        """Close; while a request is on its way, leave it with the kiosk once it is saved."""
+        if self._placed is None:
+            self.dismiss()
+        elif self._placed.number:
+            self._finish(self._placed)
+
+    def first_field(self) -> QWidget | None:
+        """The first question of the form, not the close button."""
+        for cards in (self.form.format, self.form.hand):
+            if cards and cards.isVisible() and (key := cards.value()):
+                return cards.card(key)
+        if self.form.place and self.form.place.isVisible():
+            return self.form.place.edit
+        return super().first_field()
+
+    def retranslate(self) -> None:
+        """Write every text anew."""
+        super().retranslate()
+        self.set_title(_("Book {type}").format(type=type_name(self.form.row.mock_type)))
+        self._write_promise()
+        self._write_buttons()
+        if self.summary.isVisible() and not self._problem:
+            self._summarise(self.form.check())
+        elif self._problem:
+            self.summary.set_text(_("Nothing was booked"), code_sentence(self._problem))
+
+    def _connect(self) -> None:
+        visit = self._visit
+        self.cancel_button.clicked.connect(self.cancel)
+        self.confirm_button.clicked.connect(self._confirm)
+        self.dismissed.connect(self._tell_closed)
+        visit.saved.connect(self._saved)
+        visit.settled.connect(self._settled)
+        visit.sessions_changed.connect(self._seats_changed)
+        visit.balances_changed.connect(self.form.refresh)
+        visit.link_changed.connect(self._link_changed)
+        visit.ended.connect(self.dismiss)
+
+    def _confirm(self) -> None:
+        if self._placed is not None:
+            return
+        self._problem = ""
+        if problems := self.form.check():
+            self._summarise(problems)
+            self.summary.setFocus()
+            return
+        self.summary.hide()
+        row = self._visit.reading.session(self.form.row.session_id, self._visit.student_id)
+        opinion = self._visit.opinion(row or self.form.row)
+        if opinion.refusal:
+            self._refuse(opinion.refusal)
+            return
+        choices = self.form.choices()
+        self._placed = Placed(
+            request_id=self._visit.place(self.form.row, choices),
+            row=self.form.row,
+            choices=choices,
+            opinion=opinion,
+            placed_at=self._visit.now(),
+        )
+        self._set_busy(busy=True)
+        self._slow.start()
+
+    def _summarise(self, problems: list[str]) -> None:
+        count = len(problems)
+        title = ngettext(
+            "One thing needs your attention", "{n} things need your attention", count
+        ).format(n=count)
+        if count:
+            self.summary.set_text(title, " ".join(problems))
+        self._show_summary(shown=bool(count))
+
+    def _show_summary(self, *, shown: bool) -> None:
+        from_nothing = shown and not self.summary.isVisible()
+        self.summary.setVisible(shown)
+        if from_nothing:
+            self.body.verticalScrollBar().setValue(0)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._write_buttons()
+        self.form.setEnabled(not busy)
+        self.confirm_button.set_busy(busy)
+        self.cancel_button.setEnabled(not busy)
+        self.close_button.setEnabled(not busy)
+        if not busy:
+            self._slow.stop()
+            self.summary.set_tone("bad")
+
+    def _write_buttons(self) -> None:
+        placed = self._placed
+        if self._refusal:
+            self.cancel_button.setText(_("Back to the calendar"))
+        elif self._waited:
+            self.cancel_button.setText(_("Leave it with the kiosk"))
+        else:
+            self.cancel_button.setText(_("Cancel"))
+        if placed:
+            text = _("Saved, sending…") if placed.number else _("Booking…")
+        else:
+            text = _("Confirm booking") if self._visit.online else _("Save my request")
+        self.confirm_button.setText(text)
+        self.confirm_button.setVisible(self._refusal is None)
+
+    @property
+    def _waited(self) -> bool:
+        """Whether the person has waited long enough to be let go."""
+        return bool(self._placed and self._placed.number) and not self._slow.isActive()
+
+    def _write_promise(self) -> None:
+        self.promise.setVisible(not self._visit.online and self._refusal is None)
+        self.promise.set_text(
+            _("You are offline: this is a request, not yet a seat"),
+            _("It is sent when the connection is back. You will see the result in My bookings."),
+        )
+
+    def _saved(self, event: RequestSaved) -> None:
+        if self._placed and event.request_id == self._placed.request_id:
+            self._placed = structs.replace(self._placed, number=event.number)
+            self.close_button.setEnabled(True)
+            self._write_buttons()
+            speech.announce(self.confirm_button, self.confirm_button.text())
+            if not self._slow.isActive():
+                self._took_long()
+
+    def _took_long(self) -> None:
+        if self._placed is None:
+            return
+        self.summary.set_tone("warn", "hourglass")
+        if self._placed.number:
+            text = _("Your request is saved and will be sent. See the result in My bookings.")
+            self.cancel_button.setEnabled(True)
+        else:
+            text = _("We are still saving your request on this kiosk.")
+        self.summary.set_text(_("This takes longer than usual"), text)
+        self._show_summary(shown=True)
+        self._write_buttons()
+        speech.announce(self.summary, self.summary.text())
+
+    def _settled(self, event: RequestSettled) -> None:
+        if self._placed is None or event.request_id != self._placed.request_id:
+            return
+        if event.state == "refused":
+            self._refuse(event.code or Code.INTERNAL_ERROR)
+            return
+        number = event.number or self._placed.number
+        self._finish(structs.replace(self._placed, settled=event, number=number))
+
+    def _refuse(self, code: str) -> None:
+        """Keep the sheet open: the same form again, or the way to another session."""
+        self._placed = None
+        self.summary.hide()
+        self._set_busy(busy=False)
+        if code in _TRY_AGAIN:
+            self._show_problem(code)
+            return
+        self._refusal = RefusalPanel(self._visit, self.form.row, code)
+        self._refusal.chosen.connect(self._choose_other)
+        self.body.column.addWidget(self._refusal)
+        self._refusal.show()
+        self.form.hide()
+        self._write_promise()
+        self._write_buttons()
+        self.focus_refusal()
+        speech.announce(self, f"{self._refusal.title.text()}. {self._refusal.explained.text()}")
+
+    def focus_refusal(self) -> None:
+        """Put the focus on the first alternative, or on the way back."""
+        others = self._refusal.others if self._refusal else []
+        (others[0].button if others else self.cancel_button).setFocus()
+
+    def _show_problem(self, code: str) -> None:
+        self._problem = code
+        self.summary.set_text(_("Nothing was booked"), code_sentence(code))
+        self._show_summary(shown=True)
+        self.summary.setFocus()
+        self._write_buttons()
+
+    def _choose_other(self, row: SessionRow) -> None:
+        if self._refusal:
+            self._refusal.hide()
+            self._refusal.deleteLater()
+            self._refusal = None
+        self.form.show_row(row)
+        self.form.show()
+        self.retranslate()
+        self.confirm_button.setFocus()
+
+    def _seats_changed(self, ids: frozenset[str] | None) -> None:
+        here = self.form.row.session_id
+        if self._refusal is None and (ids is None or here in ids):
+            row = self._visit.reading.session(here, self._visit.student_id)
+            if row:
+                self.form.show_row(row)
+
+    def _link_changed(self) -> None:
+        self.form.refresh()
+        self._write_promise()
+        self._write_buttons()
+
+    def _finish(self, placed: Placed) -> None:
+        self._done = True
+        self._slow.stop()
+        self.finished.emit(placed)
+        self.dismiss()
+
+    def _tell_closed(self) -> None:
+        if not self._done:
+            self.closed.emit()

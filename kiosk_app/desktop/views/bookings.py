@@ -1,0 +1,332 @@
+"""*My bookings*: what is coming, what waits to be sent, what is over; details and cancel (07a, 07b)."""
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from msgspec import Struct
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk_app.contract.credits import CreditField
+from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.views import wording
+from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog, request_only
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.choices import Choice
+from kiosk_app.desktop.widgets.empty import EmptyState
+from kiosk_app.desktop.widgets.labels import IconText, Label
+from kiosk_app.desktop.widgets.scrolling import ScrollColumn
+from kiosk_app.desktop.widgets.segmented import Segmented
+from kiosk_app.desktop.widgets.toast import Toast
+from kiosk_app.domain.listing import BookingRow, Standing
+from kiosk_app.domain.times import DEFAULT_ZONE
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.faults import code_sentence
+from kiosk_app.i18n.names import format_name, tokens_counted, type_name
+from kiosk_app.i18n.texts import _
+from kiosk_app.sync.events import NOT_SAVED, CancelSettled
+
+Tab = Literal["upcoming", "waiting", "past"]
+_OPEN = frozenset({Standing.SENDING, Standing.QUEUED, Standing.CANCELLING, Standing.REFUSED})
+_OVER = frozenset({Standing.CANCELLED, Standing.COMPLETED})
+_RECENT = 2
+_AT_ONCE = 20
+"""Past bookings shown before *Show more*."""
+_NARROW = 1200
+
+
+class Sorted(Struct, frozen=True):
+    """A student's bookings by the tab they belong to; one that waits is coming as well."""
+
+    upcoming: list[BookingRow]
+    waiting: list[BookingRow]
+    past: list[BookingRow]
+
+
+def sort_bookings(rows: list[BookingRow], now: datetime) -> Sorted:
+    """Sort bookings into tabs: coming ones by start, past ones latest first.
+
+    A refused request stays with what is coming, whenever its session is, until it was seen.
+    """
+    past = [
+        r for r in rows if r.standing in _OVER or (r.standing not in _OPEN and r.ends_at <= now)
+    ]
+    coming = [r for r in rows if r not in past]
+    coming.sort(key=lambda r: (r.standing is not Standing.REFUSED, r.starts_at))
+    waiting = [r for r in coming if r.standing in _OPEN]
+    return Sorted(coming, waiting, sorted(past, key=lambda r: r.starts_at, reverse=True))
+
+
+class BookingsView(QWidget):
+    """The visiting student's bookings and requests.
+
+    Args:
+        visit: whose bookings, and the door to the engine.
+        parent: owner.
+    """
+
+    browse_requested = Signal(object)
+    """The person wants another session: of this MockType, or of any when it is None."""
+
+    def __init__(self, visit: Visit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._visit = visit
+        self._sorted = Sorted([], [], [])
+        self._past_shown = _AT_ONCE
+        self._cancelling: dict[str, bool] = {}
+        """Refs with a cancel under way; True for a request without a seat."""
+        self._toast: Toast | None = None
+        self._title = Label("", "h1")
+        self._zone = IconText("clock", "", "second")
+        self._rule = IconText("undo-2", "", "second")
+        self.tabs = Segmented()
+        self.list = BookingList()
+        self.recent = BookingList()
+        self.browse_button = Button(_("Book a session"), "primary", icon="calendar-plus")
+        self.empty = EmptyState("ticket", (self.browse_button,))
+        self.more_button = Button(_("Show more"))
+        self.all_past_button = Button(
+            _("Show all past bookings"), "quiet", icon="chevron-right", trailing=True
+        )
+        self._recent_title = Label("", "title")
+        self._recent_head = QWidget()
+        self._items: dict[tuple[str, str], BookingItem] = {}
+        self._body = ScrollColumn(spacing=20)
+        self._build()
+        self._connect()
+        self.retranslate()
+        self.tabs.choose("upcoming")
+
+    def set_head_widget(self, widget: QWidget) -> None:
+        """Show a widget (the token cards) at the end of the head."""
+        self._head.addWidget(widget)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Show one of the three lists."""
+        self.tabs.choose(tab)
+        self._show_lists()
+
+    def refresh(self) -> None:
+        """Read the bookings again; rows that did not change keep their place and focus."""
+        self._sorted = sort_bookings(self._visit.bookings(), self._visit.now())
+        self._write_tabs()
+        self._write_zone()
+        self._show_lists()
+
+    def retranslate(self) -> None:
+        """Write every text anew."""
+        self._title.setText(_("My bookings"))
+        self._rule.set_text(_("Cancel before the session starts and your token comes back."))
+        self._recent_title.setText(_("Recent"))
+        self.more_button.setText(_("Show more"))
+        self.all_past_button.setText(_("Show all past bookings"))
+        self.browse_button.setText(_("Book a session"))
+        self.tabs.setAccessibleName(_("My bookings"))
+        for list_ in (self.list, self.recent):
+            for item in list_.items:
+                item.show_row(item.row, self._text(item.row))
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what is true now: time has passed since the page was last seen."""
+        super().showEvent(event)
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the head's parts under one another where it is narrow."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._rule.label.setWordWrap(narrow)
+        for row in (self._head, self._line):
+            if row.direction() != way:
+                row.setDirection(way)
+
+    def _build(self) -> None:
+        title = QVBoxLayout()
+        title.setSpacing(6)
+        title.addWidget(self._title)
+        title.addWidget(self._zone)
+        title.addStretch(1)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.addLayout(title, 1)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(12)
+        self._line.addWidget(self.tabs)
+        self._line.addStretch(1)
+        self._line.addWidget(self._rule)
+        recent = QHBoxLayout(self._recent_head)
+        recent.setContentsMargins(0, 8, 0, 0)
+        recent.addWidget(self._recent_title, 1)
+        recent.addWidget(self.all_past_button)
+        column = self._body.column
+        column.setContentsMargins(32, 24, 32, 32)
+        column.addLayout(self._head)
+        column.addLayout(self._line)
+        for part in (self.list, self.empty, self._recent_head, self.recent):
+            column.addWidget(part)
+        column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._body)
+
+    def _connect(self) -> None:
+        visit = self._visit
+        visit.began.connect(self._begin)
+        visit.ended.connect(self._begin)
+        visit.bookings_changed.connect(self.refresh)
+        visit.cancel_settled.connect(self._cancel_settled)
+        self.tabs.chosen.connect(lambda _key: self._show_lists())
+        self.all_past_button.clicked.connect(lambda: self.show_tab("past"))
+        self.more_button.clicked.connect(self._show_more)
+        self.browse_button.clicked.connect(lambda: self.browse_requested.emit(None))
+
+    def _begin(self) -> None:
+        self._cancelling.clear()
+        self._past_shown = _AT_ONCE
+        self.tabs.choose("upcoming")
+        self.refresh()
+
+    def _write_tabs(self) -> None:
+        names = {"upcoming": _("Upcoming"), "waiting": _("Waiting"), "past": _("Past")}
+        icons = {"upcoming": "calendar-check", "waiting": "hourglass", "past": "history"}
+        choices = []
+        for tab in get_args(Tab):
+            count = len(getattr(self._sorted, tab))
+            choices.append(
+                Choice(tab, f"{names[tab]} ({count})", icons[tab], f"{names[tab]}, {count}")
+            )
+        self.tabs.set_choices(choices)
+
+    def _zones(self) -> set[str]:
+        return {row.time_zone for row in (*self._sorted.upcoming, *self._sorted.past)}
+
+    def _write_zone(self) -> None:
+        zones = self._zones()
+        self._zone.setVisible(len(zones) <= 1)
+        zone = next(iter(zones), DEFAULT_ZONE)
+        self._zone.set_text(formats.zone_note(zone, self._visit.now()))
+
+    def _show_lists(self) -> None:
+        tab = self.tabs.current or "upcoming"
+        rows: list[BookingRow] = getattr(self._sorted, tab)
+        shown = rows[: self._past_shown] if tab == "past" else rows
+        recent = self._sorted.past[:_RECENT] if tab == "upcoming" else []
+        kept = self._items
+        self._items = {}
+        self.list.show_items([self._item("list", row, kept) for row in shown])
+        self.recent.show_items([self._item("recent", row, kept) for row in recent])
+        self.list.setVisible(bool(shown))
+        self.recent.setVisible(bool(recent))
+        self._recent_head.setVisible(bool(recent))
+        self.more_button.setVisible(len(shown) < len(rows))
+        self._write_empty(tab, shown=not rows)
+
+    def _item(
+        self, place: str, row: BookingRow, kept: dict[tuple[str, str], BookingItem]
+    ) -> BookingItem:
+        item = kept.get((place, row.ref))
+        if item is None:
+            item = BookingItem(row)
+            item.details.connect(lambda: self._show_details(item.row))
+            item.cancel.connect(lambda: self._ask_cancel(item.row))
+            item.again.connect(lambda: self.browse_requested.emit(item.row.mock_type))
+        item.show_row(row, self._text(row))
+        self._items[place, row.ref] = item
+        return item
+
+    def _text(self, row: BookingRow) -> BookingText:
+        hours = wording.hours_text(row)
+        if len(self._zones()) > 1:
+            hours = f"{hours} {wording.zone_text(row)}"
+        name = ", ".join((type_name(row.mock_type), wording.when_text(row)))
+        over = row in self._sorted.past
+        again = _("Book again") if over else ""
+        if row.standing is Standing.REFUSED:
+            again = _("Choose another session")
+        return BookingText(
+            title=type_name(row.mock_type),
+            hours=hours,
+            place=wording.where_text(row),
+            held=format_name(row.delivery_format) if row.delivery_format else "",
+            name=name,
+            online=row.delivery_format is DeliveryFormat.VIRTUAL,
+            problem=code_sentence(row.problem) if row.problem else "",
+            cancel=row.can_cancel and not over,
+            busy=row.ref in self._cancelling,
+            again=again,
+        )
+
+    def _write_empty(self, tab: str, *, shown: bool) -> None:
+        self.empty.setVisible(shown)
+        title, text = {
+            "upcoming": (
+                _("Nothing booked yet"),
+                _("When you book a session, you find it here with its code."),
+            ),
+            "waiting": (
+                _("Nothing is waiting"),
+                _("Requests made while the kiosk is offline wait here until they are sent."),
+            ),
+            "past": (_("No past bookings"), _("Sessions you attended or cancelled are kept here.")),
+        }[tab]
+        self.empty.write(title, text)
+        self.browse_button.setVisible(tab == "upcoming")
+
+    def _show_more(self) -> None:
+        self._past_shown += _AT_ONCE
+        self._show_lists()
+
+    def _show_details(self, row: BookingRow) -> None:
+        dialog = DetailsDialog(row, self.window())
+        self._visit.ended.connect(dialog.dismiss)
+        dialog.open()
+
+    def _ask_cancel(self, row: BookingRow) -> None:
+        CancelDialog(self._visit, row, self.window(), lambda: self._cancel(row)).open()
+
+    def _cancel(self, row: BookingRow) -> None:
+        self._cancelling[row.ref] = request_only(row)
+        self._visit.cancel(row.ref)
+        self._show_lists()
+
+    def _cancel_settled(self, event: CancelSettled) -> None:
+        """Say how a cancel of this page ended; others (of the confirmation) are not ours to tell."""
+        if event.ref not in self._cancelling:
+            return
+        request = self._cancelling[event.ref]
+        if event.state != "queued":  # a queued one is answered again, once the server has spoken
+            del self._cancelling[event.ref]
+        self.refresh()
+        icon = "check" if event.state == "cancelled" else "hourglass"
+        if event.state == "refused":
+            icon = "circle-alert"
+        self._say(_settled_text(event, request=request), icon)
+
+    def _say(self, text: str, icon: str) -> None:
+        if self._toast is None:
+            self._toast = Toast(self.window())
+        self._toast.say(text, icon=icon)
+
+
+def _settled_text(event: CancelSettled, *, request: bool) -> str:
+    if event.state == "refused":
+        if event.code == NOT_SAVED:
+            return _("This kiosk could not save the cancel. Your booking stays as it is.")
+        return code_sentence(event.code or "")
+    if event.state == "queued":
+        return _("The cancel is saved and will be sent.")
+    if event.refunded_field:
+        tokens = tokens_counted(CreditField(event.refunded_field), 1)
+        return _("Cancelled. {tokens} is back.").format(tokens=tokens)
+    return _("Request cancelled. No token was taken.") if request else _("Cancelled.")

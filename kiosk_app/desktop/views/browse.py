@@ -1,0 +1,266 @@
+"""Browsing: find a session in the calendar or in the list, and ask to book it (A41–A53, K2).
+
+The page decides nothing: what a button offers is the visit's opinion, asked again at the press
+(A50). Calendar and list share one filter, which lasts as long as the visit (A45).
+"""
+
+from datetime import date
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.models.offers import Offer, offer_of, reason
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.views.browse_head import BrowseHead
+from kiosk_app.desktop.views.day_panel import DayPanel
+from kiosk_app.desktop.views.filter_bar import FilterBar
+from kiosk_app.desktop.views.list_page import ListPage
+from kiosk_app.desktop.views.month_page import MonthPage
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.domain.listing import SessionRow
+from kiosk_app.domain.times import DEFAULT_ZONE
+from kiosk_app.i18n.problems import sentence
+
+_TICK = 30_000
+"""Milliseconds between looks at the clock, while the page is shown."""
+_WIDE, _MIDDLE = 1600, 1360
+"""Widths from which the day panel is 480 or 420 pixels wide; below, 384."""
+_TIGHT = 760
+"""Height below which the page does with smaller margins."""
+_TWO_COLUMNS_FROM = 900
+
+
+class BrowseView(QWidget):
+    """The page on which a student finds a session.
+
+    Args:
+        visit: who is there and what may be asked.
+        zone: the zone of the kiosk.
+        home_campus: the location shown first; None for all.
+        contact: where a student gets tokens, in the words of the campus.
+        parent: owner.
+    """
+
+    book_requested = Signal(object)
+    """The SessionRow to book, as it is now; the rules allow it."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        *,
+        zone: str = DEFAULT_ZONE,
+        home_campus: str | None = None,
+        contact: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._visit, self._zone, self._home = visit, zone, home_campus
+        self._list: ListPage | None = None
+        self.head = BrowseHead(zone, contact)
+        self.filters = FilterBar()
+        self.month = MonthPage(visit.reading, visit.now, zone)
+        self.day = DayPanel(visit.reading, visit.now, zone, self._offer)
+        self._calendar = QWidget()
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._calendar)
+        self._pages = QStackedWidget()
+        self._clock = QTimer(self, interval=_TICK)
+        self._clock.timeout.connect(self._tick)
+        self._lay_out()
+        self._listen()
+        self.reset()
+
+    @property
+    def list_page(self) -> ListPage:
+        """The list; it is built when it is first shown."""
+        if self._list is None:
+            visit = self._visit
+            self._list = ListPage(visit.reading, visit.now, self._zone, self._offer)
+            self._list.pressed.connect(self._press)
+            self._list.cleared.connect(self._clear)
+            self._list.day_asked.connect(self._show_in_calendar)
+            self._pages.addWidget(self._list)
+        return self._list
+
+    def reset(self) -> None:
+        """Begin anew, as at the start and at the end of a visit: calendar, own location, today."""
+        self.filters.set_campuses(self._visit.reading.campuses())
+        self.filters.set_filter(self._home, None)
+        self.show_mode("calendar")
+        self.month.show_day(self.month.model.today())
+        if self._list is not None:
+            self._list.reset()
+        self._ask()
+
+    def ask_for(self, shown: SessionRow) -> None:
+        """Ask to book a session that was chosen before anybody signed in."""
+        self.month.show_day(shown.exam_date)
+        self._press(shown)
+
+    def show_type(self, mock_type: MockType | None) -> None:
+        """Narrow to one type of session, or show all."""
+        self.filters.set_filter(self.filters.campus.current, mock_type)
+        self._ask()
+
+    def show_mode(self, mode: str) -> None:
+        """Show the calendar or the list."""
+        self.filters.mode.choose(mode)
+        self._pages.setCurrentWidget(self.list_page if mode == "list" else self._calendar)
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the clock while somebody looks."""
+        super().showEvent(event)
+        self._tick()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody looks."""
+        super().hideEvent(event)
+        self._clock.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set calendar and day side by side, or one over the other on an upright screen."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take other sizes; every part speaks the language for itself."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _lay_out(self) -> None:
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(24)
+        self._across.addWidget(self.month, 1)
+        self._across.addWidget(self.day)
+        self._pages.addWidget(self._calendar)
+        self._tall = QVBoxLayout(self)
+        self._tall.addWidget(self.head)
+        self._tall.addWidget(self.filters)
+        self._tall.addWidget(self._pages, 1)
+
+    def _listen(self) -> None:
+        visit = self._visit
+        self.filters.changed.connect(self._ask)
+        self.filters.mode_chosen.connect(self.show_mode)
+        self.month.day_changed.connect(self.day.show_day)
+        self.month.entered.connect(self._enter_day)
+        self.day.pressed.connect(self._press)
+        self.day.day_asked.connect(self.month.show_day)
+        visit.sessions_changed.connect(self._sessions_changed)
+        visit.bookings_changed.connect(lambda: self._sessions_changed(None))
+        visit.balances_changed.connect(self._offers_changed)
+        visit.link_changed.connect(self._link_changed)
+        visit.began.connect(self.reset)
+        visit.ended.connect(lambda _expired: self.reset())
+
+    def _ask(self) -> None:
+        """Let every part that is shown read what fits."""
+        visit, wanted = self._visit, self.filters.wanted
+        who, online = visit.student_id, visit.online
+        self.month.ask(wanted, who)
+        self.day.ask(wanted, who, online=online)
+        if self._list is not None:
+            self._list.ask(wanted, who, online=online)
+        self._write_head()
+        self.month.wait_for_data(waiting=self._waiting())
+
+    def _waiting(self) -> bool:
+        return self._visit.online and self._visit.reading.synced_at() is None
+
+    def _write_head(self) -> None:
+        visit = self._visit
+        aged = None if visit.online else visit.balances_at
+        balances = visit.balances if visit.student else None
+        self.head.set_time(visit.now())
+        self.head.set_tokens(balances, self.filters.mock_type, aged)
+
+    def _sessions_changed(self, session_ids: frozenset[str] | None) -> None:
+        self.filters.set_campuses(self._visit.reading.campuses())
+        self.month.model.changed(session_ids)
+        self.month.wait_for_data(waiting=self._waiting())
+        self.day.refresh()
+        if self._list is not None:
+            self._list.changed(session_ids)
+
+    def _offers_changed(self) -> None:
+        self._write_head()
+        self.day.refresh()
+        if self._list is not None:
+            self._list.model.offers_changed()
+
+    def _link_changed(self) -> None:
+        self._ask()
+        self._offers_changed()
+
+    def _tick(self) -> None:
+        self.month.tick()
+        self.day.refresh()
+        self.head.set_time(self._visit.now())
+        if self._list is not None:
+            self._list.tick()
+
+    def _offer(self, row: SessionRow) -> Offer:
+        return offer_of(row, self._refusal(row), online=self._visit.online)
+
+    def _refusal(self, row: SessionRow) -> Code | None:
+        """Return why the rules say no; nobody's tokens are unknown, not used up."""
+        refusal = self._visit.opinion(row).refusal
+        unknown = self._visit.student is None and refusal is Code.INSUFFICIENT_TOKENS
+        return None if unknown else refusal
+
+    def _press(self, shown: SessionRow) -> None:
+        """Look again and hand on, or say in place why not (A50)."""
+        row = self._visit.reading.session(shown.session_id, self._visit.student_id)
+        if row is None:
+            self._say(shown, sentence(Code.SESSION_NOT_FOUND))
+            return
+        before, refusal = self._offer(shown), self._refusal(row)
+        offer = offer_of(row, refusal, online=self._visit.online)
+        said = reason(offer) if offer is before or refusal is None else None
+        if said or refusal:
+            self._say(shown, said or sentence(refusal or Code.INTERNAL_ERROR))
+        else:
+            self.book_requested.emit(row)
+
+    def _say(self, row: SessionRow, text: str) -> None:
+        if self._list is not None and self._pages.currentWidget() is self._list:
+            self._list.say(text)
+        elif card := self.day.cards.get(row.session_id):
+            card.say(text)
+
+    def _enter_day(self) -> None:
+        if button := self.day.first_button():
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _clear(self) -> None:
+        self.filters.set_filter(None, None)
+        self._ask()
+
+    def _show_in_calendar(self, day: date) -> None:
+        self.show_mode("calendar")
+        self.month.show_day(day)
+
+    def _fit(self) -> None:
+        width, height = self.width(), self.height()
+        upright = height > width
+        tight = height < _TIGHT and not upright
+        edge = 32 if width >= _WIDE else 24
+        top = 8 if tight else 24
+        self._tall.setContentsMargins(edge, top, edge, edge if not tight else 8)
+        self._tall.setSpacing(8 if tight else 20)
+        across = QBoxLayout.Direction.LeftToRight
+        self._across.setDirection(QBoxLayout.Direction.TopToBottom if upright else across)
+        self._across.setSpacing(16 if tight or width < _WIDE else 24)
+        scale = current().text_scale
+        panel = 480 if width >= _WIDE else 420 if width >= _MIDDLE else 384
+        wanted = 16_777_215 if upright else round(panel * min(scale, 1.25))
+        self.day.setMinimumWidth(0 if upright else wanted)
+        self.day.setMaximumWidth(wanted)
+        self.day.set_columns(2 if upright and width >= _TWO_COLUMNS_FROM * scale else 1)
+        self._across.setStretch(0, 16 if upright else 1)
+        self._across.setStretch(1, 10 if upright else 0)

@@ -1,0 +1,255 @@
+"""The sessions of the chosen day, each with what a person can do about it (02a, 02b)."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QScroller,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.views.blanks import Blank, blank_of, next_with_seats, next_words, words
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.empty import EmptyState
+from kiosk_app.desktop.widgets.labels import Label, Panel, line
+from kiosk_app.desktop.widgets.more_below import MoreBelow
+from kiosk_app.desktop.widgets.session_card import SessionCard
+from kiosk_app.desktop.widgets.skeleton import CardSkeleton
+from kiosk_app.domain.listing import SessionFilter, SessionRow
+from kiosk_app.domain.times import day_in
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.sessions import sessions_count
+from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.sync.reading import Reading
+
+_SLIM = 440
+"""Pixels below which a card sets its cost over its button."""
+
+
+class DayPanel(Panel):
+    """One day's sessions as cards; a change alters cards in place.
+
+    Args:
+        reading: where sessions come from.
+        now: the clock, UTC.
+        zone: the zone whose today it is.
+        offer: what a session's button offers the person now.
+        parent: owner.
+    """
+
+    pressed = Signal(object)
+    """The SessionRow whose button was pressed."""
+    day_asked = Signal(object)
+    """The date of the next session that fits."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        now: Callable[[], datetime],
+        zone: str,
+        offer: Callable[[SessionRow], Offer],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("card", parent)
+        self._reading, self._now, self._zone, self._offer = reading, now, zone, offer
+        self._day = day_in(zone, now())
+        self._wanted = SessionFilter()
+        self._student: str | None = None
+        self._online = False
+        self._columns = 1
+        self._next: SessionRow | None = None
+        self.cards: dict[str, SessionCard] = {}
+        self._title = Label("", "title", wrap=True)
+        self._when = Label("", "second")
+        self._go = Button(_("Go"), "tonal", icon="arrow-right", trailing=True)
+        self._go.clicked.connect(self._ask_next)
+        self._empty = EmptyState("calendar", (self._go,))
+        self._scroll = QScrollArea()
+        self._list = QWidget()
+        self._grid = QGridLayout(self._list)
+        self._more = MoreBelow(self._scroll)
+        self._pages = QStackedWidget()
+        self._skeleton = CardSkeleton()
+        self._lay_out()
+
+    def ask(self, wanted: SessionFilter, student_id: str | None, *, online: bool) -> None:
+        """Show the sessions that fit, as this student sees them."""
+        self._wanted, self._student, self._online = wanted, student_id, online
+        self.refresh()
+
+    def show_day(self, day: date) -> None:
+        """Show another day, from its first session."""
+        if day != self._day:
+            self._day = day
+            self._scroll.verticalScrollBar().setValue(0)
+        self.refresh()
+
+    def set_columns(self, columns: int) -> None:
+        """Set cards in one column, or in two where the panel is wide."""
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
+
+    def refresh(self) -> None:
+        """Read the day again; cards of sessions that stay are changed, not made anew."""
+        now = self._now()
+        rows = [
+            row
+            for row in self._reading.days(self._day, self._day, self._wanted, self._student)
+            if row.starts_at > now
+        ]
+        gone = set(self.cards) - {row.session_id for row in rows}
+        for key in gone:
+            card = self.cards.pop(key)
+            self._grid.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        fresh = False
+        for row in rows:
+            offer = self._offer(row)
+            if card_ := self.cards.get(row.session_id):
+                card_.set_row(row, offer)
+            else:
+                fresh = True
+                self.cards[row.session_id] = self._make_card(row, offer)
+        order = [row.session_id for row in rows]
+        if gone or fresh or list(self.cards) != order:
+            self.cards = {key: self.cards[key] for key in order}
+            self._arrange()
+        self._write(len(rows))
+
+    def first_button(self) -> QWidget | None:
+        """Return what the keyboard should reach first."""
+        if self.cards:
+            return next(iter(self.cards.values())).button
+        return self._go if self._go.isVisibleTo(self) else None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give cards less margin in a slim panel."""
+        super().resizeEvent(event)
+        for card in self.cards.values():
+            card.set_slim(slim=self._slim())
+
+    def retranslate(self) -> None:
+        """Write every text anew."""
+        self._write(len(self.cards))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 20, 24, 20)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self._when)
+        head.addLayout(texts, 1)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._scroll.setWidget(self._list)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        for page in (self._scroll, self._empty, self._skeleton):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 14)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(line())
+        column.addWidget(self._pages, 1)
+
+    def _make_card(self, row: SessionRow, offer: Offer) -> SessionCard:
+        card = SessionCard(row, offer, self._list)
+        card.pressed.connect(self.pressed)
+        return card
+
+    def _arrange(self) -> None:
+        cards = list(self.cards.values())
+        for card in cards:
+            self._grid.removeWidget(card)
+        before: QWidget | None = None
+        for number, card in enumerate(cards):
+            row, column = divmod(number, self._columns)
+            last = column == self._columns - 1
+            card.set_edge(at_end=not last)
+            card.set_slim(slim=self._slim())
+            self._grid.addWidget(card, row, column)
+            card.show()
+            if before is not None:
+                QWidget.setTabOrder(before, card.button)
+            before = card.button
+        for column in range(2):
+            self._grid.setColumnStretch(column, int(column < self._columns))
+        for row in range(self._grid.rowCount() + 1):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(len(cards), 1)
+        self._more.count_parts(list(cards))
+
+    def _write(self, count: int) -> None:
+        self._title.setText(_first_up(formats.day_long(self._day)))
+        self._when.setText(self._distance())
+        if count or self._reading.synced_at() is not None:
+            self._when.setText(f"{self._distance()} · {sessions_count(count)}")
+        self.setAccessibleName(f"{self._title.text()}, {self._when.text()}")
+        self._more.refresh()
+        if count:
+            self._pages.setCurrentWidget(self._scroll)
+        else:
+            self._write_empty()
+
+    def _write_empty(self) -> None:
+        later = replace(self._wanted, first_day=max(self._day, day_in(self._zone, self._now())))
+        later = replace(later, starts_after=self._now())
+        self._next = next_with_seats(self._reading, later)
+        if self._next is not None:
+            text = next_words(self._next, self._wanted.campus)
+            self._empty.write(_("No sessions this day"), text)
+            day = formats.day_bare(self._next.exam_date)
+            self._go.setText(_("Go to {day}").format(day=day))
+            self._go.setAccessibleName(self._go.text())
+        else:
+            open_ = SessionFilter(first_day=later.first_day, starts_after=later.starts_after)
+            blank = blank_of(self._reading, open_, self._wanted, online=self._online)
+            if blank is Blank.LOADING:
+                self._pages.setCurrentWidget(self._skeleton)
+                return
+            title, text = words(blank, self._wanted)
+            self._empty.write(_("No sessions this day") if blank is Blank.FILTERED else title, text)
+        self._go.setVisible(self._next is not None)
+        self._pages.setCurrentWidget(self._empty)
+
+    def _slim(self) -> bool:
+        return self.width() // self._columns < _SLIM * current().text_scale
+
+    def _distance(self) -> str:
+        days = (self._day - day_in(self._zone, self._now())).days
+        if days <= 0:
+            return _("Today")
+        if days == 1:
+            return _("Tomorrow")
+        return ngettext("In {n} day", "In {n} days", days).format(n=days)
+
+    def _ask_next(self) -> None:
+        if self._next is not None:
+            self.day_asked.emit(self._next.exam_date)
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,130 @@
+"""The grid of a month: touch a day, or walk through the days with the keyboard (design §3)."""
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScroller, QTableView, QWidget
+
+from kiosk_app.desktop.delegates.day_cell import FOLDED, DayCellDelegate, least_height
+from kiosk_app.desktop.models.month import DAYS, MonthModel
+
+_STEP: dict[Qt.Key, int] = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -DAYS,
+    Qt.Key.Key_Down: DAYS,
+}
+
+
+class MonthTable(QTableView):
+    """Seven columns of days; weeks that are over are folded, the others share the height."""
+
+    day_chosen = Signal(object)
+    """The date of a day that was touched, or reached with the keyboard."""
+    entered = Signal()
+    """Enter on a day: on to its sessions."""
+    month_asked = Signal(int)
+    """Page keys: one month back or on."""
+
+    def __init__(self, model: MonthModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._painter = DayCellDelegate(self)
+        self.setModel(model)
+        self.setItemDelegate(self._painter)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setMinimumSectionSize(1)
+            header.hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        model.modelReset.connect(self._arrived)
+
+    def share_height(self) -> None:
+        """Give folded weeks little and let the others share what is left."""
+        weeks = range(self._model.rowCount())
+        folded = [week for week in weeks if self._model.folded(week)]
+        others = len(weeks) - len(folded)
+        room = self.viewport().height() - len(folded) * FOLDED
+        each = max(least_height(), room // max(1, others))
+        spare = max(0, room - each * others)
+        for week in weeks:
+            height = FOLDED if week in folded else each
+            last = week == weeks[-1]
+            self.setRowHeight(week, height + (spare if last else 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new height."""
+        super().resizeEvent(event)
+        self.share_height()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A touch needs no focus ring."""
+        self._ring(on=False)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose the day under the finger."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and self._open(index):
+            self.day_chosen.emit(self._model.cell(index).day)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Wear the ring when the keyboard brought the focus."""
+        super().focusInEvent(event)
+        keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        self._ring(on=event.reason() in keys)
+        if not self.currentIndex().isValid():
+            self.show_day(self._model.selected)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk by day, week and month; Enter goes on to the sessions."""
+        key = Qt.Key(event.key())
+        self._ring(on=True)
+        if key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
+            self.month_asked.emit(-1 if key is Qt.Key.Key_PageUp else 1)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.entered.emit()
+        elif (day := self._walk(key)) is not None:
+            self.day_chosen.emit(max(day, self._model.today()))
+        else:
+            event.ignore()
+
+    def show_day(self, day: date | None) -> None:
+        """Put the keyboard's place on a day."""
+        index = self._model.index_of(day)
+        if index.isValid():
+            self.setCurrentIndex(index)
+
+    def _walk(self, key: Qt.Key) -> date | None:
+        here = self._model.selected
+        if here is None:
+            return None
+        if key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+            column = self._model.index_of(here).column()
+            return here + timedelta(days=-column if key is Qt.Key.Key_Home else DAYS - 1 - column)
+        if key not in _STEP:
+            return None
+        step = _STEP[key]
+        mirrored = self.isRightToLeft() and abs(step) == 1
+        return here + timedelta(days=-step if mirrored else step)
+
+    def _open(self, index: QModelIndex) -> bool:
+        return index.isValid() and bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+
+    def _arrived(self) -> None:
+        self.share_height()
+        self.show_day(self._model.selected)
+
+    def _ring(self, *, on: bool) -> None:
+        if self._painter.show_focus != on:
+            self._painter.show_focus = on
+            self.viewport().update()

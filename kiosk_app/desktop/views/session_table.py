@@ -1,0 +1,173 @@
+"""The rows of the list: touch the button of a row, or walk and press Enter (03a)."""
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScroller, QTableView, QWidget
+
+from kiosk_app.desktop.delegates.session_row import PAD, SessionRowDelegate, row_height
+from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.models.sessions import Column, SessionsModel, SessionsRole
+from kiosk_app.desktop.theme.theme import current
+
+_SHARE: dict[Column, int] = {
+    Column.DATE: 199,
+    Column.TIME: 168,
+    Column.SESSION: 348,
+    Column.LOCATION: 338,
+    Column.FORMAT: 218,
+    Column.SEATS: 300,
+    Column.ACTION: 285,
+}
+"""Widths on a kiosk 1920 pixels wide; other widths share alike."""
+_LEAST_ACTION = 190
+_FORMAT_FROM = 1240
+NARROW = 768
+"""Width below which a row becomes a card (A51)."""
+
+
+class SessionTable(QTableView):
+    """Sessions as rows or cards; columns give way as the width shrinks."""
+
+    pressed = Signal(object)
+    """The SessionRow whose button was pressed."""
+    columns_moved = Signal()
+
+    def __init__(self, model: SessionsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._painter = SessionRowDelegate(self)
+        self._held: int | None = None
+        self.setModel(model)
+        self.setItemDelegate(self._painter)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setMinimumSectionSize(1)
+            header.hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self._share_width()
+
+    @property
+    def narrow(self) -> bool:
+        """Whether rows are cards."""
+        return self._painter.narrow
+
+    def places(self) -> dict[int, tuple[int, int]]:
+        """Return start and width of every column that is shown, as the head needs them."""
+        found: dict[int, tuple[int, int]] = {}
+        if not self.narrow:
+            for column in Column:
+                if not self.isColumnHidden(column) and column is not Column.ACTION:
+                    start = self.columnViewportPosition(column)
+                    if self.isRightToLeft():
+                        start = self.viewport().width() - start - self.columnWidth(column)
+                    pad = PAD if column is Column.DATE else 0
+                    found[int(column)] = (start + pad, self.columnWidth(column) - pad)
+        return found
+
+    def fit(self) -> None:
+        """Take the sizes of the theme and the width there is."""
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show at once that a button is held."""
+        self._ring(on=False)
+        super().mousePressEvent(event)
+        self._hold(self._button_at(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Press the button that was held and let go in the same place."""
+        super().mouseReleaseEvent(event)
+        held, at = self._held, self._button_at(event)
+        self._hold(None)
+        if held is not None and held == at and event.button() == Qt.MouseButton.LeftButton:
+            self._press(held)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin at the first row when the keyboard comes here."""
+        super().focusInEvent(event)
+        keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        self._ring(on=event.reason() in keys)
+        if not self.currentIndex().isValid() and self._model.rowCount():
+            self.setCurrentIndex(self._first_cell(0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button of the row."""
+        self._ring(on=True)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            if self.currentIndex().isValid():
+                self._press(self.currentIndex().row())
+        elif event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def button_rect(self, number: int) -> QRect:
+        """Return where the button of a row stands in the viewport."""
+        column = Column.SESSION if self.narrow else Column.ACTION
+        index = self._model.index(number, column)
+        offer = Offer(index.data(SessionsRole.OFFER))
+        return self._painter.action_rect(self.visualRect(index), offer, self.layoutDirection())
+
+    def _button_at(self, event: QMouseEvent) -> int | None:
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid() or index.data(SessionsRole.ROW) is None:
+            return None
+        inside = self.button_rect(index.row()).contains(event.position().toPoint())
+        return index.row() if inside else None
+
+    def _press(self, number: int) -> None:
+        row = self._model.row(number)
+        if row is not None:
+            self.pressed.emit(row)
+
+    def _hold(self, number: int | None) -> None:
+        if number != self._held:
+            self._held = self._painter.pressed = number
+            self.viewport().update()
+
+    def _ring(self, *, on: bool) -> None:
+        if self._painter.show_focus != on:
+            self._painter.show_focus = on
+            self.viewport().update()
+
+    def _first_cell(self, number: int) -> QModelIndex:
+        return self._model.index(number, Column.SESSION)
+
+    def _share_width(self) -> None:
+        width = self.viewport().width()
+        scale = current().text_scale
+        narrow = width < NARROW * scale
+        self._painter.narrow = narrow
+        self.verticalHeader().setDefaultSectionSize(row_height(narrow=narrow))
+        shown = [Column.SESSION] if narrow else list(Column)
+        if width < _FORMAT_FROM * scale and not narrow:
+            shown.remove(Column.FORMAT)
+        for column in Column:
+            self.setColumnHidden(column, column not in shown)
+        for column, size in _widths(shown, width, round(_LEAST_ACTION * scale)).items():
+            self.setColumnWidth(column, size)
+        self.columns_moved.emit()
+
+
+def _widths(shown: list[Column], width: int, least_action: int) -> dict[Column, int]:
+    """Share `width` among columns; the button keeps its least width."""
+    if len(shown) == 1:
+        return {shown[0]: width}
+    action = max(least_action, width * _SHARE[Column.ACTION] // sum(_SHARE.values()))
+    rest = [column for column in shown if column is not Column.ACTION]
+    total = sum(_SHARE[column] for column in rest)
+    sizes = {column: (width - action) * _SHARE[column] // total for column in rest}
+    return sizes | {Column.ACTION: width - sum(sizes.values())}

@@ -1,0 +1,200 @@
+"""The line under the top bar that says offline, back online, or that this kiosk needs help.
+
+It pushes the page down, speaks once when it appears, and never takes the focus. A fault outranks
+the link, the link outranks good news.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from typing import Literal
+
+from msgspec import Struct
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel, restyle
+from kiosk_app.desktop.widgets.speech import announce
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.problems import fault_sentence
+from kiosk_app.i18n.texts import _, ngettext
+
+HEIGHT = 72
+GOOD_NEWS_MS = 6_000
+TICK_MS = 1_000
+
+Tone = Literal["warn", "ok", "bad"]
+
+
+class _Offline(Struct, frozen=True):
+    synced_at: datetime | None
+    retry_at: datetime | None
+
+
+class _Said(Struct, frozen=True):
+    tone: Tone
+    icon: str
+    head: str
+    rest: str
+    aside: str = ""
+
+
+class Banner(Panel):
+    """A full-width line; hidden while there is nothing to say.
+
+    Args:
+        now: the clock; UTC.
+        parent: owner.
+    """
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__("plain", parent)
+        self._now = now
+        self._fault: str | None = None
+        self._offline: _Offline | None = None
+        self._confirmed: int | None = None
+        self._spoken: tuple[Tone, str | None] | None = None
+        self._icon = Icon("cloud-off", "warn")
+        self._text = Label("", "body", wrap=True)
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        self._aside = IconText("refresh-cw")
+        self._aside.icon.set_icon("refresh-cw", "warn")
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._refresh)
+        self._good_news = QTimer(self, interval=GOOD_NEWS_MS, singleShot=True)
+        self._good_news.timeout.connect(self._forget_good_news)
+        self._build()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What the banner says, without what ticks at its end."""
+        said = self._said()
+        return f"{said.head} {said.rest}".strip() if said else ""
+
+    @property
+    def aside(self) -> str:
+        """What ticks at its end: when the next try is due."""
+        said = self._said()
+        return said.aside if said else ""
+
+    def show_offline(self, synced_at: datetime | None, retry_at: datetime | None) -> None:
+        """Say that there is no way to the server.
+
+        Args:
+            synced_at: when the data last equalled the server's, or None if it never did.
+            retry_at: when the next try is due, or None while nobody knows.
+        """
+        self._offline, self._confirmed = _Offline(synced_at, retry_at), None
+        self._refresh()
+
+    def show_back_online(self, confirmed: int = 0) -> None:
+        """Say for some seconds that the server answers again, and how many requests it confirmed."""
+        self._offline, self._confirmed = None, confirmed
+        self._good_news.start()
+        self._refresh()
+
+    def show_fault(self, fault: str) -> None:
+        """Say what is wrong with this machine, by the name of the fault."""
+        self._fault = fault
+        self._refresh()
+
+    def clear_fault(self) -> None:
+        """The machine is well again."""
+        self._fault = None
+        self._refresh()
+
+    def clear_link(self) -> None:
+        """Say nothing about the link."""
+        self._offline = self._confirmed = None
+        self._refresh()
+
+    def retranslate(self) -> None:
+        """Say the same in the language in use."""
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count while it can be seen."""
+        super().showEvent(event)
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while it cannot."""
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def _build(self) -> None:
+        self.setMinimumHeight(HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(32, 12, 32, 12)
+        row.setSpacing(16)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._aside)
+
+    def _forget_good_news(self) -> None:
+        self._confirmed = None
+        self._refresh()
+
+    def _refresh(self) -> None:
+        said = self._said()
+        if said is None:
+            self._spoken = None
+            self.hide()
+            return
+        self._icon.set_icon(said.icon, said.tone)
+        self._text.setText(f"<b>{escape(said.head)}</b> {escape(said.rest)}")
+        self._text.setAccessibleName(f"{said.head} {said.rest}")
+        self._aside.set_text(said.aside)
+        self._aside.setVisible(bool(said.aside))
+        if self.property("banner") != said.tone:
+            self.setProperty("banner", said.tone)
+            restyle(self)
+        self.show()
+        self._speak_once(said)
+
+    def _speak_once(self, said: _Said) -> None:
+        subject = (said.tone, self._fault)
+        if subject != self._spoken:
+            self._spoken = subject
+            announce(self, f"{said.head} {said.rest}", assertive=said.tone == "bad")
+
+    def _said(self) -> _Said | None:
+        if self._fault is not None:
+            head, rest = fault_sentence(self._fault)
+            return _Said("bad", "triangle-alert", head, rest)
+        if self._offline is not None:
+            return self._say_offline(self._offline)
+        if self._confirmed is not None:
+            rest = _confirmed_text(self._confirmed) if self._confirmed else ""
+            return _Said("ok", "cloud-check", _("Back online."), rest)
+        return None
+
+    def _say_offline(self, offline: _Offline) -> _Said:
+        head = _("Offline")
+        still = _("You can still book; requests are sent when we are back online.")
+        if offline.synced_at is None:
+            rest = _("– this kiosk has not reached the server yet.")
+            return _Said("warn", "cloud-off", head, rest, self._say_retry(offline.retry_at))
+        age = formats.age(self._now() - offline.synced_at)
+        rest = _("– last updated {age}.").format(age=age) + " " + still
+        return _Said("warn", "cloud-off", head, rest, self._say_retry(offline.retry_at))
+
+    def _say_retry(self, retry_at: datetime | None) -> str:
+        if retry_at is None:
+            return ""
+        seconds = max(0, round((retry_at - self._now()).total_seconds()))
+        return _("Trying again in {n} s").format(n=seconds) if seconds else _("Trying again…")
+
+
+def _confirmed_text(count: int) -> str:
+    return ngettext("{n} request was confirmed.", "{n} requests were confirmed.", count).format(
+        n=count
+    )

@@ -1,0 +1,216 @@
+"""The frame every page stands in: bar, banner, page, footer, navigation, keyboard, focus ring.
+
+It knows words and numbers only; the window that joins it with the visit calls its setters.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk_app.desktop.widgets.banner import Banner
+from kiosk_app.desktop.widgets.focus_ring import FocusRing
+from kiosk_app.desktop.widgets.input_watch import InputWatch
+from kiosk_app.desktop.widgets.keyboard import Keyboard
+from kiosk_app.desktop.widgets.labels import Panel
+from kiosk_app.desktop.widgets.nav_tabs import NavTabs
+from kiosk_app.desktop.widgets.top_bar import TopBar
+from kiosk_app.domain.times import DEFAULT_ZONE
+
+LOW_SCREEN = 900
+"""Pixels under which the keyboard takes less and the bottom bar makes room for it."""
+_BREATH = 24
+"""Pixels kept free round the field that is written in."""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where this screen stands, and what it should offer there.
+
+    `domains` are the e-mail endings the keyboard offers; `keyboard` is False where a real one
+    stands.
+    """
+
+    campus: str = ""
+    zone: str = DEFAULT_ZONE
+    domains: tuple[str, ...] = ("@gmail.com", "@outlook.com")
+    keyboard: bool = True
+
+
+class _PageHost(QWidget):
+    """The pages, one shown; one that needs more height than there is moves up to its focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QStackedWidget(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the keyboard take what it needs; the page moves rather than the window grows."""
+        return QSize(0, 0)
+
+    def sizeHint(self) -> QSize:
+        """Want what the page wants."""
+        return self.stack.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page its place."""
+        super().resizeEvent(event)
+        self.settle()
+
+    def settle(self) -> None:
+        """Give the page all height there is, or its least height with the focus in sight."""
+        page = self.stack.currentWidget()
+        needed = max(page.minimumSizeHint().height(), page.minimumHeight()) if page else 0
+        height = max(self.height(), needed)
+        self.stack.setGeometry(0, 0, self.width(), height)
+        here = QApplication.focusWidget()
+        if height > self.height() and here is not None and self.stack.isAncestorOf(here):
+            bottom = here.mapTo(self.stack, QPoint(0, here.height())).y() + _BREATH
+            up = min(height, max(bottom, self.height())) - self.height()
+            self.stack.move(0, -up)
+
+
+class Frame(QWidget):
+    """Everything round the pages.
+
+    Args:
+        place: where the screen stands.
+        now: the clock; UTC.
+        parent: owner.
+    """
+
+    page_chosen = Signal(str)
+    language_chosen = Signal(str)
+    sign_out_chosen = Signal()
+    sign_in_chosen = Signal()
+
+    def __init__(
+        self,
+        place: Place | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        where = place or Place()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - widgets cannot be made without one
+        self.watch = InputWatch(app, self)
+        self.top_bar = TopBar(where.campus, now, where.zone)
+        self.banner = Banner(now)
+        self.nav_bar = NavTabs("stack")
+        self.keyboard = Keyboard(self.watch, where.domains)
+        self._pages: dict[str, QWidget] = {}
+        self._signed_in = False
+        self._footer: QWidget | None = None
+        self._host = _PageHost()
+        self._nav_panel = Panel("plain")
+        self._build()
+        self.keyboard.set_enabled(where.keyboard)
+        self.ring = FocusRing(self, self.watch)
+        self._connect(app)
+        self._arrange()
+
+    @property
+    def page(self) -> str | None:
+        """The name of the page that is shown."""
+        shown = self._host.stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is shown), None)
+
+    def add_page(self, name: str, page: QWidget) -> None:
+        """Take a page; the first one is shown."""
+        self._pages[name] = page
+        self._host.stack.addWidget(page)
+
+    def page_named(self, name: str) -> QWidget | None:
+        """Return a page, or None while there is none by this name."""
+        return self._pages.get(name)
+
+    def show_page(self, name: str) -> None:
+        """Show a page, and mark it in the navigation if it stands there; unknown: KeyError."""
+        self._host.stack.setCurrentWidget(self._pages[name])
+        self.top_bar.set_page(name)
+        self.nav_bar.set_page(name)
+        self._host.settle()
+
+    def set_footer(self, footer: QWidget | None) -> None:
+        """Put a bar under the page, in place of the one before, which its owner keeps."""
+        if self._footer is not None:
+            self._column.removeWidget(self._footer)
+            self._footer.hide()
+            self._footer.setParent(None)
+        self._footer = footer
+        if footer is not None:
+            self._column.insertWidget(self._column.indexOf(self._nav_panel), footer)
+            footer.show()
+
+    def set_person(self, name: str | None) -> None:
+        """Show who is signed in, or nobody; the navigation comes and goes with them."""
+        self._signed_in = name is not None
+        self.top_bar.set_person(name)
+        self._arrange()
+
+    def offer_sign_in(self, offered: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Offer the way to the sign-in while nobody is signed in."""
+        self.top_bar.offer_sign_in(offered)
+
+    def set_count(self, page: str, count: int) -> None:
+        """Show a number behind an entry of the navigation."""
+        self.top_bar.set_count(page, count)
+        self.nav_bar.set_count(page, count)
+
+    def set_link(self, state: str) -> None:
+        """Show the state of the link in the bar; the banner is set on its own."""
+        self.top_bar.set_link(state)
+
+    def retranslate(self) -> None:
+        """Write the navigation in the language in use; bar, banner and keyboard do so themselves."""
+        self.nav_bar.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Move the navigation to the bottom of an upright screen."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _build(self) -> None:
+        self.setProperty("surface", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._nav_panel.setProperty("surface", "navbar")
+        row = QVBoxLayout(self._nav_panel)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.addWidget(self.nav_bar)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.top_bar)
+        self._column.addWidget(self.banner)
+        self._column.addWidget(self._host, 1)
+        self._column.addWidget(self._nav_panel)
+        self._column.addWidget(self.keyboard)
+
+    def _connect(self, app: QApplication) -> None:
+        self.top_bar.page_chosen.connect(self.page_chosen)
+        self.nav_bar.page_chosen.connect(self.page_chosen)
+        self.top_bar.language_chosen.connect(self.language_chosen)
+        self.top_bar.sign_out_chosen.connect(self.sign_out_chosen)
+        self.top_bar.sign_in_chosen.connect(self.sign_in_chosen)
+        self.keyboard.shown_changed.connect(self._arrange)
+        app.focusChanged.connect(self._focus_changed)
+
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self._host.isAncestorOf(new):
+            QTimer.singleShot(0, self._host, self._host.settle)
+
+    def _arrange(self) -> None:
+        upright, low = self.height() > self.width(), self.height() < LOW_SCREEN
+        typing = not self.keyboard.isHidden()
+        self.keyboard.set_low(low)
+        self.top_bar.set_tabs_here(not upright)
+        self._nav_panel.setVisible(self._signed_in and upright and not (low and typing))

@@ -1,0 +1,109 @@
+"""A button that opens a list of which one is chosen (design §3)."""
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QStyle, QWidget
+
+from kiosk_app.desktop.theme import icons
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.choices import Choice
+from kiosk_app.desktop.widgets.labels import restyle
+
+_CHEVRON = 20
+
+
+class MenuButton(Button):
+    """Choose one of a few things; the button shows which one it is.
+
+    Args:
+        icon: Lucide name before the text.
+        neutral: the key that means *no choice made*; any other tints the button.
+        parent: owner.
+    """
+
+    chosen = Signal(str)
+    """A person chose this key; setting it by program stays silent."""
+
+    def __init__(self, icon: str, neutral: str, parent: QWidget | None = None) -> None:
+        super().__init__(" ", "secondary", icon=icon, size="small", parent=parent)
+        self.setProperty("menu", "true")
+        self._neutral, self._key = neutral, neutral
+        self._choices: dict[str, Choice] = {}
+        self._label = ""
+        self.menu_list = QMenu(self)
+        self._group = QActionGroup(self)
+        self._group.setExclusive(True)
+        self._group.triggered.connect(self._take)
+        self.clicked.connect(self.open)
+
+    @property
+    def current(self) -> str:
+        """The key that is chosen."""
+        return self._key
+
+    def set_choices(self, choices: list[Choice], label: str) -> None:
+        """Offer these; `label` says what is chosen here, for screen readers."""
+        self._choices = {choice.key: choice for choice in choices}
+        self._label = label
+        for action in self._group.actions():
+            self._group.removeAction(action)
+        self.menu_list.clear()
+        for choice in choices:
+            action = self.menu_list.addAction(choice.text)
+            action.setData(choice.key)
+            action.setCheckable(True)
+            action.setChecked(choice.key == self._key)
+            self._group.addAction(action)
+        self._show()
+
+    def choose(self, key: str) -> None:
+        """Choose without telling anybody; an unknown key raises KeyError."""
+        self._choices[key]
+        self._key = key
+        for action in self._group.actions():
+            action.setChecked(action.data() == key)
+        self._show()
+
+    def open(self) -> None:
+        """Open the list under the button, or over it where there is no room below."""
+        self.menu_list.setMinimumWidth(self.width())
+        below = QPoint(0, self.height() + 8)
+        if self.isRightToLeft():
+            below.setX(self.width() - max(self.width(), self.menu_list.sizeHint().width()))
+        self.menu_list.popup(self.mapToGlobal(below))
+        for action in self._group.actions():
+            if action.isChecked():
+                self.menu_list.setActiveAction(action)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down opens the list."""
+        if event.key() == Qt.Key.Key_Down:
+            self.open()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button, then the chevron at its end."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        role = "onPrimaryTint" if self._key != self._neutral else "ink"
+        top = (self.height() - _CHEVRON) // 2
+        at = QRect(self.width() - current().px("pad") + 4 - _CHEVRON, top, _CHEVRON, _CHEVRON)
+        at = QStyle.visualRect(self.layoutDirection(), self.rect(), at)
+        picture = icons.pixmap("chevron-down", role, _CHEVRON, self.devicePixelRatioF())
+        painter.drawPixmap(at.topLeft(), picture)
+        painter.end()
+
+    def _take(self, action: QAction) -> None:
+        self.choose(str(action.data()))
+        self.chosen.emit(self._key)
+
+    def _show(self) -> None:
+        choice = self._choices[self._key]
+        self.setText(choice.text)
+        self.setAccessibleName(f"{self._label}: {choice.text}")
+        on = self._key != self._neutral
+        self.setProperty("state", "on" if on else "off")
+        self._refresh_icon()
+        restyle(self)

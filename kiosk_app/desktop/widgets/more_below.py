@@ -1,0 +1,73 @@
+"""A pill over a scroll area that says how much is below its edge (13b)."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
+
+from kiosk_app.desktop.theme import icons
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.i18n.texts import _, ngettext
+
+_BOTTOM = 12
+
+
+class MoreBelow(QPushButton):
+    """Press it to go on; it is gone when the end is in sight.
+
+    Args:
+        area: the scroll area it lies over.
+        parts: what is counted, from top to bottom.
+    """
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+        self._parts: list[QWidget] = []
+        self.setProperty("kind", "more")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        self.clicked.connect(self._go_on)
+        area.installEventFilter(self)
+        bar = area.verticalScrollBar()
+        bar.valueChanged.connect(self.refresh)
+        bar.rangeChanged.connect(self.refresh)
+
+    def count_parts(self, parts: list[QWidget]) -> None:
+        """Count these from now on."""
+        self._parts = parts
+        self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom of the area."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LanguageChange}:
+            self.refresh()
+        return super().eventFilter(watched, event)
+
+    def refresh(self) -> None:
+        """Count again and take one's place."""
+        hidden = self._below()
+        self.setVisible(bool(hidden))
+        if not hidden:
+            return
+        text = ngettext("{n} more session", "{n} more sessions", len(hidden))
+        self.setText(text.format(n=len(hidden)))
+        self.setAccessibleName(_("Scroll down: {text}").format(text=self.text()))
+        pixels = current().px("body")
+        self.setIcon(icons.icon("arrow-down", "surface", pixels, gap=8))
+        self.setIconSize(QSize(pixels + 8, pixels))
+        self.adjustSize()
+        self.move(
+            (self._area.width() - self.width()) // 2,
+            self._area.height() - self.height() - _BOTTOM,
+        )
+        self.raise_()
+
+    def _below(self) -> list[QWidget]:
+        """Return the parts of which less than half can be seen."""
+        edge = self._area.verticalScrollBar().value() + self._area.viewport().height()
+        return [
+            p for p in self._parts if p.isVisibleTo(self._area) and p.geometry().center().y() > edge
+        ]
+
+    def _go_on(self) -> None:
+        if hidden := self._below():
+            self._area.ensureWidgetVisible(hidden[0], 0, 24)

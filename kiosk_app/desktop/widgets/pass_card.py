@@ -1,0 +1,228 @@
+"""The pass: a ticket with a tear-off stub, for a booking (QR) or a request that waits (steps)."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QFont,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current, make_font
+from kiosk_app.desktop.widgets import speech
+from kiosk_app.desktop.widgets.labels import Label, line
+from kiosk_app.desktop.widgets.pass_stub import STUB_WIDTH, Stub
+from kiosk_app.desktop.widgets.pass_text import PassText
+from kiosk_app.desktop.widgets.status_chip import StatusChip
+from kiosk_app.desktop.widgets.tile import Tile
+
+WIDTH, HEIGHT = 1240, 372
+NOTCH = 18
+_NARROW = 1100
+_STACKED = 760
+
+
+class PassCard(QWidget):
+    """Paints the ticket and holds its texts."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text: PassText | None = None
+        self._facts: list[_Fact] = []
+        self._tile = Tile("ticket", "primary", 64)
+        self._title = Label("", "h2", wrap=True)
+        self._subtitle = Label("", "second", wrap=True)
+        self._chip = StatusChip()
+        self._grid = QGridLayout()
+        self._code_label = Label("", "second")
+        self._code = Label("", "h1")
+        self._code.setProperty("role", "code")
+        font = make_font(current().px("h1"), 700)
+        font.setFeature(QFont.Tag("zero"), 1)  # a slashed 0, so that nobody reads it as an O
+        self._code.setFont(font)
+        self._person_label = Label("", "second")
+        self._person = Label("", "title", wrap=True)
+        self._person.setProperty("role", "fact")
+        self._bottom = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._stub = Stub()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._build()
+        self.setMaximumWidth(WIDTH)
+        self.setMinimumHeight(HEIGHT)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        speech.give_role(self, QAccessible.Role.Grouping)
+
+    def show_text(self, text: PassText) -> None:
+        """Say something else, or the same in another language."""
+        self._text = text
+        self._tile.set_icon(TYPE_ICON[text.mock_type], TYPE_ROLE[text.mock_type])
+        self._title.setText(text.title)
+        self._subtitle.setText(text.subtitle)
+        self._chip.set_standing(text.standing)
+        self._code_label.setText(text.code_label)
+        self._code.setText(text.code)
+        self._code.setAccessibleName(f"{text.code_label}: {' '.join(text.code)}")
+        self._person_label.setText(text.person_label)
+        self._person.setText(text.person)
+        self._show_facts(text.facts)
+        self._stub.show_text(text)
+        self.setAccessibleName(f"{text.title}, {', '.join(value for _, value in text.facts)}")
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> PassText | None:
+        """Return what the pass says."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the picture, more where the texts need it."""
+        return QSize(WIDTH, max(HEIGHT, super().sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width at which the stacked ticket cuts no text."""
+        return QSize(520, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put facts in two rows where it is narrow, and the stub below where it is narrower."""
+        super().resizeEvent(event)
+        width = event.size().width()
+        stacked = width < _STACKED
+        way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != way:
+            self._row.setDirection(way)
+            self._stub.setMinimumWidth(0 if stacked else STUB_WIDTH)
+            self._stub.setMaximumWidth(WIDTH if stacked else STUB_WIDTH)
+        narrow = width < _NARROW
+        self._bottom.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self._arrange_facts(columns=2 if narrow else max(1, len(self._facts)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ticket: rounded, two notches, a dashed tear line between them."""
+        theme = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        first, last = self._tear()
+        shape = QPainterPath()
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        shape.addRoundedRect(box, theme.px("radiusXl"), theme.px("radiusXl"))
+        for end in (first, last):
+            notch = QPainterPath()
+            notch.addEllipse(end, NOTCH, NOTCH)
+            shape = shape.subtracted(notch)
+        certain = self._text is None or self._text.certain
+        edge = QPen(theme.color("line" if certain else "warnFill"), 1 if certain else 2)
+        if not certain:
+            edge.setDashPattern([4, 3])
+        painter.setPen(edge)
+        painter.setBrush(theme.color("surface"))
+        painter.drawPath(shape)
+        tear = QPen(theme.color("lineStrong"), 2)
+        tear.setDashPattern([3, 2])
+        painter.setPen(tear)
+        along = QPointF(0, NOTCH) if first.x() == last.x() else QPointF(NOTCH, 0)
+        painter.drawLine(first + along, last - along)
+
+    def _tear(self) -> tuple[QPointF, QPointF]:
+        if self._row.direction() is QBoxLayout.Direction.TopToBottom:
+            y = float(self._stub.y())
+            return QPointF(1, y), QPointF(self.width() - 1, y)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = float(STUB_WIDTH if rtl else self.width() - STUB_WIDTH)
+        return QPointF(x, 1), QPointF(x, self.height() - 1)
+
+    def _build(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._subtitle)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self._tile)
+        head.addLayout(words, 1)
+        head.addWidget(self._chip)
+        self._grid.setHorizontalSpacing(28)
+        self._grid.setVerticalSpacing(16)
+        code, person = QVBoxLayout(), QVBoxLayout()
+        for column, parts in (
+            (code, (self._code_label, self._code)),
+            (person, (self._person_label, self._person)),
+        ):
+            column.setSpacing(0)
+            column.addStretch(1)
+            for part in parts:
+                column.addWidget(part)
+        self._bottom.addLayout(code)
+        self._bottom.addStretch(1)
+        self._bottom.addLayout(person)
+        main = QVBoxLayout()
+        main.setContentsMargins(40, 32, 40, 28)
+        main.setSpacing(24)
+        main.addLayout(head)
+        main.addWidget(line())
+        main.addLayout(self._grid)
+        main.addStretch(1)
+        main.addLayout(self._bottom)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addLayout(main, 1)
+        self._row.addWidget(self._stub)
+
+    def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
+        while len(self._facts) > len(facts):
+            self._facts.pop().deleteLater()
+        while len(self._facts) < len(facts):
+            self._facts.append(_Fact())
+        for fact, (label, value) in zip(self._facts, facts, strict=True):
+            fact.show_text(label, value)
+        narrow = self.width() < _NARROW
+        self._arrange_facts(columns=2 if narrow else max(1, len(facts)))
+
+    def _arrange_facts(self, *, columns: int) -> None:
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 0)
+        for index, fact in enumerate(self._facts):
+            self._grid.addWidget(fact, index // columns, index % columns)
+            at = index % columns
+            room = max(10, fact.length(), self._grid.columnStretch(at))
+            self._grid.setColumnStretch(at, room)
+
+
+class _Fact(QWidget):
+    """A label over a value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label = Label("", "second")
+        self._value = Label("", "title", wrap=True)
+        self._value.setProperty("role", "fact")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._label)
+        column.addWidget(self._value)
+        column.addStretch(1)
+
+    def show_text(self, label: str, value: str) -> None:
+        """Say another fact."""
+        self._label.setText(label)
+        self._value.setText(value)
+        self._value.setAccessibleName(f"{label}: {value}")
+
+    def length(self) -> int:
+        """Return how much room the fact wants beside the others."""
+        return max(len(self._value.text()), len(self._label.text()))

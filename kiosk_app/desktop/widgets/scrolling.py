@@ -1,0 +1,63 @@
+"""A column that scrolls by finger, wheel and keyboard."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QScroller,
+    QScrollerProperties,
+    QVBoxLayout,
+    QWidget,
+)
+
+_DRAG_START = 0.0032
+"""Metres: 12 px at 96 dots an inch; less is a tap (design §6)."""
+
+
+class ScrollColumn(QScrollArea):
+    """Widgets under one another, as wide as the area; scrolls when they are taller than it.
+
+    Args:
+        spacing: pixels between the widgets.
+        parent: owner.
+    """
+
+    def __init__(self, spacing: int = 24, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = QWidget()
+        self.column = QVBoxLayout(self._content)
+        self.column.setSpacing(spacing)
+        self.setWidget(self._content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll_by_finger(self.viewport())
+
+    def height_for(self, width: int) -> int:
+        """Return the height all widgets need at a width."""
+        self._content.ensurePolished()
+        self.column.activate()
+        if self.column.hasHeightForWidth():
+            return self.column.totalHeightForWidth(width)
+        return self.column.totalSizeHint().height()
+
+    def clear(self) -> None:
+        """Take every widget out and delete it."""
+        while item := self.column.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as small as the place allows; the content scrolls."""
+        return QSize(0, 0)
+
+
+def scroll_by_finger(viewport: QWidget) -> None:
+    """Let a finger (or the left mouse button) drag what a viewport shows."""
+    QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+    scroller = QScroller.scroller(viewport)
+    properties = scroller.scrollerProperties()
+    properties.setScrollMetric(QScrollerProperties.ScrollMetric.DragStartDistance, _DRAG_START)
+    scroller.setScrollerProperties(properties)

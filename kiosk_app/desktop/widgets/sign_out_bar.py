@@ -1,0 +1,132 @@
+"""The foot of a page that signs out by itself: countdown, more time, what next (05)."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.countdown import CountdownRing
+from kiosk_app.desktop.widgets.labels import Label, Panel
+from kiosk_app.i18n.texts import _, ngettext
+
+SECONDS = 30
+MORE_SECONDS = 120
+
+
+class SignOutBar(Panel):
+    """Count down to the sign-out, and offer another booking or to leave at once.
+
+    Args:
+        seconds: how long the page stays.
+        tick_ms: length of a second; tests shorten it.
+        parent: owner.
+    """
+
+    book_another = Signal()
+    sign_out = Signal()
+
+    def __init__(
+        self, seconds: int = SECONDS, *, tick_ms: int = 1000, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("plain", parent)
+        self._seconds = seconds
+        self.ring = CountdownRing(tick_ms=tick_ms)
+        self._title = Label("", "strong")
+        self._why = Label("", "second")
+        self.more = Button(_("I need more time"), "quiet")
+        self.another = Button(_("Book another session"), icon="calendar-plus")
+        self.leave = Button(_("Sign out now"), "primary", icon="log-out")
+        self._start, self._end = self._make_start(), self._make_end()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(40, 22, 40, 22)
+        self._grid.setVerticalSpacing(12)
+        self._grid.setColumnStretch(0, 1)
+        self._rows = 0
+        self._arrange(rows=1)
+        self.setProperty("overlay", "bar")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.ring.ticked.connect(self._ticked)
+        self.ring.finished.connect(self.sign_out)
+        self.more.clicked.connect(lambda: self.ring.start(MORE_SECONDS))
+        self.another.clicked.connect(self.book_another)
+        self.leave.clicked.connect(self.sign_out)
+        self.retranslate()
+
+    def start(self) -> None:
+        """Count from the full time."""
+        self.ring.start(self._seconds)
+
+    def stop(self) -> None:
+        """Stop counting."""
+        self.ring.stop()
+
+    def retranslate(self) -> None:
+        """Write every text anew."""
+        self._why.setText(_("So nobody else sees your bookings."))
+        self.more.setText(_("I need more time"))
+        self.another.setText(_("Book another session"))
+        self.leave.setText(_("Sign out now"))
+        self._ticked(self.ring.left)
+        self._arrange(rows=self._wanted_rows())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take two rows where one is too narrow for the words."""
+        super().resizeEvent(event)
+        self._arrange(rows=self._wanted_rows())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A page nobody sees counts nothing."""
+        super().hideEvent(event)
+        self.ring.stop()
+
+    def _wanted_rows(self) -> int:
+        needed = self._start.sizeHint().width() + self._end.sizeHint().width() + 80 + 24
+        return 1 if needed <= self.width() else 2
+
+    def _arrange(self, *, rows: int) -> None:
+        if rows == self._rows:
+            return
+        self._rows = rows
+        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(self._start, 0, 0)
+        if rows == 1:
+            self._grid.addWidget(self._end, 0, 1, end)
+        else:
+            self._grid.addWidget(self._end, 1, 0, end)
+
+    def _make_start(self) -> QWidget:
+        made = QWidget()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._why)
+        words.addStretch(1)
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(20)
+        row.addWidget(self.ring)
+        row.addLayout(words)
+        row.addWidget(self.more)
+        row.addStretch(1)
+        return made
+
+    def _make_end(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self.another)
+        row.addWidget(self.leave)
+        return made
+
+    def _ticked(self, left: int) -> None:
+        text = ngettext("Signing out in {n} second", "Signing out in {n} seconds", left)
+        self._title.setText(text.format(n=left))
+        self.ring.setAccessibleName(text.format(n=left))

@@ -1,0 +1,91 @@
+"""Tiles and marks: an icon on a tint, a seat shape before its words."""
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.theme.marks import Mark
+from kiosk_app.desktop.theme.theme import current
+
+
+class Tile(QWidget):
+    """A square of tint with an icon; decoration, the words beside it say the same.
+
+    Args:
+        icon: Lucide name.
+        role: colour role; `<role>Tint` is behind it (`sj`, `primary`, …).
+        size: pixels.
+        round_: a disc in place of a square, as empty pages show.
+        on_tint: a plain ground, for a tile that lies on the tint already.
+        parent: owner.
+    """
+
+    def __init__(
+        self,
+        icon: str,
+        role: str,
+        size: int,
+        *,
+        round_: bool = False,
+        on_tint: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon, self._role, self._round = icon, role, round_
+        self._plain = on_tint
+        self.setFixedSize(size, size)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_icon(self, icon: str, role: str) -> None:
+        """Show another icon on another tint."""
+        if (icon, role) != (self._icon, self._role):
+            self._icon, self._role = icon, role
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint tint and icon in the theme's colours."""
+        theme = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        radius = box.width() / 2 if self._round else theme.px("radius")
+        plain = marks.high_contrast()
+        marks.fill(
+            painter,
+            box,
+            radius,
+            theme.color("surface" if plain or self._plain else f"{self._role}Tint"),
+        )
+        if plain:
+            marks.edge(painter, box, radius, theme.color("line"), marks.EDGE)
+        pixels = round(self.width() * (0.46 if self._round else 0.5))
+        role = "onPrimaryTint" if self._role == "primary" and not plain else self._role
+        role = "ink" if plain else role
+        corner = QPointF((self.width() - pixels) / 2, (self.height() - pixels) / 2)
+        picture = icons.pixmap(self._icon, role, pixels, self.devicePixelRatioF())
+        painter.drawPixmap(corner, picture)
+        painter.end()
+
+
+class SeatMark(QWidget):
+    """A seat shape; the words beside it say the same."""
+
+    def __init__(self, mark: Mark, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark = mark
+        size = current().px("label")
+        self.setFixedSize(size, size)
+
+    def set_mark(self, mark: Mark) -> None:
+        """Show another shape."""
+        if mark is not self._mark:
+            self._mark = mark
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the shape."""
+        painter = QPainter(self)
+        centre = QPointF(self.width() / 2, self.height() / 2)
+        marks.seat_mark(painter, self._mark, centre, round(self.width() * 0.68))
+        painter.end()

@@ -1,0 +1,124 @@
+"""A short word at the bottom of the page: what just happened, for four seconds."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer
+from PySide6.QtGui import QAccessible, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
+
+from kiosk_app.desktop.theme import motion
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.widgets import speech
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.labels import Icon, Label
+
+STAYS_MS = 4000
+_FROM_BOTTOM = 40
+_MARGIN = 32
+
+
+class Toast(QFrame):
+    """One pill per host; a new word takes the place of the last.
+
+    It never takes the focus. F6 brings the focus to its action; while it is there the toast stays.
+
+    Args:
+        host: the window to lie over.
+        stays_ms: how long a word stays; tests shorten it.
+    """
+
+    def __init__(self, host: QWidget, *, stays_ms: int = STAYS_MS) -> None:
+        super().__init__(host)
+        self._host = host
+        self._act: Callable[[], None] | None = None
+        self._icon = Icon("check", "surface", current().px("icon"))
+        self._word = Label("", "body", wrap=True)
+        self._button = Button("", "quiet", size="small")
+        self._button.clicked.connect(self._acted)
+        self._timer = QTimer(self, singleShot=True, interval=stays_ms)
+        self._timer.timeout.connect(self._leave)
+        self._slide = QPropertyAnimation(self, b"pos", self)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._key = QShortcut(QKeySequence(Qt.Key.Key_F6), host)
+        self._key.activated.connect(self._button.setFocus)
+        self._key.setEnabled(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(28, 4, 28, 4)
+        row.setSpacing(14)
+        for part in (self._icon, self._word, self._button):
+            row.addWidget(part)
+        self.setProperty("overlay", "toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumHeight(current().px("controlH"))
+        speech.give_role(self, QAccessible.Role.AlertMessage)
+        host.installEventFilter(self)
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        *,
+        icon: str = "check",
+        action: str = "",
+        act: Callable[[], None] | None = None,
+    ) -> None:
+        """Show `text`, and a button named `action` that does `act`."""
+        self._act = act
+        self._icon.set_icon(icon, "surface")
+        self._word.setText(text)
+        self._button.setText(action)
+        self._button.setAccessibleName(action)
+        self._button.setVisible(bool(action))
+        self._key.setEnabled(bool(action))
+        self.setAccessibleName(text)
+        self.show()
+        self.raise_()
+        rest = self._place()
+        self._slide.stop()
+        self._slide.setStartValue(rest + QPoint(0, _FROM_BOTTOM))
+        self._slide.setEndValue(rest)
+        self._slide.setDuration(motion.ms("toast"))
+        self._slide.start()
+        self._timer.start()
+        speech.announce(self, text)
+
+    def text(self) -> str:
+        """Return the word shown, or the last one."""
+        return self._word.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom of the host."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._slide.stop()
+            self.move(self._place())
+        return False
+
+    def _place(self) -> QPoint:
+        self.ensurePolished()
+        room = self._host.width() - 2 * _MARGIN
+        self._word.setWordWrap(False)
+        wide = self.sizeHint().width()
+        if wide > room:
+            self._word.setWordWrap(True)
+        width = min(wide, room)
+        height = self.heightForWidth(width) if self._word.wordWrap() else self.sizeHint().height()
+        self.resize(width, max(height, self.minimumHeight()))
+        x = (self._host.width() - width) // 2
+        return QPoint(x, self._host.height() - self.height() - _FROM_BOTTOM)
+
+    def _leave(self) -> None:
+        if self._button.hasFocus():
+            self._timer.start()
+            return
+        self._key.setEnabled(False)
+        self.hide()
+
+    def _acted(self) -> None:
+        act, self._act = self._act, None
+        if self._button.hasFocus():
+            app = QApplication.focusWidget()
+            if app:
+                app.clearFocus()
+        self._leave()
+        if act:
+            act()

@@ -1,0 +1,324 @@
+"""The bar on top of every page: who we are, where one can go, the link, the language, the person.
+
+It knows words and numbers only; whoever joins it with the visit calls its setters.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.choices import Choice
+from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
+from kiosk_app.desktop.widgets.nav_tabs import NavTabs
+from kiosk_app.desktop.widgets.segmented import Segmented
+from kiosk_app.desktop.widgets.speech import announce
+from kiosk_app.i18n import formats, texts
+from kiosk_app.i18n.texts import _
+
+BAR_HEIGHT = 96
+LOGO = 52
+_MARK = 34
+TICK_MS = 5_000
+"""How often the clock is looked at; it shows minutes."""
+_DROPS = ("clock", "link words", "sign-out words", "brand", "avatar", "tab words")
+"""What leaves a narrow bar, in this order."""
+
+
+class Logo(QWidget):
+    """The mark of the product on a tile."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(LOGO, LOGO)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it, always
+        """Paint tile and mark: a ticket with a tick cut into it, on a grid of 24."""
+        theme = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("primary"))
+        painter.drawRoundedRect(self.rect(), theme.px("radius"), theme.px("radius"))
+        painter.translate((LOGO - _MARK) / 2, (LOGO - _MARK) / 2)
+        painter.scale(_MARK / 24, _MARK / 24)
+        ticket, notches = QPainterPath(), QPainterPath()
+        ticket.addRoundedRect(QRectF(1, 5, 22, 14), 2.5, 2.5)
+        for x in (1, 23):
+            notches.addEllipse(QPointF(x, 12), 2.6, 2.6)
+        painter.setBrush(theme.color("onPrimary"))
+        painter.drawPath(ticket.subtracted(notches))
+        tick = QPen(theme.color("primary"), 2)
+        tick.setCapStyle(Qt.PenCapStyle.RoundCap)
+        tick.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(tick)
+        painter.drawPolyline([QPointF(8.5, 12), QPointF(11, 14.5), QPointF(15.5, 9.5)])
+        painter.end()
+
+
+class Avatar(QWidget):
+    """The initials of who is signed in, on a disc."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._initials = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def initials(self) -> str:
+        """What the disc shows."""
+        return self._initials
+
+    def set_person(self, name: str) -> None:
+        """Show the initials of a name."""
+        words = name.split()
+        ends = words[:1] + words[1:][-1:]
+        self._initials = "".join(word[0].upper() for word in ends)
+        self.setAccessibleName(name)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of a small control."""
+        side = current().px("controlSm")
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it, always
+        """Paint disc and letters."""
+        theme = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("primaryTint"))
+        painter.drawEllipse(QRectF(self.rect()))
+        painter.setPen(theme.color("onPrimaryTint"))
+        painter.setFont(theme.font("body", 700))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._initials)
+        painter.end()
+
+
+class Connection(QWidget):
+    """The state of the link: a cloud and a word; a change is spoken politely."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = "connecting"
+        self._icon = Icon("cloud-upload", "ink2")
+        self._word = Label("", "second")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._word)
+        self.retranslate()
+
+    def set_state(self, state: str) -> None:
+        """Show `online`, `degraded` or `offline`."""
+        if state != self._state:
+            self._state = state
+            self.retranslate()
+            announce(self, self._word.text())
+
+    def set_words(self, shown: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Show the word beside the cloud, or the cloud alone."""
+        self._word.setVisible(shown)
+
+    def retranslate(self) -> None:
+        """Say the state in the language in use."""
+        icon, tone, word = {
+            "connecting": ("cloud-upload", "ink2", _("Connecting…")),
+            "online": ("cloud-check", "ok", _("Online")),
+            "degraded": ("cloud-upload", "warn", _("Slow connection")),
+            "offline": ("cloud-off", "warn", _("Offline")),
+        }[self._state]
+        self._icon.set_icon(icon, tone)
+        self._word.setText(word)
+        self._word.set_tone(tone if tone != "ink2" else None)
+        self.setAccessibleName(_("Connection: {state}").format(state=word))
+
+
+class TopBar(Panel):
+    """The bar itself; what does not fit its width goes, words before icons.
+
+    Args:
+        campus: the line under the product's name.
+        now: the clock; UTC.
+        zone: where the clock on the bar stands.
+        parent: owner.
+    """
+
+    page_chosen = Signal(str)
+    language_chosen = Signal(str)
+    sign_out_chosen = Signal()
+    sign_in_chosen = Signal()
+
+    def __init__(
+        self,
+        campus: str,
+        now: Callable[[], datetime],
+        zone: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("bar", parent)
+        self._now, self._zone = now, zone
+        self._person: str | None = None
+        self._tabs_here = True
+        self.tabs = NavTabs("row")
+        self.connection = Connection()
+        self.language = Segmented()
+        self.avatar = Avatar()
+        self.sign_out = Button("", "secondary", icon="log-out", size="small")
+        self.sign_in = Button("", "primary", icon="user-round", size="small")
+        self._offers_sign_in = False
+        self._brand, self._campus = QWidget(), Label(campus, "caption")
+        self._clock = Label("", "lead")
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._show_clock)
+        self._build()
+        self.tabs.page_chosen.connect(self.page_chosen)
+        self.language.chosen.connect(self.language_chosen)
+        self.sign_out.clicked.connect(self.sign_out_chosen)
+        self.sign_in.clicked.connect(self.sign_in_chosen)
+        self.retranslate()
+
+    def set_person(self, name: str | None) -> None:
+        """Show who is signed in, or nobody."""
+        self._person = name
+        self.avatar.set_person(name or "")
+        self._fit()
+
+    def set_page(self, key: str | None) -> None:
+        """Mark the page that is open."""
+        self.tabs.set_page(key)
+
+    def offer_sign_in(self, offered: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Offer the way to the sign-in, as on pages that a stranger may look at."""
+        self._offers_sign_in = offered
+        self._fit()
+
+    def set_count(self, key: str, count: int) -> None:
+        """Show a number behind an entry of the navigation."""
+        self.tabs.set_count(key, count)
+        self._fit()
+
+    def set_link(self, state: str) -> None:
+        """Show the state of the link: `online`, `degraded` or `offline`."""
+        self.connection.set_state(state)
+        self._fit()
+
+    def set_tabs_here(self, here: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Keep the navigation in this bar, or leave it to the bottom bar."""
+        self._tabs_here = here
+        self._fit()
+
+    def retranslate(self) -> None:
+        """Write everything in the language in use."""
+        self.language.choose(texts.language())
+        self.language.setAccessibleName(_("Language"))
+        self.tabs.retranslate()
+        self.tabs.setAccessibleName(_("Pages"))
+        self.connection.retranslate()
+        self.sign_out.setAccessibleName(_("Sign out"))
+        self.sign_in.setText(_("Sign in"))
+        self._show_clock()
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange and hasattr(self, "_clock"):
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drop or bring back what the width allows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep the clock going while it can be seen."""
+        super().showEvent(event)
+        self._show_clock()
+        self._fit()  # fonts are known from here on
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the clock rest."""
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def _build(self) -> None:
+        self.setMinimumWidth(320)
+        self.setFixedHeight(BAR_HEIGHT)
+        self.language.set_choices(
+            [Choice("en", "EN", name="English"), Choice("fr", "FR", name="Français")]
+        )
+        words = QVBoxLayout(self._brand)
+        words.setContentsMargins(16, 0, 0, 0)
+        words.setSpacing(0)
+        words.addStretch()
+        words.addWidget(Label("Campus Kiosk", "title"))
+        words.addWidget(self._campus)
+        words.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(32, 0, 32, 0)
+        row.setSpacing(0)
+        row.addWidget(Logo())
+        row.addWidget(self._brand)
+        row.addSpacing(24)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        row.addLayout(self._end())
+        self._row = row
+
+    def _end(self) -> QHBoxLayout:
+        """Return what stands at the end of the bar; a hidden part takes its gap along."""
+        person = QHBoxLayout()
+        person.setSpacing(12)
+        person.addWidget(self.avatar)
+        person.addWidget(self.sign_out)
+        person.addWidget(self.sign_in)
+        end = QHBoxLayout()
+        end.setSpacing(24)
+        self._clock.setContentsMargins(0, 0, 16, 0)
+        for widget in (self._clock, self.connection, self.language):
+            end.addWidget(widget)
+        end.addLayout(person)
+        return end
+
+    def _show_clock(self) -> None:
+        self._clock.setText(formats.day_and_time(self._now(), self._zone))
+
+    def _fit(self) -> None:
+        """Show as much as the width holds: words go before icons, the person's name last."""
+        here = self._person is not None
+        for dropped in range(len(_DROPS) + 1):
+            kept = _DROPS[dropped:]
+            self._clock.setVisible(not here and "clock" in kept)
+            self.connection.set_words("link words" in kept)
+            self._sign_out_words("sign-out words" in kept)
+            self._brand.setVisible("brand" in kept)
+            self.avatar.setVisible(here and "avatar" in kept)
+            self.tabs.set_words("tab words" in kept)
+            self.tabs.setVisible(here and self._tabs_here)
+            self.sign_out.setVisible(here)
+            self.sign_in.setVisible(not here and self._offers_sign_in)
+            self._row.invalidate()
+            self._row.activate()  # else the inner layouts answer what they knew before
+            if self._row.minimumSize().width() <= self.width():
+                return
+
+    def _sign_out_words(self, shown: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        self.sign_out.setText(_("Sign out") if shown else "")

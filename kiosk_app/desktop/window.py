@@ -1,0 +1,258 @@
+"""The window: the pages in their frame, joined with one visit; it moves people, and decides nothing.
+
+Pages that a first frame does not need are built when they are first shown.
+"""
+
+from pathlib import Path
+
+from msgspec import Struct
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.views.booking_sheet import BookingSheet
+from kiosk_app.desktop.views.bookings import BookingsView, sort_bookings
+from kiosk_app.desktop.views.browse import BrowseView
+from kiosk_app.desktop.views.confirmation import ConfirmationView
+from kiosk_app.desktop.views.identify import IdentifyView
+from kiosk_app.desktop.views.placed import Placed
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.frame import Frame, Place
+from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
+from kiosk_app.desktop.widgets.overlay import Overlay
+from kiosk_app.domain.listing import SessionRow
+from kiosk_app.i18n import texts
+from kiosk_app.i18n.texts import Language
+from kiosk_app.sync.events import FaultRaised, LinkState, RequestSettled
+
+IDENTIFY, BOOK, BOOKINGS, DONE = "identify", "book", "bookings", "done"
+
+
+class Setup(Struct, frozen=True, kw_only=True):
+    """How this window is used.
+
+    `personal` is a kiosk for strangers: it starts with the sign-in and forgets who walks away. A
+    desk starts with the calendar and may save calendar files into `calendar_folder`.
+    """
+
+    place: Place = Place()
+    personal: bool = True
+    language: Language = "en"
+    contact: str = ""
+    calendar_folder: Path | None = None
+
+
+class KioskWindow(QWidget):
+    """The one window of the program.
+
+    Args:
+        visit: the person at the screen and the door to the engine.
+        setup: how the window is used.
+    """
+
+    painted = Signal()
+    """The first frame is on the screen; what it did not need may begin."""
+
+    def __init__(self, visit: Visit, setup: Setup) -> None:
+        super().__init__()
+        self.visit, self._setup = visit, setup
+        self._wanted: SessionRow | None = None
+        self._was_offline = False
+        self._confirmed = 0
+        self._painted = False
+        self.frame = Frame(setup.place, visit.now)
+        self.browse = BrowseView(visit, zone=setup.place.zone, contact=setup.contact)
+        self.idle = IdleWatch(self.frame.watch, parent=self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.frame)
+        self._connect()
+        self.frame.add_page(BOOK, self.browse)
+        self.setWindowTitle("Campus Kiosk")
+        self.show_page(IDENTIFY if setup.personal else BOOK)
+
+    # pages
+
+    @property
+    def identify(self) -> IdentifyView:
+        """The sign-in page."""
+        page = self.frame.page_named(IDENTIFY)
+        if not isinstance(page, IdentifyView):
+            page = IdentifyView(self.visit)
+            page.look_around.connect(lambda: self.show_page(BOOK))
+            self.frame.add_page(IDENTIFY, page)
+        return page
+
+    @property
+    def bookings(self) -> BookingsView:
+        """*My bookings*."""
+        page = self.frame.page_named(BOOKINGS)
+        if not isinstance(page, BookingsView):
+            page = BookingsView(self.visit)
+            page.browse_requested.connect(self._browse_for)
+            self.frame.add_page(BOOKINGS, page)
+        return page
+
+    @property
+    def confirmation(self) -> ConfirmationView:
+        """What became of a booking."""
+        page = self.frame.page_named(DONE)
+        if not isinstance(page, ConfirmationView):
+            page = ConfirmationView(self.visit, calendar_folder=self._setup.calendar_folder)
+            page.book_another.connect(lambda: self.show_page(BOOK))
+            page.show_bookings.connect(lambda: self.show_page(BOOKINGS))
+            page.sign_out.connect(self.visit.sign_out)
+            self.frame.add_page(DONE, page)
+        return page
+
+    def show_page(self, name: str) -> None:
+        """Show a page, made if it is shown for the first time."""
+        makers = {IDENTIFY: "identify", BOOKINGS: "bookings", DONE: "confirmation"}
+        if name in makers:
+            getattr(self, makers[name])
+        if name != DONE and self.frame.page == DONE:
+            self.confirmation.forget()
+        self.frame.offer_sign_in(name != IDENTIFY)
+        self.frame.show_page(name)
+        self._watch_idle()
+
+    def overlays(self) -> list[Overlay]:
+        """Return the sheets and dialogs that are open."""
+        return [o for o in self.findChildren(Overlay) if o.isVisible()]
+
+    # Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the first frame was painted."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Forget the person before the window goes."""
+        self.idle.stop()
+        super().closeEvent(event)
+
+    # joining
+
+    def _connect(self) -> None:
+        visit, frame = self.visit, self.frame
+        frame.page_chosen.connect(self.show_page)
+        frame.language_chosen.connect(self.speak)
+        frame.sign_out_chosen.connect(visit.sign_out)
+        frame.sign_in_chosen.connect(lambda: self.show_page(IDENTIFY))
+        self.browse.book_requested.connect(self._book)
+        visit.began.connect(self._began)
+        visit.ended.connect(self._ended)
+        visit.link_changed.connect(self._link_changed)
+        visit.settled.connect(self._settled)
+        visit.fault_raised.connect(self._fault)
+        visit.bookings_changed.connect(self._count_bookings)
+        self.idle.warn.connect(self._ask_still_there)
+        self.idle.expired.connect(self._gone_quiet)
+
+    def speak(self, language: str) -> None:
+        """Switch the language; every widget writes itself anew and keeps what was typed."""
+        for known in texts.LANGUAGES:
+            if known == language and known != texts.language():
+                texts.use(known)
+                app = QApplication.instance()
+                if app is not None:
+                    QCoreApplication.sendEvent(app, QEvent(QEvent.Type.LanguageChange))
+
+    def _began(self) -> None:
+        student = self.visit.student
+        self.frame.set_person(student.name if student else None)
+        self._count_bookings()
+        wanted, self._wanted = self._wanted, None
+        self.show_page(BOOK)
+        if wanted is not None:
+            self.browse.ask_for(wanted)
+
+    def _ended(self, expired: bool) -> None:  # noqa: FBT001 - as the signal carries it
+        self._wanted = None
+        for overlay in self.overlays():
+            overlay.dismiss()
+        self.frame.set_person(None)
+        self.speak(self._setup.language)
+        self.show_page(IDENTIFY if self._setup.personal else BOOK)
+        if expired and self._setup.personal:
+            self.identify.explain(Code.TOKEN_EXPIRED)
+
+    def _book(self, row: SessionRow) -> None:
+        if self.visit.student is None:
+            self._wanted = row
+            self.show_page(IDENTIFY)
+            return
+        sheet = BookingSheet(self.visit, row, self)
+        sheet.finished.connect(self._placed)
+        sheet.open()
+
+    def _placed(self, placed: Placed) -> None:
+        self.confirmation.show_placed(placed)
+        self.show_page(DONE)
+
+    def _browse_for(self, mock_type: MockType | None) -> None:
+        self.show_page(BOOK)
+        self.browse.show_type(mock_type)
+
+    def _count_bookings(self) -> None:
+        coming = sort_bookings(self.visit.bookings(), self.visit.now()).upcoming
+        self.frame.set_count(BOOKINGS, len(coming))
+
+    def _link_changed(self) -> None:
+        link = self.visit.link
+        self.frame.set_link(link.state)
+        if link.state is LinkState.OFFLINE:
+            self._was_offline, self._confirmed = True, 0
+            self.frame.banner.show_offline(link.synced_at, link.retry_at)
+        elif self._was_offline:
+            self._was_offline = False
+            self.frame.banner.show_back_online(self._confirmed)
+
+    def _settled(self, event: RequestSettled) -> None:
+        """Count what a returning connection confirmed, while the banner speaks of it."""
+        self._count_bookings()
+        waited = not any(isinstance(o, BookingSheet) for o in self.overlays())
+        if event.state == "confirmed" and waited and not self._was_offline:
+            self._confirmed += 1
+            self.frame.banner.show_back_online(self._confirmed)
+
+    def _fault(self, event: FaultRaised) -> None:
+        self.frame.banner.show_fault(event.fault)
+
+    # idle
+
+    def _watch_idle(self) -> None:
+        """Watch while somebody is signed in, and while a stranger looks around."""
+        resting = self.visit.student is None and self.frame.page == IDENTIFY
+        if not self._setup.personal or resting:
+            self.idle.stop()
+        elif not self.idle.running:
+            self.idle.start()
+
+    def _ask_still_there(self, left: int) -> None:
+        question = StillThere(self, self.idle)
+        question.show_left(left)
+        question.sign_out.connect(self._gone_quiet)
+        question.open()
+
+    def _gone_quiet(self) -> None:
+        if self.visit.student is None:
+            self.browse.reset()
+            self._ended(expired=False)
+        else:
+            self.visit.sign_out()
+
+
+def bring_up(window: KioskWindow, size: tuple[int, int] | None = None) -> None:
+    """Show the window as large as the screen, or in a given size."""
+    if size:
+        window.resize(*size)
+        window.show()
+    else:
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+        window.show()

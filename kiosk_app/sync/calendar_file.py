@@ -1,0 +1,38 @@
+"""A booking as an iCalendar file: local times with their zone, and a UID that stays (A63)."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vText
+
+from kiosk_app.domain.identifiers import calendar_uid
+from kiosk_app.domain.listing import BookingRow
+from kiosk_app.i18n.texts import _
+
+PRODUCT = "-//Campus Kiosk//booking//EN"
+
+
+def calendar_file(row: BookingRow, now: datetime) -> str:
+    """Return the text of a `text/calendar` file; importing it twice makes one entry.
+
+    Args:
+        row: the booking, or a request that waits.
+        now: when the file is written.
+    """
+    zone = ZoneInfo(row.time_zone)
+    event = Event()
+    event.add("uid", calendar_uid(row.ref))
+    event.add("sequence", 0)
+    event.add("dtstamp", now)
+    event.add("dtstart", row.starts_at.astimezone(zone))
+    event.add("dtend", row.ends_at.astimezone(zone))
+    event.add("summary", row.mock_type.value)
+    event.add("location", vText(row.location))
+    event.add("description", _("Booking {code}").format(code=row.code))
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    text: bytes = calendar.to_ical()
+    return text.decode()

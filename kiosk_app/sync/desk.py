@@ -1,0 +1,235 @@
+"""What a person may ask: who I am, this seat, not that one, good-bye.
+
+The window's engine and the commands without a window use the same desk. A request is on disk
+before anything is said about it (architecture §4); what cannot be written down does not exist.
+"""
+
+from uuid import uuid4
+
+import msgspec
+
+from kiosk_app.cache.faults import CacheUnavailable
+from kiosk_app.cache.queue import WAITING, Request, State
+from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.problems import Code
+from kiosk_app.domain import admission, tokens
+from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
+from kiosk_app.sync import identity, requests
+from kiosk_app.sync.events import (
+    NOT_SAVED,
+    BookingsChanged,
+    CancelSettled,
+    RequestSaved,
+    RequestSettled,
+    SessionsChanged,
+    VisitBegan,
+    VisitRefused,
+)
+from kiosk_app.sync.intents import Place
+from kiosk_app.sync.pull import Pull
+from kiosk_app.sync.replay import Replay
+from kiosk_app.sync.station import Station
+
+_HELD = frozenset({Standing.CONFIRMED, Standing.SENDING, Standing.QUEUED, Standing.COMPLETED})
+_OPEN = frozenset({Standing.SENDING, Standing.QUEUED})
+
+
+class Desk:
+    """One person at a time, and what they ask for."""
+
+    def __init__(self, station: Station, replay: Replay, pull: Pull) -> None:
+        self._station, self._replay, self._pull = station, replay, pull
+        self._placing: set[str] = set()
+
+    async def identify(self, student_id: str, email: str) -> VisitBegan | VisitRefused:
+        """Begin a visit; then fetch the student's bookings if the server can be asked."""
+        station = self._station
+        if station.visiting is not None:
+            station.end_visit()
+        found = await identity.identify(station, student_id, email)
+        if isinstance(found, VisitRefused):
+            station.publish(found)
+            return found
+        station.visiting = found
+        station.mirror.set_balances(found.student.student_id, found.balances, found.balances_at)
+        event = identity.began(found)
+        station.publish(event)
+        if not found.offline:
+            found.stale = True
+            await self._pull.bookings()
+        return event
+
+    def sign_out(self) -> None:
+        """End the visit and forget the person."""
+        self._station.end_visit()
+
+    def bookings(self, student_id: str) -> list[BookingRow]:
+        """Return a student's bookings and waiting requests."""
+        self._station.reading.refresh()
+        return self._station.reading.bookings(student_id)
+
+    async def place(self, asked: Place) -> RequestSettled | None:
+        """Book; answer how the request stands, or None when this very request is under way."""
+        if asked.request_id in self._placing:
+            return None
+        self._placing.add(asked.request_id)
+        try:
+            settled = await self._place(asked)
+        finally:
+            self._placing.discard(asked.request_id)
+        return settled
+
+    async def cancel(self, ref: str) -> CancelSettled:
+        """Withdraw a request, or cancel a booking of the visiting student."""
+        try:
+            request = self._station.queue.get(ref)
+            if request and request.kind == "create" and request.state in WAITING:
+                return await self._withdraw(request)
+            return await self._cancel_booking(ref)
+        except CacheUnavailable as problem:
+            self._station.storage_failed(problem)
+            return self._say(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
+
+    async def _place(self, asked: Place) -> RequestSettled:
+        station = self._station
+        station.reading.refresh()
+        known = station.queue.get(asked.request_id) or station.queue.by_key(asked.key)
+        if known is not None:
+            return self._answer(known)
+        row = station.reading.session(asked.session_id, asked.student_id)
+        if row is None:
+            return self._refuse(asked, Code.SESSION_NOT_FOUND)
+        refusal = None if station.link.usable else self._offline_refusal(asked, row)
+        if refusal is not None:
+            return self._refuse(asked, refusal)
+        visiting, contact = station.visiting, ""
+        if visiting and visiting.student.student_id == asked.student_id:
+            contact = visiting.student.contact_id
+        try:
+            body = requests.create_body(asked, row, contact, station.clock.now())
+            saved = station.queue.save(
+                requests.create_request(asked, row, body), station.clock.now()
+            )
+        except msgspec.ValidationError:
+            return self._refuse(asked, Code.VALIDATION_ERROR)
+        except CacheUnavailable as problem:
+            station.storage_failed(problem)
+            return self._refuse(asked, NOT_SAVED)
+        return await self._saved(saved)
+
+    async def _saved(self, request: Request) -> RequestSettled:
+        """The request is on disk: say so, and send it while the line is there."""
+        station = self._station
+        station.storage_works()
+        station.publish(RequestSaved(request_id=request.id, number=request.number))
+        self._tell_rows(request.subject.session_id)
+        station.say_link()
+        if station.link.usable:
+            try:
+                request = await self._replay.send_now(request.id, request.student_ref)
+            except CacheUnavailable as problem:
+                # It is saved, and maybe booked; its key will bring the same answer again.
+                station.storage_failed(problem)
+            if request.state not in WAITING:
+                return requests.settled(request)  # replay has published it
+        return self._answer(request)
+
+    def _offline_refusal(self, asked: Place, row: SessionRow) -> Code | None:
+        """Judge by what this device knows, its own waiting requests included (K13)."""
+        station = self._station
+        seat = admission.Seat(
+            mock_type=row.mock_type,
+            exam_date=row.exam_date,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            time_zone=row.time_zone,
+            is_active=row.is_active,
+            left=row.left,
+        )
+        now = station.server_now()
+        if code := admission.session_refusal(seat, row.mock_type, row.exam_date, now):
+            return code
+        own = station.reading.bookings(asked.student_id)
+        held = [
+            admission.Held(
+                mock_type=b.mock_type,
+                exam_date=b.exam_date,
+                starts_at=b.starts_at,
+                ends_at=b.ends_at,
+            )
+            for b in own
+            if b.standing in _HELD
+        ]
+        visiting, balances = station.visiting, None
+        if visiting and visiting.student.student_id == asked.student_id:
+            balances = _less_waiting(visiting.balances, own)
+        return admission.admission_refusal(seat, held, balances)
+
+    async def _withdraw(self, request: Request) -> CancelSettled:
+        station = self._station
+        if request.attempts == 0:
+            station.queue.discard(request, station.clock.now(), None)
+            self._tell_rows(request.subject.session_id)
+            station.say_link()
+            return self._say(CancelSettled(ref=request.id, state="cancelled"))
+        # It may be booked already: only the server can take that back, after its answer (K16).
+        cancel = station.queue.following(request.id) or station.queue.save(
+            requests.withdrawal(str(uuid4()), request), station.clock.now()
+        )
+        return await self._send_cancel(cancel, request.id)
+
+    async def _cancel_booking(self, ref: str) -> CancelSettled:
+        station, visiting = self._station, self._station.visiting
+        if visiting is None:
+            return self._say(CancelSettled(ref=ref, state="refused", code=Code.UNAUTHORIZED))
+        student = visiting.student
+        row = next((b for b in self.bookings(student.student_id) if b.ref == ref), None)
+        if row is None:
+            return self._say(CancelSettled(ref=ref, state="refused", code=Code.BOOKING_NOT_FOUND))
+        if row.starts_at <= station.server_now():
+            return self._say(CancelSettled(ref=ref, state="refused", code=Code.SESSION_CLOSED))
+        cancel = station.queue.cancel_of(ref) or station.queue.save(
+            requests.cancel_request(str(uuid4()), row, student.student_id, student.email),
+            station.clock.now(),
+        )
+        return await self._send_cancel(cancel, ref)
+
+    async def _send_cancel(self, cancel: Request, ref: str) -> CancelSettled:
+        station = self._station
+        self._tell_rows(cancel.subject.session_id)
+        if station.link.usable:
+            cancel = await self._replay.send_now(cancel.id, cancel.student_ref)
+        station.say_link()
+        if cancel.state is State.REFUSED:
+            return CancelSettled(ref=ref, state="refused", code=cancel.last_code)
+        if cancel.state not in WAITING:
+            return CancelSettled(ref=ref, state="cancelled")
+        return self._say(CancelSettled(ref=ref, state="queued"))
+
+    def _answer(self, request: Request) -> RequestSettled:
+        settled = requests.settled(request)
+        self._station.publish(settled)
+        return settled
+
+    def _refuse(self, asked: Place, code: str) -> RequestSettled:
+        settled = RequestSettled(request_id=asked.request_id, state="refused", number="", code=code)
+        self._station.publish(settled)
+        return settled
+
+    def _say(self, settled: CancelSettled) -> CancelSettled:
+        self._station.publish(settled)
+        return settled
+
+    def _tell_rows(self, session_id: str) -> None:
+        self._station.publish(SessionsChanged(frozenset({session_id})))
+        self._station.publish(BookingsChanged())
+
+
+def _less_waiting(balances: Balances, own: list[BookingRow]) -> Balances:
+    """Return what is left when every waiting request has taken its token."""
+    for row in own:
+        field = tokens.paying_field(row.mock_type, balances) if row.standing in _OPEN else None
+        if field is not None:
+            fewer = getattr(balances, field.value) - 1
+            balances = msgspec.structs.replace(balances, **{field.value: fewer})
+    return balances

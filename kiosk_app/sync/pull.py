@@ -1,0 +1,166 @@
+"""The mirror's way to equal the server: change feed, snapshot, or the documented listings.
+
+Rows and cursor land together; a snapshot shows when it is complete. A server without a feed is
+polled through its public listings, which hold what can still be booked and nothing else.
+"""
+
+import asyncio
+from datetime import datetime
+
+from msgspec import UNSET
+
+from kiosk_app.cache.mirror import Position
+from kiosk_app.contract.bookings import BookingRecord
+from kiosk_app.contract.devices import ChangePage, SnapshotPage
+from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import AvailableSession, SessionFacts
+from kiosk_app.gateway.outcomes import Accepted, Refused
+from kiosk_app.sync.events import BookingsChanged, Fault, SessionsChanged
+from kiosk_app.sync.station import Station, Visiting
+
+MANY = 500
+"""More changed sessions than this are announced as *all of them*."""
+MOST_PAGES = 10_000
+"""No feed is that long; a server that never ends is a wrong server."""
+
+
+class Pull:
+    """Fetches sessions, and the visiting student's bookings."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    async def sessions(self) -> bool:
+        """Bring the mirror up to date; return whether it equals the server now."""
+        station = self._station
+        if station.capabilities is None:
+            outcome = await station.ask(station.gateway.capabilities())
+            if not isinstance(outcome, Accepted):
+                return False
+            station.capabilities = outcome.value
+        try:
+            if not station.offers("changes"):
+                done = await self._listings()
+            else:
+                position = station.mirror.position()
+                done = await (self._changes(position) if position else self._snapshot())
+        except ValueError as fault:  # a row that decodes and still makes no sense
+            station.raise_fault(Fault.WRONG_SERVER, str(fault))
+            done = False
+        if done:
+            station.say_link()
+        return done
+
+    async def bookings(self) -> bool:
+        """Fetch the visiting student's bookings; return whether all of them came."""
+        station, visiting = self._station, self._station.visiting
+        if visiting is None or not visiting.student.contact_id:
+            return False
+        begun, records, page, pages = station.clock.now(), list[BookingRecord](), 1, 1
+        while page <= pages:
+            call = station.gateway.bookings(visiting.student.contact_id, page, visit=visiting.token)
+            outcome = await station.ask(call)
+            if not isinstance(outcome, Accepted):
+                return False
+            records += outcome.value.bookings
+            page, pages = page + 1, min(outcome.value.pagination.pages, MOST_PAGES)
+        return self._keep(visiting, records, begun)
+
+    def _keep(self, visiting: Visiting, records: list[BookingRecord], begun: datetime) -> bool:
+        station = self._station
+        if station.visiting is not visiting:  # they left while we asked
+            return False
+        station.mirror.set_bookings(visiting.student.student_id, records, begun)
+        visiting.stale = False
+        station.publish(BookingsChanged())
+        station.publish(SessionsChanged(frozenset(r.mock_exam_id for r in records)))
+        return True
+
+    async def _changes(self, position: Position) -> bool:
+        station, touched = self._station, set[str]()
+        for _ in range(MOST_PAGES):
+            begun = station.clock.now()
+            outcome = await station.ask(station.gateway.changes(position.cursor))
+            match outcome:
+                case Accepted(page) if page.epoch == position.epoch:
+                    position = self._apply(page, begun)
+                    touched |= {facts.session_id for facts in page.sessions} | set(page.deleted)
+                case Accepted() | Refused(code=Code.CURSOR_GONE):
+                    return await self._snapshot()
+                case _:
+                    return False
+            if not page.more:
+                self._tell(touched)
+                return True
+        return False
+
+    def _apply(self, page: ChangePage, begun: datetime) -> Position:
+        position = Position(page.epoch, page.cursor)
+        synced_at = None if page.more else begun
+        self._station.mirror.apply(page.sessions, page.deleted, position, synced_at)
+        return position
+
+    async def _snapshot(self) -> bool:
+        station, begun = self._station, self._station.clock.now()
+        first: SnapshotPage | None = None
+        after: str | None = None
+        station.mirror.begin_snapshot()
+        for _ in range(MOST_PAGES):
+            cursor = first.cursor if first else None
+            outcome = await station.ask(station.gateway.snapshot(after, cursor))
+            if not isinstance(outcome, Accepted):
+                return False
+            page = outcome.value
+            first = first or page
+            if page.epoch != first.epoch:
+                return False
+            station.mirror.add_to_snapshot(page.sessions)
+            after = page.after
+            if after is None:
+                station.mirror.finish_snapshot(Position(first.epoch, first.cursor), begun)
+                station.publish(SessionsChanged())
+                return True
+        return False
+
+    async def _listings(self) -> bool:
+        station, begun = self._station, self._station.clock.now()
+        discussions, exams = await asyncio.gather(
+            station.ask(station.gateway.discussions()), station.ask(station.gateway.exams())
+        )
+        if not (isinstance(discussions, Accepted) and isinstance(exams, Accepted)):
+            return False
+        station.mirror.begin_snapshot()
+        station.mirror.add_to_snapshot([facts(s) for s in discussions.value + exams.value])
+        station.mirror.finish_snapshot(None, begun)
+        station.publish(SessionsChanged())
+        return True
+
+    def _tell(self, touched: set[str]) -> None:
+        if touched:
+            ids = frozenset(touched) if len(touched) <= MANY else None
+            self._station.publish(SessionsChanged(ids))
+
+
+def facts(listed: AvailableSession) -> SessionFacts:
+    """Return a documented listing's entry as the row the mirror keeps.
+
+    Raises:
+        ValueError: the counts are missing although they were asked for.
+    """
+    if listed.capacity is UNSET or listed.total_bookings is UNSET:
+        raise ValueError("the listing lacks capacity or total_bookings")
+    return SessionFacts(
+        session_id=listed.mock_exam_id,
+        mock_type=listed.mock_type,
+        exam_date=listed.exam_date,
+        starts_at=listed.start_time,
+        ends_at=listed.end_time,
+        time_zone=listed.time_zone,
+        capacity=listed.capacity,
+        total_bookings=listed.total_bookings,
+        location=listed.location,
+        is_active=listed.is_active,
+        delivery_format=listed.delivery_format,
+        instructor_name=listed.instructor_name,
+        topics=listed.topics,
+    )

@@ -1,0 +1,170 @@
+"""What the parts of the engine share: the server, the files, the clock, the link and the visit."""
+
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from msgspec import Struct
+
+from kiosk_app.cache.faults import CacheUnavailable, Reason
+from kiosk_app.cache.mirror import Mirror
+from kiosk_app.cache.queue import Queue
+from kiosk_app.contract.credits import Balances, Student
+from kiosk_app.contract.devices import Capabilities
+from kiosk_app.contract.problems import Code
+from kiosk_app.gateway.outcomes import Accepted, Outcome, SignInAgain, Trouble, Unreachable
+from kiosk_app.gateway.server import Gateway
+from kiosk_app.sync.clock import Clock
+from kiosk_app.sync.events import (
+    BalancesChanged,
+    Event,
+    Fault,
+    FaultRaised,
+    LinkChanged,
+    VisitEnded,
+)
+from kiosk_app.sync.link import Link
+from kiosk_app.sync.reading import Reading
+
+T = TypeVar("T")
+Publish = Callable[[Event], None]
+log = logging.getLogger("kiosk.sync")
+
+FAULTS = {
+    Reason.FULL: Fault.STORAGE_FULL,
+    Reason.READ_ONLY: Fault.STORAGE_READ_ONLY,
+    Reason.DAMAGED: Fault.QUEUE_DAMAGED,
+    Reason.WRONG_KEY: Fault.QUEUE_LOCKED,
+    Reason.TOO_NEW: Fault.STORAGE_TOO_NEW,
+    Reason.LOCKED: Fault.STORAGE_UNREADABLE,
+    Reason.UNREADABLE: Fault.STORAGE_UNREADABLE,
+}
+CLOCK_TOLERANCE = timedelta(minutes=2)
+
+
+class Visiting(Struct, kw_only=True):
+    """The person at the device; lives in memory only."""
+
+    student: Student
+    balances: Balances
+    balances_at: datetime
+    token: str | None = None
+    expires_at: datetime | None = None
+    offline: bool = False
+    proof: str = ""
+    """Under which the roster keeps them."""
+    stale: bool = False
+    """Something happened that the server's list of bookings does not show here yet."""
+
+
+class Station:
+    """One device at work.
+
+    Args:
+        gateway: the server.
+        queue: the outbox.
+        mirror: rows of the server.
+        reading: both files as a person sees them.
+        clock: time.
+        publish: takes events; safe to call from the engine's thread.
+        draw: returns an even number in [0, 1), for jitter.
+    """
+
+    def __init__(
+        self,
+        *,
+        gateway: Gateway,
+        queue: Queue,
+        mirror: Mirror,
+        reading: Reading,
+        clock: Clock,
+        publish: Publish,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.gateway, self.queue, self.mirror, self.reading = gateway, queue, mirror, reading
+        self.clock, self.publish, self.draw = clock, publish, draw
+        self.link = Link()
+        self.visiting: Visiting | None = None
+        self.capabilities: Capabilities | None = None
+        self.skew = timedelta()
+        self.retry_at: datetime | None = None
+        self.wake: Callable[[], None] = lambda: None
+        """Rings the engine's bell: there is something to replay or to pull."""
+        self._faults: set[Fault] = set()
+        self._said: LinkChanged | None = None
+
+    def server_now(self) -> datetime:
+        """Return the server's time as far as we know it; rules about time use it (K34)."""
+        return self.clock.now() + self.skew
+
+    async def ask(self, call: Awaitable[Outcome[T]]) -> Outcome[T]:
+        """Make a call and learn from its end what it says about link, address and enrolment."""
+        begun = self.clock.now()
+        outcome = await call
+        seconds = (self.clock.now() - begun).total_seconds()
+        self.link.heard(ok=not isinstance(outcome, Unreachable), seconds=seconds)
+        match outcome:
+            case Unreachable(Trouble.WRONG_SERVER, detail):
+                self.raise_fault(Fault.WRONG_SERVER, detail)
+            case SignInAgain(code) if code != Code.TOKEN_EXPIRED:
+                self.raise_fault(Fault.REVOKED, code)
+            case Accepted():
+                self.clear_fault(Fault.WRONG_SERVER)
+        self.say_link()
+        return outcome
+
+    def offers(self, feature: str) -> bool:
+        """Say whether the server is known to offer something beyond the documented floor."""
+        return self.capabilities is not None and feature in self.capabilities.features
+
+    def say_link(self) -> None:
+        """Publish the link with what goes with it, when any of it changed."""
+        now = LinkChanged(
+            state=self.link.state,
+            synced_at=self.mirror.synced_at(),
+            retry_at=None if self.link.usable else self.retry_at,
+            waiting=len(self.queue.waiting()),
+        )
+        if now != self._said:
+            self._said = now
+            self.publish(now)
+
+    def raise_fault(self, fault: Fault, detail: str = "") -> None:
+        """Publish a fault once, until it is cleared."""
+        if fault not in self._faults:
+            self._faults.add(fault)
+            log.warning("fault %s: %s", fault, detail)
+            self.publish(FaultRaised(fault=fault, detail=detail))
+
+    def clear_fault(self, fault: Fault) -> None:
+        """Note that a fault is over, so that it is told again when it comes back."""
+        self._faults.discard(fault)
+
+    def storage_failed(self, problem: CacheUnavailable) -> None:
+        """Tell what is wrong with the files."""
+        self.raise_fault(FAULTS[problem.reason], str(problem))
+
+    def storage_works(self) -> None:
+        """Note that something was written: faults of the disk are over."""
+        for fault in FAULTS.values():
+            if fault not in {Fault.QUEUE_DAMAGED, Fault.QUEUE_LOCKED}:
+                self.clear_fault(fault)
+
+    def set_balances(self, balances: Balances, as_of: datetime) -> None:
+        """Keep new balances of the visiting student and show them."""
+        if self.visiting is None:
+            return
+        self.visiting.balances, self.visiting.balances_at = balances, as_of
+        self.mirror.set_balances(self.visiting.student.student_id, balances, as_of)
+        self.mirror.remember_balances(self.visiting.proof, balances, as_of)
+        self.publish(BalancesChanged(balances=balances, as_of=as_of))
+
+    def end_visit(self, *, expired: bool = False) -> None:
+        """Forget the person: memory, mirror, token (A59, K26)."""
+        visiting, self.visiting = self.visiting, None
+        if visiting is not None:
+            self.queue.see(visiting.student.student_id, self.clock.now())
+        self.mirror.forget_visits()
+        self.publish(VisitEnded(expired=expired))

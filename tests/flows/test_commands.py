@@ -1,0 +1,228 @@
+"""The commands without a window, against a server of another make."""
+
+import json
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.helpers import peer as wire
+from tests.helpers.peer import Peer
+from tests.helpers.samples import EMAIL, STUDENT, session_facts
+from tests.helpers.terminal import Terminal, start
+
+WHO = ("--student-id", STUDENT, "--email", EMAIL)
+DAY = (datetime.now(UTC) + timedelta(days=30)).date()
+
+
+@pytest.fixture(params=[False, True], ids=["everything", "documented only"])
+def peer(request):
+    peer = Peer(floor=request.param).start()
+    peer.add_student(mock_discussion_token=3, cs_credits=1)
+    peer.add_session(session_facts("s1", day=DAY, capacity=5, total_bookings=0))
+    cs = session_facts("s2", day=DAY + timedelta(days=1), mock_type="Clinical Skills")
+    peer.add_session(cs)
+    yield peer
+    peer.stop()
+
+
+@pytest.fixture
+def kiosk(tmp_path, capsys, peer):
+    kiosk = Terminal(tmp_path / "profile", capsys)
+    kiosk.enrol(peer.url, "CODE-1234")
+    return kiosk
+
+
+def book(kiosk, session="s1", status=0, *more):
+    words = ("book", "--session", session, *WHO, "--name", "Ana Sol", *more)
+    return kiosk.json(*words, status=status)
+
+
+def test_a_day_at_the_front_desk(kiosk, peer):
+    synced = kiosk.json("sync", "--once")
+    assert (synced["synced"], synced["sessions"], synced["waiting"]) == (True, 2, 0)
+    assert [s["id"] for s in kiosk.json("sessions")["sessions"]] == ["s1", "s2"]
+    booked = book(kiosk)
+    assert (booked["state"], booked["tokens_remaining"], booked["code"]) == ("confirmed", 2, None)
+    mine = kiosk.json("bookings", *WHO)["bookings"]
+    assert [(b["id"], b["standing"]) for b in mine] == [(booked["booking_ref"], "confirmed")]
+    kiosk.json("sync", "--once")
+    assert kiosk.json("sessions", "--type", "mock-discussion")["sessions"][0]["left"] == 4
+    cancelled = kiosk.json("cancel", booked["booking_code"], *WHO)
+    assert cancelled["state"] == "cancelled"
+    assert kiosk.json("bookings", *WHO)["bookings"][0]["standing"] == "cancelled"
+    assert peer.students[STUDENT]["balances"]["mock_discussion_token"] == 3
+
+
+def test_the_exam_system_gets_its_own_fields(kiosk, peer):
+    booked = book(kiosk, "s2", 0, "--hand", "left", "--attending", "Lab 3")
+    assert booked["state"] == "confirmed"
+    body = peer.calls("/bookings/create")[0].body
+    assert (body["dominant_hand"], body["attending_location"]) == ("left", "Lab 3")
+    assert "discussion_format" not in body
+    assert kiosk.json("cancel", booked["booking_ref"], *WHO)["state"] == "cancelled"
+
+
+def test_offline_it_waits_and_is_booked_once_when_the_server_is_back(kiosk, peer):
+    kiosk.json("bookings", *WHO)
+    kiosk.json("sync", "--once")
+    peer.stop()
+    saved = book(kiosk)
+    assert (saved["state"], saved["booking_id"]) == ("queued", None)
+    assert "not yet a seat" in saved["message"]
+    waiting = kiosk.json("outbox", "list")["requests"]
+    assert [(r["number"], r["state"]) for r in waiting] == [(saved["number"], "queued")]
+    assert kiosk.json("sessions")["sessions"][0]["left"] == 4
+    peer.start()
+    synced = kiosk.json("sync", "--once")
+    assert (synced["confirmed"], synced["waiting"], len(peer.live())) == (1, 0, 1)
+    assert kiosk.json("outbox", "list")["requests"] == []
+
+
+def test_an_unknown_student_is_refused_online(kiosk):
+    words = ("book", "--session", "s1", "--student-id", "NOBODY", "--email", "x@example.org")
+    answer = kiosk.json(*words, "--name", "No One", status=1)
+    assert answer["code"] in {"NO_MATCH", "STUDENT_NOT_FOUND"}
+    assert answer["message"].endswith(".")
+
+
+def test_a_refused_request_can_be_sent_again(kiosk, peer):
+    peer.fail("create-booking", wire.saying(400, "DISCUSSION_FULL"), before=True)
+    refused = book(kiosk, "s1", 1)
+    assert (refused["state"], refused["code"]) == ("refused", "DISCUSSION_FULL")
+    again = kiosk.json("outbox", "retry", refused["number"])["requests"]
+    assert [r["state"] for r in again] == ["confirmed"]
+
+
+def test_a_waiting_request_is_discarded_only_knowingly(kiosk, peer):
+    kiosk.json("sync", "--once")
+    peer.fail("create-booking", wire.lose_answer)
+    saved = book(kiosk)
+    doubt = kiosk.json("outbox", "discard", saved["number"], status=1)
+    assert doubt["code"] == "MAY_BE_BOOKED"
+    gone = kiosk.json("outbox", "discard", saved["number"].lower(), "--force")
+    assert [r["state"] for r in gone["requests"]] == ["discarded"]
+    assert kiosk.json("outbox", "discard", "Q-NONE", status=1)["code"] == "NOT_FOUND"
+
+
+def test_the_outbox_is_handed_over_as_lines_of_json(kiosk, peer, tmp_path):
+    book(kiosk)
+    out = tmp_path / "outbox.jsonl"
+    summary = kiosk.json("outbox", "export", "--out", str(out))
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (summary["requests"], summary["journal_sound"]) == (1, True)
+    assert [line["kind"] for line in lines].count("request") == 1
+    assert lines[0]["request"]["student_ref"] == STUDENT
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert kiosk.json("outbox", "export", "--out", "/nowhere/x", status=1)["code"] == "CANNOT_WRITE"
+
+
+def test_status_speaks_of_device_link_age_and_queue(kiosk, peer):
+    kiosk.json("sync", "--once")
+    status = kiosk.json("status")
+    expected = {"enrolled": True, "name": "Front desk", "link": "online", "sessions": 2}
+    assert status.items() >= (expected | {"waiting": 0, "journal_sound": True}).items()
+    peer.stop()
+    assert kiosk.json("status")["link"] == "no_answer"
+
+
+def test_people_get_sentences_and_scripts_get_json_on_stdout_alone(kiosk, peer):
+    for words in (("sessions",), ("sync", "--once"), ("bookings", *WHO), ("status",)):
+        status, printed = kiosk.run(*words)
+        assert status == 0
+        assert printed.strip()
+        assert "{" not in printed
+
+
+def test_a_code_is_good_once(kiosk, peer):
+    answer = kiosk.json("enrol", peer.url, "CODE-1234", "--allow-file-secrets", status=1)
+    assert answer["code"] == "ENROLMENT_REFUSED"
+    assert kiosk.json("sync", "--once")["synced"]
+
+
+def test_enrolling_again_keeps_keys_and_queue(kiosk, peer):
+    kiosk.json("sync", "--once")
+    peer.stop()
+    saved = book(kiosk)
+    peer.start()
+    peer.codes.add("CODE-5678")
+    peer.device_token = "renewed"
+    kiosk.enrol(peer.url, "CODE-5678")
+    assert kiosk.json("sync", "--once")["confirmed"] == 1
+    assert kiosk.json("outbox", "list", "--all")["requests"][0]["number"] == saved["number"]
+
+
+@pytest.mark.parametrize("peer", [False], indirect=True)
+class TestSetUp:
+    def test_without_a_keyring_secrets_need_consent(self, tmp_path, capsys, peer):
+        fresh = Terminal(tmp_path / "other", capsys)
+        peer.codes.add("CODE-9999")
+        answer = fresh.json("enrol", peer.url, "CODE-9999", status=1)
+        assert answer["code"] == "NO_KEYRING"
+        assert "--allow-file-secrets" in answer["message"]
+        assert "CODE-9999" in peer.codes
+        fresh.enrol(peer.url, "CODE-9999")
+        assert stat.S_IMODE((tmp_path / "other" / "secrets.json").stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "other").stat().st_mode) == 0o700
+
+    @pytest.mark.parametrize(
+        ("act", "code"),
+        [
+            (wire.html, "WRONG_SERVER"),
+            (wire.redirect, "WRONG_SERVER"),
+            (wire.half_json, "BROKEN_ANSWER"),
+            (wire.saying(429, "RATE_LIMITED", Retry_After=3), "RATE_LIMITED"),
+        ],
+    )
+    def test_a_wrong_or_busy_server_is_named(self, tmp_path, capsys, peer, act, code):
+        peer.fail("/devices/enrol", act, before=act is not wire.half_json)
+        fresh = Terminal(tmp_path / "other", capsys)
+        answer = fresh.json("enrol", peer.url, "CODE-1234", "--allow-file-secrets", status=1)
+        assert answer["code"] == code
+        assert not (tmp_path / "other" / "device.json").exists()
+
+    @pytest.mark.parametrize(
+        ("url", "code"),
+        [
+            ("ftp://example.org", "BAD_ADDRESS"),
+            ("booking.example", "BAD_ADDRESS"),
+            ("http://[::1", "BAD_ADDRESS"),
+            ("http://127.0.0.1:99999", "BAD_ADDRESS"),
+            ("http://127.0.0.1:1/some/page", "BAD_ADDRESS"),
+            ("http://127.0.0.1:1", "NO_ANSWER"),
+        ],
+    )
+    def test_a_wrong_address_gives_a_sentence(self, tmp_path, capsys, peer, url, code):
+        fresh = Terminal(tmp_path / "other", capsys)
+        assert (
+            fresh.json("enrol", url, "CODE-1234", "--allow-file-secrets", status=1)["code"] == code
+        )
+
+    def test_commands_need_an_enrolled_device(self, tmp_path, capsys, peer):
+        fresh = Terminal(tmp_path / "none", capsys)
+        for words in (("sync", "--once"), ("sessions",), ("outbox", "list"), ("bookings", *WHO)):
+            assert fresh.json(*words, status=1)["code"] == "NOT_ENROLLED"
+        assert fresh.json("status", status=1) == {"enrolled": False}
+
+    def test_one_program_at_a_time_but_anyone_may_look(self, kiosk, peer):
+        running = start(kiosk.profile, "sync")
+        try:
+            peer.wait_for("/snapshot")
+            assert kiosk.json("sync", "--once", status=1)["code"] == "ALREADY_RUNNING"
+            assert kiosk.json("outbox", "list")["requests"] == []
+            assert kiosk.json("status")["running"] is True
+            assert kiosk.run("sessions")[0] == 0
+        finally:
+            running.terminate()
+            printed, errors = running.communicate(timeout=20)
+        assert running.returncode == 0, errors
+        assert "2 sessions" in printed
+        assert kiosk.json("sync", "--once")["synced"]
+
+    def test_wrong_use_is_status_2(self, tmp_path, peer):
+        for words in (["book"], ["sessions", "--from", "soon"], ["nonsense"]):
+            command = [sys.executable, "-m", "kiosk_app", "--profile", str(tmp_path), *words]
+            done = subprocess.run(command, capture_output=True, check=False)
+            assert (done.returncode, done.stdout) == (2, b"")

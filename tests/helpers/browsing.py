@@ -1,0 +1,74 @@
+"""A visit over the real files, filled with the sample month; the engine's part is played by hand."""
+
+from pathlib import Path
+
+from kiosk_app.cache.files import Keys
+from kiosk_app.cache.mirror import Position
+from kiosk_app.cache.reads import Reads
+from kiosk_app.cache.store import open_files
+from kiosk_app.contract.credits import Balances, Student
+from kiosk_app.contract.sessions import SessionFacts
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.sync import events
+from tests.helpers import november
+from tests.helpers.samples import booking_record, new_request
+
+KEYS = Keys(queue=bytes(range(32)), mirror=bytes(range(32, 64)))
+PURSE = Balances(
+    sj_credits=2,
+    cs_credits=1,
+    sjmini_credits=0,
+    shared_mock_credits=1,
+    mock_discussion_token=2,
+)
+PRIYA = Student(
+    contact_id="c-1", student_id=november.STUDENT, name="Priya Raman", email="priya@example.org"
+)
+
+
+class Campus:
+    """Queue, mirror and a visit that reads them; `now` can be moved."""
+
+    def __init__(self, folder: Path, sessions: list[SessionFacts] | None = None) -> None:
+        self.now = november.NOW
+        self.files = open_files(folder, KEYS, self.now)
+        if sessions is None:
+            sessions = november.sessions()
+        self.facts = {facts.session_id: facts for facts in sessions}
+        self.position = 0
+        if sessions:
+            self.put(*sessions)
+        self.reading = Reads(folder, lambda: KEYS, lambda: self.now)
+        self.sent: list[object] = []
+        self.visit = Visit(self.reading, self.sent.append, lambda: self.now)
+
+    def put(self, *facts: SessionFacts, gone: tuple[str, ...] = ()) -> None:
+        """Write sessions as a pull would."""
+        self.position += 1
+        self.facts |= {f.session_id: f for f in facts}
+        self.files.mirror.apply(
+            list(facts), list(gone), Position("e1", f"c{self.position}"), self.now
+        )
+
+    def book(self, *session_ids: str) -> None:
+        """Let the server list bookings of the student."""
+        self.files.mirror.set_balances(november.STUDENT, PURSE, self.now)
+        records = [booking_record(self.facts[key], id=f"b-{key}") for key in session_ids]
+        self.files.mirror.set_bookings(november.STUDENT, records, self.now)
+
+    def request(self, session_id: str) -> None:
+        """Put a request of the student into the outbox."""
+        self.files.queue.save(new_request(self.facts[session_id]), self.now)
+
+    def sign_in(self, balances: Balances = PURSE) -> None:
+        """Begin the visit."""
+        self.visit.handle(events.VisitBegan(student=PRIYA, balances=balances, balances_at=self.now))
+
+    def link(self, state: events.LinkState) -> None:
+        """Let the link change."""
+        self.visit.handle(events.LinkChanged(state=state, synced_at=self.now))
+
+    def close(self) -> None:
+        """Give the files back."""
+        self.reading.close()
+        self.files.close()

@@ -1,0 +1,111 @@
+"""A kiosk without a window, put together from the product's parts and a clock of the test."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from kiosk_app.domain.identifiers import new_client_key
+from kiosk_app.gateway.http import Address, Http
+from kiosk_app.gateway.server import Gateway
+from kiosk_app.sync.desk import Desk
+from kiosk_app.sync.intents import Place
+from kiosk_app.sync.pull import Pull
+from kiosk_app.sync.replay import Replay
+from kiosk_app.sync.station import Station
+from tests.helpers.files import opened, reads
+from tests.helpers.samples import EMAIL, NOW, STUDENT
+
+
+class TestClock:
+    """Stands still; sleeping moves it and takes no time."""
+
+    __test__ = False
+
+    def __init__(self, moment: datetime = NOW) -> None:
+        self.moment = moment
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, **span) -> None:
+        self.moment += timedelta(**span)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.moment += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+class Device:
+    """One kiosk at the bench: station, replay, pull, desk, and the events it published."""
+
+    def __init__(self, folder: Path, url: str, token="device-token", clock=None) -> None:
+        self.folder, self.clock = folder, clock or TestClock()
+        self.events = []
+        self.files = opened(folder)
+        self.reading = reads(folder)
+        self.reading._now = self.clock.now
+        address = Address(base_url=url, device_token=token, client_version="test")
+        self.station = Station(
+            gateway=Gateway(Http(address)),
+            queue=self.files.queue,
+            mirror=self.files.mirror,
+            reading=self.reading,
+            clock=self.clock,
+            publish=self.events.append,
+            draw=lambda: 0.999,
+        )
+        self.station.queue.recover(self.clock.now())
+        self.replay, self.pull = Replay(self.station), Pull(self.station)
+        self.desk = Desk(self.station, self.replay, self.pull)
+
+    async def connect(self) -> None:
+        for _ in range(2):
+            await self.station.ask(self.station.gateway.health())
+
+    async def disconnect(self) -> None:
+        """Notice that nobody answers (the test has stopped the server)."""
+        for _ in range(2):
+            await self.station.ask(self.station.gateway.health())
+        assert not self.station.link.usable
+
+    async def sign_in(self, student=STUDENT, email=EMAIL):
+        return await self.desk.identify(student, email)
+
+    async def place(self, session_id, **more):
+        return await self.desk.place(wish(session_id, **more))
+
+    def request(self, number_or_id):
+        return self.station.queue.get(number_or_id)
+
+    def told(self, kind):
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def close(self) -> None:
+        await self.station.gateway.close()
+        self.reading.close()
+        self.files.close()
+
+
+def wish(session_id, **more) -> Place:
+    values = {
+        "request_id": str(uuid4()),
+        "key": new_client_key("idem_disc_"),
+        "session_id": session_id,
+        "name": "Ana Sol",
+        "student_id": STUDENT,
+        "email": EMAIL,
+    }
+    return Place(**values | more)
+
+
+@asynccontextmanager
+async def at_bench(folder: Path, url: str, **more):
+    device = Device(folder, url, **more)
+    try:
+        yield device
+    finally:
+        await device.close()

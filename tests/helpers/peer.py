@@ -1,0 +1,555 @@
+"""A small booking server of another make: it speaks the documented protocol and nothing of ours.
+
+Written from the contract alone, with the standard library's HTTP server, so that it proves what we
+say on the wire and can misbehave on request: `fail` queues a fault for the next matching calls.
+`floor=True` offers only the documented endpoints (no capabilities, visits, feed or snapshot).
+"""
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
+
+import msgspec
+
+from kiosk_app.contract.sessions import SessionFacts
+
+TOKENS = {
+    "Situational Judgment": "sj_credits",
+    "Clinical Skills": "cs_credits",
+    "Mini-mock": "sjmini_credits",
+    "Mock Discussion": "mock_discussion_token",
+}
+
+
+class No(Exception):
+    def __init__(self, status, code, **headers):
+        self.status, self.code = status, code
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@dataclass
+class Seen:
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: dict
+
+
+@dataclass
+class Fault:
+    part: str
+    act: Callable[["Handler", int, bytes], None]
+    before: bool
+    times: int
+
+
+@dataclass
+class Peer:
+    floor: bool = False
+    device_token: str = "device-token"
+    codes: set[str] = field(default_factory=lambda: {"CODE-1234"})
+    sessions: dict[str, SessionFacts] = field(default_factory=dict)
+    students: dict[str, dict] = field(default_factory=dict)
+    bookings: dict[str, dict] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    feed: list[str] = field(default_factory=list)
+    epoch: str = "one"
+    oldest: int = 0
+    visits: dict[str, str] = field(default_factory=dict)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    port: int = 0
+
+    def __post_init__(self):
+        self.lock = threading.RLock()
+        self.came = threading.Condition(self.lock)
+        self._server = None
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        peer = self
+
+        class Bound(Handler):
+            pass
+
+        Bound.peer = peer
+        self._server = Server(("127.0.0.1", self.port), Bound)
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+        return self
+
+    def stop(self):
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.shutdown()
+        server.end_all()
+        server.server_close()
+        self._thread.join()
+
+    def add_session(self, facts):
+        with self.lock:
+            self.sessions[facts.session_id] = facts
+            self.feed.append(facts.session_id)
+        return facts
+
+    def drop_session(self, session_id):
+        with self.lock:
+            del self.sessions[session_id]
+            self.feed.append(session_id)
+
+    def add_student(
+        self, student_id="QX4417", email="ana.sol@example.org", name="Ana Sol", **money
+    ):
+        balances = dict.fromkeys([*TOKENS.values(), "shared_mock_credits"], 0) | money
+        self.students[student_id] = {
+            "id": str(uuid4()),
+            "student_id": student_id,
+            "email": email,
+            "name": name,
+            "balances": balances,
+        }
+
+    def live(self, session_id=None):
+        return [
+            b
+            for b in self.bookings.values()
+            if b["state"] == "Active" and session_id in {None, b["session"].session_id}
+        ]
+
+    def calls(self, part):
+        with self.lock:
+            return [seen for seen in self.seen if part in seen.path]
+
+    def wait_for(self, part, count=1, timeout=10):
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.calls(part)) >= count, timeout), part
+
+    def fail(self, part, act, *, before=False, times=1):
+        """Let the next calls whose path holds `part` go wrong; by default after their effect."""
+        with self.lock:
+            self.faults.append(Fault(part, act, before, times))
+
+    def take_fault(self, path, *, before):
+        with self.lock:
+            for fault in self.faults:
+                if fault.part in path and fault.before is before and fault.times:
+                    fault.times -= 1
+                    return fault.act
+        return None
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, *args):
+        self._open = set()
+        super().__init__(*args)
+
+    def get_request(self):
+        connection, address = super().get_request()
+        self._open.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request):
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def end_all(self):
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request, client_address):
+        """A client that went away is what many tests are about."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    peer: Peer
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self._serve({})
+
+    def do_DELETE(self):
+        self._serve({})
+
+    def do_POST(self):
+        length = int(self.headers.get("Content-Length", 0))
+        self._serve(json.loads(self.rfile.read(length) or b"{}"))
+
+    def _serve(self, body):
+        peer = self.peer
+        with peer.came:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            peer.seen.append(Seen(self.command, self.path, headers, body))
+            peer.came.notify_all()
+        if act := peer.take_fault(self.path, before=True):
+            act(self, 0, b"")
+            return
+        extra = {}
+        try:
+            with peer.lock:
+                status, answer = self._answer(body)
+        except No as no:
+            status, extra = no.status, no.headers
+            answer = {"success": False, "error": "No.", "code": no.code}
+        data = msgspec.json.encode(answer)
+        if act := peer.take_fault(self.path, before=False):
+            act(self, status, data)
+            return
+        self.reply(status, data, **extra)
+
+    def reply(self, status, data, kind="application/json", **headers):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), str(value))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _answer(self, body):
+        parts = urlsplit(self.path)
+        path, query = parts.path, {k: v[0] for k, v in parse_qs(parts.query).items()}
+        if path == "/health":
+            return 200, {"status": "ok", "now": instant(self.peer.now()), "version": "peer"}
+        assert path.startswith("/api/v1"), path
+        path = path.removeprefix("/api/v1")
+        if not self.peer.floor and path == "/capabilities":
+            return 200, {"version": "peer", "features": ["changes", "visits"]}
+        if path == "/devices/enrol":
+            return self._enrol(body)
+        if self.headers.get("Authorization") != f"Bearer {self.peer.device_token}":
+            raise No(401, "UNAUTHORIZED")
+        routes = {
+            ("GET", "/mock-discussions/available"): lambda: self._list(discussions=True),
+            ("GET", "/mock-exams/available"): lambda: self._list(discussions=False),
+            ("POST", "/mock-discussions/validate-credits"): lambda: self._credits(body),
+            ("POST", "/mock-exams/validate-credits"): lambda: self._credits(body),
+            ("POST", "/mock-discussions/create-booking"): lambda: self._create(body),
+            ("POST", "/bookings/create"): lambda: self._create(body),
+            ("POST", "/mock-discussions/cancel-booking"): lambda: self._cancel(body["booking_id"]),
+        }
+        ours = {
+            ("POST", "/visits"): lambda: self._visit(body),
+            ("GET", "/changes"): lambda: self._changes(query),
+            ("GET", "/snapshot"): lambda: self._snapshot(query),
+        }
+        known = routes if self.peer.floor else routes | ours
+        if (self.command, path) in known:
+            return known[self.command, path]()
+        if self.command == "GET" and path.startswith("/bookings/by-contact/"):
+            return self._by_contact(unquote(path.rpartition("/")[2]), query)
+        if self.command == "DELETE" and path.startswith("/bookings/"):
+            return self._cancel(unquote(path.rpartition("/")[2]))
+        raise No(404, "NOT_FOUND")
+
+    def _enrol(self, body):
+        if body["code"] not in self.peer.codes:
+            raise No(403, "ENROLMENT_REFUSED")
+        self.peer.codes.discard(body["code"])
+        return 201, {
+            "device_id": "d-1",
+            "device_token": self.peer.device_token,
+            "name": "Front desk",
+            "profile": "kiosk",
+        }
+
+    def _list(self, *, discussions):
+        rows = [
+            self._listed(facts)
+            for facts in self.peer.sessions.values()
+            if (facts.mock_type == "Mock Discussion") is discussions and facts.is_active
+        ]
+        return ok(rows)
+
+    def _listed(self, facts):
+        return {
+            "mock_exam_id": facts.session_id,
+            "exam_date": facts.exam_date,
+            "start_time": facts.starts_at,
+            "end_time": facts.ends_at,
+            "mock_type": facts.mock_type,
+            "capacity": facts.capacity,
+            "total_bookings": self._taken(facts),
+            "available_slots": facts.capacity - self._taken(facts),
+            "location": facts.location,
+            "is_active": True,
+            "status": "available",
+            "time_zone": facts.time_zone,
+            "delivery_format": facts.delivery_format,
+            "as_of": instant(self.peer.now()),
+        }
+
+    def _taken(self, facts):
+        return facts.total_bookings + len(self.peer.live(facts.session_id))
+
+    def _facts(self, session_id):
+        facts = self.peer.sessions[session_id]
+        return msgspec.structs.replace(facts, total_bookings=self._taken(facts))
+
+    def _student(self, body):
+        student = self.peer.students.get(body["student_id"])
+        if student is None:
+            raise No(404, "STUDENT_NOT_FOUND")
+        if student["email"] != body["email"]:
+            raise No(400, "EMAIL_MISMATCH")
+        return student
+
+    def _credits(self, body):
+        student, kind = self._student(body), body.get("mock_type", "Mock Discussion")
+        own, shared = student["balances"][TOKENS[kind]], student["balances"]["shared_mock_credits"]
+        split = {"specific_credits": own, "shared_credits": shared}
+        if kind == "Mock Discussion":
+            split, shared = {"discussion_tokens": own}, 0
+        return ok(
+            {
+                "eligible": own + shared > 0,
+                "available_credits": own + shared,
+                "credit_breakdown": split,
+                "contact_id": student["id"],
+                "enrollment_id": None,
+                "student_name": student["name"],
+                "mock_type": kind,
+            }
+        )
+
+    def _visit(self, body):
+        try:
+            student = self._student(body)
+        except No:
+            raise No(404, "NO_MATCH") from None
+        token = f"visit-{uuid4()}"
+        self.peer.visits[token] = student["id"]
+        return 201, {
+            "visit_token": token,
+            "expires_in": 900,
+            "student": {
+                "contact_id": student["id"],
+                "student_id": student["student_id"],
+                "name": student["name"],
+                "email": student["email"],
+            },
+            "balances": student["balances"],
+        }
+
+    def _create(self, body):
+        peer, key = self.peer, self.headers["X-Idempotency-Key"]
+        student = self._student(body)
+        for known in peer.bookings.values():
+            if known["key"] == key:
+                if known["body"] != body:
+                    raise No(409, "IDEMPOTENCY_KEY_REUSED")
+                if known["state"] == "Cancelled":
+                    assert self.headers.get("X-Replay") == "1", "a fresh create of a used key"
+                    raise No(409, "BOOKING_CANCELLED")
+                return ok(known["answer"] | {"idempotent_request": True})
+        if body["contact_id"] != student["id"]:
+            raise No(404, "CONTACT_NOT_FOUND")
+        facts = peer.sessions.get(body["mock_exam_id"])
+        if facts is None:
+            raise No(404, "SESSION_NOT_FOUND")
+        if facts.starts_at <= instant(peer.now()):
+            raise No(400, "SESSION_CLOSED")
+        mine = [b for b in peer.live() if b["student"] is student]
+        if any(b["session"].exam_date == facts.exam_date for b in mine):
+            raise No(400, "DUPLICATE_BOOKING")
+        if self._taken(facts) >= facts.capacity:
+            raise No(400, "DISCUSSION_FULL")
+        money, purse = TOKENS[facts.mock_type], student["balances"]
+        if purse[money] < 1:
+            raise No(400, "INSUFFICIENT_TOKENS")
+        return 201, ok(self._book(facts, student, money, body, key))[1]
+
+    def _book(self, facts, student, money, body, key):
+        purse, booking_id = student["balances"], str(uuid4())
+        purse[money] -= 1
+        answer = {
+            "id": booking_id,
+            "booking_id": f"{facts.mock_type}-{student['student_id']}-{facts.exam_date}",
+            "booking_record_id": booking_id,
+            "booking_code": f"BK-{len(self.peer.bookings):06}",
+            "confirmation_message": "Booked.",
+            "idempotency_key": key,
+            "exam_details": {
+                "mock_exam_id": facts.session_id,
+                "exam_date": facts.exam_date,
+                "mock_type": facts.mock_type,
+                "location": facts.location,
+            },
+            "token_details": {
+                "tokens_before": purse[money] + 1,
+                "tokens_deducted": 1,
+                "tokens_remaining": purse[money],
+                "credit_field": money,
+            },
+        }
+        self.peer.bookings[booking_id] = {
+            "key": key,
+            "body": body,
+            "answer": answer,
+            "state": "Active",
+            "session": facts,
+            "student": student,
+            "money": money,
+        }
+        self.peer.feed.append(facts.session_id)
+        return answer
+
+    def _own(self, contact):
+        token = self.headers.get("X-Visit-Token")
+        if self.peer.floor:
+            return
+        if token not in self.peer.visits:
+            raise No(401, "TOKEN_EXPIRED") if token else No(403, "INSUFFICIENT_PERMISSIONS")
+        if self.peer.visits[token] != contact:
+            raise No(403, "INSUFFICIENT_PERMISSIONS")
+
+    def _cancel(self, ref):
+        booking = self.peer.bookings.get(ref)
+        if booking is None:
+            raise No(404, "BOOKING_NOT_FOUND")
+        self._own(booking["student"]["id"])
+        again = booking["state"] == "Cancelled"
+        if not again:
+            booking["state"] = "Cancelled"
+            booking["student"]["balances"][booking["money"]] += 1
+            self.peer.feed.append(booking["session"].session_id)
+        balance = booking["student"]["balances"][booking["money"]]
+        refund = {"field": booking["money"], "new_balance": balance}
+        answer = {"booking_id": ref, "id": ref, "token_refunded": refund}
+        return 200, {"success": True, "data": answer, "message": "", "idempotent": again}
+
+    def _by_contact(self, contact, query):
+        self._own(contact)
+        rows = [b for b in self.peer.bookings.values() if b["student"]["id"] == contact]
+        size, page = int(query["page_size"]), int(query["page"])
+        pages = -(-len(rows) // size)
+        shown = [self._record(b) for b in rows[(page - 1) * size : page * size]]
+        count = {"page": page, "page_size": size, "total": len(rows), "pages": pages}
+        return ok({"bookings": shown, "pagination": count})
+
+    def _record(self, booking):
+        facts, answer = booking["session"], booking["answer"]
+        return {
+            "id": answer["id"],
+            "booking_id": answer["booking_id"],
+            "booking_code": answer["booking_code"],
+            "mock_exam_id": facts.session_id,
+            "mock_type": facts.mock_type,
+            "exam_date": facts.exam_date,
+            "start_time": facts.starts_at,
+            "end_time": facts.ends_at,
+            "time_zone": facts.time_zone,
+            "location": facts.location,
+            "is_active": booking["state"],
+            "token_used": booking["money"],
+            "can_cancel": booking["state"] == "Active",
+        }
+
+    def _changes(self, query):
+        epoch, _, place = query["cursor"].partition(":")
+        peer, size = self.peer, int(query["limit"])
+        if epoch != peer.epoch or int(place) < peer.oldest:
+            raise No(410, "CURSOR_GONE")
+        end = min(int(place) + size, len(peer.feed))
+        touched = dict.fromkeys(peer.feed[int(place) : end])
+        return 200, {
+            "epoch": peer.epoch,
+            "cursor": f"{epoch}:{end}",
+            "more": end < len(peer.feed),
+            "now": instant(peer.now()),
+            "sessions": [self._facts(s) for s in touched if s in peer.sessions],
+            "deleted": [s for s in touched if s not in peer.sessions],
+        }
+
+    def _snapshot(self, query):
+        peer, size = self.peer, int(query["limit"])
+        cursor = query.get("cursor") or f"{peer.epoch}:{len(peer.feed)}"
+        left = sorted(s for s in peer.sessions if s > query.get("after", ""))
+        return 200, {
+            "epoch": peer.epoch,
+            "cursor": cursor,
+            "after": left[size - 1] if len(left) > size else None,
+            "now": instant(peer.now()),
+            "sessions": [self._facts(s) for s in left[:size]],
+        }
+
+
+def ok(data):
+    return 200, {"success": True, "data": data, "message": ""}
+
+
+def instant(moment):
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+def lose_answer(handler, _status, _data):
+    """The server did it; the answer never arrives."""
+    handler.connection.shutdown(socket.SHUT_RDWR)
+    handler.close_connection = True
+
+
+def truncate(handler, status, data):
+    """Half of the answer, and the line goes dead."""
+    handler.send_response(status)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data[: len(data) // 2])
+    lose_answer(handler, status, data)
+
+
+def half_json(handler, status, data):
+    """A body that ends early although its length says it is whole."""
+    handler.reply(status, data[: len(data) // 2])
+
+
+def html(handler, _status, _data):
+    """A captive portal."""
+    handler.reply(200, b"<html><body>Welcome to Campus WiFi</body></html>", kind="text/html")
+
+
+def other_json(handler, _status, _data):
+    """Somebody else's API."""
+    handler.reply(200, b'{"hello": "world"}')
+
+
+def redirect(handler, _status, _data):
+    handler.reply(302, b"", kind="text/html", Location="http://127.0.0.1:1/portal")
+
+
+def saying(status, code=None, **headers):
+    """Answer with a status; with our envelope when there is a code, else with a proxy's page."""
+
+    def act(handler, _status, _data):
+        if code is None:
+            handler.reply(status, b"<h1>Proxy</h1>", kind="text/html", **headers)
+        else:
+            body = {"success": False, "error": "No.", "code": code}
+            handler.reply(status, json.dumps(body).encode(), **headers)
+
+    return act
+
+
+def hang(handler, _status, _data):
+    """Done, and no answer until the other side gives up."""
+    handler.connection.recv(1)
+    handler.close_connection = True

@@ -1,0 +1,20 @@
+"""A window on the screen for tests that act like a person: shown, active, its events done."""
+
+from PySide6.QtWidgets import QApplication
+
+
+def on_screen(qtbot, window, width=1920, height=1080):
+    """Show a window, make it the active one and wait for it."""
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    settle()
+    return window
+
+
+def settle():
+    """Let what was put off for later happen now."""
+    for _ in range(3):
+        QApplication.processEvents()

@@ -1,0 +1,285 @@
+"""What a screen reads: server rows with this device's own requests laid over them."""
+
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+
+from kiosk_app.cache.mirror import Position
+from kiosk_app.cache.store import open_mirror, throw_mirror_away
+from kiosk_app.contract.bookings import BookingState
+from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.domain.listing import SessionFilter, SessionOrder, Standing
+from kiosk_app.sync.reading import Reading
+from tests.helpers.files import KEYS, opened, reads
+from tests.helpers.samples import NOW, STUDENT, booking_record, new_request, session_facts
+
+ALL = SessionFilter()
+MARCH = (date(2027, 3, 1), date(2027, 3, 31))
+HERE = Position("e1", "c1")
+
+
+def fill(files, *sessions):
+    files.mirror.apply(list(sessions), [], HERE, NOW)
+
+
+def test_is_what_the_window_expects(reading):
+    seam: Reading = reading
+    assert seam.synced_at() is None
+
+
+def test_days_are_inclusive_and_sorted_by_start(files, reading):
+    late = session_facts("late", hour=18)
+    early = session_facts("early", hour=9)
+    fill(
+        files,
+        late,
+        early,
+        session_facts("first", day=MARCH[0]),
+        session_facts("last", day=MARCH[1]),
+        session_facts("out", day=date(2027, 4, 1)),
+        session_facts("closed", is_active=False),
+    )
+    rows = reading.days(*MARCH, ALL)
+    assert [row.session_id for row in rows] == ["first", "early", "late", "last"]
+    assert (rows[1].campus, rows[1].room, rows[1].left) == ("North Campus", "Room 2", 11)
+    assert rows[1].starts_at.isoformat() == "2027-03-04T14:00:00+00:00"
+
+
+def test_what_has_started_can_be_left_out(files, reading):
+    day = NOW.date()
+    fill(files, session_facts("begun", day=day, hour=9), session_facts("next", day=day, hour=11))
+    wanted = SessionFilter(first_day=day, starts_after=NOW)
+    assert [row.session_id for row in reading.days(day, day, wanted)] == ["next"]
+    assert reading.count(wanted) == 1
+
+
+def test_the_month_is_one_indexed_search(files, reading):
+    fill(files, session_facts())
+    seen = []
+    reading._connection.set_trace_callback(seen.append)
+    reading.days(*MARCH, SessionFilter(campus="North Campus", search="room"), STUDENT)
+    reading._connection.set_trace_callback(None)
+    assert len(seen) == 1
+    plan = [row[3] for row in reading._connection.execute(f"EXPLAIN QUERY PLAN {seen[0]}")]
+    assert any(step.startswith("SEARCH s USING INDEX sessions_by_day") for step in plan), plan
+    assert not any(
+        step.startswith(("SCAN s ", "SCAN sessions")) or step == "SCAN s" for step in plan
+    )
+
+
+@pytest.mark.parametrize("order", list(SessionOrder))
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("waiting", [False, True])
+def test_every_column_sorts_both_ways_and_pages_join_up(files, reading, order, descending, waiting):
+    sessions = [
+        session_facts(
+            f"s{n:02}",
+            day=date(2027, 3, 1 + n % 5),
+            hour=8 + n % 7,
+            total_bookings=n % 4,
+            mock_type=list(MockType)[n % 4],
+            location=f"Campus {n % 3} – Room",
+        )
+        for n in range(23)
+    ]
+    fill(files, *sessions)
+    if waiting:
+        files.queue.save(new_request(sessions[3]), NOW)
+    pages = [
+        reading.page(ALL, order, descending=descending, offset=offset, limit=5)
+        for offset in range(0, 25, 5)
+    ]
+    rows = [row for page in pages for row in page]
+    column = {
+        SessionOrder.DATE: lambda r: r.exam_date,
+        SessionOrder.TIME: lambda r: r.starts_at.time(),
+        SessionOrder.TYPE: lambda r: r.mock_type.value,
+        SessionOrder.LOCATION: lambda r: r.location,
+        SessionOrder.FORMAT: lambda r: r.delivery_format.value,
+        SessionOrder.SEATS: lambda r: r.left,
+    }[order]
+    expected = sorted(rows, key=lambda r: (r.starts_at, r.session_id))
+    expected = sorted(expected, key=column, reverse=descending)
+    assert len(rows) == 23
+    assert rows == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (SessionFilter(), {"a", "b", "c"}),
+        (
+            SessionFilter(mock_types=frozenset({MockType.MINI_MOCK, MockType.CLINICAL_SKILLS})),
+            {"b"},
+        ),
+        (SessionFilter(campus="Online"), {"c"}),
+        (SessionFilter(first_day=date(2027, 3, 5)), {"b", "c"}),
+        (SessionFilter(last_day=date(2027, 3, 5)), {"a", "b"}),
+        (SessionFilter(search="ELODIE"), {"b"}),
+        (SessionFilter(search="room ethics"), {"a"}),
+        (SessionFilter(search="100%"), {"c"}),
+        (SessionFilter(search="1__%"), set()),
+        (SessionFilter(search="'; DROP TABLE sessions"), set()),
+    ],
+)
+def test_a_filter_narrows_list_and_count_alike(files, reading, wanted, found):
+    fill(
+        files,
+        session_facts("a", topics=["Ethics"]),
+        session_facts(
+            "b", day=date(2027, 3, 5), mock_type=MockType.MINI_MOCK, instructor_name="Élodie Roy"
+        ),
+        session_facts("c", day=date(2027, 3, 6), location="Online", title="100% remote"),
+    )
+    rows = reading.page(wanted, SessionOrder.DATE, descending=False, offset=0, limit=50)
+    assert {row.session_id for row in rows} == found
+    assert reading.count(wanted) == len(found)
+    assert {row.session_id for row in reading.days(*MARCH, wanted)} == found
+
+
+def test_campuses_are_those_of_sessions_to_come(files, reading):
+    fill(
+        files,
+        session_facts(location="Zoo – 1"),
+        session_facts(location="École – 1"),
+        session_facts(location="Zoo – 2"),
+        session_facts(location="Past – 1", day=date(2027, 2, 1)),
+        session_facts(location="Closed – 1", is_active=False),
+    )
+    assert reading.campuses() == ["École", "Zoo"]
+
+
+def test_own_waiting_requests_lower_the_seats_and_colour_the_row(files, reading):
+    facts = session_facts("s", capacity=5, total_bookings=0)
+    fill(files, facts)
+    request = files.queue.save(new_request(facts), NOW)
+    row = reading.session("s", STUDENT)
+    assert (row.left, row.waiting, row.standing) == (4, 1, Standing.QUEUED)
+    assert reading.session("s").standing is Standing.NONE
+    files.queue.sending(request, NOW)
+    assert reading.session("s", STUDENT).standing is Standing.SENDING
+
+
+def test_a_confirmed_seat_never_comes_back_before_the_server_counts_it(files, reading):
+    """Monotonic: 5, then 4 pending, 4 confirmed, and 4 when the server's own number arrives."""
+    facts = session_facts("s", capacity=5, total_bookings=0)
+    fill(files, facts)
+    request = files.queue.save(new_request(facts), NOW)
+    request = files.queue.sending(request, NOW)
+    files.queue.confirm(request, NOW + timedelta(seconds=1), '{"booking_code": "BK-1"}', "b1")
+    row = reading.session("s", STUDENT)
+    assert (row.left, row.waiting, row.standing) == (4, 0, Standing.CONFIRMED)
+    booked = session_facts("s", capacity=5, total_bookings=1)
+    files.mirror.apply([booked], [], HERE, NOW + timedelta(seconds=2))
+    assert reading.session("s").left == 4
+
+
+def test_my_bookings_are_the_servers_with_my_requests_laid_over(files, reading):
+    sessions = {
+        name: session_facts(name, day=date(2027, 3, day))
+        for name, day in [
+            ("kept", 4),
+            ("leaving", 5),
+            ("gone", 6),
+            ("asked", 7),
+            ("sent", 8),
+            ("no", 9),
+        ]
+    }
+    fill(files, *sessions.values())
+    files.mirror.set_balances(STUDENT, Balances(), NOW)
+    records = [
+        booking_record(sessions["kept"], id="b-kept"),
+        booking_record(sessions["leaving"], id="b-leaving"),
+        booking_record(sessions["gone"], id="b-gone", is_active=BookingState.CANCELLED),
+    ]
+    files.mirror.set_bookings(STUDENT, records, NOW)
+    queue = files.queue
+    queue.save(
+        new_request(
+            sessions["leaving"], kind="cancel", booking_ref="b-leaving", idempotency_key=None
+        ),
+        NOW,
+    )
+    asked = queue.save(new_request(sessions["asked"]), NOW)
+    sent = queue.sending(queue.save(new_request(sessions["sent"]), NOW), NOW)
+    queue.confirm(sent, NOW + timedelta(seconds=5), '{"booking_code": "BK-9"}', "b-sent")
+    refused = queue.sending(queue.save(new_request(sessions["no"]), NOW), NOW)
+    queue.refuse(refused, NOW, "DISCUSSION_FULL")
+    queue.save(new_request(sessions["asked"], student_ref="OTHER1"), NOW)
+    shown = [(b.ref, b.standing, b.can_cancel) for b in reading.bookings(STUDENT)]
+    assert shown == [
+        ("b-kept", Standing.CONFIRMED, True),
+        ("b-leaving", Standing.CANCELLING, False),
+        ("b-gone", Standing.CANCELLED, True),
+        (asked.id, Standing.QUEUED, True),
+        ("b-sent", Standing.CONFIRMED, True),
+        (refused.id, Standing.REFUSED, False),
+    ]
+    assert [b.code for b in reading.bookings(STUDENT)][3:5] == [asked.number, "BK-9"]
+    assert reading.bookings(STUDENT)[-1].problem == "DISCUSSION_FULL"
+    queue.see(STUDENT, NOW)
+    assert refused.id not in [b.ref for b in reading.bookings(STUDENT)]
+
+
+def test_a_confirmed_request_yields_to_the_servers_list(files, reading):
+    facts = session_facts()
+    fill(files, facts)
+    files.mirror.set_balances(STUDENT, Balances(), NOW)
+    sent = files.queue.sending(files.queue.save(new_request(facts), NOW), NOW)
+    files.queue.confirm(sent, NOW, '{"booking_code": "BK-9"}', "b1")
+    assert [b.ref for b in reading.bookings(STUDENT)] == ["b1"]
+    later = NOW + timedelta(seconds=1)
+    files.mirror.set_bookings(STUDENT, [booking_record(facts, id="b1")], later)
+    assert [b.ref for b in reading.bookings(STUDENT)] == ["b1"]
+    files.mirror.set_bookings(STUDENT, [], later)
+    assert reading.bookings(STUDENT) == []
+
+
+def test_missing_locked_or_damaged_files_read_as_empty_and_appear_on_refresh(tmp_path):
+    reading = reads(tmp_path)
+    assert (reading.count(ALL), reading.synced_at(), reading.campuses()) == (0, None, [])
+    files = opened(tmp_path)
+    fill(files, session_facts("s"))
+    assert reading.count(ALL) == 0
+    reading.refresh()
+    assert reading.count(ALL) == 1
+    files.close()
+    reading.close()
+    (tmp_path / "mirror.db").write_bytes(b"not a database at all" * 400)
+    broken = reads(tmp_path)
+    assert broken.count(ALL) == 0
+    broken.close()
+    locked = reads(tmp_path, None)
+    assert locked.bookings(STUDENT) == []
+    locked.close()
+
+
+def test_a_rebuilt_mirror_is_reopened(files, reading, tmp_path):
+
+    fill(files, session_facts("old"))
+    assert reading.session("old")
+    files.mirror.close()
+    throw_mirror_away(tmp_path)
+    files.mirror = open_mirror(tmp_path, KEYS)
+    fill(files, session_facts("new"))
+    reading.refresh()
+    assert reading.session("old") is None
+    assert reading.session("new")
+
+
+def test_reading_writes_nothing(reading):
+    with pytest.raises(Exception, match="readonly"):
+        reading._connection.execute("DELETE FROM sessions")
+
+
+def test_imports_nothing_that_delays_the_first_frame():
+    program = "import sys, kiosk_app.cache.reads; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    slow = {"asyncio", "httpx", "sqlite_utils", "keyring", "icalendar", "importlib.metadata"}
+    assert not slow & set(done.stdout.split())

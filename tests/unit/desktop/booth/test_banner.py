@@ -1,0 +1,153 @@
+"""The banner: offline with age and countdown, good news for six seconds, faults before all."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk_app.desktop.widgets import banner as module
+from kiosk_app.desktop.widgets.banner import Banner
+from tests.helpers.staging import on_screen
+
+
+class Clock:
+    def __init__(self):
+        self.at = datetime(2026, 11, 20, 19, 32, tzinfo=UTC)
+
+    def __call__(self):
+        return self.at
+
+    def go(self, **more):
+        self.at += timedelta(**more)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def said(monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        "kiosk_app.desktop.widgets.speech.QAccessible.updateAccessibility",
+        lambda event: heard.append(event.message()),
+    )
+    return heard
+
+
+@pytest.fixture
+def page(qtbot, clock):
+    page = QWidget()
+    column = QVBoxLayout(page)
+    page.banner, page.field = Banner(clock), QLineEdit()
+    column.addWidget(page.banner)
+    column.addWidget(page.field)
+    on_screen(qtbot, page, 1280, 300)
+    page.field.setFocus()
+    return page
+
+
+def offline(page, clock):
+    page.banner.show_offline(clock.at - timedelta(minutes=12), clock.at + timedelta(seconds=20))
+
+
+def test_there_is_none_while_all_is_well(page):
+    assert page.banner.isHidden()
+
+
+def test_offline_says_how_old_and_when_the_next_try_is(page, clock):
+    offline(page, clock)
+    assert page.banner.isVisible()
+    assert page.banner.text == (
+        "Offline – last updated 12 min ago. "
+        "You can still book; requests are sent when we are back online."
+    )
+    assert page.banner.aside == "Trying again in 20 s"
+    assert page.banner.property("banner") == "warn"
+
+
+def test_age_and_countdown_go_on_by_themselves(qtbot, page, clock, monkeypatch):
+    offline(page, clock)
+    page.banner._tick.setInterval(1)
+    clock.go(seconds=5)
+    qtbot.waitUntil(lambda: page.banner._aside.label.text() == "Trying again in 15 s")
+    clock.go(minutes=3)
+    qtbot.waitUntil(lambda: page.banner._aside.label.text() == "Trying again…")
+    assert "15 min ago" in page.banner._text.accessibleName()
+
+
+def test_it_counts_only_while_it_can_be_seen(page, clock):
+    offline(page, clock)
+    assert page.banner._tick.isActive()
+    page.hide()
+    assert not page.banner._tick.isActive()
+
+
+def test_before_the_first_sync_it_promises_nothing(page):
+    page.banner.show_offline(None, None)
+    assert page.banner.text == "Offline – this kiosk has not reached the server yet."
+    assert page.banner.aside == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "Back online."),
+        (1, "Back online. 1 request was confirmed."),
+        (2, "Back online. 2 requests were confirmed."),
+    ],
+)
+def test_good_news_goes_by_itself(qtbot, page, clock, count, text):
+    offline(page, clock)
+    page.banner._good_news.setInterval(1)
+    page.banner.show_back_online(count)
+    assert page.banner.text == text
+    assert page.banner.property("banner") == "ok"
+    qtbot.waitUntil(page.banner.isHidden)
+
+
+def test_good_news_stays_six_seconds():
+    assert module.GOOD_NEWS_MS == 6_000
+
+
+def test_a_fault_outranks_the_link_and_gives_way_to_it(page, clock):
+    offline(page, clock)
+    page.banner.show_fault("clock_off")
+    assert page.banner.text.startswith("The clock of this kiosk is wrong.")
+    assert page.banner.property("banner") == "bad"
+    page.banner.clear_fault()
+    assert page.banner.text.startswith("Offline")
+    page.banner.clear_link()
+    assert page.banner.isHidden()
+
+
+def test_it_speaks_once_and_never_takes_the_focus(qtbot, page, clock, said):
+    offline(page, clock)
+    for _ in range(3):
+        clock.go(seconds=1)
+        page.banner._tick.timeout.emit()
+    assert [text for text in said if text.startswith("Offline")] == said
+    assert len(said) == 1
+    assert page.field.hasFocus()
+
+
+def test_what_a_server_says_about_a_name_is_text_not_markup(page, monkeypatch):
+    monkeypatch.setattr(module, "fault_sentence", lambda _fault: ("<i>x</i>", "a & b"))
+    page.banner.show_fault("any")
+    assert "&lt;i&gt;" in page.banner._text.text()
+    assert page.banner._text.accessibleName() == "<i>x</i> a & b"
+
+
+def test_a_long_text_takes_more_lines_and_pushes_the_page(page, clock):
+    offline(page, clock)
+    page.resize(420, 400)
+    QApplication.processEvents()
+    assert page.banner.height() > module.HEIGHT
+    assert page.field.y() > page.banner.geometry().bottom()
+
+
+def test_it_follows_the_language(page, clock, another_language):
+    offline(page, clock)
+    another_language(page.banner)
+    assert page.banner._text.accessibleName().startswith("OFFLINE")

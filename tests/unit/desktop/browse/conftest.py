@@ -1,0 +1,54 @@
+"""Browsing over the real files of the cache, with the sample month in them."""
+
+import os
+
+import pytest
+
+from kiosk_app.desktop.theme import fonts, theme
+from kiosk_app.desktop.views.browse import BrowseView
+from kiosk_app.i18n import texts
+from kiosk_app.sync.events import LinkState
+from tests.helpers import november
+from tests.helpers.browsing import Campus
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp):
+    fonts.load()
+    theme.apply(qapp, theme.Theme())
+    yield
+    texts.use("en")
+    theme.apply(qapp, theme.Theme())
+
+
+@pytest.fixture
+def campus(tmp_path):
+    made = Campus(tmp_path)
+    made.book(*november.BOOKED)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def open_view(qtbot):
+    """Show a browse view as a person at the kiosk sees it."""
+
+    def show(campus, *, size=(1920, 984), signed_in=True, link=LinkState.ONLINE, **more):
+        campus.link(link)
+        if signed_in:
+            campus.sign_in()
+        view = BrowseView(campus.visit, **more)
+        qtbot.addWidget(view)
+        view.resize(*size)
+        view.show()
+        qtbot.waitExposed(view)
+        return view
+
+    return show
+
+
+@pytest.fixture
+def view(campus, open_view):
+    return open_view(campus)

@@ -1,0 +1,59 @@
+"""A window, real encrypted files, the real fonts, and nothing that moves."""
+
+import os
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from kiosk_app.desktop.theme import fonts, motion, theme
+from kiosk_app.i18n import texts
+from tests.helpers.student_visit import StudentVisit
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp):
+    fonts.load()
+    theme.apply(qapp, theme.Theme())
+    motion.reduce(wanted=True)
+    texts.use("en")
+    yield
+    motion.reduce(wanted=False)
+    texts.use("en")
+
+
+@pytest.fixture
+def stage(tmp_path):
+    made = StudentVisit(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot):
+    """Return a page of kiosk size with one button on it, which has the focus."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    opener = QPushButton("Book", made)
+    opener.setObjectName("opener")
+    column.addWidget(opener, 0, Qt.AlignmentFlag.AlignTop)
+    qtbot.addWidget(made)
+    made.resize(1920, 1080)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    opener.setFocus()
+    qtbot.waitUntil(opener.hasFocus)
+    return made
+
+
+@pytest.fixture
+def tap(qtbot):
+    """Tap a widget in its middle, as a finger does."""
+
+    def act(widget):
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    return act

@@ -1,0 +1,41 @@
+"""Every fault the engine can name has words for the banner; so has what a kiosk finds out itself."""
+
+import pytest
+
+from kiosk_app.contract.problems import Code
+from kiosk_app.i18n import problems
+from kiosk_app.sync.events import OFFLINE_UNKNOWN, Fault
+
+
+def test_the_faults_of_the_engine_are_the_faults_with_sentences():
+    assert {fault.value for fault in Fault} == set(problems.FAULTS)
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_a_fault_says_what_happened_and_what_to_do(fault):
+    what, then = problems.fault_sentence(fault)
+    assert what.endswith(".")
+    assert "desk" in then
+
+
+def test_an_unknown_fault_still_gets_words():
+    assert "desk" in problems.fault_sentence("gremlins")[1]
+
+
+def test_not_knowing_somebody_offline_has_its_own_sentence():
+    assert problems.OFFLINE_UNKNOWN == OFFLINE_UNKNOWN
+    said = problems.sentence(OFFLINE_UNKNOWN)
+    assert "offline" in said
+    assert said != problems.sentence(Code.INTERNAL_ERROR)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait"),
+    [(1, "1 minute,"), (60, "1 minute,"), (61, "2 minutes,"), (900, "15 minutes")],
+)
+def test_minutes_to_wait_are_rounded_up(seconds, wait):
+    assert wait in problems.too_many_tries(seconds)
+
+
+def test_without_a_time_the_wait_is_a_few_minutes():
+    assert problems.too_many_tries(None) == problems.sentence(Code.TOO_MANY_ATTEMPTS)
