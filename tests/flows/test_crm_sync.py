@@ -16,6 +16,14 @@ from tests.helpers.hubspot import BOOKINGS, CONTACTS, SESSIONS, TOKEN, HubSpot, 
 
 WRITES = ("batch/create", "batch/update", "associate/default")
 
+SOMEBODY_CANCELS = """
+CREATE FUNCTION somebody_cancels() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM cancel_booking_atomic(NEW.entity_id, NULL, now()); RETURN NULL; END $$;
+CREATE TRIGGER meanwhile AFTER UPDATE OF sent_at ON crm_queue
+FOR EACH ROW WHEN (NEW.entity = 'booking' AND NEW.sent_at IS NOT NULL)
+EXECUTE FUNCTION somebody_cancels();
+"""
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[HubSpot]:
@@ -313,19 +321,12 @@ async def test_what_changes_while_it_is_sent_is_sent_again(world) -> None:
     session = add_session(world.url)
     booking = await world.book(session, student(world))
     await world.on()
-    query(
-        world.url,
-        """
-        CREATE FUNCTION somebody_cancels() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN PERFORM cancel_booking_atomic(NEW.entity_id, NULL, now()); RETURN NULL; END $$;
-        CREATE TRIGGER meanwhile AFTER UPDATE OF sent_at ON crm_queue
-        FOR EACH ROW WHEN (NEW.entity = 'booking' AND NEW.sent_at IS NOT NULL)
-        EXECUTE FUNCTION somebody_cancels();
-        """,
-    )
-    await world.sync()
+    query(world.url, SOMEBODY_CANCELS)
+    try:
+        await world.sync()
+    finally:
+        query(world.url, "DROP FUNCTION somebody_cancels CASCADE")
     assert world.waiting()["booking"] == 1
-    query(world.url, "DROP TRIGGER meanwhile ON crm_queue")
     await world.sync()
     assert world.record(BOOKINGS)["is_active"] == "Cancelled"
     assert world.waiting() == {}
