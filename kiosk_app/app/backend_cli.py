@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="kiosk-backend", description="The booking backend.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _jobs):
+    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _jobs, _crm):
         add_place(add(commands))
     return parser
 
@@ -96,6 +96,14 @@ def _jobs(commands: Commands) -> ArgumentParser:
     parser.add_argument("verb", choices=("list", "run"))
     parser.add_argument("name", nargs="?", metavar="NAME", help="the job to run")
     add_mail(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
+def _crm(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser("crm", help="sync with the CRM now, or check its properties")
+    parser.add_argument("what", choices=("sync", "check"))
+    parser.add_argument("--repair", action="store_true", help="make token properties that it lacks")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 

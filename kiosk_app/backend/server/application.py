@@ -18,6 +18,7 @@ from kiosk_app.backend.core.listing import Wanted
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
+from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
@@ -52,7 +53,7 @@ def create_app(parts: Parts) -> Litestar:
                 await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             )
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            async with parts.jobs or nullcontext():
+            async with _closing(parts.core.crm), parts.jobs or nullcontext():
                 yield
 
     app = Litestar(
@@ -74,6 +75,15 @@ def create_app(parts: Parts) -> Litestar:
     # Around everything, so that unknown routes have their line and their id, too.
     app.asgi_handler = Journal(app.asgi_handler)
     return app
+
+
+@asynccontextmanager
+async def _closing(crm: Crm) -> AsyncIterator[None]:
+    """Let go of the CRM's connections at the end."""
+    try:
+        yield
+    finally:
+        await crm.close()
 
 
 def _api(parts: Parts, running: Running) -> list[Router]:
