@@ -9,7 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.widgets.labels import IconText, Label
-from kiosk_app.desktop.widgets.token_cards import BARE, TILED, WRAPPED, TokenCards, counts
+from kiosk_app.desktop.widgets.token_cards import (
+    BARE,
+    TILED,
+    WRAPPED,
+    TokenCards,
+    as_of_text,
+    counts,
+)
 from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _
@@ -101,9 +108,7 @@ class BrowseHead(QWidget):
         if self._balances is None:
             self.cards.hide()
             return
-        as_of = ""
-        if self._aged is not None:
-            as_of = _("As of {time}").format(time=formats.clock(self._aged, self._zone))
+        as_of = as_of_text(self._aged, self._zone)
         self.cards.set_tokens(self._balances, self._type, as_of)
         self.cards.setVisible(any(c.amount for c in counts(self._balances, self._type)))
         self._fit()
