@@ -20,8 +20,7 @@ def postgres():
 
 @pytest.fixture
 def database_url(postgres):
-    with postgres.database() as url:
-        yield url
+    return postgres.emptied()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from argparse import Namespace
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -86,6 +88,8 @@ def _run(door: socket.socket, workers: int) -> None:
 def worker() -> Any:  # noqa: ANN401 - an ASGI application
     """Build the application of one process from what the first one said."""
     log_to_stderr()
+    if (first := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_leave_with_process, args=(first,), daemon=True).start()
     return create_app(parts_for(os.environ[_URL], os.environ[_SCHEMA]))
 
 
@@ -122,6 +126,12 @@ def _announce(host: str, port: int) -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
+
+
+def _leave_with_process(first: BaseProcess) -> None:
+    """End a worker whose first process was killed, so that its port becomes free."""
+    first.join()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _leave_with_stdin() -> None:

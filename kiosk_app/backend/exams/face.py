@@ -27,11 +27,11 @@ from kiosk_app.contract.bookings import (
 from kiosk_app.contract.credits import CreditAnswer, ValidateExamCredits
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.sessions import AvailableSession
-from kiosk_app.contract.wire import IdempotencyKey
 from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
+_Key = Annotated[str | None, HeaderParameter(name=IDEMPOTENCY_HEADER, min_length=8, max_length=200)]
 _Language = NamedDependency[SkipValidation[Language]]
 
 
@@ -66,7 +66,7 @@ async def exams_create(
     caller: _Caller,
     language: _Language,
     data: JSONBody[CreateExamBooking],
-    key: Annotated[IdempotencyKey | None, HeaderParameter(name=IDEMPOTENCY_HEADER)] = None,
+    key: _Key = None,
     replay: Annotated[str | None, HeaderParameter(name=REPLAY_HEADER)] = None,
 ) -> Response[Success[CreatedBooking]]:
     """Book an exam (B13, B14)."""

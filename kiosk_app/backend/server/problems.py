@@ -15,7 +15,7 @@ from msgspec import UNSET
 
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.server.language import accepted
-from kiosk_app.backend.storage.database import BusyError, UnavailableError
+from kiosk_app.backend.storage.database import BusyError, UnavailableError, UnstorableError
 from kiosk_app.contract.problems import STATUS, Code, FieldProblem, Problem
 from kiosk_app.i18n.problems import sentence
 
@@ -34,6 +34,15 @@ _BY_STATUS = {
     503: Code.SERVICE_DEGRADED,
 }
 _SERVICE_RETRY_S = 5
+_UNAUTHORIZED = 401
+_WIRE_NAMES = {
+    "delivery_format": "format",
+    "words": "q",
+    "wanted": "filter",
+    "key": "X-Idempotency-Key",
+    "replay": "X-Replay",
+}
+"""What a caller calls the parameters that have another name in here."""
 _MISSING = re.compile(r"required field `([^`]+)`")
 _PATH = re.compile(r" - at `\$\.?([^`]*)`$")
 
@@ -61,6 +70,8 @@ def problem(request: _AnyRequest, refusal: Refusal) -> Response[Problem]:
         snapshot=refusal.snapshot or UNSET,
     )
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    if status == _UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -92,6 +103,14 @@ def http_fault(request: _AnyRequest, fault: HTTPException) -> Response[Problem]:
     return answer
 
 
+def unreadable(request: _AnyRequest, fault: Exception) -> Response[Problem]:
+    """Answer text that no decoder or no text column takes: broken UTF-8, a zero byte."""
+    logger.warning(
+        "unreadable input: %s", type(fault).__name__, extra={"request_id": request_id(request)}
+    )
+    return problem(request, Refusal(Code.VALIDATION_ERROR))
+
+
 def unexpected(request: _AnyRequest, fault: Exception) -> Response[Problem]:
     """Answer a fault of ours: a general sentence outside, everything in the log."""
     logger.error("unexpected fault", exc_info=fault, extra={"request_id": request_id(request)})
@@ -106,7 +125,8 @@ def _fields(extra: object) -> list[FieldProblem]:
         missing, path = _MISSING.search(message), _PATH.search(message)
         key = entry.get("key") if isinstance(entry, dict) else None
         name = missing[1] if missing else key or (path[1] if path else "")
-        found.append(FieldProblem(str(name or "body"), _PATH.sub("", message)))
+        told = _WIRE_NAMES.get(str(name), str(name or "body"))
+        found.append(FieldProblem(told, _PATH.sub("", message)))
     return found
 
 
@@ -115,5 +135,7 @@ HANDLERS: dict[Any, Any] = {
     BusyError: busy,
     UnavailableError: unavailable,
     HTTPException: http_fault,
+    UnicodeError: unreadable,
+    UnstorableError: unreadable,
     Exception: unexpected,
 }

@@ -10,6 +10,7 @@ Connections commit by themselves; whoever needs more than one statement opens `t
     StorageError
     ├── BusyError         a lock was not granted in time: try again
     ├── UnavailableError  no connection, or the server goes away
+    ├── UnstorableError   a value that no column takes
     └── ConflictError     a constraint refused the row; carries its name
 """
 
@@ -61,6 +62,10 @@ class UnavailableError(StorageError):
     """No connection to the database."""
 
 
+class UnstorableError(StorageError):
+    """A value that PostgreSQL cannot hold, such as a text with a zero byte."""
+
+
 class ConflictError(StorageError):
     """A constraint refused the row."""
 
@@ -101,6 +106,8 @@ def speaking_postgres() -> Iterator[None]:
         raise BusyError(type(fault).__name__) from fault
     except psycopg.errors.IntegrityError as fault:
         raise ConflictError(fault.diag.constraint_name or "") from fault
+    except psycopg.DataError as fault:
+        raise UnstorableError(type(fault).__name__) from fault
     except (PoolTimeout, PoolClosed, TooManyRequests) as fault:
         raise UnavailableError(type(fault).__name__) from fault
     except (psycopg.OperationalError, psycopg.InterfaceError) as fault:

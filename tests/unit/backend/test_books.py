@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import hypothesis.strategies as st
 import msgspec
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from kiosk_app.backend.core.bookings import create_booking
@@ -105,26 +104,17 @@ class World:
         assert twice == []
 
 
-@pytest.fixture
-def world_url(postgres):
-    with postgres.database() as url:
-        yield url
-
-
 @settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(plan=st.lists(step, min_size=4, max_size=24))
-def test_books_agree_after_any_sequence(world_url, plan):
+def test_books_agree_after_any_sequence(postgres, plan):
     async def play():
-        async with Database(world_url, size=2) as db:
-            query(
-                world_url,
-                "TRUNCATE contacts, mock_sessions, bookings, ledger, devices, changes CASCADE",
-            )
-            world = World(world_url, Core(db=db, shelf=Shelf()))
+        url = postgres.emptied()
+        async with Database(url, size=2) as db:
+            world = World(url, Core(db=db, shelf=Shelf()))
             for one in plan:
                 await world.run(*one)
             await world.sound()

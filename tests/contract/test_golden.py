@@ -1,0 +1,166 @@
+"""The documented API and ours, message by message, against a real server."""
+
+from datetime import date, time
+
+import pytest
+
+from tests.helpers.backend import (
+    Api,
+    add_session,
+    add_student,
+    discussion_body,
+    enrol_code,
+    exam_body,
+    query,
+)
+from tests.helpers.golden import check_golden
+
+DAY = date(2099, 3, 4)
+TALK = "00000000-0000-4000-8000-000000000001"
+EXAM = "00000000-0000-4000-8000-000000000002"
+ANA = "00000000-0000-4000-8000-00000000000a"
+CHECK = {"student_id": "QX4417", "email": "ana@example.org"}
+
+
+@pytest.fixture
+def term(running_backend):
+    """One discussion, one exam and a student with tokens, all with known ids."""
+    url = running_backend.database
+    add_session(
+        url,
+        id=TALK,
+        day=DAY,
+        capacity=16,
+        location="North Campus – Room 2",
+        title="Mock discussion",
+        instructor_name="Dr. Ruth Feldman",
+        topics=["Mixed"],
+        hubspot_id="880412337",
+    )
+    add_session(
+        url, id=EXAM, mock_type="Clinical Skills", day=DAY, start=time(9), hours=3, capacity=20
+    )
+    add_student(
+        url, id=ANA, discussion=4, cs=2, shared=1, enrollment_id="77120", hubspot_id="551201"
+    )
+
+
+@pytest.mark.usefixtures("term")
+class TestDocumented:
+    def test_discussions_available(self, api):
+        check_golden("discussions-available", api.discussions(realtime=True))
+
+    def test_discussions_available_without_capacity(self, api):
+        answer = api.discussions(include_capacity=False)
+        check_golden("discussions-available-without-capacity", answer)
+
+    def test_exams_available(self, api):
+        check_golden("exams-available", api.exams(mock_type="Clinical Skills"))
+
+    def test_discussions_validate(self, api):
+        answer = api.http.post("/mock-discussions/validate-credits", json=CHECK | {"more": 1})
+        check_golden("discussions-validate", answer)
+
+    def test_discussions_validate_without_tokens(self, api, running_backend):
+        add_student(running_backend.database, "DO4900", email="daniel@example.org", shared=5)
+        body = {"student_id": "DO4900", "email": "daniel@example.org"}
+        answer = api.http.post("/mock-discussions/validate-credits", json=body)
+        check_golden("discussions-validate-none", answer)
+
+    def test_exams_validate(self, api):
+        body = CHECK | {"mock_type": "Clinical Skills"}
+        check_golden("exams-validate", api.http.post("/mock-exams/validate-credits", json=body))
+
+    def test_discussions_create_and_repeat(self, api):
+        body = discussion_body(TALK, ANA, DAY, topic_preference="Ethics")
+        body["discussion_format"] = "In-Person"
+        check_golden("discussions-create", api.create(body, key="idem_disc_golden"))
+        check_golden("discussions-create-again", api.create(body, key="idem_disc_golden"))
+
+    def test_exams_create_with_crm_numbers(self, api, running_backend):
+        query(
+            running_backend.database,
+            "UPDATE mock_sessions SET hubspot_id = '77' WHERE id = %s",
+            EXAM,
+        )
+        body = exam_body("77", "551201", DAY, attending_location="Toronto", dominant_hand="left")
+        answer = api.create(body, key="idem_golden_1", path="/bookings/create")
+        check_golden("exams-create", answer)
+        assert "hubspot" not in answer.text
+
+    def test_read_list_and_cancel(self, api):
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        visitor = api.as_visitor()
+        ref = "Mock Discussion-QX4417-March 4, 2099"
+        check_golden("booking-read", visitor.http.get(f"/bookings/{ref}"))
+        check_golden("bookings-by-contact", visitor.http.get(f"/bookings/by-contact/{ANA}"))
+        check_golden("discussions-cancel", visitor.cancel(ref, reason="ill"))
+        check_golden("discussions-cancel-again", visitor.cancel(ref))
+        visitor.close()
+
+    def test_delete(self, api):
+        api.create(exam_body(EXAM, ANA, DAY), key="idem_golden_1", path="/bookings/create")
+        visitor = api.as_visitor()
+        ref = "Clinical Skills-QX4417-March 4, 2099"
+        check_golden("booking-delete", visitor.http.delete(f"/bookings/{ref}"))
+        visitor.close()
+
+    def test_a_refusal_and_a_malformed_field(self, api):
+        body = discussion_body(TALK, ANA, DAY)
+        check_golden("refused-duplicate", _second(api, body))
+        check_golden("refused-validation", api.create(body | {"student_id": "qx 4417"}))
+
+
+def _second(api, body):
+    assert api.create(body, key="idem_disc_golden").status_code == 201
+    return api.create(body, key="idem_disc_other")
+
+
+@pytest.mark.usefixtures("term")
+class TestOurs:
+    def test_capabilities(self, running_backend):
+        with Api(running_backend.url) as stranger:
+            check_golden("capabilities", stranger.http.get("/capabilities"))
+
+    def test_enrolment(self, running_backend):
+        code = enrol_code(running_backend.database, "Library 1")
+        with Api(running_backend.url) as stranger:
+            answer = stranger.http.post("/devices/enrol", json={"code": code})
+            answer.request._content = b'{"code": "XXXX-XXXX-XXXX"}'
+            check_golden("enrol", answer)
+
+    def test_visit(self, api):
+        check_golden("visit", api.visit())
+        check_golden("visit-no-match", api.visit(email="other@example.org"))
+
+    def test_changes_and_snapshot(self, api):
+        check_golden("changes", api.changes())
+        check_golden("snapshot", api.http.get("/snapshot"))
+        check_golden("changes-gone", api.changes(cursor="bm9uc2Vuc2U"))
+
+    def test_probes(self, api):
+        check_golden("health", api.http.get(f"{api.root}/health"))
+        check_golden("ready", api.http.get(f"{api.root}/ready"))
+
+
+@pytest.mark.usefixtures("term")
+def test_a92_the_alias_answers_alike(api, running_backend):
+    with Api(running_backend.url, api.token, prefix="/api") as alias:
+        for path in ("/mock-discussions/available", "/mock-exams/available"):
+            one, other = api.http.get(path), alias.http.get(path)
+            assert one.status_code == other.status_code == 200
+            assert _without_as_of(one.json()) == _without_as_of(other.json())
+
+
+def _without_as_of(body):
+    return [{key: value for key, value in one.items() if key != "as_of"} for one in body["data"]]
+
+
+def test_the_openapi_document_names_every_route_and_struct(api):
+    document = api.http.get(f"{api.root}/schema/openapi.json").json()
+    assert api.http.get(f"{api.root}/schema").json() == document
+    assert {"/api/v1/mock-discussions/create-booking", "/api/v1/changes", "/health"} <= set(
+        document["paths"]
+    )
+    schemas = document["components"]["schemas"]
+    assert "QX4417" in str(schemas["CreateDiscussionBooking"])

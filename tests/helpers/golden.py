@@ -1,0 +1,72 @@
+"""Golden messages: a request and its answer as a committed file, with what is random named.
+
+Run with UPDATE_GOLDEN=1 to write what the backend answers now; read the difference before you
+commit it, because other software receives exactly that.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import httpx
+
+FOLDER = Path(__file__).parent.parent / "contract" / "golden"
+_UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
+_CODE = re.compile(r"BK-(\d{8})-[A-Z0-9]{6}")
+_NOW = re.compile(r"20[2-4]\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_OPAQUE = {
+    "instance": "<request>",
+    "visit_token": "<jwt>",
+    "device_token": "<token>",
+    "cursor": "<cursor>",
+    "epoch": "<epoch>",
+    "version": "<version>",
+}
+
+
+def check_golden(name: str, answer: httpx.Response) -> None:
+    """Compare an answer and the request it belongs to with the committed pair."""
+    request = answer.request
+    sent = json.loads(request.content) if request.content else None
+    told = {
+        "request": {
+            "method": request.method,
+            "path": request.url.raw_path.decode(),
+            "headers": {
+                name: request.headers[name]
+                for name in ("x-idempotency-key", "x-replay", "accept-language")
+                if name in request.headers
+            },
+            "body": sent,
+        },
+        "response": {
+            "status": answer.status_code,
+            "content_type": answer.headers["content-type"],
+            "retry_after": "retry-after" in answer.headers,
+            "body": _plain(answer.json()),
+        },
+    }
+    told["request"]["path"] = _UUID.sub(_uuid, told["request"]["path"])
+    told["request"]["headers"].pop("accept-language", None)
+    told["request"]["body"] = _plain(sent)
+    path = FOLDER / f"{name}.json"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    assert told == json.loads(path.read_text("utf-8"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _OPAQUE.get(key) or _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, str):
+        text = _CODE.sub(r"BK-\1-<code>", _UUID.sub(_uuid, value))
+        return _NOW.sub("<now>", text)
+    return value
+
+
+def _uuid(found: re.Match[str]) -> str:
+    """Keep the ids that a test chose, name the others."""
+    return found[0] if found[0].startswith("00000000-") else "<uuid>"
