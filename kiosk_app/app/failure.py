@@ -11,4 +11,4 @@ class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
 
 def failed_by(fault: str) -> CommandFailed:
     """Return what a command says that a fault of this machine has stopped."""
-    return failed_by(fault)
+    return CommandFailed(fault.upper(), fault_sentence(fault))
