@@ -1,5 +1,7 @@
 """The one exception a command ends with: a code for scripts, a sentence for people."""
 
+from kiosk_app.i18n.faults import fault_sentence
+
 
 class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
     """The command did not do what was asked; exit status 1."""
