@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
+from uuid import UUID
 
 from kiosk_app.app.backend_place import add_place
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="kiosk-backend", description="The booking backend.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol):
+    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _devices):
         add_place(add(commands))
     return parser
 
@@ -87,6 +88,20 @@ def _enrol(commands: Commands) -> ArgumentParser:
     parser.add_argument("--profile", choices=("kiosk", "desk"), default="kiosk")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
+
+
+def _devices(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser("devices", help="list devices, or take one's right away")
+    parser.add_argument("--revoke", type=_uuid, metavar="ID", help="device to shut out")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as fault:
+        raise ArgumentTypeError(f"{text!r} is no device id") from fault
 
 
 def _port(text: str) -> int:

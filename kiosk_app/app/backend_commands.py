@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from kiosk_app.app.backend_place import database_of
-from kiosk_app.backend.core.devices import issue_code
+from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.shelf import Shelf
@@ -38,6 +38,7 @@ def run(options: Namespace) -> int:
         "seed-demo": _seed,
         "import": _import,
         "doctor": _doctor,
+        "devices": _devices,
     }
     return _told(lambda: commands[options.command](options))
 
@@ -147,3 +148,18 @@ def _doctor(options: Namespace) -> int:
     marks = [f"{'ok  ' if one.ok else 'FAIL'} {one.name}: {one.detail}" for one in findings]
     _show(options, {"ok": ok, "checks": msgspec.to_builtins(findings)}, "\n".join(marks))
     return 0 if ok else 1
+
+
+def _devices(options: Namespace) -> int:
+    if options.revoke:
+        if not _with_core(options, lambda core: revoke(core, options.revoke)):
+            raise Failure(f"no device {options.revoke} that could be revoked")
+        _show(options, {"revoked": str(options.revoke)}, f"revoked {options.revoke}")
+        return 0
+    found = _with_core(options, devices)
+    lines = [
+        f"{one.id}  {one.profile:5}  {'revoked' if one.revoked_at else 'active':7}  {one.name}"
+        for one in found
+    ]
+    _show(options, {"devices": msgspec.to_builtins(found)}, "\n".join(lines) or "no devices yet")
+    return 0
