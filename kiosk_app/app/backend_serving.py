@@ -74,6 +74,7 @@ def _serve_at(door: socket.socket, options: Namespace) -> None:
 
 
 def _run(door: socket.socket, workers: int) -> None:
+    """Serve until a signal ends it; a server that does not come up is a SystemExit."""
     config = uvicorn.Config(
         "kiosk_app.app.backend_serving:worker",
         factory=True,
@@ -84,7 +85,10 @@ def _run(door: socket.socket, workers: int) -> None:
         timeout_graceful_shutdown=_GRACE_S,
     )
     if workers == 1:
-        uvicorn.Server(config).run([door])
+        server = uvicorn.Server(config)
+        server.run([door])
+        if not server.started:
+            raise SystemExit(1)
     else:
         Multiprocess(config, [door]).run()
 
