@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,9 +10,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from kiosk_app.app.backend_crm import BadCrmSetting
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
-from kiosk_app.backend.core.devices import issue_code
+from kiosk_app.backend.core.books import Finding
+from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.shelf import Shelf
@@ -40,6 +43,8 @@ def run(options: Namespace) -> int:
         "import": _import,
         "doctor": _doctor,
         "jobs": _jobs,
+        "crm": _crm,
+        "devices": _devices,
     }
     return _told(lambda: commands[options.command](options))
 
@@ -49,6 +54,7 @@ def _told(work: Callable[[], int]) -> int:
     try:
         return work()
     except (
+        BadCrmSetting,
         BadMailSetting,
         EmbeddedPostgresError,
         MigrationError,
@@ -155,10 +161,15 @@ def _import(options: Namespace) -> int:
 
 
 def _doctor(options: Namespace) -> int:
+    from kiosk_app.app.backend_crm import read_crm_settings
     from kiosk_app.app.backend_doctor import examine
 
     with database_of(options) as url:
-        findings = asyncio.run(examine(url))
+        findings = asyncio.run(examine(url, read_crm_settings(os.environ).connect()))
+    return _show_findings(options, findings)
+
+
+def _show_findings(options: Namespace, findings: list[Finding]) -> int:
     ok = all(finding.ok for finding in findings)
     marks = [f"{'ok  ' if one.ok else 'FAIL'} {one.name}: {one.detail}" for one in findings]
     _show(options, {"ok": ok, "checks": msgspec.to_builtins(findings)}, "\n".join(marks))
@@ -184,3 +195,30 @@ def _jobs(options: Namespace) -> int:
     ending = f"; {report.problem}" if report.problem else ""
     _show(options, shown, f"{options.name}: {report.done} done{ending}")
     return 1 if report.problem else 0
+
+
+def _crm(options: Namespace) -> int:
+    from kiosk_app.app.backend_crm import as_text, check_now, sync_now
+
+    if options.what == "check":
+        return _show_findings(options, check_now(repair=options.repair))
+    report = sync_now(options)
+    if report.outcome == "off":
+        raise Failure("no CRM is set up; see docs/crm.md")
+    _show(options, msgspec.to_builtins(report), as_text(report))
+    return 0 if report.outcome in {"done", "busy"} else 1
+
+
+def _devices(options: Namespace) -> int:
+    if options.revoke:
+        if not _with_core(options, lambda core: revoke(core, options.revoke)):
+            raise Failure(f"no device {options.revoke} that could be revoked")
+        _show(options, {"revoked": str(options.revoke)}, f"revoked {options.revoke}")
+        return 0
+    found = _with_core(options, devices)
+    lines = [
+        f"{one.id}  {one.profile:5}  {'revoked' if one.revoked_at else 'active':7}  {one.name}"
+        for one in found
+    ]
+    _show(options, {"devices": msgspec.to_builtins(found)}, "\n".join(lines) or "no devices yet")
+    return 0

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from kiosk_app.app.backend_crm import closing, read_crm_settings
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.backend.jobs.job import Report
@@ -34,12 +35,12 @@ class Overview(Struct, frozen=True, kw_only=True):
 def overview(options: Namespace) -> Overview:
     """Read how the jobs stand."""
     tell_workers(options)
-    settings = read_mail_settings(os.environ)
+    settings, crm = read_mail_settings(os.environ), read_crm_settings(os.environ).connect()
 
     async def read(url: str) -> Overview:
-        async with Database(url, size=2) as db:
+        async with closing(crm), Database(url, size=2) as db:
             return Overview(
-                runner=runner_for(db, settings, None),
+                runner=runner_for(db, settings, None, crm),
                 runs={run.name: run for run in await job_runs(db)},
                 mail=await mail_counts(db),
                 dead=await dead_mail(db, _MOST_DEAD),
@@ -58,11 +59,11 @@ def run_now(options: Namespace) -> Report:
         UnknownJob: there is none of this name.
     """
     tell_workers(options)
-    settings = read_mail_settings(os.environ)
+    settings, crm = read_mail_settings(os.environ), read_crm_settings(os.environ).connect()
 
     async def work(url: str) -> Report:
-        async with Database(url, size=4) as db:
-            return await runner_for(db, settings, None).run(options.name)
+        async with closing(crm), Database(url, size=4) as db:
+            return await runner_for(db, settings, None, crm).run(options.name)
 
     with database_of(options) as url:
         migrate(url)

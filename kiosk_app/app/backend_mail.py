@@ -17,6 +17,7 @@ from kiosk_app.backend.core.parts import utc_now
 from kiosk_app.backend.jobs.mail import MailRoom
 from kiosk_app.backend.jobs.runner import Runner
 from kiosk_app.backend.jobs.schedule import all_jobs
+from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.outside.mail.brand import house_brand
 from kiosk_app.backend.outside.mail.compose import Composer
 from kiosk_app.backend.outside.mail.folder import FolderMailer
@@ -100,11 +101,13 @@ def read_mail_settings(environment: Mapping[str, str]) -> MailSettings:
     )
 
 
-def runner_for(db: Database, settings: MailSettings, url: str | None) -> Runner:
+def runner_for(
+    db: Database, settings: MailSettings, url: str | None, crm: Crm | None = None
+) -> Runner:
     """Join the jobs of one process; with a `url` they also wake at the bell."""
     composer = Composer(house_brand(), settings.sender)
     room = MailRoom(db, settings.mailer(), composer, utc_now)
-    return Runner(db, all_jobs(db, room), utc_now, url)
+    return Runner(db, all_jobs(db, room, crm), utc_now, url)
 
 
 def _server(url: str) -> SmtpServer:

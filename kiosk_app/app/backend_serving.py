@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from argparse import Namespace
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -17,6 +19,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from kiosk_app import __version__
+from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.backend.core.parts import Core
@@ -39,6 +42,7 @@ def serve(options: Namespace) -> int:
     """Run until SIGTERM or SIGINT; return the exit status."""
     log_to_stderr()
     tell_workers(options)
+    read_crm_settings(os.environ)  # a fault in them is told before anything starts
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     if options.until_stdin_closes:
@@ -70,6 +74,7 @@ def _serve_at(door: socket.socket, options: Namespace) -> None:
 
 
 def _run(door: socket.socket, workers: int) -> None:
+    """Serve until a signal ends it; a server that does not come up is a SystemExit."""
     config = uvicorn.Config(
         "kiosk_app.app.backend_serving:worker",
         factory=True,
@@ -80,7 +85,10 @@ def _run(door: socket.socket, workers: int) -> None:
         timeout_graceful_shutdown=_GRACE_S,
     )
     if workers == 1:
-        uvicorn.Server(config).run([door])
+        server = uvicorn.Server(config)
+        server.run([door])
+        if not server.started:
+            raise SystemExit(1)
     else:
         Multiprocess(config, [door]).run()
 
@@ -88,15 +96,19 @@ def _run(door: socket.socket, workers: int) -> None:
 def worker() -> Any:  # noqa: ANN401 - an ASGI application
     """Build the application of one process from what the first one said."""
     log_to_stderr()
+    if (first := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_leave_with_process, args=(first,), daemon=True).start()
     return create_app(parts_for(os.environ[_URL], os.environ[_SCHEMA]))
 
 
 def parts_for(url: str, schema: str) -> Parts:
     """Join the parts of one serving process."""
     db, mail = Database(url), read_mail_settings(os.environ)
-    jobs = runner_for(db, mail, url)
+    settings = read_crm_settings(os.environ)
+    crm = settings.connect()
+    jobs = runner_for(db, mail, url, crm)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
-    core = Core(db=db, shelf=Shelf(), ring=jobs.ring)
+    core = Core(db=db, shelf=Shelf(), ring=jobs.ring, crm=crm, crm_fallback=settings.fallback)
     return Parts(
         core=core,
         version=__version__,
@@ -133,6 +145,12 @@ def _announce(host: str, port: int) -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
+
+
+def _leave_with_process(first: BaseProcess) -> None:
+    """End a worker whose first process was killed, so that its port becomes free."""
+    first.join()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _leave_with_stdin() -> None:

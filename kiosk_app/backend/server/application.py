@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
@@ -18,6 +19,7 @@ from kiosk_app.backend.core.listing import Wanted
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
+from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
@@ -37,6 +39,9 @@ from kiosk_app.i18n.texts import Language
 MOST_BODY_BYTES = 64 * 1024
 CHANGES_KEPT = timedelta(days=60)
 """The longest a kiosk may be offline before it must load everything again."""
+_WORTH_PACKING = 2048
+_PACKING = 4
+"""Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 _VISIT_KEY = "visit_tokens"
 
 
@@ -52,7 +57,7 @@ def create_app(parts: Parts) -> Litestar:
                 await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             )
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            async with parts.jobs or nullcontext():
+            async with _closing(parts.core.crm), parts.jobs or nullcontext():
                 yield
 
     app = Litestar(
@@ -68,12 +73,24 @@ def create_app(parts: Parts) -> Litestar:
             use_handler_docstrings=True,
         ),
         request_max_body_size=MOST_BODY_BYTES,
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=_WORTH_PACKING, gzip_compress_level=_PACKING
+        ),
         logging_config=None,
         debug=False,
     )
     # Around everything, so that unknown routes have their line and their id, too.
     app.asgi_handler = Journal(app.asgi_handler)
     return app
+
+
+@asynccontextmanager
+async def _closing(crm: Crm) -> AsyncIterator[None]:
+    """Let go of the CRM's connections at the end."""
+    try:
+        yield
+    finally:
+        await crm.close()
 
 
 def _api(parts: Parts, running: Running) -> list[Router]:

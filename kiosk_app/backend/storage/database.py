@@ -164,6 +164,22 @@ class Database:
             async with self._pool.connection() as connection, connection.transaction():
                 yield Transaction(connection)
 
+    @asynccontextmanager
+    async def only_one(self, key: int) -> AsyncIterator[bool]:
+        """Hold the lock `key` over all processes, outside any transaction; false: another has it.
+
+        The lock goes with its connection, so a process that dies holds up nobody.
+        """
+        with speaking_postgres():
+            async with self._pool.connection() as connection:
+                own = Transaction(connection)
+                got = await own.value("SELECT pg_try_advisory_lock(%(key)s)", {"key": key})
+                try:
+                    yield bool(got)
+                finally:
+                    if got:
+                        await own.value("SELECT pg_advisory_unlock(%(key)s)", {"key": key})
+
     async def rows(self, query: Query, kind: type[Row], params: Params | None = None) -> list[Row]:
         """Run one statement and return its rows, each as a `kind`."""
         with speaking_postgres():

@@ -292,3 +292,41 @@ JOB_RUNS = Table(
     _text("last_error", nullable=True),
     Column("runs", BigInteger, nullable=False, server_default=text("0")),
 )
+
+CRM_QUEUE = Table(
+    "crm_queue",
+    METADATA,
+    Column("entity", Text, primary_key=True),
+    Column("entity_id", UUID, primary_key=True),
+    Column("version", BigInteger, nullable=False, server_default=text("1")),
+    _instant("queued_at"),
+    _instant("sent_at", nullable=True),
+    Column("unlinked", Boolean, nullable=False, server_default=text("false")),
+    _instant("next_at"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _text("last_error", nullable=True),
+    Index("crm_queue_due", "entity", "next_at"),
+)
+
+CRM_CONTACTS = Table(
+    "crm_contacts",
+    METADATA,
+    Column("contact_id", UUID, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    Column("settled", JSONB, nullable=False),
+    Column("sending", JSONB, nullable=True),
+    _instant("synced_at", now=False),
+)
+
+CRM_SYNC_LOG = Table(
+    "crm_sync_log",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _instant("started_at", now=False),
+    _instant("finished_at", now=False),
+    _text("outcome"),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("contacts", "sessions", "bookings", "tokens_added", "turned", "doubtful")
+    ),
+    _text("error", nullable=True),
+)
