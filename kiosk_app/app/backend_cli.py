@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
+from uuid import UUID
 
 from kiosk_app.app.backend_mail_flags import add_mail
 from kiosk_app.app.backend_place import add_place
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="kiosk-backend", description="The booking backend.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _jobs, _crm):
+    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _devices, _jobs, _crm):
         add_place(add(commands))
     return parser
 
@@ -100,12 +101,26 @@ def _jobs(commands: Commands) -> ArgumentParser:
     return parser
 
 
+def _devices(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser("devices", help="list devices, or take one's right away")
+    parser.add_argument("--revoke", type=_uuid, metavar="ID", help="device to shut out")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
 def _crm(commands: Commands) -> ArgumentParser:
     parser = commands.add_parser("crm", help="sync with the CRM now, or check its properties")
     parser.add_argument("what", choices=("sync", "check"))
     parser.add_argument("--repair", action="store_true", help="make token properties that it lacks")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as fault:
+        raise ArgumentTypeError(f"{text!r} is no device id") from fault
 
 
 def _port(text: str) -> int:

@@ -14,7 +14,7 @@ from kiosk_app.app.backend_crm import BadCrmSetting
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.backend.core.books import Finding
-from kiosk_app.backend.core.devices import issue_code
+from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.shelf import Shelf
@@ -44,6 +44,7 @@ def run(options: Namespace) -> int:
         "doctor": _doctor,
         "jobs": _jobs,
         "crm": _crm,
+        "devices": _devices,
     }
     return _told(lambda: commands[options.command](options))
 
@@ -206,3 +207,18 @@ def _crm(options: Namespace) -> int:
         raise Failure("no CRM is set up; see docs/crm.md")
     _show(options, msgspec.to_builtins(report), as_text(report))
     return 0 if report.outcome in {"done", "busy"} else 1
+
+
+def _devices(options: Namespace) -> int:
+    if options.revoke:
+        if not _with_core(options, lambda core: revoke(core, options.revoke)):
+            raise Failure(f"no device {options.revoke} that could be revoked")
+        _show(options, {"revoked": str(options.revoke)}, f"revoked {options.revoke}")
+        return 0
+    found = _with_core(options, devices)
+    lines = [
+        f"{one.id}  {one.profile:5}  {'revoked' if one.revoked_at else 'active':7}  {one.name}"
+        for one in found
+    ]
+    _show(options, {"devices": msgspec.to_builtins(found)}, "\n".join(lines) or "no devices yet")
+    return 0

@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from argparse import Namespace
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -72,6 +74,7 @@ def _serve_at(door: socket.socket, options: Namespace) -> None:
 
 
 def _run(door: socket.socket, workers: int) -> None:
+    """Serve until a signal ends it; a server that does not come up is a SystemExit."""
     config = uvicorn.Config(
         "kiosk_app.app.backend_serving:worker",
         factory=True,
@@ -82,7 +85,10 @@ def _run(door: socket.socket, workers: int) -> None:
         timeout_graceful_shutdown=_GRACE_S,
     )
     if workers == 1:
-        uvicorn.Server(config).run([door])
+        server = uvicorn.Server(config)
+        server.run([door])
+        if not server.started:
+            raise SystemExit(1)
     else:
         Multiprocess(config, [door]).run()
 
@@ -90,6 +96,8 @@ def _run(door: socket.socket, workers: int) -> None:
 def worker() -> Any:  # noqa: ANN401 - an ASGI application
     """Build the application of one process from what the first one said."""
     log_to_stderr()
+    if (first := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_leave_with_process, args=(first,), daemon=True).start()
     return create_app(parts_for(os.environ[_URL], os.environ[_SCHEMA]))
 
 
@@ -137,6 +145,12 @@ def _announce(host: str, port: int) -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
+
+
+def _leave_with_process(first: BaseProcess) -> None:
+    """End a worker whose first process was killed, so that its port becomes free."""
+    first.join()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _leave_with_stdin() -> None:

@@ -1,5 +1,7 @@
 """The one exception a command ends with: a code for scripts, a sentence for people."""
 
+from kiosk_app.i18n.faults import fault_sentence
+
 
 class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
     """The command did not do what was asked; exit status 1."""
@@ -7,3 +9,8 @@ class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code, self.sentence = code, sentence
+
+
+def failed_by(fault: str) -> CommandFailed:
+    """Return what a command says that a fault of this machine has stopped."""
+    return CommandFailed(fault.upper(), fault_sentence(fault))

@@ -133,10 +133,25 @@ class TestOurs:
         check_golden("visit", api.visit())
         check_golden("visit-no-match", api.visit(email="other@example.org"))
 
+    def test_rejection(self, api):
+        body = {
+            "idempotency_key": "idem_disc_0123456789",
+            "student_id": "QX4417",
+            "email": "ana@example.org",
+            "mock_exam_id": "00000000-0000-4000-8000-000000000000",
+            "code": "DISCUSSION_FULL",
+        }
+        check_golden("rejection", api.http.post("/outbox/rejections", json=body))
+
     def test_changes_and_snapshot(self, api):
         check_golden("changes", api.changes())
         check_golden("snapshot", api.http.get("/snapshot"))
         check_golden("changes-gone", api.changes(cursor="bm9uc2Vuc2U"))
+
+    def test_large_pages_are_packed(self, api, running_backend):
+        for _ in range(20):
+            add_session(running_backend.database)
+        assert api.http.get("/snapshot").headers["content-encoding"] == "gzip"
 
     def test_probes(self, api):
         check_golden("health", api.http.get(f"{api.root}/health"))

@@ -107,9 +107,9 @@ def test_an_outage_is_noticed_and_what_was_saved_is_sent_after_it(engine, watch,
 
 def test_intents_given_before_it_runs_are_served(profile, watch, peer):
     engine = build_engine(profile, watch.publish)
-    engine.send(intents.Identify("NOBODY", "nobody@example.org"))
+    engine.send(intents.Identify(STUDENT, EMAIL))
     engine.start()
-    watch.wait(events.VisitRefused)
+    assert watch.wait(events.VisitBegan).offline is False
     assert engine.stop()
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
@@ -38,6 +39,9 @@ from kiosk_app.i18n.texts import Language
 MOST_BODY_BYTES = 64 * 1024
 CHANGES_KEPT = timedelta(days=60)
 """The longest a kiosk may be offline before it must load everything again."""
+_WORTH_PACKING = 2048
+_PACKING = 4
+"""Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 _VISIT_KEY = "visit_tokens"
 
 
@@ -69,6 +73,9 @@ def create_app(parts: Parts) -> Litestar:
             use_handler_docstrings=True,
         ),
         request_max_body_size=MOST_BODY_BYTES,
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=_WORTH_PACKING, gzip_compress_level=_PACKING
+        ),
         logging_config=None,
         debug=False,
     )

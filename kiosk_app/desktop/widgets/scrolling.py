@@ -1,7 +1,9 @@
 """A column that scrolls by finger, wheel and keyboard."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QScrollArea,
     QScroller,
@@ -10,8 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_BREATH = 24
+"""Pixels kept free round the field that is written in."""
 _DRAG_START = 0.0032
 """Metres: 12 px at 96 dots an inch; less is a tap (design §6)."""
+_PRESS = 0.08
+"""Seconds before a press that may become a drag shows (design §6)."""
 
 
 class ScrollColumn(QScrollArea):
@@ -49,6 +55,16 @@ class ScrollColumn(QScrollArea):
                 widget.hide()
                 widget.deleteLater()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is written in in sight when the keyboard takes its room."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_focus)
+
+    def _show_focus(self) -> None:
+        here = QApplication.focusWidget()
+        if here is not None and self._content.isAncestorOf(here):
+            self.ensureWidgetVisible(here, 0, _BREATH)
+
     def minimumSizeHint(self) -> QSize:
         """Be as small as the place allows; the content scrolls."""
         return QSize(0, 0)
@@ -60,4 +76,5 @@ def scroll_by_finger(viewport: QWidget) -> None:
     scroller = QScroller.scroller(viewport)
     properties = scroller.scrollerProperties()
     properties.setScrollMetric(QScrollerProperties.ScrollMetric.DragStartDistance, _DRAG_START)
+    properties.setScrollMetric(QScrollerProperties.ScrollMetric.MousePressEventDelay, _PRESS)
     scroller.setScrollerProperties(properties)
