@@ -23,7 +23,6 @@ from kiosk_app.desktop.widgets.frame import Frame, Place
 from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
 from kiosk_app.desktop.widgets.overlay import Overlay
 from kiosk_app.desktop.widgets.toast import Toast
-from kiosk_app.desktop.widgets.token_cards import TokenCards, as_of_text
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language
@@ -64,7 +63,6 @@ class KioskWindow(QWidget):
         self._was_offline = False
         self._confirmed = 0
         self._painted = False
-        self._tokens = TokenCards()
         self.frame = Frame(setup.place, visit.now)
         self.browse = BrowseView(visit, zone=setup.place.zone, contact=setup.contact)
         self.idle = IdleWatch(self.frame.watch, parent=self)
@@ -95,8 +93,6 @@ class KioskWindow(QWidget):
         if not isinstance(page, BookingsView):
             page = BookingsView(self.visit)
             page.browse_requested.connect(self._browse_for)
-            page.set_head_widget(self._tokens)
-            self._show_tokens()
             self.frame.add_page(BOOKINGS, page)
         return page
 
@@ -156,7 +152,6 @@ class KioskWindow(QWidget):
         visit.settled.connect(self._settled)
         visit.fault_raised.connect(self._fault)
         visit.bookings_changed.connect(self._count_bookings)
-        visit.balances_changed.connect(self._show_tokens)
         self.idle.warn.connect(self._ask_still_there)
         self.idle.expired.connect(self._gone_quiet)
 
@@ -168,13 +163,11 @@ class KioskWindow(QWidget):
                 app = QApplication.instance()
                 if app is not None:
                     QCoreApplication.sendEvent(app, QEvent(QEvent.Type.LanguageChange))
-                self._show_tokens()
 
     def _began(self) -> None:
         student = self.visit.student
         self.frame.set_person(student.name if student else None)
         self._count_bookings()
-        self._show_tokens()
         wanted, self._wanted = self._wanted, None
         self.show_page(BOOK)
         if wanted is not None:
@@ -213,15 +206,9 @@ class KioskWindow(QWidget):
         coming = sort_bookings(self.visit.bookings(), self.visit.now()).upcoming
         self.frame.set_count(BOOKINGS, len(coming))
 
-    def _show_tokens(self) -> None:
-        visit = self.visit
-        aged = None if visit.online else visit.balances_at
-        self._tokens.set_tokens(visit.balances, None, as_of_text(aged, self._setup.place.zone))
-
     def _link_changed(self) -> None:
         link = self.visit.link
         self.frame.set_link(link.state)
-        self._show_tokens()
         if link.state is LinkState.OFFLINE:
             self._was_offline, self._confirmed = True, 0
             self.frame.banner.show_offline(link.synced_at, link.retry_at)

@@ -138,6 +138,11 @@ class TestOurs:
         check_golden("snapshot", api.http.get("/snapshot"))
         check_golden("changes-gone", api.changes(cursor="bm9uc2Vuc2U"))
 
+    def test_large_pages_are_packed(self, api, running_backend):
+        for _ in range(20):
+            add_session(running_backend.database)
+        assert api.http.get("/snapshot").headers["content-encoding"] == "gzip"
+
     def test_probes(self, api):
         check_golden("health", api.http.get(f"{api.root}/health"))
         check_golden("ready", api.http.get(f"{api.root}/ready"))

@@ -304,7 +304,9 @@ class TestCredits:
 class TestTransport:
     def test_routes_methods_and_bodies(self, api):
         refused(api.http.get("/nothing/here"), Code.NOT_FOUND)
-        refused(api.http.put("/changes"), Code.METHOD_NOT_ALLOWED)
+        wrong = api.http.put("/changes")
+        refused(wrong, Code.METHOD_NOT_ALLOWED)
+        assert "GET" in wrong.headers["allow"]
         post = api.http.post
         path = "/mock-discussions/validate-credits"
         json_type = {"content-type": "application/json"}

@@ -17,6 +17,9 @@ _CODE = re.compile(r"BK-(\d{8})-[A-Z0-9]{6}")
 _NOW = re.compile(r"20[2-4]\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _OPAQUE = {
     "instance": "<request>",
+    "error": "<sentence>",
+    "detail": "<sentence>",
+    "error_message": "<sentence>",
     "visit_token": "<jwt>",
     "device_token": "<token>",
     "cursor": "<cursor>",

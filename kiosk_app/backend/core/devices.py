@@ -4,16 +4,20 @@ import hashlib
 import logging
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from msgspec import Struct
 
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.identity import (
+    DeviceStanding,
     NewCode,
     add_enrolment_code,
     device_by_token,
     enrol_device,
+    list_devices,
+    revoke_device,
 )
 from kiosk_app.backend.storage.rows import DeviceRow
 from kiosk_app.contract.devices import Enrolment, Profile
@@ -75,6 +79,18 @@ async def enrol(core: Core, code: str) -> Enrolment:
 async def find_device(core: Core, token: str) -> DeviceRow | None:
     """Return the device that holds a token, unless it was revoked."""
     return await device_by_token(core.db, _hash(token))
+
+
+async def devices(core: Core) -> list[DeviceStanding]:
+    """Return every device there ever was, newest first."""
+    return await list_devices(core.db)
+
+
+async def revoke(core: Core, device: UUID) -> bool:
+    """Take a device's right away; False when there is no such device or it has none left."""
+    revoked = await revoke_device(core.db, device, core.clock())
+    logger.info("device revoked", extra={"device": str(device), "done": revoked})
+    return revoked
 
 
 def _plain(code: str) -> str:

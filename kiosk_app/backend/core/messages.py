@@ -1,12 +1,7 @@
 """The sentences that travel in a success envelope, in the language of the request."""
 
+from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language, catalogue
-
-
-def N_(message: str) -> str:  # noqa: N802 - the conventional name of the extraction marker
-    """Mark a text for extraction; it is translated where it is used."""
-    return message
-
 
 SESSIONS_READ = N_("Sessions fetched successfully.")
 CREDITS_READ = N_("Tokens checked.")

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Annotated, Any
 
 from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
@@ -18,10 +19,13 @@ from kiosk_app.backend.core.listing import Wanted
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
+from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.ours import HANDLERS as OURS
+from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
@@ -35,6 +39,9 @@ from kiosk_app.i18n.texts import Language
 MOST_BODY_BYTES = 64 * 1024
 CHANGES_KEPT = timedelta(days=60)
 """The longest a kiosk may be offline before it must load everything again."""
+_WORTH_PACKING = 2048
+_PACKING = 4
+"""Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 _VISIT_KEY = "visit_tokens"
 
 
@@ -50,7 +57,8 @@ def create_app(parts: Parts) -> Litestar:
                 await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             )
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            yield
+            async with _closing(parts.core.crm), parts.jobs or nullcontext():
+                yield
 
     app = Litestar(
         route_handlers=[*_api(parts, running), *PROBES],
@@ -65,12 +73,24 @@ def create_app(parts: Parts) -> Litestar:
             use_handler_docstrings=True,
         ),
         request_max_body_size=MOST_BODY_BYTES,
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=_WORTH_PACKING, gzip_compress_level=_PACKING
+        ),
         logging_config=None,
         debug=False,
     )
     # Around everything, so that unknown routes have their line and their id, too.
     app.asgi_handler = Journal(app.asgi_handler)
     return app
+
+
+@asynccontextmanager
+async def _closing(crm: Crm) -> AsyncIterator[None]:
+    """Let go of the CRM's connections at the end."""
+    try:
+        yield
+    finally:
+        await crm.close()
 
 
 def _api(parts: Parts, running: Running) -> list[Router]:
@@ -91,7 +111,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS],
+            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON],
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,

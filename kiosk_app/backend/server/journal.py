@@ -7,6 +7,7 @@ are never logged.
 import logging
 import re
 import secrets
+import traceback
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
@@ -20,6 +21,7 @@ from kiosk_app.contract.routes import CLIENT_VERSION_HEADER, REQUEST_ID_HEADER
 logger = logging.getLogger("kiosk_app.requests")
 
 _GIVEN_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_FRAMES = 12
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -98,6 +100,18 @@ class JsonLines(logging.Formatter):
             for name, value in vars(record).items()
             if name not in _STANDARD and value is not None
         }
-        if record.exc_info:
-            line["fault"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line["fault"] = _trace(record.exc_info[1])
         return msgspec.json.encode(line, enc_hook=str).decode()
+
+
+def _trace(fault: BaseException) -> list[str]:
+    """Return where a fault and its causes happened; without their texts, which may hold values."""
+    lines: list[str] = []
+    seen: BaseException | None = fault
+    while seen is not None:
+        lines.append(type(seen).__qualname__)
+        frames = traceback.extract_tb(seen.__traceback__)[-_FRAMES:]
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return lines

@@ -98,8 +98,9 @@ def http_fault(request: _AnyRequest, fault: HTTPException) -> Response[Problem]:
     code = _BY_STATUS.get(fault.status_code, Code.VALIDATION_ERROR)
     fields = _fields(fault.extra) if code is Code.VALIDATION_ERROR else []
     answer = problem(request, Refusal(code, fields=fields))
-    if allow := (fault.headers or {}).get("Allow"):
-        answer.headers["Allow"] = allow
+    for name, value in (fault.headers or {}).items():
+        if name.lower() == "allow":
+            answer.headers["Allow"] = value
     return answer
 
 

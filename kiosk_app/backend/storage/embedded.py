@@ -11,6 +11,7 @@ cluster and is let *through* the directories above it (execute, never read).
 import hashlib
 import logging
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ from typing import Self
 from urllib.parse import quote
 
 from kiosk_app.backend.storage.file_locks import FileLock
+
+if sys.platform != "win32":
+    import pwd
 
 logger = logging.getLogger(__name__)
 
@@ -127,10 +131,11 @@ class EmbeddedPostgres:
                 shutil.chown(folder, self._user, self._user)
         if self._user:
             _let_through(self._cluster)
-        options = [f"-k '{folder}'", "-h ''", "-c timezone=UTC"]
-        options += [f"-c {setting}" for setting in self._settings]
+        options = ["-k", str(folder), "-h", "", "-c", "timezone=UTC"]
+        for setting in self._settings:
+            options += ["-c", setting]
         log = str(self._cluster / "server.log")
-        self._run("pg_ctl", "-w", "-t", _PATIENCE_S, "-l", log, "-o", " ".join(options), "start")
+        self._run("pg_ctl", "-w", "-t", _PATIENCE_S, "-l", log, "-o", shlex.join(options), "start")
 
     def _runs(self) -> bool:
         try:
@@ -190,8 +195,6 @@ def _server_user() -> str | None:
     """Return the system user to run as, or None for the current one."""
     if sys.platform == "win32" or os.geteuid() != 0:
         return None
-    import pwd  # noqa: PLC0415 - does not exist on Windows
-
     try:
         pwd.getpwnam(_SYSTEM_USER)
     except KeyError:

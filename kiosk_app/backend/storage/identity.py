@@ -69,6 +69,22 @@ async def revoke_device(db: Database, device: UUID, now: datetime) -> bool:
     )
 
 
+class DeviceStanding(DeviceRow, frozen=True, kw_only=True):
+    """A device as an operator lists it."""
+
+    enrolled_at: datetime
+    revoked_at: datetime | None
+
+
+async def list_devices(db: Database) -> list[DeviceStanding]:
+    """Return every device there ever was, newest first."""
+    return await db.rows(
+        "SELECT id, name, profile, location, enrolled_at, revoked_at FROM devices"
+        " ORDER BY enrolled_at DESC, id",
+        DeviceStanding,
+    )
+
+
 class Tries(Struct, frozen=True):
     """How many tries without success a device made for one person, and since when."""
 

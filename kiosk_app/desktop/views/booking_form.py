@@ -198,7 +198,7 @@ class BookingForm(QWidget):
         if self.format is None:
             return
         self.format.setAccessibleName(_("Discussion format"))
-        room = self._row.room or wording.room_text(self._row)
+        room = self._row.room or _("On campus")
         helps = {
             DeliveryFormat.VIRTUAL: _("Join by video link"),
             DeliveryFormat.IN_PERSON: room,

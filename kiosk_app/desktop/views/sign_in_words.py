@@ -2,7 +2,8 @@
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain import sign_in
-from kiosk_app.i18n.problems import sentence, too_many_tries
+from kiosk_app.i18n.faults import code_sentence
+from kiosk_app.i18n.problems import too_many_tries
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import VisitRefused
 
@@ -34,4 +35,4 @@ def refusal_text(refusal: VisitRefused) -> str:
     """Return the sentence for an answer that lets nobody in."""
     if refusal.code == Code.TOO_MANY_ATTEMPTS:
         return too_many_tries(refusal.retry_after)
-    return sentence(Code.NO_MATCH if refusal.code in _MISMATCH else refusal.code)
+    return code_sentence(Code.NO_MATCH if refusal.code in _MISMATCH else refusal.code)

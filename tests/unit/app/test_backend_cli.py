@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kiosk_app.app.backend_cli import main
-from tests.helpers.backend import query
+from tests.helpers.backend import add_device, query
 
 
 @pytest.fixture
@@ -65,6 +65,18 @@ def test_enrol_prints_a_code_once(run, database_url):
     assert run("enrol", "--name", "  ")[0] == 2
 
 
+def test_devices_are_listed_and_shut_out(run, database_url):
+    assert run("devices")[1] == "no devices yet\n"
+    add_device(database_url, "Library 1")
+    (device,) = json.loads(run("devices", "--json")[1])["devices"]
+    assert (device["name"], device["revoked_at"]) == ("Library 1", None)
+    assert run("devices", "--revoke", device["id"])[0] == 0
+    assert json.loads(run("devices", "--json")[1])["devices"][0]["revoked_at"]
+    status, out, err = run("devices", "--revoke", device["id"])
+    assert (status, out) == (1, "")
+    assert device["id"] in err
+
+
 def test_import_says_what_it_did_and_what_is_wrong(run, tmp_path):
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text("student_id,email,name\nQX4417,ana@example.org,Ana Sol\n", "utf-8")
@@ -101,6 +113,7 @@ def test_import_says_what_it_did_and_what_is_wrong(run, tmp_path):
         ["enrol"],
         ["enrol", "--name", "x", "--profile", "admin"],
         ["seed-demo", "--today", "soon"],
+        ["devices", "--revoke", "the one in the library"],
         ["import", "teachers", "x.csv"],
     ],
 )
@@ -112,7 +125,8 @@ def test_wrong_use(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["migrate"], ["seed-demo"], ["doctor"], ["import"], ["enrol"]]
+    "command",
+    [[], ["serve"], ["migrate"], ["seed-demo"], ["doctor"], ["import"], ["enrol"], ["devices"]],
 )
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 
 import hypothesis.strategies as st
 import pytest
@@ -75,6 +76,28 @@ def test_a_listing_read_while_somebody_booked_is_not_kept():
     for n in range(1000):
         shelf.keep(n, [], now, shelf.generation)
     assert shelf.find("key", now) is None, "filters are free text, entries are not free"
+
+
+def test_a_fault_in_the_log_says_where_but_not_with_what():
+    def inner():
+        raise ValueError("ana@example.org")
+
+    def outer():
+        try:
+            inner()
+        except ValueError as fault:
+            raise KeyError("QX4417") from fault
+
+    try:
+        outer()
+    except KeyError:
+        record = logging.LogRecord("r", logging.ERROR, "f", 1, "fault", (), sys.exc_info())
+    line = JsonLines().format(record)
+    assert "KeyError" in line
+    assert "ValueError" in line
+    assert "test_server_parts.py" in line
+    assert "ana@" not in line
+    assert "QX4417" not in line
 
 
 def test_a_log_line_is_one_json_object():
