@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.helpers import peer as wire
+from tests.helpers import wire_faults as wire
 from tests.helpers.peer import Peer
 from tests.helpers.samples import EMAIL, STUDENT, session_facts
 from tests.helpers.terminal import Terminal, start

@@ -14,7 +14,7 @@ from kiosk_app.cache.store import open_mirror
 from kiosk_app.domain.listing import SessionFilter, Standing
 from kiosk_app.sync import events, intents
 from kiosk_app.sync.events import LinkState
-from tests.helpers import peer as wire
+from tests.helpers import wire_faults as wire
 from tests.helpers.device import wish
 from tests.helpers.peer import Peer
 from tests.helpers.samples import EMAIL, STUDENT, session_facts
