@@ -193,7 +193,7 @@ class TestProcesses:
         process = start(kiosk.profile, "book", "--session", "s1", *who)
         peer.wait_for(CREATE)
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
         waiting = kiosk.json("outbox", "list")["requests"]
         assert [(r["state"], r["attempts"]) for r in waiting] == [("sending", 1)]
         assert kiosk.json("sync", "--once")["confirmed"] == 1

@@ -216,7 +216,7 @@ class TestSetUp:
             assert kiosk.run("sessions")[0] == 0
         finally:
             running.terminate()
-            printed, errors = running.communicate(timeout=20)
+            printed, errors = running.communicate(timeout=60)
         assert running.returncode == 0, errors
         assert "2 sessions" in printed
         assert kiosk.json("sync", "--once")["synced"]

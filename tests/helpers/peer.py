@@ -119,7 +119,7 @@ class Peer:
         with self.lock:
             return [seen for seen in self.seen if part in seen.path]
 
-    def wait_for(self, part, count=1, timeout=10):
+    def wait_for(self, part, count=1, timeout=60):
         with self.came:
             assert self.came.wait_for(lambda: len(self.calls(part)) >= count, timeout), part
 
