@@ -5,6 +5,7 @@ is written; the exit status is 1 when a catalogue is stale, holds an untranslate
 was not compiled.
 """
 
+import ast
 import io
 import sys
 from pathlib import Path
@@ -32,6 +33,19 @@ def extract() -> Catalog:
     return template
 
 
+def missed(template: Catalog) -> list[str]:
+    """Return marked texts the extraction did not see, such as those inside an f-string."""
+    seen = {text for m in template if m.id for text in _strings(m.id)}
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in KEYWORDS:
+                continue
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            found += [f"{path.name}:{node.lineno}: {t!r}" for t in texts[-1:] if t not in seen]
+    return found
+
+
 def po_text(catalogue: Catalog) -> bytes:
     """Write a catalogue without dates and tool versions, so that a diff shows texts only."""
     out = io.BytesIO()
@@ -52,6 +66,9 @@ def mo_bytes(catalogue: Catalog) -> bytes:
 def main(check: bool) -> int:  # noqa: FBT001 - the one flag of the command line
     """Update or check every language and return the exit status."""
     template, stale = extract(), []
+    for text in missed(template):
+        print(f"not extracted: {text}")
+        stale.append(True)
     for language in LANGUAGES:
         folder = TRANSLATIONS / language / "LC_MESSAGES"
         po, mo = folder / f"{DOMAIN}.po", folder / f"{DOMAIN}.mo"

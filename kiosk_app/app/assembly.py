@@ -45,14 +45,17 @@ class Parts:
         instance: Instance | None,
         clock: Clock,
     ) -> None:
-        known, found = _enrolled(profile)
-        self._folder, self._keys = profile.folder, found.keys()
-        self._instance = instance or _hold(profile)
         try:
+            known, found = _enrolled(profile)
+            self._folder, self._keys = profile.folder, found.keys()
+            self._instance = instance = instance or _hold(profile)
             self._files = store.open_files(profile.folder, self._keys, datetime.now(UTC))
-        except CacheUnavailable as problem:
-            self._instance.release()
-            raise CannotStart(FAULTS[problem.reason], str(problem)) from problem
+        except BaseException as reason:
+            if instance is not None:  # so that somebody else can enrol or repair the profile
+                instance.release()
+            if isinstance(reason, CacheUnavailable):
+                raise CannotStart(FAULTS[reason.reason], str(reason)) from reason
+            raise
         self._reads = Reads(profile.folder, lambda: self._keys, clock.now)
         self.station = Station(
             gateway=Gateway(Http(address(known.base_url, found.device_token))),

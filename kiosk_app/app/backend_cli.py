@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
 
+from kiosk_app.app.backend_mail_flags import add_mail
 from kiosk_app.app.backend_place import add_place
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="kiosk-backend", description="The booking backend.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _devices):
+    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _devices, _jobs, _crm):
         add_place(add(commands))
     return parser
 
@@ -45,6 +46,7 @@ def _serve(commands: Commands) -> ArgumentParser:
     parser.add_argument(
         "--workers", type=_workers, default=1, help="serving processes (default: %(default)s)"
     )
+    add_mail(parser)
     parser.add_argument(
         "--until-stdin-closes",
         action="store_true",
@@ -93,6 +95,23 @@ def _enrol(commands: Commands) -> ArgumentParser:
 def _devices(commands: Commands) -> ArgumentParser:
     parser = commands.add_parser("devices", help="list devices, or take one's right away")
     parser.add_argument("--revoke", type=_uuid, metavar="ID", help="device to shut out")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
+def _jobs(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser("jobs", help="list the jobs and their mail, or run one now")
+    parser.add_argument("verb", choices=("list", "run"))
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the job to run")
+    add_mail(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
+def _crm(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser("crm", help="sync with the CRM now, or check its properties")
+    parser.add_argument("what", choices=("sync", "check"))
+    parser.add_argument("--repair", action="store_true", help="make token properties that it lacks")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 

@@ -2,19 +2,23 @@
 
 import asyncio
 import json
+import os
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
+from kiosk_app.app.backend_crm import BadCrmSetting
+from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.shelf import Shelf
-from kiosk_app.backend.storage.database import Database, StorageError
+from kiosk_app.backend.storage.database import NO_MAIL, Database, StorageError
 from kiosk_app.backend.storage.embedded import EmbeddedPostgresError
 from kiosk_app.backend.storage.migrating import MigrationError, migrate
 from kiosk_app.contract.wire import wire_instant
@@ -39,6 +43,8 @@ def run(options: Namespace) -> int:
         "import": _import,
         "doctor": _doctor,
         "devices": _devices,
+        "jobs": _jobs,
+        "crm": _crm,
     }
     return _told(lambda: commands[options.command](options))
 
@@ -47,15 +53,26 @@ def _told(work: Callable[[], int]) -> int:
     """Turn what can go wrong outside this program into a sentence."""
     try:
         return work()
-    except (EmbeddedPostgresError, MigrationError, StorageError, Refusal) as fault:
+    except (
+        BadCrmSetting,
+        BadMailSetting,
+        EmbeddedPostgresError,
+        MigrationError,
+        StorageError,
+        Refusal,
+    ) as fault:
         raise Failure(str(fault)) from fault
 
 
-def _with_core(options: Namespace, work: Callable[[Core], Awaitable[Answer]]) -> Answer:
+def _with_core(
+    options: Namespace,
+    work: Callable[[Core], Awaitable[Answer]],
+    settings: Sequence[str] = (),
+) -> Answer:
     """Run `work` on the database, brought to this version."""
 
     async def inside(url: str) -> Answer:
-        async with Database(url, size=8) as db:
+        async with Database(url, size=8, settings=settings) as db:
             return await work(Core(db=db, shelf=Shelf()))
 
     with database_of(options) as url:
@@ -98,7 +115,11 @@ def _seed(options: Namespace) -> int:
     from kiosk_app.backend.discussions.policy import DISCUSSIONS
     from kiosk_app.backend.exams.policy import EXAMS
 
-    done = _with_core(options, lambda core: seed_demo(core, (DISCUSSIONS, EXAMS), options.today))
+    done = _with_core(
+        options,
+        lambda core: seed_demo(core, (DISCUSSIONS, EXAMS), options.today),
+        settings=(NO_MAIL,),
+    )
     size = f"{done.sessions} sessions, {done.students} students, {done.bookings} bookings"
     word = "seeded" if done.fresh else "there already"
     print(f"demo term around {done.today}: {size}, {word}")
@@ -140,10 +161,15 @@ def _import(options: Namespace) -> int:
 
 
 def _doctor(options: Namespace) -> int:
+    from kiosk_app.app.backend_crm import read_crm_settings
     from kiosk_app.app.backend_doctor import examine
 
     with database_of(options) as url:
-        findings = asyncio.run(examine(url))
+        findings = asyncio.run(examine(url, read_crm_settings(os.environ).connect()))
+    return _show_findings(options, findings)
+
+
+def _show_findings(options: Namespace, findings: list[Finding]) -> int:
     ok = all(finding.ok for finding in findings)
     marks = [f"{'ok  ' if one.ok else 'FAIL'} {one.name}: {one.detail}" for one in findings]
     _show(options, {"ok": ok, "checks": msgspec.to_builtins(findings)}, "\n".join(marks))
@@ -163,3 +189,36 @@ def _devices(options: Namespace) -> int:
     ]
     _show(options, {"devices": msgspec.to_builtins(found)}, "\n".join(lines) or "no devices yet")
     return 0
+
+
+def _jobs(options: Namespace) -> int:
+    from kiosk_app.app.backend_jobs import as_text, document, overview, run_now
+    from kiosk_app.backend.jobs.runner import UnknownJob
+
+    if (options.verb == "run") != bool(options.name):
+        print("kiosk-backend jobs: `run` needs one NAME, `list` takes none", file=sys.stderr)
+        return 2
+    if options.verb == "list":
+        shown = document(overview(options))
+        _show(options, shown, as_text(shown))
+        return 0
+    try:
+        report = run_now(options)
+    except UnknownJob as fault:
+        raise Failure(f"there is no job {options.name!r}; see `jobs list`") from fault
+    shown = {"job": options.name, "done": report.done, "problem": report.problem or None}
+    ending = f"; {report.problem}" if report.problem else ""
+    _show(options, shown, f"{options.name}: {report.done} done{ending}")
+    return 1 if report.problem else 0
+
+
+def _crm(options: Namespace) -> int:
+    from kiosk_app.app.backend_crm import as_text, check_now, sync_now
+
+    if options.what == "check":
+        return _show_findings(options, check_now(repair=options.repair))
+    report = sync_now(options)
+    if report.outcome == "off":
+        raise Failure("no CRM is set up; see docs/crm.md")
+    _show(options, msgspec.to_builtins(report), as_text(report))
+    return 0 if report.outcome in {"done", "busy"} else 1

@@ -1,15 +1,21 @@
 """`kiosk-backend doctor`: is this installation sound?"""
 
 from kiosk_app.backend.core.books import Finding, check_books
+from kiosk_app.backend.core.crm_checks import check_crm
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.checks import server_version
 from kiosk_app.backend.storage.database import Database, StorageError
 from kiosk_app.backend.storage.migrating import MigrationError, versions
 
 
-async def examine(url: str) -> list[Finding]:
-    """Check the database, its schema, then the books; what cannot be asked is not asked."""
+async def examine(url: str, crm: Crm) -> list[Finding]:
+    """Check the database, its schema, the books and the CRM; what cannot be asked is not asked."""
+    return [*await _examine(url), *await check_crm(crm)]
+
+
+async def _examine(url: str) -> list[Finding]:
     try:
         present, newest = versions(url)
     except MigrationError as fault:

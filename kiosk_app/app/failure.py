@@ -7,3 +7,8 @@ class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code, self.sentence = code, sentence
+
+
+def failed_by(fault: str) -> CommandFailed:
+    """Return what a command says that a fault of this machine has stopped."""
+    return failed_by(fault)

@@ -6,6 +6,7 @@ reason and the exit status 1.
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -27,11 +28,24 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as reason:
         say(f"The folder {out} cannot be made: {reason.strerror}")
         return 1
-    if not has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory(prefix="kiosk-tour-", ignore_cleanup_errors=True) as home:
         Path(home).chmod(0o755)  # as root the database runs as a user of its own
-        return _walk(arguments, Path(home), out, (int(width), int(height)))
+        size = int(width), int(height)
+        if not has_display():
+            os.environ["QT_QPA_PLATFORM"] = screen_without_display(Path(home), size)
+        return _walk(arguments, Path(home), out, size)
+
+
+def screen_without_display(folder: Path, size: tuple[int, int]) -> str:
+    """Return Qt's offscreen platform with a screen that holds the whole window.
+
+    Its own screen is 800 pixels wide, and a tap beyond it is lost where a finger may scroll.
+    """
+    width, height = size
+    screen = {"name": "tour", "x": 0, "y": 0, "width": width, "height": height}
+    config = folder / "screen.json"
+    config.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    return f"offscreen:configfile={config}"
 
 
 def _walk(arguments: argparse.Namespace, home: Path, out: Path, size: tuple[int, int]) -> int:

@@ -112,6 +112,7 @@ class Tour:
         row = self._bookable(MockType.MOCK_DISCUSSION)
         sheet = self._open_sheet(row)
         self.person.look("book-discussion")
+        self._write_topic(sheet)
         self._confirm(sheet, Standing.CONFIRMED, row)
         self.person.look("confirmed")
         self.person.tap_button(_("Book another session"))
@@ -232,6 +233,17 @@ class Tour:
         sheet = self._sheet()
         assert sheet is not None  # noqa: S101 - just waited for
         return sheet
+
+    def _write_topic(self, sheet: BookingSheet) -> None:
+        """Type a topic by touch; the keyboard stands under the form."""
+        topic = sheet.form.topic
+        if topic is None:
+            raise TourFailed("expected a discussion to ask for a topic")
+        self.person.tap(topic.area.edit)
+        for letter in "ethics":
+            self.person.tap_button(letter, self.window.frame.keyboard)
+        self.person.look("book-discussion-typing")
+        self.person.tap_button(_("Hide keyboard"), self.window.frame.keyboard)
 
     def _sheet(self) -> BookingSheet | None:
         return next((o for o in self.window.overlays() if isinstance(o, BookingSheet)), None)

@@ -7,7 +7,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.contract.wire import Email, PersonName, StudentId, WireDate, WireInstant
+from kiosk_app.contract.wire import (
+    Email,
+    IdempotencyKey,
+    PersonName,
+    StudentId,
+    WireDate,
+    WireInstant,
+)
 
 IDEMPOTENCY_HEADER = "X-Idempotency-Key"
 REPLAY_HEADER = "X-Replay"
@@ -154,6 +161,23 @@ class CancelBookingBody(Struct, frozen=True):
 
     booking_id: str
     reason: CancelReason | None = None
+
+
+class RejectedRequest(Struct, frozen=True, kw_only=True):
+    """Body of `POST /outbox/rejections`: a queued booking was refused, tell the student (K15)."""
+
+    idempotency_key: IdempotencyKey
+    """The key of the refused create; one mail per key."""
+    student_id: StudentId
+    email: Email
+    mock_exam_id: str
+    code: Annotated[str, Meta(pattern=r"^[A-Z_]{3,64}$", examples=["EXAM_FULL"])]
+
+
+class RejectionNoted(Struct, frozen=True):
+    """Answer to `RejectedRequest`; the same whether or not anybody is written to."""
+
+    noted: bool = True
 
 
 class TokenRefund(Struct, frozen=True):

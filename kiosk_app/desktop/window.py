@@ -22,6 +22,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame, Place
 from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
 from kiosk_app.desktop.widgets.overlay import Overlay
+from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language
@@ -176,6 +177,8 @@ class KioskWindow(QWidget):
         self._wanted = None
         for overlay in self.overlays():
             overlay.dismiss()
+        for toast in self.findChildren(Toast):
+            toast.dismiss()
         self.frame.set_person(None)
         self.speak(self._setup.language)
         self.show_page(IDENTIFY if self._setup.personal else BOOK)

@@ -80,3 +80,12 @@ def follow_up_key(key: str) -> str:
     if root and count.isdigit():
         return f"{root}-r{int(count) + 1}"
     return f"{key}-r2"
+
+
+def calendar_uid(booking: str) -> str:
+    """Return the UID of a booking in every calendar file, so that a later one replaces it (F42).
+
+    Args:
+        booking: the booking's UUID.
+    """
+    return f"{booking.lower()}@campus-kiosk"

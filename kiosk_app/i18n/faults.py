@@ -9,52 +9,68 @@ from kiosk_app.i18n.problems import N_, SENTENCES
 from kiosk_app.i18n.problems import sentence as of_catalogue
 from kiosk_app.i18n.texts import Language
 
-FAULTS: dict[str, str] = {
-    "not_enrolled": N_("This kiosk is not set up yet. An administrator must enrol it first."),
-    "wrong_server": N_(
-        "Something answers at the server's address, but it is not the booking service. "
-        "Check the address, or sign in to the network first."
+FAULTS: dict[str, tuple[str, str]] = {
+    "not_enrolled": (
+        N_("This kiosk is not set up yet."),
+        N_("Ask the front desk to enrol it."),
     ),
-    "revoked": N_(
-        "The booking service does not accept this kiosk any more. Waiting requests are kept. "
-        "An administrator must enrol it again."
+    "wrong_server": (
+        N_("This kiosk is set to the wrong address."),
+        N_("Something answers there, but it is not the booking service. Tell the front desk."),
     ),
-    "storage_full": N_(
-        "The disk of this kiosk is full. Nothing new can be saved until it has room."
+    "revoked": (
+        N_("This kiosk was switched off by the booking service."),
+        N_("Ask the front desk to enrol it again. Saved requests are kept."),
     ),
-    "storage_read_only": N_(
-        "This kiosk may not write to its data folder. Nothing new can be saved until that is fixed."
+    "storage_full": (
+        N_("This kiosk has no storage left."),
+        N_("Nothing new can be saved here until there is room again. Tell the front desk."),
     ),
-    "queue_damaged": N_(
-        "The file of waiting requests was damaged. It was put aside, not deleted; "
-        "call the administrator."
+    "storage_read_only": (
+        N_("This kiosk cannot save anything."),
+        N_("Its storage can only be read. Tell the front desk."),
     ),
-    "queue_locked": N_(
-        "The key of the waiting requests is missing or wrong. The file was kept; "
-        "call the administrator."
+    "queue_damaged": (
+        N_("Saved requests on this kiosk are damaged."),
+        N_("The file was put aside and nothing was deleted. Tell the front desk."),
     ),
-    "storage_too_new": N_(
-        "A newer version of Campus Kiosk wrote the data of this kiosk. Install that version again."
+    "queue_locked": (
+        N_("Saved requests on this kiosk are locked."),
+        N_("Their key is missing, and nothing was deleted. Tell the front desk."),
     ),
-    "storage_unreadable": N_(
-        "The data of this kiosk cannot be opened. Another program may be using it."
+    "storage_too_new": (
+        N_("Saved requests on this kiosk belong to a newer version."),
+        N_("They are kept. Tell the front desk to update this kiosk."),
     ),
-    "clock_off": N_("The clock of this kiosk is wrong. Ask the administrator to set it."),
+    "storage_unreadable": (
+        N_("This kiosk cannot reach its own files."),
+        N_("Nothing was deleted. Tell the front desk."),
+    ),
+    "clock_off": (
+        N_("The clock of this kiosk is wrong."),
+        N_("Times may be off, and new requests may be refused. Tell the front desk."),
+    ),
 }
+"""What a fault of this machine means, by its name in the engine: what happened, what to do."""
+
+_UNKNOWN_FAULT = (N_("This kiosk needs help."), N_("Tell the front desk."))
 
 TROUBLES: dict[str, str] = {
     "no_answer": N_("Nothing answers at this address. Check the address and the network."),
     "not_verified": N_(
         "The server's certificate cannot be trusted, so nothing was sent. Tell the administrator."
     ),
-    "wrong_server": FAULTS["wrong_server"],
+    "wrong_server": N_(
+        "Something answers at this address, but it is not the booking service. "
+        "Check the address, or sign in to the network first."
+    ),
     "broken_answer": N_("The server's answer was cut short on its way. Try again."),
 }
 
 OWN: dict[str, str] = {
     "OFFLINE_UNKNOWN": N_(
-        "There is no connection, and this kiosk has not seen you in the last 24 hours. "
-        "Ask the front desk."
+        "This kiosk is offline and does not know you yet. "
+        "Try again when it is back online, or ask the front desk."
     ),
     "NOT_SAVED": N_(
         "This kiosk could not save your request. Nothing was booked. Ask the front desk."
@@ -62,9 +78,15 @@ OWN: dict[str, str] = {
 }
 
 
+def fault_words(fault: str, language: Language | None = None) -> tuple[str, str]:
+    """Return what a fault of this machine is, and what to do; an unknown one gets a general text."""
+    head, rest = FAULTS.get(fault, _UNKNOWN_FAULT)
+    return _say(head, language), _say(rest, language)
+
+
 def fault_sentence(fault: str, language: Language | None = None) -> str:
-    """Return the sentence for a fault of this machine."""
-    return _say(FAULTS[fault], language)
+    """Return the same as one text."""
+    return " ".join(fault_words(fault, language))
 
 
 def trouble_sentence(trouble: str, language: Language | None = None) -> str:

@@ -51,6 +51,11 @@ def day_long(day: date, language: Language | None = None) -> str:
     return format_date(day, _DAY[spoken], locale=locale(spoken))
 
 
+def day_full(day: date, language: Language | None = None) -> str:
+    """Write a day with its year, for letters: `Tuesday, November 24, 2026`, `mardi 24 novembre 2026`."""
+    return format_date(day, "full", locale=locale(language))
+
+
 def day_short(day: date, language: Language | None = None) -> str:
     """Write `Tue, Nov 24` or `mar. 24 nov.`."""
     spoken = language or texts.language()

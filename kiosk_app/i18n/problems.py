@@ -93,67 +93,9 @@ SENTENCES: dict[Code, str] = {
 }
 
 
-OFFLINE_UNKNOWN = "OFFLINE_UNKNOWN"
-_HERE: dict[str, str] = {
-    OFFLINE_UNKNOWN: N_(
-        "This kiosk is offline and does not know you yet. "
-        "Try again when it is back online, or ask the front desk."
-    ),
-}
-"""Sentences for what the kiosk finds out by itself, before any server is asked."""
-
-FAULTS: dict[str, tuple[str, str]] = {
-    "not_enrolled": (
-        N_("This kiosk is not set up yet."),
-        N_("Ask the front desk to enrol it."),
-    ),
-    "wrong_server": (
-        N_("This kiosk is set to the wrong address."),
-        N_("Something answers there, but it is not the booking service. Tell the front desk."),
-    ),
-    "revoked": (
-        N_("This kiosk was switched off by the booking service."),
-        N_("Ask the front desk to enrol it again. Saved requests are kept."),
-    ),
-    "storage_full": (
-        N_("This kiosk has no storage left."),
-        N_("Nothing new can be saved here until there is room again. Tell the front desk."),
-    ),
-    "storage_read_only": (
-        N_("This kiosk cannot save anything."),
-        N_("Its storage can only be read. Tell the front desk."),
-    ),
-    "queue_damaged": (
-        N_("Saved requests on this kiosk are damaged."),
-        N_("The file was put aside and nothing was deleted. Tell the front desk."),
-    ),
-    "queue_locked": (
-        N_("Saved requests on this kiosk are locked."),
-        N_("Their key is missing, and nothing was deleted. Tell the front desk."),
-    ),
-    "storage_too_new": (
-        N_("Saved requests on this kiosk belong to a newer version."),
-        N_("They are kept. Tell the front desk to update this kiosk."),
-    ),
-    "storage_unreadable": (
-        N_("This kiosk cannot reach its own files."),
-        N_("Nothing was deleted. Tell the front desk."),
-    ),
-    "clock_off": (
-        N_("The clock of this kiosk is wrong."),
-        N_("Times may be off, and new requests may be refused. Tell the front desk."),
-    ),
-}
-"""What a fault of this machine means, by its name in the engine: what happened, what to do."""
-
-_UNKNOWN_FAULT = (N_("This kiosk needs help."), N_("Tell the front desk."))
-
-
 def sentence(code: str, language: Language | None = None) -> str:
     """Return the sentence for a code; a code of a newer server gets a general one."""
     catalogue = texts.catalogue(language or texts.language())
-    if code in _HERE:
-        return catalogue.gettext(_HERE[code])
     known = code if code in SENTENCES else Code.INTERNAL_ERROR
     return catalogue.gettext(SENTENCES[Code(known)])
 
@@ -172,10 +114,3 @@ def too_many_tries(retry_after: int | None) -> str:
         "Too many tries with this student ID. Wait {n} minutes, or ask the front desk.",
         minutes,
     ).format(n=minutes)
-
-
-def fault_sentence(fault: str, language: Language | None = None) -> tuple[str, str]:
-    """Return what a fault of this machine is, and what to do; an unknown one gets a general text."""
-    catalogue = texts.catalogue(language or texts.language())
-    head, rest = FAULTS.get(fault, _UNKNOWN_FAULT)
-    return catalogue.gettext(head), catalogue.gettext(rest)

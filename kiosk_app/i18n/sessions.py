@@ -30,7 +30,7 @@ def seats_long(left: int, capacity: int, waiting: int = 0) -> str:
     """Write the seats of a session card: `8 of 12 seats left`."""
     if left <= 0 and not waiting:
         return _("No seats left")
-    text = ngettext("{left} of {all} seat left", "{left} of {all} seats left", capacity)
+    text = ngettext("{left} of {all} seats left", "{left} of {all} seats left", left)
     return _with_waiting(text.format(left=left, all=capacity), waiting)
 
 

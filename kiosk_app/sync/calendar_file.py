@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vText
 
+from kiosk_app.domain.identifiers import calendar_uid
 from kiosk_app.domain.listing import BookingRow
 from kiosk_app.i18n.texts import _
 
@@ -20,7 +21,7 @@ def calendar_file(row: BookingRow, now: datetime) -> str:
     """
     zone = ZoneInfo(row.time_zone)
     event = Event()
-    event.add("uid", f"{row.ref}@campus-kiosk")
+    event.add("uid", calendar_uid(row.ref))
     event.add("sequence", 0)
     event.add("dtstamp", now)
     event.add("dtstart", row.starts_at.astimezone(zone))

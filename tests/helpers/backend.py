@@ -74,6 +74,7 @@ class Postgres:
         with psycopg.connect(self._url("shared"), autocommit=True) as connection:
             connection.execute("SET lock_timeout = '5s'")  # a connection that a test left open
             connection.execute(f"TRUNCATE {tables}")
+            connection.execute("SELECT crm_switch(false)")
             connection.execute(
                 "UPDATE feed SET epoch = gen_random_uuid(), floor_xid = '0', floor_seq = 0"
             )
@@ -103,9 +104,10 @@ def make_parts(
     limits: Limits = ROOMY,
     clock: Callable[[], datetime] = utc_now,
     ticks: Callable[[], float] = monotonic,
+    **further: object,
 ) -> Parts:
-    """Return what the application is made from."""
-    core = Core(db=Database(database), shelf=Shelf(), clock=clock)
+    """Return what the application is made from; further parts are the core's (crm, …)."""
+    core = Core(db=Database(database), shelf=Shelf(), clock=clock, **further)
     return Parts(core=core, version="0.0", schema_version="test", limits=limits, ticks=ticks)
 
 
@@ -116,6 +118,7 @@ class RunningBackend:
         database: URL of a migrated database.
         limits: rate limits; roomy unless they are what is tested.
         clock: the server's clock.
+        further: further parts of the core (crm, crm_fallback).
     """
 
     def __init__(
@@ -125,9 +128,10 @@ class RunningBackend:
         limits: Limits = ROOMY,
         clock: Callable[[], datetime] = utc_now,
         ticks: Callable[[], float] = monotonic,
+        **further: object,
     ) -> None:
         self.database = database
-        self._parts = make_parts(database, limits=limits, clock=clock, ticks=ticks)
+        self._parts = make_parts(database, limits=limits, clock=clock, ticks=ticks, **further)
         self._door = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
 
@@ -179,7 +183,11 @@ class ProcessBackend:
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self._port)],
-                env={**os.environ, "KIOSK_DATABASE_URL": self.database},
+                env={
+                    **os.environ,
+                    "KIOSK_DATABASE_URL": self.database,
+                    "KIOSK_MAIL_DIR": str(self._log.parent / "mail"),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,

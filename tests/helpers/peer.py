@@ -28,7 +28,7 @@ TOKENS = {
 }
 
 
-class No(Exception):
+class RefusedError(Exception):
     def __init__(self, status, code, **headers):
         self.status, self.code = status, code
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -207,7 +207,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             with peer.lock:
                 status, answer = self._answer(body)
-        except No as no:
+        except RefusedError as no:
             status, extra = no.status, no.headers
             answer = {"success": False, "error": "No.", "code": no.code}
         data = msgspec.json.encode(answer)
@@ -237,7 +237,7 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/devices/enrol":
             return self._enrol(body)
         if self.headers.get("Authorization") != f"Bearer {self.peer.device_token}":
-            raise No(401, "UNAUTHORIZED")
+            raise RefusedError(401, "UNAUTHORIZED")
         routes = {
             ("GET", "/mock-discussions/available"): lambda: self._list(discussions=True),
             ("GET", "/mock-exams/available"): lambda: self._list(discussions=False),
@@ -259,11 +259,11 @@ class Handler(BaseHTTPRequestHandler):
             return self._by_contact(unquote(path.rpartition("/")[2]), query)
         if self.command == "DELETE" and path.startswith("/bookings/"):
             return self._cancel(unquote(path.rpartition("/")[2]))
-        raise No(404, "NOT_FOUND")
+        raise RefusedError(404, "NOT_FOUND")
 
     def _enrol(self, body):
         if body["code"] not in self.peer.codes:
-            raise No(403, "ENROLMENT_REFUSED")
+            raise RefusedError(403, "ENROLMENT_REFUSED")
         self.peer.codes.discard(body["code"])
         return 201, {
             "device_id": "d-1",
@@ -308,9 +308,9 @@ class Handler(BaseHTTPRequestHandler):
     def _student(self, body):
         student = self.peer.students.get(body["student_id"])
         if student is None:
-            raise No(404, "STUDENT_NOT_FOUND")
+            raise RefusedError(404, "STUDENT_NOT_FOUND")
         if student["email"] != body["email"]:
-            raise No(400, "EMAIL_MISMATCH")
+            raise RefusedError(400, "EMAIL_MISMATCH")
         return student
 
     def _credits(self, body):
@@ -334,8 +334,8 @@ class Handler(BaseHTTPRequestHandler):
     def _visit(self, body):
         try:
             student = self._student(body)
-        except No:
-            raise No(404, "NO_MATCH") from None
+        except RefusedError:
+            raise RefusedError(404, "NO_MATCH") from None
         token = f"visit-{uuid4()}"
         self.peer.visits[token] = student["id"]
         return 201, {
@@ -353,30 +353,36 @@ class Handler(BaseHTTPRequestHandler):
     def _create(self, body):
         peer, key = self.peer, self.headers["X-Idempotency-Key"]
         student = self._student(body)
-        for known in peer.bookings.values():
-            if known["key"] == key:
-                if known["body"] != body:
-                    raise No(409, "IDEMPOTENCY_KEY_REUSED")
-                if known["state"] == "Cancelled":
-                    assert self.headers.get("X-Replay") == "1", "a fresh create of a used key"
-                    raise No(409, "BOOKING_CANCELLED")
-                return ok(known["answer"] | {"idempotent_request": True})
+        if known := self._known(key, body):
+            return known
         if body["contact_id"] != student["id"]:
-            raise No(404, "CONTACT_NOT_FOUND")
+            raise RefusedError(404, "CONTACT_NOT_FOUND")
         facts = peer.sessions.get(body["mock_exam_id"])
         if facts is None:
-            raise No(404, "SESSION_NOT_FOUND")
+            raise RefusedError(404, "SESSION_NOT_FOUND")
         if facts.starts_at <= instant(peer.now()):
-            raise No(400, "SESSION_CLOSED")
+            raise RefusedError(400, "SESSION_CLOSED")
         mine = [b for b in peer.live() if b["student"] is student]
         if any(b["session"].exam_date == facts.exam_date for b in mine):
-            raise No(400, "DUPLICATE_BOOKING")
+            raise RefusedError(400, "DUPLICATE_BOOKING")
         if self._taken(facts) >= facts.capacity:
-            raise No(400, "DISCUSSION_FULL")
+            raise RefusedError(400, "DISCUSSION_FULL")
         money, purse = TOKENS[facts.mock_type], student["balances"]
         if purse[money] < 1:
-            raise No(400, "INSUFFICIENT_TOKENS")
+            raise RefusedError(400, "INSUFFICIENT_TOKENS")
         return 201, ok(self._book(facts, student, money, body, key))[1]
+
+    def _known(self, key, body):
+        for known in self.peer.bookings.values():
+            if known["key"] != key:
+                continue
+            if known["body"] != body:
+                raise RefusedError(409, "IDEMPOTENCY_KEY_REUSED")
+            if known["state"] == "Cancelled":
+                assert self.headers.get("X-Replay") == "1", "a fresh create of a used key"
+                raise RefusedError(409, "BOOKING_CANCELLED")
+            return ok(known["answer"] | {"idempotent_request": True})
+        return None
 
     def _book(self, facts, student, money, body, key):
         purse, booking_id = student["balances"], str(uuid4())
@@ -418,14 +424,18 @@ class Handler(BaseHTTPRequestHandler):
         if self.peer.floor:
             return
         if token not in self.peer.visits:
-            raise No(401, "TOKEN_EXPIRED") if token else No(403, "INSUFFICIENT_PERMISSIONS")
+            raise (
+                RefusedError(401, "TOKEN_EXPIRED")
+                if token
+                else RefusedError(403, "INSUFFICIENT_PERMISSIONS")
+            )
         if self.peer.visits[token] != contact:
-            raise No(403, "INSUFFICIENT_PERMISSIONS")
+            raise RefusedError(403, "INSUFFICIENT_PERMISSIONS")
 
     def _cancel(self, ref):
         booking = self.peer.bookings.get(ref)
         if booking is None:
-            raise No(404, "BOOKING_NOT_FOUND")
+            raise RefusedError(404, "BOOKING_NOT_FOUND")
         self._own(booking["student"]["id"])
         again = booking["state"] == "Cancelled"
         if not again:
@@ -468,7 +478,7 @@ class Handler(BaseHTTPRequestHandler):
         epoch, _, place = query["cursor"].partition(":")
         peer, size = self.peer, int(query["limit"])
         if epoch != peer.epoch or int(place) < peer.oldest:
-            raise No(410, "CURSOR_GONE")
+            raise RefusedError(410, "CURSOR_GONE")
         end = min(int(place) + size, len(peer.feed))
         touched = dict.fromkeys(peer.feed[int(place) : end])
         return 200, {

@@ -1,5 +1,6 @@
 """A window on the screen for tests that act like a person: shown, active, its events done."""
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 
@@ -18,3 +19,14 @@ def settle():
     """Let what was put off for later happen now."""
     for _ in range(3):
         QApplication.processEvents()
+
+
+def on_the_glass(widget):
+    """Move the window so that the middle of `widget` lies on the (small) offscreen screen.
+
+    Qt asks the screen what lies under a finger wherever a page can be dragged.
+    """
+    window = widget.window()
+    at = widget.mapTo(window, widget.rect().center())
+    window.move(QPoint(400, 400) - at)
+    settle()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from kiosk_app.app.assembly import Bench, at_work
 from kiosk_app.app.commands.output import profile_of
 from kiosk_app.app.enrolment import already_running
-from kiosk_app.app.failure import CommandFailed
+from kiosk_app.app.failure import CommandFailed, failed_by
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.listing import BookingRow
@@ -37,10 +37,10 @@ def work(arguments: argparse.Namespace, job: Callable[[Bench], Awaitable[T]]) ->
     except CannotStart as reason:
         if reason.detail == "already running":
             raise already_running() from reason
-        raise CommandFailed(reason.fault.upper(), fault_sentence(reason.fault)) from reason
+        raise failed_by(reason.fault) from reason
     except CacheUnavailable as problem:
         fault = FAULTS[problem.reason]
-        raise CommandFailed(fault.upper(), fault_sentence(fault)) from problem
+        raise failed_by(fault) from problem
 
 
 async def identify(bench: Bench, arguments: argparse.Namespace) -> VisitBegan:

@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 
 from kiosk_app.app.client import open_reading
 from kiosk_app.app.commands.output import DONE, answer, profile_of
-from kiosk_app.app.failure import CommandFailed
+from kiosk_app.app.failure import failed_by
 from kiosk_app.app.secrets import SecretsUnavailable
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
 from kiosk_app.i18n import formats
-from kiosk_app.i18n.faults import fault_sentence
 from kiosk_app.i18n.texts import _
 
 
@@ -19,11 +18,11 @@ def run(arguments: argparse.Namespace) -> int:
     profile = profile_of(arguments)
     known = profile.settings()
     if known is None:
-        raise CommandFailed("NOT_ENROLLED", fault_sentence("not_enrolled"))
+        raise failed_by("not_enrolled")
     try:
         profile.unlock()
     except SecretsUnavailable as reason:
-        raise CommandFailed("QUEUE_LOCKED", fault_sentence("queue_locked")) from reason
+        raise failed_by("queue_locked") from reason
     reading = open_reading(profile)
     first = arguments.first_day or day_in(known.time_zone, datetime.now(UTC))
     wanted = SessionFilter(

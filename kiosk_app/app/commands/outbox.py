@@ -10,7 +10,7 @@ from msgspec import structs
 from kiosk_app.app.assembly import Bench
 from kiosk_app.app.commands import bench
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
-from kiosk_app.app.failure import CommandFailed
+from kiosk_app.app.failure import CommandFailed, failed_by
 from kiosk_app.app.secrets import SecretsUnavailable
 from kiosk_app.app.settings import replace_file
 from kiosk_app.cache import journal
@@ -18,7 +18,7 @@ from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.cache.files import QUEUE
 from kiosk_app.cache.queue import WAITING, Queue, Request, State
 from kiosk_app.cache.store import open_queue_reading
-from kiosk_app.i18n.faults import code_sentence, fault_sentence
+from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.station import FAULTS
 
@@ -111,21 +111,21 @@ def reading_queue(arguments: argparse.Namespace) -> Queue | None:
     """
     profile = profile_of(arguments)
     if profile.settings() is None:
-        raise CommandFailed("NOT_ENROLLED", fault_sentence("not_enrolled"))
+        raise failed_by("not_enrolled")
     try:
         profile.unlock()
     except SecretsUnavailable as reason:
-        raise CommandFailed("QUEUE_LOCKED", fault_sentence("queue_locked")) from reason
+        raise failed_by("queue_locked") from reason
     keys = profile.keys()
     if keys is None:
-        raise CommandFailed("QUEUE_LOCKED", fault_sentence("queue_locked"))
+        raise failed_by("queue_locked")
     if not (profile.folder / QUEUE).exists():
         return None
     try:
         return open_queue_reading(profile.folder, keys)
     except CacheUnavailable as problem:
         fault = FAULTS[problem.reason]
-        raise CommandFailed(fault.upper(), fault_sentence(fault)) from problem
+        raise failed_by(fault) from problem
 
 
 def _find(queue: Queue, ref: str) -> Request:

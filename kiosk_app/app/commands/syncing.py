@@ -9,7 +9,7 @@ from kiosk_app.app.assembly import Bench
 from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.commands import bench
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
-from kiosk_app.app.failure import CommandFailed
+from kiosk_app.app.failure import failed_by
 from kiosk_app.cache.queue import State
 from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n.faults import fault_sentence
@@ -75,7 +75,7 @@ def _until_stopped(arguments: argparse.Namespace) -> int:
     engine.stop()
     if not ended.is_set():
         fault = faults[0].fault if faults else "storage_unreadable"
-        raise CommandFailed(fault.upper(), fault_sentence(fault))
+        raise failed_by(fault)
     reading = open_reading(profile)
     document: dict[str, object] = {
         "synced": bool(link and link[0].synced_at),

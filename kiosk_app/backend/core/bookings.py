@@ -73,6 +73,7 @@ async def create_booking(
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
             core.shelf.clear()
+            core.ring()
             made = _made(new, result.id, result.tokens_before)
             _log("created", made, device)
             return Booked(made, repeated=False)

@@ -4,10 +4,8 @@ from msgspec import UNSET
 
 from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.refusal import Refusal
-from kiosk_app.backend.storage.contacts import balances_of, contact_by_student_id
+from kiosk_app.backend.core.students import Standing, standing_of
 from kiosk_app.contract.credits import Balances, CreditAnswer, CreditBreakdown
-from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.domain.tokens import SHARED_FALLBACK, own_balance, shared_balance, spendable
 from kiosk_app.i18n.texts import Language
@@ -20,22 +18,23 @@ async def check_credits(
 
     Raises:
         Refusal: STUDENT_NOT_FOUND or EMAIL_MISMATCH; these two stay apart, as documented (A21).
+            PROPERTY_NOT_FOUND or SERVICE_DEGRADED when the CRM had to be asked and could not say.
     """
-    contact = await contact_by_student_id(core.db, student_id.strip().upper())
-    if contact is None:
-        raise Refusal(Code.STUDENT_NOT_FOUND)
-    if contact.email.casefold() != email.strip().casefold():
-        raise Refusal(Code.EMAIL_MISMATCH)
-    balances = await balances_of(core.db, contact.id)
+    student = await standing_of(core, student_id.strip().upper(), email.strip())
+    return _answer(student, mock_type, language)
+
+
+def _answer(student: Standing, mock_type: MockType, language: Language) -> CreditAnswer:
+    balances = student.balances
     available = spendable(mock_type, balances)
     hint = messages.say(language, messages.NO_TOKENS, type=mock_type.value)
     return CreditAnswer(
         eligible=available > 0,
         available_credits=available,
         credit_breakdown=_breakdown(mock_type, balances),
-        contact_id=str(contact.id),
-        enrollment_id=contact.enrollment_id,
-        student_name=contact.name,
+        contact_id=student.ref,
+        enrollment_id=student.enrollment_id,
+        student_name=student.name,
         mock_type=mock_type,
         error_message=UNSET if available else hint,
     )

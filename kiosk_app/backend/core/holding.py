@@ -86,6 +86,7 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
     repeated = result.outcome == "already"
     if not repeated:
         core.shelf.clear()
+        core.ring()
     logger.info(
         "booking cancelled",
         extra={"booking": str(booking.id), "repeated": repeated, "device": str(caller.device.id)},

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.outside.crm.off import NoCrm
+from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.sessions import CountedSession
 
@@ -17,9 +19,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def nobody_listens() -> None:
+    """Ring where no job waits to be woken."""
+
+
 class Core(Struct, frozen=True, kw_only=True):
-    """Database, clock and the shelf of listings."""
+    """Database, clock, the shelf of listings, the bell and the CRM."""
 
     db: Database
     clock: Clock = utc_now
     shelf: Shelf[list[CountedSession]]
+    ring: Callable[[], None] = nobody_listens
+    """Called after a commit that left work for a job; returns at once and never fails."""
+    crm: Crm = NoCrm()
+    crm_fallback: bool = True
+    """Ask the CRM for a student whom we do not know (B24); removable one day (F14)."""

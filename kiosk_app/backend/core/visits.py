@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
-from kiosk_app.backend.storage.contacts import balances_of, contact_by_student_id
+from kiosk_app.backend.core.students import known_student
+from kiosk_app.backend.storage.contacts import balances_of
 from kiosk_app.backend.storage.identity import begin_try, forget_tries, withdraw_try
-from kiosk_app.backend.storage.rows import DeviceRow
+from kiosk_app.backend.storage.rows import ContactRow, DeviceRow
 from kiosk_app.contract.credits import BeginVisit, Visit
 from kiosk_app.contract.problems import Code
 
@@ -78,7 +79,7 @@ async def begin_visit(
         await withdraw_try(core.db, tries.id)
         wait = tries.oldest + TRIES_WITHIN - now
         raise Refusal(Code.TOO_MANY_ATTEMPTS, retry_after=max(1, int(wait.total_seconds()) + 1))
-    contact = await contact_by_student_id(core.db, body.student_id)
+    contact = await _known(core, body)
     balances = await balances_of(core.db, contact.id if contact else device.id)
     held = contact.email if contact else _NOBODY
     if not _same(held, body.email) or contact is None:
@@ -92,6 +93,16 @@ async def begin_visit(
         student=contact.student(),
         balances=balances,
     )
+
+
+async def _known(core: Core, body: BeginVisit) -> ContactRow | None:
+    """Look the student up, in the CRM too; a clash of e-mails there is no match like any other."""
+    try:
+        return await known_student(core, body.student_id, body.email)
+    except Refusal as fault:
+        if fault.code is Code.EMAIL_MISMATCH:
+            return None
+        raise
 
 
 def _same(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -19,10 +19,13 @@ from kiosk_app.backend.core.listing import Wanted
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
+from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.ours import HANDLERS as OURS
+from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
@@ -54,7 +57,8 @@ def create_app(parts: Parts) -> Litestar:
                 await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             )
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            yield
+            async with _closing(parts.core.crm), parts.jobs or nullcontext():
+                yield
 
     app = Litestar(
         route_handlers=[*_api(parts, running), *PROBES],
@@ -80,6 +84,15 @@ def create_app(parts: Parts) -> Litestar:
     return app
 
 
+@asynccontextmanager
+async def _closing(crm: Crm) -> AsyncIterator[None]:
+    """Let go of the CRM's connections at the end."""
+    try:
+        yield
+    finally:
+        await crm.close()
+
+
 def _api(parts: Parts, running: Running) -> list[Router]:
     """Return the same handlers under the main prefix and its alias (A92)."""
     doorkeeper = Doorkeeper(parts, running)
@@ -98,7 +111,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS],
+            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON],
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,

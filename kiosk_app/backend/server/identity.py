@@ -10,6 +10,7 @@ from kiosk_app.backend.core.devices import find_device
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.server.limits import RateLimiter
 from kiosk_app.backend.server.parts import Parts, Running
+from kiosk_app.backend.storage.database import UnavailableError
 from kiosk_app.backend.storage.rows import DeviceRow
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.routes import DEVICE_HEADER, VISIT_HEADER
@@ -18,6 +19,8 @@ OPEN = "open"
 """`opt={"access": OPEN}` on a handler: no device token is asked for."""
 DEVICE_MEMORY_S = 5.0
 """How long a device token is believed without asking the database; a revoked one works as long."""
+OUTAGE_MEMORY_S = 900.0
+"""The same while the database cannot be asked: credits can be read then, nothing be written (B27)."""
 _MOST_DEVICES = 4096
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -54,7 +57,12 @@ class Doorkeeper:
         now = self._parts.ticks()
         seen, device = self._known.get(token, (now - DEVICE_MEMORY_S, None))
         if device is None or now - seen >= DEVICE_MEMORY_S:
-            device = await find_device(self._parts.core, token)
+            try:
+                device = await find_device(self._parts.core, token)
+            except UnavailableError:
+                if device is None or now - seen >= OUTAGE_MEMORY_S:
+                    raise
+                return device
             if device is None:
                 self._known.pop(token, None)
                 raise Refusal(Code.UNAUTHORIZED)

@@ -18,7 +18,7 @@ from kiosk_app.contract import routes
 from kiosk_app.contract.credits import BeginVisit, Visit
 from kiosk_app.contract.devices import Capabilities, ChangePage, Enrol, Enrolment, SnapshotPage
 
-FEATURES = ["changes", "visits"]
+FEATURES = ["changes", "visits", "rejections"]
 MOST_ROWS = 5000
 """Rows per page at most; a client on a poor link asks for fewer."""
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.visits import VisitTokens
+from kiosk_app.backend.jobs.runner import Runner
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -16,6 +17,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     credits: int = 20
     writes: int = 60
     visits: int = 30
+    cron: int = 30
     enrol: int = 10
     """Per address: a caller without a device token has nothing else to be known by."""
 
@@ -27,6 +29,10 @@ class Parts(Struct, frozen=True, kw_only=True):
     version: str
     schema_version: str
     limits: Limits = Limits()
+    jobs: Runner | None = None
+    """Runs beside the requests; None leaves the work to other processes."""
+    cron_secret: str | None = None
+    """Lets a scheduler outside run jobs (K32); without one there is no such route."""
     ticks: Callable[[], float] = monotonic
     """Seconds of a clock that never jumps, for limits and the memory of devices."""
 

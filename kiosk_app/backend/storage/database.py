@@ -37,6 +37,8 @@ _IDLE_IN_TRANSACTION_MS = 15_000
 _STATEMENT_TIMEOUT_MS = 30_000
 _POOL_WAIT_S = 3.0
 
+NO_MAIL = "kiosk.mail=off"
+"""A setting of connections whose bookings write no mail: demo data is for nobody."""
 _OPTIONS = " ".join(
     f"-c {setting}"
     for setting in (
@@ -120,15 +122,19 @@ class Database:
     Args:
         url: libpq connection URL.
         size: most connections of this process.
+        settings: further `name=value` settings of its connections.
     """
 
-    def __init__(self, url: str, *, size: int = 10) -> None:
+    def __init__(self, url: str, *, size: int = 10, settings: Sequence[str] = ()) -> None:
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             min_size=min(2, size),
             max_size=size,
             timeout=_POOL_WAIT_S,
-            kwargs={"autocommit": True, "options": _OPTIONS},
+            kwargs={
+                "autocommit": True,
+                "options": " ".join([_OPTIONS, *(f"-c {one}" for one in settings)]),
+            },
             open=False,
             name="bookings",
         )
@@ -157,6 +163,22 @@ class Database:
         with speaking_postgres():
             async with self._pool.connection() as connection, connection.transaction():
                 yield Transaction(connection)
+
+    @asynccontextmanager
+    async def only_one(self, key: int) -> AsyncIterator[bool]:
+        """Hold the lock `key` over all processes, outside any transaction; false: another has it.
+
+        The lock goes with its connection, so a process that dies holds up nobody.
+        """
+        with speaking_postgres():
+            async with self._pool.connection() as connection:
+                own = Transaction(connection)
+                got = await own.value("SELECT pg_try_advisory_lock(%(key)s)", {"key": key})
+                try:
+                    yield bool(got)
+                finally:
+                    if got:
+                        await own.value("SELECT pg_advisory_unlock(%(key)s)", {"key": key})
 
     async def rows(self, query: Query, kind: type[Row], params: Params | None = None) -> list[Row]:
         """Run one statement and return its rows, each as a `kind`."""

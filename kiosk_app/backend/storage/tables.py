@@ -240,3 +240,93 @@ SERVER_SECRETS = Table(
     Column("value", LargeBinary, nullable=False),
     _instant("created_at"),
 )
+
+MAIL_OUTBOX = Table(
+    "mail_outbox",
+    METADATA,
+    _id(),
+    Column("seq", BigInteger, Identity(always=True), nullable=False),
+    _text("kind"),
+    Column("booking_id", UUID, ForeignKey("bookings.id", ondelete="CASCADE")),
+    Column("contact_id", UUID, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    _text("language"),
+    _text("dedupe_key"),
+    Column("sequence", Integer, nullable=False, server_default=text("0")),
+    Column("details", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("state", Text, nullable=False, server_default=text("'waiting'::text")),
+    _instant("due_at"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _instant("next_at"),
+    Column("claim", UUID),
+    _instant("claimed_until", nullable=True),
+    _instant("sent_at", nullable=True),
+    _text("last_error", nullable=True),
+    _instant("created_at"),
+    UniqueConstraint("dedupe_key", name="mail_outbox_dedupe_key_key"),
+    Index("mail_outbox_due", "next_at", "seq", postgresql_where=text("state = 'waiting'")),
+    Index("mail_outbox_dead", "seq", postgresql_where=text("state = 'dead'")),
+    Index("mail_outbox_booking", "booking_id"),
+)
+
+REMINDERS = Table(
+    "reminders",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("booking_id", UUID, ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False),
+    _instant("starts_at", now=False),
+    _instant("due_at", now=False),
+    Column("state", Text, nullable=False, server_default=text("'waiting'::text")),
+    _instant("settled_at", nullable=True),
+    UniqueConstraint("booking_id", "starts_at", name="reminders_once"),
+    Index("reminders_due", "due_at", postgresql_where=text("state = 'waiting'")),
+)
+
+JOB_RUNS = Table(
+    "job_runs",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    _instant("next_due", now=False),
+    _instant("last_started", now=False),
+    _instant("last_finished", nullable=True),
+    _instant("last_ok", nullable=True),
+    _text("last_error", nullable=True),
+    Column("runs", BigInteger, nullable=False, server_default=text("0")),
+)
+
+CRM_QUEUE = Table(
+    "crm_queue",
+    METADATA,
+    Column("entity", Text, primary_key=True),
+    Column("entity_id", UUID, primary_key=True),
+    Column("version", BigInteger, nullable=False, server_default=text("1")),
+    _instant("queued_at"),
+    _instant("sent_at", nullable=True),
+    Column("unlinked", Boolean, nullable=False, server_default=text("false")),
+    _instant("next_at"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _text("last_error", nullable=True),
+    Index("crm_queue_due", "entity", "next_at"),
+)
+
+CRM_CONTACTS = Table(
+    "crm_contacts",
+    METADATA,
+    Column("contact_id", UUID, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    Column("settled", JSONB, nullable=False),
+    Column("sending", JSONB, nullable=True),
+    _instant("synced_at", now=False),
+)
+
+CRM_SYNC_LOG = Table(
+    "crm_sync_log",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _instant("started_at", now=False),
+    _instant("finished_at", now=False),
+    _text("outcome"),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("contacts", "sessions", "bookings", "tokens_added", "turned", "doubtful")
+    ),
+    _text("error", nullable=True),
+)

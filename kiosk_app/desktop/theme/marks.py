@@ -55,6 +55,7 @@ def dashed_edge(
 ) -> None:
     """Stroke a dashed rounded rectangle: saved but not yet sent, or full in high contrast."""
     pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern([4 / width, 3 / width])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)

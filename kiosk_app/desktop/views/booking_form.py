@@ -20,6 +20,7 @@ from kiosk_app.desktop.widgets.session_head import SessionHead
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import format_name, tokens_name
+from kiosk_app.i18n.sessions import seats_long
 from kiosk_app.i18n.texts import _, ngettext
 
 PLACE_LIMIT = 100
@@ -102,7 +103,7 @@ class BookingForm(QWidget):
             formats.day_long(row.exam_date),
             f"{wording.hours_text(row)} · {formats.zone_long(row.time_zone, row.starts_at)}",
             wording.where_text(row),
-            wording.seats_text(row),
+            seats_long(row.left, row.capacity),
             row.seats,
             online=row.delivery_format is DeliveryFormat.VIRTUAL,
         )
@@ -197,7 +198,7 @@ class BookingForm(QWidget):
         if self.format is None:
             return
         self.format.setAccessibleName(_("Discussion format"))
-        room = self._row.room or wording.room_text(self._row)
+        room = self._row.room or _("On campus")
         helps = {
             DeliveryFormat.VIRTUAL: _("Join by video link"),
             DeliveryFormat.IN_PERSON: room,

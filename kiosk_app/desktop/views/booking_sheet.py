@@ -93,9 +93,7 @@ class BookingSheet(Sheet):
         for cards in (self.form.format, self.form.hand):
             if cards and cards.isVisible() and (key := cards.value()):
                 return cards.card(key)
-        if self.form.place and self.form.place.isVisible():
-            return self.form.place.edit
-        return super().first_field()
+        return super().first_field()  # not a text field: it would bring the keyboard unasked
 
     def retranslate(self) -> None:
         """Write every text anew."""

@@ -12,6 +12,7 @@ from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog, request_only
+from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
 from kiosk_app.desktop.widgets.buttons import Button
@@ -23,7 +24,6 @@ from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.domain.times import DEFAULT_ZONE
-from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
@@ -79,8 +79,7 @@ class BookingsView(QWidget):
         self._cancelling: dict[str, bool] = {}
         """Refs with a cancel under way; True for a request without a seat."""
         self._toast: Toast | None = None
-        self._title = Label("", "h1")
-        self._zone = IconText("clock", "", "second")
+        self.head = PageHead(lambda: _("My bookings"), DEFAULT_ZONE)
         self._rule = IconText("undo-2", "", "second")
         self.tabs = Segmented()
         self.list = BookingList()
@@ -100,10 +99,6 @@ class BookingsView(QWidget):
         self.retranslate()
         self.tabs.choose("upcoming")
 
-    def set_head_widget(self, widget: QWidget) -> None:
-        """Show a widget (the token cards) at the end of the head."""
-        self._head.addWidget(widget)
-
     def show_tab(self, tab: Tab) -> None:
         """Show one of the three lists."""
         self.tabs.choose(tab)
@@ -114,11 +109,11 @@ class BookingsView(QWidget):
         self._sorted = sort_bookings(self._visit.bookings(), self._visit.now())
         self._write_tabs()
         self._write_zone()
+        self._write_tokens()
         self._show_lists()
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self._title.setText(_("My bookings"))
         self._rule.set_text(_("Cancel before the session starts and your token comes back."))
         self._recent_title.setText(_("Recent"))
         self.more_button.setText(_("Show more"))
@@ -147,18 +142,9 @@ class BookingsView(QWidget):
         narrow = event.size().width() < _NARROW
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._rule.label.setWordWrap(narrow)
-        for row in (self._head, self._line):
-            if row.direction() != way:
-                row.setDirection(way)
+        self._line.setDirection(way)
 
     def _build(self) -> None:
-        title = QVBoxLayout()
-        title.setSpacing(6)
-        title.addWidget(self._title)
-        title.addWidget(self._zone)
-        title.addStretch(1)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.addLayout(title, 1)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setSpacing(12)
         self._line.addWidget(self.tabs)
@@ -170,7 +156,7 @@ class BookingsView(QWidget):
         recent.addWidget(self.all_past_button)
         column = self._body.column
         column.setContentsMargins(32, 24, 32, 32)
-        column.addLayout(self._head)
+        column.addWidget(self.head)
         column.addLayout(self._line)
         for part in (self.list, self.empty, self._recent_head, self.recent):
             column.addWidget(part)
@@ -185,6 +171,8 @@ class BookingsView(QWidget):
         visit.began.connect(self._begin)
         visit.ended.connect(self._begin)
         visit.bookings_changed.connect(self.refresh)
+        visit.balances_changed.connect(self._write_tokens)
+        visit.link_changed.connect(self._write_tokens)
         visit.cancel_settled.connect(self._cancel_settled)
         self.tabs.chosen.connect(lambda _key: self._show_lists())
         self.all_past_button.clicked.connect(lambda: self.show_tab("past"))
@@ -213,9 +201,13 @@ class BookingsView(QWidget):
 
     def _write_zone(self) -> None:
         zones = self._zones()
-        self._zone.setVisible(len(zones) <= 1)
-        zone = next(iter(zones), DEFAULT_ZONE)
-        self._zone.set_text(formats.zone_note(zone, self._visit.now()))
+        self.head.show_zone(shown=len(zones) <= 1)
+        self.head.set_time(self._visit.now(), next(iter(zones), DEFAULT_ZONE))
+
+    def _write_tokens(self) -> None:
+        visit = self._visit
+        aged = None if visit.online else visit.balances_at
+        self.head.set_tokens(visit.balances if visit.student else None, None, aged)
 
     def _show_lists(self) -> None:
         tab = self.tabs.current or "upcoming"

@@ -14,15 +14,16 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.offers import Offer, offer_of, reason
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.views.browse_head import BrowseHead
 from kiosk_app.desktop.views.day_panel import DayPanel
 from kiosk_app.desktop.views.filter_bar import FilterBar
 from kiosk_app.desktop.views.list_page import ListPage
 from kiosk_app.desktop.views.month_page import MonthPage
+from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
-from kiosk_app.domain.listing import SessionRow
+from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n.problems import sentence
+from kiosk_app.i18n.texts import _
 
 _TICK = 30_000
 """Milliseconds between looks at the clock, while the page is shown."""
@@ -59,7 +60,7 @@ class BrowseView(QWidget):
         super().__init__(parent)
         self._visit, self._zone, self._home = visit, zone, home_campus
         self._list: ListPage | None = None
-        self.head = BrowseHead(zone, contact)
+        self.head = PageHead(lambda: _("Book a session"), zone, contact)
         self.filters = FilterBar()
         self.month = MonthPage(visit.reading, visit.now, zone)
         self.day = DayPanel(visit.reading, visit.now, zone, self._offer)
@@ -89,7 +90,7 @@ class BrowseView(QWidget):
         self.filters.set_campuses(self._visit.reading.campuses())
         self.filters.set_filter(self._home, None)
         self.show_mode("calendar")
-        self.month.show_day(self.month.model.today())
+        self.month.show_day(self._first_day())
         if self._list is not None:
             self._list.reset()
         self._ask()
@@ -98,6 +99,16 @@ class BrowseView(QWidget):
         """Ask to book a session that was chosen before anybody signed in."""
         self.month.show_day(shown.exam_date)
         self._press(shown)
+
+    def _first_day(self) -> date:
+        """Return the first day from today on that still offers something, or today."""
+        today = self.month.model.today()
+        now = self._visit.now()
+        coming = SessionFilter(campus=self._home, first_day=today, starts_after=now)
+        rows = self._visit.reading.page(
+            coming, SessionOrder.DATE, descending=False, offset=0, limit=1
+        )
+        return rows[0].exam_date if rows else today
 
     def show_type(self, mock_type: MockType | None) -> None:
         """Narrow to one type of session, or show all."""

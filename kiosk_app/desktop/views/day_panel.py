@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
-    QScroller,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label, Panel, line
 from kiosk_app.desktop.widgets.more_below import MoreBelow
+from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
 from kiosk_app.desktop.widgets.session_card import SessionCard
 from kiosk_app.desktop.widgets.skeleton import CardSkeleton
 from kiosk_app.domain.listing import SessionFilter, SessionRow
@@ -165,7 +165,7 @@ class DayPanel(Panel):
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        scroll_by_finger(self._scroll.viewport())
         for page in (self._scroll, self._empty, self._skeleton):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)

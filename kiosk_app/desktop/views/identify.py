@@ -9,7 +9,12 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk_app.contract.problems import Code
+from kiosk_app.desktop.views.sign_in_words import (
+    MARKED,
+    email_fault,
+    refusal_text,
+    student_id_fault,
+)
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.fields import Field
@@ -19,7 +24,6 @@ from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain import sign_in
-from kiosk_app.i18n.problems import sentence, too_many_tries
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import OFFLINE_UNKNOWN, VisitRefused
 
@@ -30,12 +34,6 @@ PATIENCE_MS = 8_000
 WIDE, LOW = 1000, 460
 """Pixels from which the words stand beside the fields, and below which everything closes up."""
 _TEXT_WIDTH, _FORM_WIDTH = 544, 640
-
-_MISMATCH = frozenset(
-    {Code.NO_MATCH, Code.EMAIL_MISMATCH, Code.STUDENT_NOT_FOUND, Code.CONTACT_NOT_FOUND}
-)
-"""Answers that all read the same, so that nobody learns which student IDs exist (architecture §6)."""
-_MARKED = _MISMATCH | {Code.VALIDATION_ERROR}
 
 
 class _Shape(Struct, frozen=True):
@@ -212,7 +210,8 @@ class IdentifyView(QWidget):
         self._form.setSpacing(gap)
         # Where there is no room above the fields, what they are told stands beside them.
         beside = shape.wide and shape.low
-        self.help.setVisible(not (beside and shape.crowded))
+        for spare in (self.help, self.around):
+            spare.setVisible(not (beside and shape.crowded))
         (self._words if beside else self._form).insertWidget(2 if beside else 0, self.notice)
         if beside:
             self._words.insertWidget(3, self.suggestion, 0, Qt.AlignmentFlag.AlignLeft)
@@ -260,18 +259,8 @@ class IdentifyView(QWidget):
 
     def _fault_of(self, field: Field) -> str | None:
         if field is self.student_id:
-            return self._student_id_fault(sign_in.tidy_student_id(field.text()))
-        return self._email_fault(field.text().strip())
-
-    def _student_id_fault(self, text: str) -> str | None:
-        if not text:
-            return _("Type your student ID.")
-        return None if sign_in.is_student_id(text) else _("Use letters and digits only.")
-
-    def _email_fault(self, text: str) -> str | None:
-        if not text:
-            return _("Type your e-mail.")
-        return None if sign_in.is_email(text) else _("Write it in full, like name@school.ca.")
+            return student_id_fault(field.text())
+        return email_fault(field.text())
 
     def _show_suggestion(self) -> None:
         text = _("Did you mean {email}?").format(email=self._better) if self._better else ""
@@ -350,7 +339,7 @@ class IdentifyView(QWidget):
         self._clear_marks()
         self._forget.start()
         self._refusal = refusal
-        if refusal.code in _MARKED:
+        if refusal.code in MARKED:
             self.student_id.set_error("")
             self.email.set_error("")
         self._better = sign_in.better_email(self.email.text(), self._own_domains)
@@ -359,16 +348,10 @@ class IdentifyView(QWidget):
         announce(self.notice, self.notice.text(), assertive=True)
 
     def _show_refusal(self, refusal: VisitRefused) -> None:
-        said = _words_for(refusal)
+        said = refusal_text(refusal)
         head, stop, rest = said.partition(". ")
         offline = refusal.code == OFFLINE_UNKNOWN
         self.notice.set_tone("warn" if offline else "bad", "cloud-off" if offline else None)
         self.notice.set_text(head + stop.strip(), rest)
         self.notice.show()
         self._arrange()
-
-
-def _words_for(refusal: VisitRefused) -> str:
-    if refusal.code == Code.TOO_MANY_ATTEMPTS:
-        return too_many_tries(refusal.retry_after)
-    return sentence(Code.NO_MATCH if refusal.code in _MISMATCH else refusal.code)

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScroller, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kiosk_app.desktop.delegates.day_cell import FOLDED, DayCellDelegate, least_height
 from kiosk_app.desktop.models.month import DAYS, MonthModel
+from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
 
 _STEP: dict[Qt.Key, int] = {
     Qt.Key.Key_Left: -1,
@@ -31,6 +32,7 @@ class MonthTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._painter = DayCellDelegate(self)
+        self._held = QPersistentModelIndex()
         self.setModel(model)
         self.setItemDelegate(self._painter)
         for header in (self.horizontalHeader(), self.verticalHeader()):
@@ -44,7 +46,7 @@ class MonthTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        scroll_by_finger(self.viewport())
         model.modelReset.connect(self._arrived)
 
     def share_height(self) -> None:
@@ -69,12 +71,15 @@ class MonthTable(QTableView):
         """A touch needs no focus ring."""
         self._ring(on=False)
         super().mousePressEvent(event)
+        self._held = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose the day under the finger."""
+        """Choose the day that was pressed, if the finger is still on it."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and self._open(index):
+        held, self._held = self._held, QPersistentModelIndex()
+        chosen = event.button() == Qt.MouseButton.LeftButton and held == index
+        if chosen and self._open(index):
             self.day_chosen.emit(self._model.cell(index).day)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

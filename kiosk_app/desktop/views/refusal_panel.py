@@ -17,6 +17,7 @@ from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import tokens_counted, type_name
+from kiosk_app.i18n.sessions import seats_long
 from kiosk_app.i18n.texts import _
 
 FULL = frozenset({Code.DISCUSSION_FULL, Code.EXAM_FULL})
@@ -164,6 +165,8 @@ class _Other(QWidget):
         """Write the texts anew."""
         when = wording.when_text(self.row)
         self._when.setText(when)
-        self._where.set_text(f"{wording.where_text(self.row)} · {wording.seats_text(self.row)}")
+        self._where.set_text(
+            f"{wording.where_text(self.row)} · {seats_long(self.row.left, self.row.capacity)}"
+        )
         self.button.setText(_("Choose"))
         self.button.setAccessibleName(_("Choose {when}").format(when=when))

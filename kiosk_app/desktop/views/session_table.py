@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScroller, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kiosk_app.desktop.delegates.session_row import PAD, SessionRowDelegate, row_height
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.models.sessions import Column, SessionsModel, SessionsRole
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
 
 _SHARE: dict[Column, int] = {
     Column.DATE: 199,
@@ -51,7 +52,7 @@ class SessionTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        scroll_by_finger(self.viewport())
         self._share_width()
 
     @property
@@ -99,8 +100,9 @@ class SessionTable(QTableView):
         """Begin at the first row when the keyboard comes here."""
         super().focusInEvent(event)
         keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
-        self._ring(on=event.reason() in keys)
-        if not self.currentIndex().isValid() and self._model.rowCount():
+        by_key = event.reason() in keys
+        self._ring(on=by_key)
+        if by_key and not self.currentIndex().isValid() and self._model.rowCount():
             self.setCurrentIndex(self._first_cell(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -13,7 +13,7 @@ from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.domain.times import day_in
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
-from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.i18n.texts import _
 
 Row = SessionRow | BookingRow
 _STANDING = {
@@ -58,15 +58,6 @@ def when_text(row: Row) -> str:
     """Return day and start: `Tue, Nov 24, 9:00 am`."""
     day, clock = formats.day_short(row.exam_date), formats.clock(row.starts_at, row.time_zone)
     return f"{day}, {clock}"
-
-
-def seats_text(row: SessionRow) -> str:
-    """Return the free seats in words: `6 of 8 seats left`."""
-    if row.left <= 0:
-        return _("No seats left")
-    return ngettext("{n} of {all} seat left", "{n} of {all} seats left", row.left).format(
-        n=row.left, all=row.capacity
-    )
 
 
 def calendar_code(row: Row, held: DeliveryFormat | None = None) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel, restyle
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats
-from kiosk_app.i18n.problems import fault_sentence
+from kiosk_app.i18n.faults import fault_words
 from kiosk_app.i18n.texts import _, ngettext
 
 HEIGHT = 72
@@ -168,7 +168,7 @@ class Banner(Panel):
 
     def _said(self) -> _Said | None:
         if self._fault is not None:
-            head, rest = fault_sentence(self._fault)
+            head, rest = fault_words(self._fault)
             return _Said("bad", "triangle-alert", head, rest)
         if self._offline is not None:
             return self._say_offline(self._offline)

@@ -23,6 +23,7 @@ Kind = Literal[
     "off",
     "waiting",
     "column",
+    "item",
     "pill",
     "suggestion",
 ]
@@ -40,6 +41,7 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "off": ("ink3", "ink3"),
     "waiting": ("primary", "primary"),
     "column": ("ink2", "primary"),
+    "item": ("ink2", "onPrimaryTint"),
     "suggestion": ("bad", "bad"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),

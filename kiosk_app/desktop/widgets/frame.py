@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets.banner import Banner
 from kiosk_app.desktop.widgets.focus_ring import FocusRing
@@ -17,6 +17,7 @@ from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.keyboard import Keyboard
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.nav_tabs import NavTabs
+from kiosk_app.desktop.widgets.overlay import COVER
 from kiosk_app.desktop.widgets.top_bar import TopBar
 from kiosk_app.domain.times import DEFAULT_ZONE
 
@@ -104,6 +105,7 @@ class Frame(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._signed_in = False
         self._footer: QWidget | None = None
+        self._content = QWidget()
         self._host = _PageHost()
         self._nav_panel = Panel("plain")
         self._build()
@@ -178,6 +180,7 @@ class Frame(QWidget):
         """Move the navigation to the bottom of an upright screen."""
         super().resizeEvent(event)
         self._arrange()
+        QTimer.singleShot(0, self, self._reveal)
 
     def _build(self) -> None:
         self.setProperty("surface", "canvas")
@@ -186,14 +189,17 @@ class Frame(QWidget):
         row = QVBoxLayout(self._nav_panel)
         row.setContentsMargins(24, 0, 24, 0)
         row.addWidget(self.nav_bar)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._content.setObjectName(COVER)
+        whole, self._column = QVBoxLayout(self), QVBoxLayout(self._content)
+        for column in (whole, self._column):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
         self._column.addWidget(self.top_bar)
         self._column.addWidget(self.banner)
         self._column.addWidget(self._host, 1)
         self._column.addWidget(self._nav_panel)
-        self._column.addWidget(self.keyboard)
+        whole.addWidget(self._content, 1)
+        whole.addWidget(self.keyboard)
 
     def _connect(self, app: QApplication) -> None:
         self.top_bar.page_chosen.connect(self.page_chosen)
@@ -201,12 +207,28 @@ class Frame(QWidget):
         self.top_bar.language_chosen.connect(self.language_chosen)
         self.top_bar.sign_out_chosen.connect(self.sign_out_chosen)
         self.top_bar.sign_in_chosen.connect(self.sign_in_chosen)
-        self.keyboard.shown_changed.connect(self._arrange)
+        self.keyboard.shown_changed.connect(self._keyboard_moved)
         app.focusChanged.connect(self._focus_changed)
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self._host.isAncestorOf(new):
-            QTimer.singleShot(0, self._host, self._host.settle)
+        if new is not None and self._content.isAncestorOf(new):
+            QTimer.singleShot(0, self, self._reveal)
+
+    def _keyboard_moved(self) -> None:
+        self._arrange()
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        """Keep the field that is written in visible, on a page or in a sheet over it."""
+        self._host.settle()
+        here = QApplication.focusWidget()
+        if here is None or self.keyboard.isHidden() or not self._content.isAncestorOf(here):
+            return
+        step = here.parentWidget()
+        while step is not None and step is not self:
+            if isinstance(step, QScrollArea):
+                _scroll_to(step, here)
+            step = step.parentWidget()
 
     def _arrange(self) -> None:
         upright, low = self.height() > self.width(), self.height() < LOW_SCREEN
@@ -214,3 +236,13 @@ class Frame(QWidget):
         self.keyboard.set_low(low)
         self.top_bar.set_tabs_here(not upright)
         self._nav_panel.setVisible(self._signed_in and upright and not (low and typing))
+
+
+def _scroll_to(area: QScrollArea, field: QWidget) -> None:
+    """Show all of a field, its top rather than its end; Qt's own way shows the cursor's line only."""
+    content = area.widget()
+    if content is None:
+        return
+    place = QRect(field.mapTo(content, QPoint(0, 0)), field.size())
+    for y in (place.bottom(), place.top()):
+        area.ensureVisible(place.left(), y, 0, _BREATH)

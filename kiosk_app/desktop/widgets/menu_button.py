@@ -1,13 +1,14 @@
 """A button that opens a list of which one is chosen (design §3)."""
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QStyle, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QWidget
 
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
+from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.labels import restyle
 
 _CHEVRON = 20
@@ -31,10 +32,6 @@ class MenuButton(Button):
         self._neutral, self._key = neutral, neutral
         self._choices: dict[str, Choice] = {}
         self._label = ""
-        self.menu_list = QMenu(self)
-        self._group = QActionGroup(self)
-        self._group.setExclusive(True)
-        self._group.triggered.connect(self._take)
         self.clicked.connect(self.open)
 
     @property
@@ -46,35 +43,20 @@ class MenuButton(Button):
         """Offer these; `label` says what is chosen here, for screen readers."""
         self._choices = {choice.key: choice for choice in choices}
         self._label = label
-        for action in self._group.actions():
-            self._group.removeAction(action)
-        self.menu_list.clear()
-        for choice in choices:
-            action = self.menu_list.addAction(choice.text)
-            action.setData(choice.key)
-            action.setCheckable(True)
-            action.setChecked(choice.key == self._key)
-            self._group.addAction(action)
         self._show()
 
     def choose(self, key: str) -> None:
         """Choose without telling anybody; an unknown key raises KeyError."""
         self._choices[key]
         self._key = key
-        for action in self._group.actions():
-            action.setChecked(action.data() == key)
         self._show()
 
-    def open(self) -> None:
-        """Open the list under the button, or over it where there is no room below."""
-        self.menu_list.setMinimumWidth(self.width())
-        below = QPoint(0, self.height() + 8)
-        if self.isRightToLeft():
-            below.setX(self.width() - max(self.width(), self.menu_list.sizeHint().width()))
-        self.menu_list.popup(self.mapToGlobal(below))
-        for action in self._group.actions():
-            if action.isChecked():
-                self.menu_list.setActiveAction(action)
+    def open(self) -> DropList:
+        """Open the list, on the row that is chosen."""
+        opened = DropList(self, list(self._choices.values()), self._key)
+        opened.setAccessibleName(self._label)
+        opened.chosen.connect(self._take)
+        return opened
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down opens the list."""
@@ -95,15 +77,14 @@ class MenuButton(Button):
         painter.drawPixmap(at.topLeft(), picture)
         painter.end()
 
-    def _take(self, action: QAction) -> None:
-        self.choose(str(action.data()))
-        self.chosen.emit(self._key)
+    def _take(self, key: str) -> None:
+        self.choose(key)
+        self.chosen.emit(key)
 
     def _show(self) -> None:
         choice = self._choices[self._key]
         self.setText(choice.text)
         self.setAccessibleName(f"{self._label}: {choice.text}")
-        on = self._key != self._neutral
-        self.setProperty("state", "on" if on else "off")
+        self.setProperty("state", "on" if self._key != self._neutral else "off")
         self._refresh_icon()
         restyle(self)

@@ -27,6 +27,8 @@ from kiosk_app.desktop.widgets import shadow, speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 
+COVER = "cover"
+"""Object name of the part of a window that overlays cover."""
 _MARGIN = 24
 _PADDING, _EDGE = 40, 1
 
@@ -35,13 +37,15 @@ class Overlay(QWidget):
     """A dimmed page with a panel on it.
 
     Args:
-        host: the window (or page) to cover; the overlay follows its size.
+        host: the window (or page) to cover; the overlay follows its size. Of a window that names a
+            part of itself `COVER` only that part is covered, so that a keyboard stays in reach.
     """
 
     dismissed = Signal()
     """The panel is gone, for whatever reason; the overlay deletes itself afterwards."""
 
     def __init__(self, host: QWidget) -> None:
+        host = host.findChild(QWidget, COVER) or host
         super().__init__(host)
         self.panel = QFrame(self)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

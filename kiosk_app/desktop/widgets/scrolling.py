@@ -1,7 +1,9 @@
 """A column that scrolls by finger, wheel and keyboard."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QScrollArea,
     QScroller,
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_BREATH = 24
+"""Pixels kept free round the field that is written in."""
 _DRAG_START = 0.0032
 """Metres: 12 px at 96 dots an inch; less is a tap (design §6)."""
 
@@ -48,6 +52,16 @@ class ScrollColumn(QScrollArea):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is written in in sight when the keyboard takes its room."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_focus)
+
+    def _show_focus(self) -> None:
+        here = QApplication.focusWidget()
+        if here is not None and self._content.isAncestorOf(here):
+            self.ensureWidgetVisible(here, 0, _BREATH)
 
     def minimumSizeHint(self) -> QSize:
         """Be as small as the place allows; the content scrolls."""

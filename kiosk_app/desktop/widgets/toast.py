@@ -82,6 +82,14 @@ class Toast(QFrame):
         self._timer.start()
         speech.announce(self, text)
 
+    def dismiss(self) -> None:
+        """Take the word back at once, as when the person it was for leaves."""
+        self._timer.stop()
+        self._slide.stop()
+        self._key.setEnabled(False)
+        self._word.setText("")
+        self.hide()
+
     def text(self) -> str:
         """Return the word shown, or the last one."""
         return self._word.text()

@@ -1,5 +1,7 @@
 """The token card: how many tokens of each kind a student holds (A52, 0.4)."""
 
+from datetime import datetime
+
 from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QResizeEvent
@@ -12,6 +14,7 @@ from kiosk_app.desktop.widgets.labels import Icon, Label, Panel, line
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain import tokens
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import tokens_name
 from kiosk_app.i18n.texts import _
 
@@ -68,6 +71,11 @@ class _Cell(QWidget):
         if self._label.wordWrap():
             width = self.width() - 2 * _PADDING[WRAPPED]
             self._label.setMinimumHeight(self._label.heightForWidth(width))
+
+
+def as_of_text(aged: datetime | None, zone: str) -> str:
+    """Return how old balances are, or nothing when they are fresh."""
+    return _("As of {time}").format(time=formats.clock(aged, zone)) if aged else ""
 
 
 class TokenCards(Panel):

@@ -6,146 +6,29 @@ It knows words and numbers only; whoever joins it with the visit calls its sette
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
-from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
+from kiosk_app.desktop.widgets.connection import Connection
+from kiosk_app.desktop.widgets.emblems import Avatar, Logo
+from kiosk_app.desktop.widgets.labels import Label, Panel
 from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 from kiosk_app.desktop.widgets.segmented import Segmented
-from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats, texts
 from kiosk_app.i18n.texts import _
 
 BAR_HEIGHT = 96
-LOGO = 52
-_MARK = 34
 TICK_MS = 5_000
 """How often the clock is looked at; it shows minutes."""
 _DROPS = ("clock", "link words", "sign-out words", "brand", "avatar", "tab words")
 """What leaves a narrow bar, in this order."""
-
-
-class Logo(QWidget):
-    """The mark of the product on a tile."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(LOGO, LOGO)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it, always
-        """Paint tile and mark: a ticket with a tick cut into it, on a grid of 24."""
-        theme = current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("primary"))
-        painter.drawRoundedRect(self.rect(), theme.px("radius"), theme.px("radius"))
-        painter.translate((LOGO - _MARK) / 2, (LOGO - _MARK) / 2)
-        painter.scale(_MARK / 24, _MARK / 24)
-        ticket, notches = QPainterPath(), QPainterPath()
-        ticket.addRoundedRect(QRectF(1, 5, 22, 14), 2.5, 2.5)
-        for x in (1, 23):
-            notches.addEllipse(QPointF(x, 12), 2.6, 2.6)
-        painter.setBrush(theme.color("onPrimary"))
-        painter.drawPath(ticket.subtracted(notches))
-        tick = QPen(theme.color("primary"), 2)
-        tick.setCapStyle(Qt.PenCapStyle.RoundCap)
-        tick.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(tick)
-        painter.drawPolyline([QPointF(8.5, 12), QPointF(11, 14.5), QPointF(15.5, 9.5)])
-        painter.end()
-
-
-class Avatar(QWidget):
-    """The initials of who is signed in, on a disc."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._initials = ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @property
-    def initials(self) -> str:
-        """What the disc shows."""
-        return self._initials
-
-    def set_person(self, name: str) -> None:
-        """Show the initials of a name."""
-        words = name.split()
-        ends = words[:1] + words[1:][-1:]
-        self._initials = "".join(word[0].upper() for word in ends)
-        self.setAccessibleName(name)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the size of a small control."""
-        side = current().px("controlSm")
-        return QSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it, always
-        """Paint disc and letters."""
-        theme = current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("primaryTint"))
-        painter.drawEllipse(QRectF(self.rect()))
-        painter.setPen(theme.color("onPrimaryTint"))
-        painter.setFont(theme.font("body", 700))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._initials)
-        painter.end()
-
-
-class Connection(QWidget):
-    """The state of the link: a cloud and a word; a change is spoken politely."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state = "connecting"
-        self._icon = Icon("cloud-upload", "ink2")
-        self._word = Label("", "second")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self._word)
-        self.retranslate()
-
-    def set_state(self, state: str) -> None:
-        """Show `online`, `degraded` or `offline`."""
-        if state != self._state:
-            self._state = state
-            self.retranslate()
-            announce(self, self._word.text())
-
-    def set_words(self, shown: bool) -> None:  # noqa: FBT001 - a state, set by its name
-        """Show the word beside the cloud, or the cloud alone."""
-        self._word.setVisible(shown)
-
-    def retranslate(self) -> None:
-        """Say the state in the language in use."""
-        icon, tone, word = {
-            "connecting": ("cloud-upload", "ink2", _("Connecting…")),
-            "online": ("cloud-check", "ok", _("Online")),
-            "degraded": ("cloud-upload", "warn", _("Slow connection")),
-            "offline": ("cloud-off", "warn", _("Offline")),
-        }[self._state]
-        self._icon.set_icon(icon, tone)
-        self._word.setText(word)
-        self._word.set_tone(tone if tone != "ink2" else None)
-        self.setAccessibleName(_("Connection: {state}").format(state=word))
 
 
 class TopBar(Panel):

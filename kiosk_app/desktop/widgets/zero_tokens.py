@@ -96,6 +96,7 @@ class ZeroTokens(Panel):
             return
         title, rest = said
         self._title.setText(title)
-        self._text.setText(f"{rest} {self._contact or _('Get tokens at the front desk.')}")
+        where = self._contact or _("Get tokens at the front desk.")
+        self._text.setText(f"{rest} {where}")
         self.setAccessibleName(title)
         self.setAccessibleDescription(self._text.text())

@@ -3,28 +3,27 @@
 import pytest
 
 from kiosk_app.contract.problems import Code
-from kiosk_app.i18n import problems
+from kiosk_app.i18n import faults, problems
 from kiosk_app.sync.events import OFFLINE_UNKNOWN, Fault
 
 
 def test_the_faults_of_the_engine_are_the_faults_with_sentences():
-    assert {fault.value for fault in Fault} == set(problems.FAULTS)
+    assert {fault.value for fault in Fault} == set(faults.FAULTS)
 
 
 @pytest.mark.parametrize("fault", list(Fault))
 def test_a_fault_says_what_happened_and_what_to_do(fault):
-    what, then = problems.fault_sentence(fault)
+    what, then = faults.fault_words(fault)
     assert what.endswith(".")
     assert "desk" in then
 
 
 def test_an_unknown_fault_still_gets_words():
-    assert "desk" in problems.fault_sentence("gremlins")[1]
+    assert "desk" in faults.fault_words("gremlins")[1]
 
 
 def test_not_knowing_somebody_offline_has_its_own_sentence():
-    assert problems.OFFLINE_UNKNOWN == OFFLINE_UNKNOWN
-    said = problems.sentence(OFFLINE_UNKNOWN)
+    said = faults.code_sentence(OFFLINE_UNKNOWN)
     assert "offline" in said
     assert said != problems.sentence(Code.INTERNAL_ERROR)
 

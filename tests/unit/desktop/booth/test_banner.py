@@ -133,7 +133,7 @@ def test_it_speaks_once_and_never_takes_the_focus(qtbot, page, clock, said):
 
 
 def test_what_a_server_says_about_a_name_is_text_not_markup(page, monkeypatch):
-    monkeypatch.setattr(module, "fault_sentence", lambda _fault: ("<i>x</i>", "a & b"))
+    monkeypatch.setattr(module, "fault_words", lambda _fault: ("<i>x</i>", "a & b"))
     page.banner.show_fault("any")
     assert "&lt;i&gt;" in page.banner._text.text()
     assert page.banner._text.accessibleName() == "<i>x</i> a & b"

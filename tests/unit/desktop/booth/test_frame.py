@@ -3,11 +3,20 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk_app.desktop.widgets.frame import Frame, Place
-from tests.helpers.staging import on_screen, settle
+from kiosk_app.desktop.widgets.sheet import Sheet
+from tests.helpers.staging import on_screen, on_the_glass, settle
 
 NOW = datetime(2026, 11, 20, 19, 32, tzinfo=UTC)
 
@@ -139,6 +148,51 @@ def test_a_low_screen_gets_a_low_keyboard_and_no_bottom_bar_beside_it(qtbot, fra
     assert not frame.nav_bar.isVisible()
     touch(qtbot, frame.book.button)
     assert frame.nav_bar.isVisible()
+
+
+class Form(Sheet):
+    """A sheet over the window with a field at its very end."""
+
+    def __init__(self, host):
+        super().__init__(host)
+        for _ in range(12):
+            self.body.column.addWidget(QPushButton("Choice"))
+        self.field = QPlainTextEdit()
+        self.field.setFixedHeight(100)
+        self.body.column.addWidget(self.field)
+        self.foot.addWidget(QPushButton("Confirm"))
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 800), (1080, 1920)])
+def test_a_field_in_a_sheet_has_the_keyboard_and_is_not_covered(qtbot, frame, size):
+    frame.show_page("book")
+    frame.resize(*size)
+    sheet = Form(frame)
+    sheet.open()
+    qtbot.waitUntil(lambda: sheet._slide.state() == sheet._slide.State.Stopped)
+    sheet.body.ensureWidgetVisible(sheet.field)
+    on_the_glass(sheet.field)
+    touch(qtbot, sheet.field.viewport())
+    settle()
+    assert frame.keyboard.isVisible()
+    field = QRect(sheet.field.mapTo(frame, QPoint(0, 0)), sheet.field.size())
+    body = QRect(sheet.body.mapTo(frame, QPoint(0, 0)), sheet.body.size())
+    assert body.contains(field)
+    assert body.bottom() < frame.keyboard.y()
+    assert frame.childAt(field.center()) is sheet.field.viewport()
+    qtbot.mouseClick(frame.keyboard.pad.key("h"), Qt.MouseButton.LeftButton)
+    assert sheet.field.toPlainText() == "h"
+
+
+def test_the_ring_shows_in_a_sheet(qtbot, frame):
+    frame.show_page("book")
+    sheet = Form(frame)
+    sheet.open()
+    qtbot.waitUntil(lambda: sheet._slide.state() == sheet._slide.State.Stopped)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    settle()
+    assert frame.ring.target is QApplication.focusWidget()
+    assert sheet.isAncestorOf(frame.ring.target)
 
 
 def test_no_keyboard_where_a_real_one_stands(qtbot):

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.desktop.theme import fonts, theme
 from kiosk_app.desktop.views.browse import BrowseView
@@ -14,13 +15,23 @@ from tests.helpers.browsing import Campus
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-@pytest.fixture(autouse=True)
-def _look(qapp):
+LIGHT = theme.Theme()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dressed(qapp):
     fonts.load()
-    theme.apply(qapp, theme.Theme())
+    theme.apply(qapp, LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp, _dressed):
+    """Put back what a test changed, and let closed windows really go: each one would be restyled."""
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     texts.use("en")
-    theme.apply(qapp, theme.Theme())
+    if theme.current() is not LIGHT:
+        theme.apply(qapp, LIGHT)
 
 
 @pytest.fixture
@@ -43,7 +54,8 @@ def open_view(qtbot):
         qtbot.addWidget(view)
         view.resize(*size)
         view.show()
-        qtbot.waitExposed(view)
+        view.activateWindow()
+        qtbot.waitUntil(view.isActiveWindow)
         return view
 
     return show

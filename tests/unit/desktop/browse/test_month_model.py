@@ -43,7 +43,8 @@ def test_the_grid_holds_whole_weeks_with_the_days_of_the_month(month):
     assert (month.rowCount(), month.columnCount()) == (5, 7)
     assert [month.headerData(n, Qt.Orientation.Horizontal) for n in (0, 6)] == ["Sun", "Sat"]
     cell = month.cell(month.index_of(date(2026, 12, 1)))
-    assert cell.other_month and not cell.past
+    assert cell.other_month
+    assert not cell.past
 
 
 def test_weeks_that_are_over_fold_and_their_days_cannot_be_chosen(month):
@@ -109,7 +110,8 @@ def test_choosing_a_day_repaints_the_old_and_the_new_one(month):
 def test_the_filter_narrows_what_is_shown(month):
     month.ask(SessionFilter(campus="Mississauga"), november.STUDENT)
     rows = [row for week in range(5) for day in range(7) for row in _cell(month, week, day).rows]
-    assert rows and {row.campus for row in rows} == {"Mississauga"}
+    assert rows
+    assert {row.campus for row in rows} == {"Mississauga"}
     month.ask(SessionFilter(mock_types=frozenset({MockType.CLINICAL_SKILLS})), None)
     assert len(_cell(month, 3, 2).rows) == 1
 

@@ -277,7 +277,7 @@ def test_a_session_that_filled_while_the_form_was_open_is_not_asked_for(opened, 
 def test_seats_follow_the_server_while_the_form_is_open(opened, stage):
     sheet = opened(MINI)
     stage.change(structs.replace(MINI, total_bookings=9))
-    assert "1 of 10 seat left" in words(sheet)
+    assert "1 of 10 seats left" in words(sheet)
 
 
 def test_offline_says_before_the_tap_that_it_is_a_request(opened, stage, tap):

@@ -234,7 +234,7 @@ def test_many_past_bookings_come_in_portions(view, stage, tap):
 def test_two_zones_are_named_on_each_row(view, stage):
     away = session_facts("s-away", day=date(2026, 11, 27), time_zone="America/Vancouver")
     stage.set_bookings(booked(SKILLS), booked(away))
-    assert not view._zone.isVisible()
+    assert not view.head._note.isVisible()
     assert item(view, "s-skills")._hours.text().endswith("EST")
     assert item(view, "s-away")._hours.text().endswith("PST")
 

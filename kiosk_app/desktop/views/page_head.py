@@ -1,5 +1,6 @@
 """The head of the page: what it is for, whose clock it shows, and the tokens a student has."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -9,28 +10,41 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.widgets.labels import IconText, Label
-from kiosk_app.desktop.widgets.token_cards import BARE, TILED, WRAPPED, TokenCards, counts
+from kiosk_app.desktop.widgets.token_cards import (
+    BARE,
+    TILED,
+    WRAPPED,
+    TokenCards,
+    as_of_text,
+    counts,
+)
 from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
 from kiosk_app.i18n import formats
-from kiosk_app.i18n.texts import _
 
 _GAP = 24
 _CELL = 150
 """Width at which a label that wraps is still easy to read."""
 
 
-class BrowseHead(QWidget):
-    """Title, zone note, and the token card or the alert in its place (F68).
+class PageHead(QWidget):
+    """Title, zone note, and the token card; the alert takes its place at zero (F68).
 
     Args:
+        title: the name of the page, in the language in use when it is asked.
         zone: the zone of the kiosk.
-        contact: where a student gets tokens.
+        contact: where a student gets tokens; None keeps the card, zeros and all.
         parent: owner.
     """
 
-    def __init__(self, zone: str, contact: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: Callable[[], str],
+        zone: str,
+        contact: str | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._zone = zone
+        self._name, self._zone, self._warns = title, zone, contact is not None
         self._at: datetime | None = None
         self._aged: datetime | None = None
         self._balances: Balances | None = None
@@ -38,7 +52,7 @@ class BrowseHead(QWidget):
         self._title = Label("", "h1")
         self._note = IconText("clock-3")
         self.cards = TokenCards()
-        self.alert = ZeroTokens(contact)
+        self.alert = ZeroTokens(contact or "")
         self._tall = QVBoxLayout(self)
         self._tall.setContentsMargins(0, 0, 0, 0)
         self._tall.setSpacing(16)
@@ -56,10 +70,14 @@ class BrowseHead(QWidget):
         self._stacked: bool | None = None
         self._fit()
 
-    def set_time(self, at: datetime) -> None:
-        """Name the zone as it is called now."""
-        self._at = at
+    def set_time(self, at: datetime, zone: str | None = None) -> None:
+        """Name the zone as it is called now; another one where the page needs it."""
+        self._at, self._zone = at, zone or self._zone
         self._write()
+
+    def show_zone(self, *, shown: bool) -> None:
+        """Name the zone, or leave it to the rows where there is more than one."""
+        self._note.setVisible(shown)
 
     def set_tokens(
         self,
@@ -92,20 +110,19 @@ class BrowseHead(QWidget):
         self._fit()
 
     def _write(self) -> None:
-        self._title.setText(_("Book a session"))
+        self._title.setText(self._name())
         if self._at is not None:
             self._note.set_text(formats.zone_note(self._zone, self._at))
 
     def _write_tokens(self) -> None:
-        self.alert.set_tokens(self._balances, self._type)
+        self.alert.set_tokens(self._balances if self._warns else None, self._type)
         if self._balances is None:
             self.cards.hide()
             return
-        as_of = ""
-        if self._aged is not None:
-            as_of = _("As of {time}").format(time=formats.clock(self._aged, self._zone))
+        as_of = as_of_text(self._aged, self._zone)
         self.cards.set_tokens(self._balances, self._type, as_of)
-        self.cards.setVisible(any(c.amount for c in counts(self._balances, self._type)))
+        some = any(c.amount for c in counts(self._balances, self._type))
+        self.cards.setVisible(some or not self._warns)
         self._fit()
 
     def _fit(self) -> None:

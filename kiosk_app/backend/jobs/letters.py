@@ -1,0 +1,109 @@
+"""From a row of the outbox to the message it stands for, as things are at this moment."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from kiosk_app.backend.outside.mail.compose import Composer
+from kiosk_app.backend.outside.mail.facts import Booked, MailKind, Meeting, Person, Rejected
+from kiosk_app.backend.outside.mail.message import Message
+from kiosk_app.backend.storage.database import Database
+from kiosk_app.backend.storage.mail import (
+    ClaimedMail,
+    MailBooking,
+    MailPerson,
+    MailSession,
+    free_alternatives,
+    mail_booking,
+    mail_person,
+    mail_session,
+)
+from kiosk_app.contract.bookings import BookingState
+
+MOST_ALTERNATIVES = 3
+
+
+class Skip(Exception):  # noqa: N818 - an answer, not an error
+    """The mail has no point any more; the text says why."""
+
+
+async def write_mail(db: Database, composer: Composer, mail: ClaimedMail, now: datetime) -> Message:
+    """Write one mail.
+
+    Raises:
+        Skip: it would be untrue or too late.
+    """
+    found = await mail_person(db, mail.contact_id)
+    if found is None:
+        raise Skip("the student's record is gone")
+    person = _person(found, mail.language)
+    if mail.booking_id is None:
+        return await _rejection(db, composer, mail, person, now)
+    booking = await mail_booking(db, mail.booking_id)
+    if booking is None:
+        raise Skip("the booking is gone")
+    kind, meeting = MailKind(mail.kind), _meeting(booking)
+    before = _before(mail.details, meeting)
+    _require_point(kind, booking, meeting, before, now)
+    booked = Booked(
+        booking=str(booking.id),
+        code=booking.booking_code,
+        person=person,
+        meeting=meeting,
+        token_used=booking.token_used,
+        topic=booking.topic_preference,
+        sequence=mail.sequence,
+        before=before,
+    )
+    return composer.about_booking(str(mail.id), kind, booked, now)
+
+
+def _require_point(
+    kind: MailKind, booking: MailBooking, meeting: Meeting, before: Meeting | None, now: datetime
+) -> None:
+    if kind is MailKind.CANCEL:
+        return
+    if booking.state != BookingState.ACTIVE:
+        raise Skip("the booking does not stand any more")
+    if now >= (meeting.starts_at if kind is MailKind.REMINDER else meeting.ends_at):
+        raise Skip("the session is over" if kind is not MailKind.REMINDER else "it has begun")
+    if kind is MailKind.CHANGE and before == meeting:
+        raise Skip("the session is where it was")
+
+
+async def _rejection(
+    db: Database, composer: Composer, mail: ClaimedMail, person: Person, now: datetime
+) -> Message:
+    wanted = await mail_session(db, mail.details["session"])
+    free: list[MailSession] = []
+    if wanted:
+        free = await free_alternatives(db, wanted, mail.contact_id, now, MOST_ALTERNATIVES)
+    rejected = Rejected(
+        person=person,
+        reason=mail.details["code"],
+        wanted=_meeting(wanted) if wanted else None,
+        alternatives=tuple(_meeting(session) for session in free),
+    )
+    return composer.about_rejection(str(mail.id), rejected)
+
+
+def _person(found: MailPerson, language: str) -> Person:
+    return msgspec.convert(
+        {"name": found.name, "address": found.email, "language": language}, Person
+    )
+
+
+def _meeting(row: MailBooking | MailSession) -> Meeting:
+    # Rows carry enums as text; `convert` makes them what the struct says.
+    return msgspec.convert(
+        {name: getattr(row, name) for name in Meeting.__struct_fields__}, Meeting
+    )
+
+
+def _before(details: dict[str, Any], now: Meeting) -> Meeting | None:
+    """Return the session as it was, from a change; type and format do not change."""
+    if "starts_at" not in details:
+        return None
+    kept = {"mock_type": now.mock_type, "delivery_format": now.delivery_format}
+    return msgspec.convert({**details, **kept}, Meeting)

@@ -1,0 +1,31 @@
+"""The jobs there are, and how often each runs (K32)."""
+
+from datetime import timedelta
+
+from kiosk_app.backend.jobs.crm_sync import EVERY, CrmSync
+from kiosk_app.backend.jobs.job import Job
+from kiosk_app.backend.jobs.mail import MailRoom
+from kiosk_app.backend.jobs.reminders import Reminders
+from kiosk_app.backend.outside.crm.off import NoCrm
+from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.storage.database import Database
+
+MAIL = "mail"
+REMINDERS = "reminders"
+RETRY_MAIL = "retry-mail"
+
+
+CRM_SYNC = "batch-sync-hubspot"
+"""Documented as the last part of its cron route (B29)."""
+
+
+def all_jobs(db: Database, mail: MailRoom, crm: Crm | None = None) -> list[Job]:
+    """Return every job of the backend; without a CRM there is none for it."""
+    jobs = [
+        Job(name=MAIL, every=timedelta(seconds=10), run=mail.run, heeds_bell=True),
+        Job(name=REMINDERS, every=timedelta(minutes=1), run=Reminders(db).run),
+        Job(name=RETRY_MAIL, every=timedelta(days=1), run=mail.revive, by_hand=True),
+    ]
+    if crm is not None and not isinstance(crm, NoCrm):
+        jobs.append(Job(name=CRM_SYNC, every=EVERY, run=CrmSync(db, crm).run))
+    return jobs

@@ -1,0 +1,1 @@
+"""What the backend reaches beyond itself: each a protocol, a real one and one to go without."""

@@ -1,0 +1,258 @@
+"""Which words each mail has (CP16, CP17, K15), in the language of the person it goes to."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kiosk_app.backend.outside.mail.brand import Brand
+from kiosk_app.backend.outside.mail.calendar import calendar_part
+from kiosk_app.backend.outside.mail.facts import Booked, MailKind, Meeting, Person, Rejected
+from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
+from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
+from kiosk_app.i18n import formats, problems, texts
+from kiosk_app.i18n.problems import N_
+from kiosk_app.i18n.texts import Language
+
+Say = Callable[[str], str]
+_METHODS: dict[MailKind, Method] = {
+    MailKind.CONFIRM: "REQUEST",
+    MailKind.CHANGE: "REQUEST",
+    MailKind.CANCEL: "CANCEL",
+}
+"""Mails that carry a calendar file; a reminder adds nothing to a calendar that has the event."""
+
+TOKEN_TEXTS = (
+    N_("Situational Judgment Token"),
+    N_("Clinical Skills Token"),
+    N_("Mini-mock Token"),
+    N_("Mock Discussion Token"),
+    N_("Shared Token"),
+)
+"""Marked for translation here: the domain stores them in English (F19) and translates nothing."""
+
+
+class Composer:
+    """Writes mails of one brand from one sender."""
+
+    def __init__(self, brand: Brand, sender: Sender) -> None:
+        self._brand = brand
+        self._sender = sender
+
+    def about_booking(self, key: str, kind: MailKind, booked: Booked, at: datetime) -> Message:
+        """Write a mail about a booking; `kind` is any but REJECTED."""
+        letter = _LETTERS[kind](booked, _say(booked.person))
+        return self._message(key, booked.person, letter, self._calendar(kind, booked, at))
+
+    def about_rejection(self, key: str, rejected: Rejected) -> Message:
+        """Write the mail about a request that could not be booked (K15)."""
+        return self._message(key, rejected.person, _rejection(rejected, _say(rejected.person)))
+
+    def _calendar(self, kind: MailKind, booked: Booked, at: datetime) -> CalendarPart | None:
+        method = _METHODS.get(kind)
+        if method is None:
+            return None
+        _ = _say(booked.person)
+        lines = [_("Booking code: {code}").format(code=booked.code)]
+        if booked.topic:
+            lines.append(_("Topic: {topic}").format(topic=one_line(booked.topic)))
+        title = _(booked.meeting.mock_type.value)
+        return calendar_part(
+            booked,
+            method,
+            title=title,
+            details="\n".join(lines),
+            organizer=self._sender,
+            at=at,
+        )
+
+    def _message(
+        self, key: str, person: Person, letter: Letter, calendar: CalendarPart | None = None
+    ) -> Message:
+        return Message(
+            key=key,
+            address=person.address,
+            name=person.name,
+            subject=letter.subject,
+            text=as_text(letter),
+            html=as_html(letter, self._brand, person.language),
+            logo=self._brand.logo,
+            language=person.language,
+            calendar=calendar,
+        )
+
+
+def _say(person: Person) -> Say:
+    return texts.catalogue(person.language).gettext
+
+
+def _confirmation(booked: Booked, _: Say) -> Letter:
+    return _letter(
+        booked,
+        _,
+        subject=_("Booked: {what}, {when}"),
+        heading=_("Your booking is confirmed"),
+        intro=_("Your seat is reserved. The event is attached for your calendar."),
+        rows=(*_meeting_rows(booked, _), *_booking_rows(booked, _)),
+        notes=(_cancel_rule(booked, _),),
+    )
+
+
+def _change(booked: Booked, _: Say) -> Letter:
+    before = booked.before
+    rows = _meeting_rows(booked, _)
+    if before:
+        language = booked.person.language
+        rows = (
+            (_("Before"), f"{_day(before, language)}, {_hours(before, language)}"),
+            (_("Place before"), before.location),
+            *rows,
+        )
+    return _letter(
+        booked,
+        _,
+        subject=_("Changed: {what}, now {when}"),
+        heading=_("Your session has changed"),
+        intro=_("Your booking stays valid for the new time and place below."),
+        rows=(*rows, *_booking_rows(booked, _)),
+        notes=(_("If the new time does not suit you, cancel it."), _cancel_rule(booked, _)),
+    )
+
+
+def _cancellation(booked: Booked, _: Say) -> Letter:
+    return _letter(
+        booked,
+        _,
+        subject=_("Cancelled: {what}, {when}"),
+        heading=_("Your booking is cancelled"),
+        intro=_("Your seat is free for others again and your token is back in your account."),
+        rows=(
+            *_meeting_rows(booked, _),
+            (_("Booking code"), booked.code),
+            (_("Token returned"), _(booked.token_used)),
+        ),
+    )
+
+
+def _reminder(booked: Booked, _: Say) -> Letter:
+    return _letter(
+        booked,
+        _,
+        subject=_("Reminder: {what}, {when}"),
+        heading=_("Your session is coming up"),
+        intro=_("This is a reminder of your booking."),
+        rows=(*_meeting_rows(booked, _), *_booking_rows(booked, _)),
+        notes=(_cancel_rule(booked, _),),
+    )
+
+
+_LETTERS: dict[MailKind, Callable[[Booked, Say], Letter]] = {
+    MailKind.CONFIRM: _confirmation,
+    MailKind.CHANGE: _change,
+    MailKind.CANCEL: _cancellation,
+    MailKind.REMINDER: _reminder,
+}
+
+
+def _rejection(rejected: Rejected, _: Say) -> Letter:
+    language = rejected.person.language
+    entries = tuple(
+        f"{_day(slot, language)}, {_hours(slot, language)} · {slot.location}"
+        for slot in rejected.alternatives
+    )
+    wanted = rejected.wanted
+    rows = _rows_of(wanted, language, _) if wanted else ()
+    subject = _("Not booked: your request")
+    if wanted:
+        subject = _("Not booked: {what}, {when}").format(
+            what=_(wanted.mock_type.value),
+            when=formats.day_and_time(wanted.starts_at, wanted.time_zone, language),
+        )
+    return Letter(
+        subject=subject,
+        heading=_("Your request could not be booked"),
+        greeting=_("Hello {name},").format(name=one_line(rejected.person.name)),
+        intro=problems.sentence(rejected.reason, language),
+        rows=rows,
+        list_head=_("These sessions still have free seats:"),
+        entries=entries,
+        notes=(
+            _("You asked for it at a kiosk that had no connection at that moment."),
+            _("Book another session at any kiosk, or ask the front desk."),
+        ),
+        footer=_footer(_),
+    )
+
+
+def _letter(
+    booked: Booked,
+    _: Say,
+    *,
+    subject: str,
+    heading: str,
+    intro: str,
+    rows: tuple[tuple[str, str], ...],
+    notes: tuple[str, ...] = (),
+) -> Letter:
+    meeting, language = booked.meeting, booked.person.language
+    return Letter(
+        subject=subject.format(
+            what=_(meeting.mock_type.value),
+            when=formats.day_and_time(meeting.starts_at, meeting.time_zone, language),
+        ),
+        heading=heading,
+        greeting=_("Hello {name},").format(name=one_line(booked.person.name)),
+        intro=intro,
+        rows=rows,
+        notes=notes,
+        footer=_footer(_),
+    )
+
+
+def _meeting_rows(booked: Booked, _: Say) -> tuple[tuple[str, str], ...]:
+    return _rows_of(booked.meeting, booked.person.language, _)
+
+
+def _rows_of(meeting: Meeting, language: Language, _: Say) -> tuple[tuple[str, str], ...]:
+    rows = [
+        (_("Session"), _(meeting.mock_type.value)),
+        (_("Date"), _day(meeting, language)),
+        (_("Time"), _hours(meeting, language)),
+        (_("Place"), meeting.location),
+    ]
+    if meeting.delivery_format:
+        rows.append((_("Format"), _(meeting.delivery_format.value)))
+    return tuple(rows)
+
+
+def _booking_rows(booked: Booked, _: Say) -> tuple[tuple[str, str], ...]:
+    rows = [(_("Booking code"), booked.code), (_("Paid with"), _(booked.token_used))]
+    if booked.topic:
+        rows.append((_("Topic"), booked.topic))
+    return tuple(rows)
+
+
+def _cancel_rule(booked: Booked, _: Say) -> str:
+    """Return the rule (F46): until the session begins, and the token comes back."""
+    meeting, language = booked.meeting, booked.person.language
+    when = formats.day_and_time(meeting.starts_at, meeting.time_zone, language)
+    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    return _(
+        "You can cancel until the session begins ({when} {zone}), at any kiosk or the front desk. "
+        "Your token is then returned."
+    ).format(when=when, zone=zone)
+
+
+def _day(meeting: Meeting, language: Language) -> str:
+    day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
+    return formats.day_full(day, language)
+
+
+def _hours(meeting: Meeting, language: Language) -> str:
+    """Return the hours with the zone's short and its full name: `… EST (America/Toronto)`."""
+    hours = formats.span(meeting.starts_at, meeting.ends_at, meeting.time_zone, language)
+    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    return f"{hours} {zone} ({meeting.time_zone})"
+
+
+def _footer(_: Say) -> str:
+    return _("This mail was sent automatically; nobody reads answers to it.")

@@ -1,0 +1,65 @@
+"""What a mail is about: plain values, read by whoever sends it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.i18n.texts import Language
+
+
+class MailKind(StrEnum):
+    """The mails there are; the names are stored."""
+
+    CONFIRM = "confirm"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    REMINDER = "reminder"
+    REJECTED = "rejected"
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Whom a mail goes to, and in which language."""
+
+    name: str
+    address: str
+    language: Language
+
+
+class Meeting(Struct, frozen=True, kw_only=True):
+    """When and where a session is."""
+
+    mock_type: MockType
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    location: str
+    delivery_format: DeliveryFormat | None = None
+
+
+class Booked(Struct, frozen=True, kw_only=True):
+    """A booking as its mails tell it.
+
+    `sequence` counts the changes a calendar was told of; `before` is the session as it was, in a
+    mail about a change.
+    """
+
+    booking: str
+    code: str
+    person: Person
+    meeting: Meeting
+    token_used: str
+    topic: str | None = None
+    sequence: int = 0
+    before: Meeting | None = None
+
+
+class Rejected(Struct, frozen=True, kw_only=True):
+    """A request that was made without a connection and could not be booked (K15)."""
+
+    person: Person
+    reason: str
+    """The code of the refusal."""
+    wanted: Meeting | None
+    alternatives: tuple[Meeting, ...] = ()

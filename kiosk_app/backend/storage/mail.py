@@ -1,0 +1,298 @@
+"""Statements about mail that waits, and what its words are made from.
+
+A row is claimed, sent, and then settled. The claim is a lease on the database's clock: it outlasts
+the longest attempt (CLAIM_S against the mailer's deadline), so while it holds nobody else sends, and
+when its holder died the row comes back by itself. Sending lies between two commits: a process that
+dies after the server took the mail and before `settle` has it sent once more, under the same message
+id. The other order would lose mail instead.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg.types.json import Jsonb
+
+from kiosk_app.backend.storage.database import Database
+from kiosk_app.contract.bookings import BookingState
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
+
+CLAIM_S = 300
+Settled = Literal["sent", "skipped", "dead"]
+
+
+class ClaimedMail(Struct, frozen=True, kw_only=True):
+    """A mail that is ours to send for the next CLAIM_S seconds."""
+
+    id: UUID
+    kind: str
+    booking_id: UUID | None
+    contact_id: UUID
+    language: str
+    sequence: int
+    details: dict[str, Any]
+    due_at: datetime
+    attempts: int
+    claim: UUID
+
+
+# A mail waits for an earlier one of its booking that is due or on its way, so that they arrive in
+# order; one that was put off does not hold it up.
+_CLAIM = f"""
+UPDATE mail_outbox AS m
+SET attempts = m.attempts + 1, claim = gen_random_uuid(),
+    claimed_until = clock_timestamp() + interval '{CLAIM_S} seconds'
+FROM (
+    SELECT w.id FROM mail_outbox AS w
+    WHERE w.state = 'waiting' AND w.next_at <= %(now)s
+      AND (w.claimed_until IS NULL OR w.claimed_until < clock_timestamp())
+      AND NOT EXISTS (
+          SELECT 1 FROM mail_outbox AS earlier
+          WHERE earlier.booking_id = w.booking_id AND earlier.state = 'waiting'
+            AND earlier.seq < w.seq
+            AND (earlier.next_at <= %(now)s OR earlier.claimed_until >= clock_timestamp()))
+    ORDER BY w.next_at, w.seq LIMIT 1 FOR UPDATE SKIP LOCKED
+) AS due
+WHERE m.id = due.id
+RETURNING m.id, m.kind, m.booking_id, m.contact_id, m.language, m.sequence, m.details, m.due_at,
+    m.attempts, m.claim
+"""  # noqa: S608 - a constant
+
+
+async def claim_mail(db: Database, now: datetime) -> ClaimedMail | None:
+    """Take the mail that is due longest and nobody is sending; None when there is none."""
+    return await db.row(_CLAIM, ClaimedMail, {"now": now})
+
+
+async def settle_mail(
+    db: Database, mail: ClaimedMail, state: Settled, now: datetime, error: str | None = None
+) -> bool:
+    """End a mail; say whether the claim still held."""
+    return bool(
+        await db.run(
+            "UPDATE mail_outbox SET state = %(state)s, last_error = %(error)s, claim = NULL,"
+            " claimed_until = NULL, sent_at = CASE WHEN %(state)s = 'sent' THEN %(now)s END"
+            " WHERE id = %(id)s AND claim = %(claim)s",
+            {"state": state, "error": error, "now": now, "id": mail.id, "claim": mail.claim},
+        )
+    )
+
+
+async def postpone_mail(db: Database, mail: ClaimedMail, next_at: datetime, error: str) -> bool:
+    """Give a mail back until `next_at`; say whether the claim still held."""
+    return bool(
+        await db.run(
+            "UPDATE mail_outbox SET next_at = %(next)s, last_error = %(error)s, claim = NULL,"
+            " claimed_until = NULL WHERE id = %(id)s AND claim = %(claim)s",
+            {"next": next_at, "error": error, "id": mail.id, "claim": mail.claim},
+        )
+    )
+
+
+async def revive_dead_mail(db: Database, now: datetime) -> int:
+    """Try everything again that was given up; return how many there were."""
+    return await db.run(
+        "UPDATE mail_outbox SET state = 'waiting', next_at = %(now)s, due_at = %(now)s,"
+        " attempts = 0 WHERE state = 'dead'",
+        {"now": now},
+    )
+
+
+class MailPerson(Struct, frozen=True, kw_only=True):
+    """Whom a mail goes to: the record as it is now."""
+
+    name: str
+    email: str
+
+
+async def mail_person(db: Database, contact: UUID) -> MailPerson | None:
+    """Return the student, unless the record is gone."""
+    return await db.row(
+        "SELECT name, email FROM contacts WHERE id = %(id)s", MailPerson, {"id": contact}
+    )
+
+
+class MailBooking(Struct, frozen=True, kw_only=True):
+    """A booking and its session as they are now."""
+
+    id: UUID
+    booking_code: str
+    state: BookingState
+    token_used: str
+    topic_preference: str | None
+    mock_type: MockType
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    location: str
+    delivery_format: DeliveryFormat
+
+
+async def mail_booking(db: Database, booking: UUID) -> MailBooking | None:
+    """Return the booking, unless it is gone."""
+    return await db.row(
+        "SELECT b.id, b.booking_code, b.is_active AS state, b.token_used, b.topic_preference,"
+        " m.mock_type, m.starts_at, m.ends_at, m.time_zone, m.location,"
+        " coalesce(b.discussion_format, m.delivery_format) AS delivery_format"
+        " FROM bookings b JOIN mock_sessions m ON m.id = b.session_id WHERE b.id = %(id)s",
+        MailBooking,
+        {"id": booking},
+    )
+
+
+class MailSession(Struct, frozen=True, kw_only=True):
+    """A session as a mail names it."""
+
+    mock_type: MockType
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    location: str
+    delivery_format: DeliveryFormat
+
+
+_SESSION = "mock_type, starts_at, ends_at, time_zone, location, delivery_format"
+
+
+async def mail_session(db: Database, session: str) -> MailSession | None:
+    """Return the session behind a UUID or CRM number, unless it is gone."""
+    return await db.row(
+        f"SELECT {_SESSION} FROM mock_sessions"  # noqa: S608 - constants
+        " WHERE id::text = lower(%(ref)s) OR hubspot_id = %(ref)s",
+        MailSession,
+        {"ref": session},
+    )
+
+
+_ALTERNATIVES = f"""
+SELECT {_SESSION} FROM mock_sessions AS m
+WHERE m.mock_type = %(type)s AND m.is_active AND m.total_bookings < m.capacity
+  AND m.starts_at > %(now)s
+  AND NOT EXISTS (
+      SELECT 1 FROM bookings b JOIN mock_sessions o ON o.id = b.session_id
+      WHERE b.contact_id = %(contact)s AND b.is_active IN ('Active', 'Completed')
+        AND ((b.mock_type = m.mock_type AND b.exam_date = m.exam_date)
+             OR (o.starts_at < m.ends_at AND m.starts_at < o.ends_at)))
+ORDER BY abs(extract(epoch FROM m.starts_at - %(near)s)), m.id LIMIT %(most)s
+"""  # noqa: S608 - a constant
+
+
+async def free_alternatives(
+    db: Database, wanted: MailSession, contact: UUID, now: datetime, most: int
+) -> list[MailSession]:
+    """Return free sessions of the same type that this student could book, nearest first (K15)."""
+    values = {"type": wanted.mock_type.value, "near": wanted.starts_at, "now": now}
+    return await db.rows(_ALTERNATIVES, MailSession, {**values, "contact": contact, "most": most})
+
+
+class NewRejection(Struct, frozen=True, kw_only=True):
+    """A refused request as a device reports it."""
+
+    key: str
+    student_id: str
+    email: str
+    session: str
+    code: str
+
+
+async def queue_rejection(db: Database, new: NewRejection) -> bool:
+    """Write the mail about a refused request, once per key; say whether one was written.
+
+    None is written for a pair of student id and e-mail that no contact has, nor when the key has a
+    live booking after all.
+    """
+    written: bool | None = await db.value(
+        "SELECT queue_mail('rejected', NULL, c.id, 'rejected:' || %(key)s::text, 0, %(details)s)"
+        " FROM contacts c WHERE c.student_id = %(student_id)s AND lower(c.email) = lower(%(email)s)"
+        " AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.key_root = %(key)s"
+        " AND b.is_active IN ('Active', 'Completed'))",
+        {
+            "key": new.key,
+            "student_id": new.student_id,
+            "email": new.email,
+            "details": Jsonb({"session": new.session, "code": new.code}),
+        },
+    )
+    return bool(written)
+
+
+# One statement, so that a reminder is settled exactly when its mail exists. One that comes so late
+# that the session has begun is none.
+_QUEUE_REMINDERS = """
+WITH due AS (
+    SELECT id FROM reminders WHERE state = 'waiting' AND due_at <= %(now)s
+    ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
+), settled AS (
+    UPDATE reminders AS r SET settled_at = %(now)s,
+        state = CASE WHEN r.starts_at > %(now)s THEN 'queued' ELSE 'missed' END
+    FROM due WHERE r.id = due.id
+    RETURNING r.booking_id, r.starts_at, r.state
+)
+SELECT count(*) FILTER (WHERE queue_mail('reminder', b.id, b.contact_id,
+    'reminder:' || b.id || ':' || extract(epoch FROM s.starts_at)::bigint, 0, '{}', %(now)s))::int AS queued,
+    (SELECT count(*) FROM settled)::int AS settled
+FROM settled AS s JOIN bookings b ON b.id = s.booking_id
+WHERE s.state = 'queued' AND b.is_active = 'Active'
+"""
+
+
+class RemindersMade(Struct, frozen=True):
+    """How many reminders became mails, and how many deadlines were settled."""
+
+    queued: int
+    settled: int
+
+
+async def queue_reminders(db: Database, now: datetime, most: int) -> RemindersMade:
+    """Make mails of reminders that are due, at most `most` of them."""
+    made = await db.row(_QUEUE_REMINDERS, RemindersMade, {"now": now, "most": most})
+    assert made is not None  # noqa: S101 - an aggregate always answers
+    return made
+
+
+class MailCounts(Struct, frozen=True, kw_only=True):
+    """How many mails stand where."""
+
+    waiting: int
+    sent: int
+    skipped: int
+    dead: int
+    reminders: int
+    """Deadlines ahead."""
+
+
+async def mail_counts(db: Database) -> MailCounts:
+    """Count the outbox."""
+    counts = await db.row(
+        "SELECT count(*) FILTER (WHERE state = 'waiting')::int AS waiting,"
+        " count(*) FILTER (WHERE state = 'sent')::int AS sent,"
+        " count(*) FILTER (WHERE state = 'skipped')::int AS skipped,"
+        " count(*) FILTER (WHERE state = 'dead')::int AS dead,"
+        " (SELECT count(*) FROM reminders WHERE state = 'waiting')::int AS reminders"
+        " FROM mail_outbox",
+        MailCounts,
+    )
+    assert counts is not None  # noqa: S101 - an aggregate always answers
+    return counts
+
+
+class DeadMail(Struct, frozen=True, kw_only=True):
+    """A mail that was given up, without whom it was for."""
+
+    id: UUID
+    kind: str
+    booking_id: UUID | None
+    attempts: int
+    due_at: datetime
+    last_error: str | None
+
+
+async def dead_mail(db: Database, most: int) -> list[DeadMail]:
+    """Return the mails that were given up, newest first."""
+    return await db.rows(
+        "SELECT id, kind, booking_id, attempts, due_at, last_error FROM mail_outbox"
+        " WHERE state = 'dead' ORDER BY seq DESC LIMIT %(most)s",
+        DeadMail,
+        {"most": most},
+    )

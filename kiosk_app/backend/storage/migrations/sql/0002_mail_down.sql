@@ -1,0 +1,12 @@
+DROP TRIGGER mock_sessions_mail_moved ON mock_sessions;
+DROP TRIGGER bookings_mail_cancelled ON bookings;
+DROP TRIGGER bookings_mail_made ON bookings;
+DROP FUNCTION mail_session_moved();
+DROP FUNCTION mail_booking_cancelled();
+DROP FUNCTION mail_booking_made();
+DROP FUNCTION void_reminders(uuid);
+DROP FUNCTION set_reminder(uuid, timestamptz, timestamptz);
+DROP FUNCTION queue_mail(text, uuid, uuid, text, integer, jsonb, timestamptz);
+DROP TABLE job_runs;
+DROP TABLE reminders;
+DROP TABLE mail_outbox;

@@ -1,0 +1,44 @@
+"""One engine for each profile."""
+
+import subprocess
+import sys
+
+import pytest
+
+from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
+
+HOLD = """
+import sys, pathlib
+from kiosk_app.app.instance import Instance
+held = Instance(pathlib.Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_second_is_turned_away_until_the_first_lets_go(tmp_path):
+    with Instance(tmp_path):
+        assert is_running(tmp_path)
+        with pytest.raises(AlreadyRunning):
+            Instance(tmp_path)
+    assert not is_running(tmp_path)
+    Instance(tmp_path).release()
+
+
+def test_looking_makes_nothing(tmp_path):
+    assert not is_running(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_process_holds_nothing(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout.readline() == "held\n"
+        assert is_running(tmp_path)
+        process.kill()
+    assert not is_running(tmp_path)

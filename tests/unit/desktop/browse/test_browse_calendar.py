@@ -1,0 +1,334 @@
+"""The calendar as a person uses it: touch and keys on what is shown, over real files."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.widgets.drop_list import DropList
+from kiosk_app.domain.listing import Standing
+from kiosk_app.i18n import texts
+from kiosk_app.i18n.problems import sentence
+from kiosk_app.sync import events
+from kiosk_app.sync.events import LinkState
+from tests.helpers import november
+from tests.helpers.browsing import Campus
+
+TUESDAY = date(2026, 11, 24)
+LEFT = Qt.MouseButton.LeftButton
+
+
+def touch_day(qtbot, view, day):
+    table = view.month.table
+    rect = table.visualRect(view.month.model.index_of(day))
+    qtbot.mouseClick(table.viewport(), LEFT, pos=rect.center())
+
+
+def press(qtbot, view, key):
+    qtbot.keyClick(view.month.table, key)
+
+
+def shown_ids(view):
+    return list(view.day.cards)
+
+
+def card(view, mock_type):
+    return next(c for c in view.day.cards.values() if c.row.mock_type is mock_type)
+
+
+def test_the_page_opens_on_the_calendar_today_and_all_locations(view):
+    assert view.filters.mode.current == "calendar"
+    assert view.month.isVisible()
+    assert view.filters.campus.current == ""
+    assert view.month.day == november.TODAY
+    assert view._list is None
+
+
+def test_a_touched_day_lists_exactly_its_sessions(qtbot, view, campus):
+    """A43."""
+    touch_day(qtbot, view, TUESDAY)
+    wanted = [k for k, f in campus.facts.items() if f.exam_date == TUESDAY.isoformat()]
+    assert sorted(shown_ids(view)) == sorted(wanted)
+    assert view.day.accessibleName() == "Tuesday, November 24, In 4 days · 4 sessions"
+
+
+def test_a_day_that_is_over_cannot_be_chosen(qtbot, view):
+    touch_day(qtbot, view, date(2026, 11, 18))
+    assert view.month.day == november.TODAY
+
+
+def test_a_right_click_chooses_nothing(qtbot, view):
+    table = view.month.table
+    rect = table.visualRect(view.month.model.index_of(TUESDAY))
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.RightButton, pos=rect.center())
+    assert view.month.day == november.TODAY
+
+
+def test_keys_walk_by_day_week_and_month(qtbot, view):
+    view.month.table.setFocus()
+    steps = [
+        (Qt.Key.Key_Right, date(2026, 11, 21)),
+        (Qt.Key.Key_Down, date(2026, 11, 28)),
+        (Qt.Key.Key_Home, date(2026, 11, 22)),
+        (Qt.Key.Key_End, date(2026, 11, 28)),
+        (Qt.Key.Key_Left, date(2026, 11, 27)),
+        (Qt.Key.Key_Up, date(2026, 11, 20)),
+        (Qt.Key.Key_Left, november.TODAY),
+        (Qt.Key.Key_PageDown, date(2026, 12, 1)),
+        (Qt.Key.Key_PageUp, november.TODAY),
+        (Qt.Key.Key_PageUp, november.TODAY),
+    ]
+    for key, day in steps:
+        press(qtbot, view, key)
+        assert view.month.day == day, key
+        assert view.month.table.currentIndex() == view.month.model.index_of(day)
+
+
+def test_arrows_run_on_into_the_next_month(qtbot, view):
+    view.month.table.setFocus()
+    for _week in range(3):
+        press(qtbot, view, Qt.Key.Key_Down)
+    assert (view.month.day, view.month.model.month) == (date(2026, 12, 11), 12)
+
+
+def test_enter_goes_on_to_the_sessions_of_the_day(qtbot, view):
+    view.month.table.setFocus()
+    press(qtbot, view, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is next(iter(view.day.cards.values())).button
+
+
+def test_buttons_turn_the_month_and_come_back_to_today(qtbot, view):
+    assert not view.month._back.isEnabled()
+    qtbot.mouseClick(view.month._on, LEFT)
+    assert view.month._title.text() == "December 2026"
+    assert view.month._back.isEnabled()
+    qtbot.mouseClick(view.month._today, LEFT)
+    assert (view.month._title.text(), view.month.day) == ("November 2026", november.TODAY)
+
+
+def test_book_hands_on_the_session(qtbot, view):
+    touch_day(qtbot, view, TUESDAY)
+    with qtbot.waitSignal(view.book_requested) as asked:
+        qtbot.mouseClick(card(view, MockType.CLINICAL_SKILLS).button, LEFT)
+    assert asked.args[0].session_id == november.session_id(TUESDAY, MockType.CLINICAL_SKILLS)
+
+
+def test_a_session_that_filled_up_meanwhile_stays_on_the_page_and_says_so(qtbot, view, campus):
+    """A50: the press looks again."""
+    touch_day(qtbot, view, TUESDAY)
+    key = november.session_id(TUESDAY, MockType.CLINICAL_SKILLS)
+    campus.put(replace(campus.facts[key], total_bookings=12))
+    with qtbot.assertNotEmitted(view.book_requested):
+        qtbot.mouseClick(view.day.cards[key].button, LEFT)
+    said = view.day.cards[key].answer
+    assert said.isVisible()
+    assert said.text() == sentence(Code.EXAM_FULL)
+
+
+def test_a_session_that_was_taken_out_meanwhile_says_so(qtbot, view, campus):
+    touch_day(qtbot, view, TUESDAY)
+    key = november.session_id(TUESDAY, MockType.CLINICAL_SKILLS)
+    campus.put(gone=(key,))
+    qtbot.mouseClick(view.day.cards[key].button, LEFT)
+    assert view.day.cards[key].answer.text() == sentence(Code.SESSION_NOT_FOUND)
+
+
+def test_buttons_that_do_not_book_say_why_when_pressed(qtbot, view):
+    touch_day(qtbot, view, TUESDAY)
+    full, booked = card(view, MockType.SITUATIONAL_JUDGMENT), card(view, MockType.MOCK_DISCUSSION)
+    assert (full.button.text(), booked.button.text()) == ("Full", "Booked")
+    for one in (full, booked):
+        with qtbot.assertNotEmitted(view.book_requested):
+            qtbot.mouseClick(one.button, LEFT)
+        assert one.answer.isVisible()
+    assert "Choose another" in full.answer.text()
+    assert "My bookings" in booked.answer.text()
+
+
+def test_seats_are_named_as_available_few_and_full(qtbot, view):
+    """A46."""
+    touch_day(qtbot, view, TUESDAY)
+    said = {c.row.mock_type: c._seats.text() for c in view.day.cards.values()}
+    assert said[MockType.CLINICAL_SKILLS] == "8 of 12 seats left"
+    assert said[MockType.MINI_MOCK] == "2 of 10 seats left"
+    assert said[MockType.SITUATIONAL_JUDGMENT] == "No seats left"
+    assert card(view, MockType.MINI_MOCK)._seats.property("tone") == "few"
+
+
+def test_no_tokens_stands_on_the_button(campus, open_view, qtbot):
+    view = open_view(campus)
+    campus.visit.handle(events.BalancesChanged(balances=Balances(), as_of=campus.now))
+    touch_day(qtbot, view, TUESDAY)
+    one = card(view, MockType.CLINICAL_SKILLS)
+    assert (one.button.text(), one.offer) == ("No tokens", Offer.NO_TOKENS)
+    qtbot.mouseClick(one.button, LEFT)
+    assert one.answer.text() == sentence(Code.INSUFFICIENT_TOKENS)
+
+
+def test_a_second_session_of_a_type_on_one_day_is_told_before_the_press(qtbot, view):
+    touch_day(qtbot, view, date(2026, 11, 28))
+    full_one = view.day.cards[november.session_id(date(2026, 11, 28), MockType.CLINICAL_SKILLS, 0)]
+    assert full_one.button.text() == "Full"
+    mini = card(view, MockType.MINI_MOCK)
+    assert mini.button.text() == "Book"
+
+
+def test_offline_a_session_can_be_requested_and_says_when_it_is_sent(qtbot, view, campus):
+    touch_day(qtbot, view, TUESDAY)
+    campus.link(LinkState.OFFLINE)
+    one = card(view, MockType.CLINICAL_SKILLS)
+    assert one.button.text() == "Request"
+    assert one._later.isVisible()
+    assert one._later.label.text() == "Sent when back online"
+    with qtbot.waitSignal(view.book_requested):
+        qtbot.mouseClick(one.button, LEFT)
+    campus.link(LinkState.ONLINE)
+    assert (one.button.text(), one._later.isVisible()) == ("Book", False)
+
+
+def test_a_waiting_request_lowers_the_seats_and_says_so(qtbot, view, campus):
+    """K22."""
+    key = november.session_id(date(2026, 11, 25), MockType.MINI_MOCK)
+    campus.request(key)
+    campus.visit.handle(events.BookingsChanged())
+    touch_day(qtbot, view, date(2026, 11, 25))
+    one = view.day.cards[key]
+    assert one._seats.text() == "4 of 10 seats left (1 waiting)"
+    assert (one.button.text(), one.row.standing) == ("Waiting", Standing.QUEUED)
+
+
+def test_an_empty_day_offers_the_next_one_that_fits(qtbot, view):
+    qtbot.mouseClick(view.filters.campus.button("Mississauga"), LEFT)
+    touch_day(qtbot, view, TUESDAY)
+    assert view.day._empty.isVisible()
+    assert "Next in Mississauga with seats: Mini-mock, Sat, Nov 28" in view.day._empty.words
+    qtbot.mouseClick(view.day._go, LEFT)
+    assert view.month.day == date(2026, 11, 28)
+    assert [c.row.campus for c in view.day.cards.values()] == ["Mississauga"]
+
+
+def test_a_live_change_keeps_the_day_the_focus_and_the_other_cards(qtbot, view, campus):
+    touch_day(qtbot, view, TUESDAY)
+    cards = dict(view.day.cards)
+    one = card(view, MockType.MINI_MOCK)
+    one.button.setFocus()
+    campus.put(replace(campus.facts[one.row.session_id], total_bookings=5))
+    campus.visit.handle(events.SessionsChanged(frozenset({one.row.session_id})))
+    assert view.day.cards == cards
+    assert one._seats.text() == "5 of 10 seats left"
+    assert QApplication.focusWidget() is one.button
+    assert view.month.day == TUESDAY
+
+
+def test_a_session_that_is_cancelled_live_leaves_the_panel(qtbot, view, campus):
+    touch_day(qtbot, view, TUESDAY)
+    key = november.session_id(TUESDAY, MockType.MINI_MOCK)
+    campus.put(replace(campus.facts[key], is_active=False))
+    campus.visit.handle(events.SessionsChanged(frozenset({key})))
+    assert key not in shown_ids(view)
+    assert len(shown_ids(view)) == 3
+
+
+def test_midnight_moves_today_on(view, campus):
+    campus.now += timedelta(hours=10)
+    view._clock.timeout.emit()
+    assert view.month.day == date(2026, 11, 21)
+    assert view.month.model.cell(view.month.model.index_of(november.TODAY)).past
+
+
+def test_the_language_changes_while_the_page_is_open(qtbot, qapp, view, monkeypatch):
+    french = texts.catalogue("fr")
+    monkeypatch.setattr(texts._Current, "texts", french)
+    monkeypatch.setattr(texts._Current, "language", "fr")
+    touch_day(qtbot, view, TUESDAY)
+    QApplication.sendEvent(qapp, QEvent(QEvent.Type.LanguageChange))
+    qtbot.waitUntil(lambda: view.month._title.text() == "Novembre 2026")
+    assert view.day._title.text() == "Mardi 24 novembre"
+    assert card(view, MockType.CLINICAL_SKILLS)._time.text() == "9 h 00 – 12 h 00"
+    assert view.month._weekdays[0].text() == "dim."
+
+
+def test_the_next_person_finds_nothing_of_the_last_one(qtbot, view, campus):
+    qtbot.mouseClick(view.filters.campus.button("Mississauga"), LEFT)
+    view.show_type(MockType.MINI_MOCK)
+    touch_day(qtbot, view, date(2026, 11, 28))
+    qtbot.mouseClick(view.filters.mode.button("list"), LEFT)
+    view.list_page.search.setText("discussion")
+    campus.visit.handle(events.VisitEnded())
+    assert view.filters.campus.current == ""
+    assert view.filters.mock_type is None
+    assert view.filters.mode.current == "calendar"
+    assert view.list_page.search.text() == ""
+    assert view.month.day == november.TODAY
+    assert not view.head.cards.isVisible()
+    rows = view.month.model.cell(view.month.model.index_of(TUESDAY)).rows
+    assert {row.standing for row in rows} == {Standing.NONE}
+
+
+def test_the_kiosks_own_location_comes_first(campus, open_view):
+    view = open_view(campus, home_campus="Downtown")
+    assert view.filters.campus.current == "Downtown"
+    assert view.month.model.cell(view.month.model.index_of(TUESDAY)).with_seats == 1
+
+
+def test_types_are_chosen_from_a_menu(qtbot, view):
+    qtbot.mouseClick(view.filters.types, LEFT)
+    rows = view.findChild(DropList)
+    assert view.rect().contains(rows.geometry())
+    qtbot.mouseClick(rows.buttons[MockType.CLINICAL_SKILLS.value], LEFT)
+    assert view.filters.mock_type is MockType.CLINICAL_SKILLS
+    assert view.filters.types.accessibleName() == "Type of session: Clinical Skills"
+    touch_day(qtbot, view, TUESDAY)
+    assert len(shown_ids(view)) == 1
+
+
+def test_the_menu_works_by_keys_and_closes_at_a_touch_elsewhere(qtbot, view):
+    types = view.filters.types
+    types.setFocus()
+    qtbot.keyClick(types, Qt.Key.Key_Down)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert view.filters.mock_type is MockType.SITUATIONAL_JUDGMENT
+    assert QApplication.focusWidget() is types
+    qtbot.mouseClick(types, LEFT)
+    day = view.month.day
+    touch_day(qtbot, view, TUESDAY)
+    assert not any(rows.isVisible() for rows in view.findChildren(DropList))
+    assert view.month.day == day
+    qtbot.mouseClick(types, LEFT)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is types
+    assert view.filters.mock_type is MockType.SITUATIONAL_JUDGMENT
+
+
+@pytest.mark.parametrize(
+    ("size", "above", "columns"),
+    [((1920, 984), False, 1), ((1280, 704), False, 1), ((1080, 1696), True, 2)],
+)
+def test_an_upright_screen_sets_the_day_under_the_calendar(campus, open_view, size, above, columns):
+    view = open_view(campus, size=size)
+    assert (view.width(), view.height()) == size
+    below = view.day.y() > view.month.geometry().bottom()
+    assert (below, view.day._columns) == (above, columns)
+
+
+def test_before_the_first_sync_the_page_says_that_it_loads(tmp_path, open_view, qtbot):
+
+    campus = Campus(tmp_path, [])
+    view = open_view(campus)
+    qtbot.waitUntil(lambda: view.month.model.loading)
+    assert view.month._hint.text() == "Loading sessions…"
+    assert view.day._skeleton.isVisible()
+    campus.link(LinkState.OFFLINE)
+    assert "offline" in view.day._empty.words
+    campus.put(*november.sessions())
+    campus.visit.handle(events.SessionsChanged(None))
+    assert not view.month.model.loading
+    assert len(view.day.cards) == 3
+    campus.close()

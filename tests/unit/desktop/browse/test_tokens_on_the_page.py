@@ -1,0 +1,138 @@
+"""Token card and alert: which numbers, which labels, and which of the two (A52, A53, F68)."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from kiosk_app.contract.credits import Balances, CreditField
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.widgets.token_cards import TokenCards
+from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
+from kiosk_app.sync import events
+from kiosk_app.sync.events import LinkState
+
+PURSE = Balances(
+    sj_credits=4,
+    cs_credits=3,
+    sjmini_credits=2,
+    shared_mock_credits=5,
+    mock_discussion_token=7,
+)
+SHARED = ("5", "Shared Mock Tokens")
+
+
+@pytest.fixture
+def cards(qtbot):
+    made = TokenCards()
+    qtbot.addWidget(made)
+    return made
+
+
+def said(cards):
+    """Return the numbers and labels of the card, in order."""
+    texts = [label.text() for label in cards.findChildren(QLabel) if label.text()]
+    return list(zip(texts[::2], texts[1::2], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("mock_type", "shown"),
+    [
+        (MockType.SITUATIONAL_JUDGMENT, [("4", "SJ Tokens"), SHARED, ("9", "Total")]),
+        (MockType.CLINICAL_SKILLS, [("3", "CS Tokens"), SHARED, ("8", "Total")]),
+        (MockType.MINI_MOCK, [("2", "Mini-Mock Tokens"), SHARED, ("7", "Total")]),
+        (MockType.MOCK_DISCUSSION, [("7", "Mock Discussion Tokens")]),
+    ],
+)
+def test_a_type_shows_its_own_and_shared_tokens_and_their_sum(cards, mock_type, shown):
+    cards.set_tokens(PURSE, mock_type)
+    assert said(cards) == shown
+
+
+def test_all_types_show_the_five_balances_each_with_its_label(cards):
+    cards.set_tokens(PURSE)
+    assert said(cards) == [
+        ("4", "SJ Tokens"),
+        ("3", "CS Tokens"),
+        ("2", "Mini-Mock Tokens"),
+        SHARED,
+        ("7", "Mock Discussion Tokens"),
+    ]
+
+
+def test_a_balance_below_zero_reads_as_none(cards):
+    cards.set_tokens(Balances(sj_credits=-1), MockType.SITUATIONAL_JUDGMENT)
+    assert [number for number, _label in said(cards)] == ["0", "0", "0"]
+    number = cards.findChild(QLabel, f"tokens-{CreditField.SJ}")
+    assert number.property("tone") == "warn"
+
+
+def test_each_number_reads_aloud_with_its_label(cards):
+    cards.set_tokens(PURSE, MockType.MOCK_DISCUSSION)
+    names = [w.accessibleName() for w in cards.children() if w.isWidgetType()]
+    assert "Mock Discussion Tokens: 7" in names
+
+
+@pytest.mark.parametrize(("amount", "alert"), [(0, True), (1, False)])
+def test_the_alert_stands_at_zero_and_is_gone_at_one(qtbot, amount, alert):
+    """A53, F68: it carries the label of the card."""
+    made = ZeroTokens("Ask at window 3.")
+    qtbot.addWidget(made)
+    made.set_tokens(Balances(mock_discussion_token=amount), MockType.MOCK_DISCUSSION)
+    assert made.isHidden() is not alert
+    if alert:
+        assert "0 Mock Discussion Tokens" in made.accessibleName()
+        assert "Ask at window 3." in made.accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("balances", "title"),
+    [
+        (PURSE, None),
+        (Balances(mock_discussion_token=2), "You have no exam tokens left"),
+        (Balances(shared_mock_credits=1), "You have 0 Mock Discussion Tokens"),
+        (Balances(), "You have no exam tokens and 0 Mock Discussion Tokens"),
+    ],
+)
+def test_over_all_types_the_alert_names_what_is_used_up(qtbot, balances, title):
+    made = ZeroTokens()
+    qtbot.addWidget(made)
+    made.set_tokens(balances)
+    assert (None if made.isHidden() else made.accessibleName()) == title
+
+
+def test_shared_tokens_never_count_for_a_discussion(qtbot):
+    made = ZeroTokens()
+    qtbot.addWidget(made)
+    made.set_tokens(Balances(shared_mock_credits=9), MockType.MOCK_DISCUSSION)
+    assert not made.isHidden()
+
+
+def test_the_card_gives_way_to_the_alert_when_nothing_is_left(campus, view):
+    assert view.head.cards.isVisible()
+    campus.visit.handle(events.BalancesChanged(balances=Balances(), as_of=campus.now))
+    assert not view.head.cards.isVisible()
+    assert view.head.alert.isVisible()
+
+
+def test_after_a_booking_the_card_counts_down(campus, view):
+    """A55."""
+    view.show_type(MockType.MOCK_DISCUSSION)
+    assert said(view.head.cards) == [("2", "Mock Discussion Tokens")]
+    fewer = Balances(mock_discussion_token=1)
+    campus.visit.handle(events.BalancesChanged(balances=fewer, as_of=campus.now))
+    assert said(view.head.cards) == [("1", "Mock Discussion Tokens")]
+
+
+def test_offline_the_card_says_how_old_its_numbers_are(campus, view):
+    campus.link(LinkState.OFFLINE)
+    assert view.head.cards.accessibleDescription() == "As of 2:32 pm"
+    campus.link(LinkState.ONLINE)
+    assert view.head.cards.accessibleDescription() == ""
+
+
+def test_nobody_has_no_tokens_to_show_but_may_look_at_sessions(qtbot, campus, open_view):
+    view = open_view(campus, signed_in=False)
+    assert not view.head.cards.isVisible()
+    assert not view.head.alert.isVisible()
+    with qtbot.waitSignal(view.book_requested):
+        qtbot.mouseClick(next(iter(view.day.cards.values())).button, Qt.MouseButton.LeftButton)
