@@ -92,18 +92,18 @@ def _enrol(commands: Commands) -> ArgumentParser:
     return parser
 
 
+def _devices(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser("devices", help="list devices, or take one's right away")
+    parser.add_argument("--revoke", type=_uuid, metavar="ID", help="device to shut out")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
 def _jobs(commands: Commands) -> ArgumentParser:
     parser = commands.add_parser("jobs", help="list the jobs and their mail, or run one now")
     parser.add_argument("verb", choices=("list", "run"))
     parser.add_argument("name", nargs="?", metavar="NAME", help="the job to run")
     add_mail(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON document")
-    return parser
-
-
-def _devices(commands: Commands) -> ArgumentParser:
-    parser = commands.add_parser("devices", help="list devices, or take one's right away")
-    parser.add_argument("--revoke", type=_uuid, metavar="ID", help="device to shut out")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 

@@ -42,9 +42,9 @@ def run(options: Namespace) -> int:
         "seed-demo": _seed,
         "import": _import,
         "doctor": _doctor,
+        "devices": _devices,
         "jobs": _jobs,
         "crm": _crm,
-        "devices": _devices,
     }
     return _told(lambda: commands[options.command](options))
 
@@ -176,6 +176,21 @@ def _show_findings(options: Namespace, findings: list[Finding]) -> int:
     return 0 if ok else 1
 
 
+def _devices(options: Namespace) -> int:
+    if options.revoke:
+        if not _with_core(options, lambda core: revoke(core, options.revoke)):
+            raise Failure(f"no device {options.revoke} that could be revoked")
+        _show(options, {"revoked": str(options.revoke)}, f"revoked {options.revoke}")
+        return 0
+    found = _with_core(options, devices)
+    lines = [
+        f"{one.id}  {one.profile:5}  {'revoked' if one.revoked_at else 'active':7}  {one.name}"
+        for one in found
+    ]
+    _show(options, {"devices": msgspec.to_builtins(found)}, "\n".join(lines) or "no devices yet")
+    return 0
+
+
 def _jobs(options: Namespace) -> int:
     from kiosk_app.app.backend_jobs import as_text, document, overview, run_now
     from kiosk_app.backend.jobs.runner import UnknownJob
@@ -207,18 +222,3 @@ def _crm(options: Namespace) -> int:
         raise Failure("no CRM is set up; see docs/crm.md")
     _show(options, msgspec.to_builtins(report), as_text(report))
     return 0 if report.outcome in {"done", "busy"} else 1
-
-
-def _devices(options: Namespace) -> int:
-    if options.revoke:
-        if not _with_core(options, lambda core: revoke(core, options.revoke)):
-            raise Failure(f"no device {options.revoke} that could be revoked")
-        _show(options, {"revoked": str(options.revoke)}, f"revoked {options.revoke}")
-        return 0
-    found = _with_core(options, devices)
-    lines = [
-        f"{one.id}  {one.profile:5}  {'revoked' if one.revoked_at else 'active':7}  {one.name}"
-        for one in found
-    ]
-    _show(options, {"devices": msgspec.to_builtins(found)}, "\n".join(lines) or "no devices yet")
-    return 0
