@@ -1,7 +1,6 @@
 # The only door: every task of the project starts here. `make` alone lists them.
 BIN := .venv/bin
 ARGS ?=
-export PYTHONWARNINGS ?= default
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check messages bench clean
