@@ -1,6 +1,7 @@
 """The `kiosk` command as an operator types it."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -24,7 +25,12 @@ class Terminal:
     def run(self, *words: str) -> tuple[int, str]:
         """Run a command; return its status and what it printed."""
         self._capsys.readouterr()
-        status = main(["--profile", str(self.profile), *words])
+        handlers = logging.root.handlers[:]
+        try:
+            status = main(["--profile", str(self.profile), *words])
+        finally:
+            # A command logs to its own standard error, which ends with the test.
+            logging.root.handlers[:] = handlers
         printed, self.errors = self._capsys.readouterr()
         return status, printed
 
