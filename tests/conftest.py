@@ -1,11 +1,23 @@
 """Fixtures that more than one room asks for; what they are made of is in `tests/helpers`."""
 
+import os
+
+import keyring
 import pytest
+from keyring.backends import fail
 
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.storage.database import Database
 from tests.helpers.backend import Api, Postgres, ProcessBackend, RunningBackend, add_device
+
+
+@pytest.fixture(autouse=True)
+def _keyring_of_nobody(monkeypatch):
+    """No test, and no process a test starts, may reach the keyring of the person who runs it."""
+    if os.environ.get("KIOSK_TEST_REAL_KEYRING") != "1":
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        keyring.set_keyring(fail.Keyring())
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ class Desk:
         row = station.reading.session(asked.session_id, asked.student_id)
         if row is None:
             return self._refuse(asked, Code.SESSION_NOT_FOUND)
-        refusal = None if station.link.usable else self._offline_refusal(asked, row)
+        refusal = None if station.link.worth_asking else self._offline_refusal(asked, row)
         if refusal is not None:
             return self._refuse(asked, refusal)
         visiting, contact = station.visiting, ""
@@ -124,7 +124,7 @@ class Desk:
         station.publish(RequestSaved(request_id=request.id, number=request.number))
         self._tell_rows(request.subject.session_id)
         station.say_link()
-        if station.link.usable:
+        if station.link.worth_asking:
             try:
                 request = await self._replay.send_now(request.id, request.student_ref)
             except CacheUnavailable as problem:
@@ -197,7 +197,7 @@ class Desk:
     async def _send_cancel(self, cancel: Request, ref: str) -> CancelSettled:
         station = self._station
         self._tell_rows(cancel.subject.session_id)
-        if station.link.usable:
+        if station.link.worth_asking:
             cancel = await self._replay.send_now(cancel.id, cancel.student_ref)
         station.say_link()
         if cancel.state is State.REFUSED:

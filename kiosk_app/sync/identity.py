@@ -26,7 +26,7 @@ async def identify(station: Station, student_id: str, email: str) -> Visiting | 
         asked = msgspec.convert({"student_id": student_id, "email": email}, BeginVisit)
     except msgspec.ValidationError:
         return VisitRefused(code=Code.VALIDATION_ERROR)
-    if station.link.usable:
+    if station.link.worth_asking:
         outcome = await _by_server(station, asked)
         match outcome:
             case Accepted(visiting):

@@ -22,8 +22,13 @@ class Link:
 
     @property
     def usable(self) -> bool:
-        """Whether asking the server makes sense."""
+        """Whether the server has answered lately."""
         return self.state in {LinkState.ONLINE, LinkState.DEGRADED}
+
+    @property
+    def worth_asking(self) -> bool:
+        """Whether a person who waits should be served by the server: unless it is known away."""
+        return self.state is not LinkState.OFFLINE
 
     @property
     def probe_after(self) -> float:

@@ -48,6 +48,7 @@ class Pull:
             station.raise_fault(Fault.WRONG_SERVER, str(fault))
             done = False
         if done:
+            station.clear_fault(Fault.REVOKED)
             station.say_link()
         return done
 

@@ -133,6 +133,16 @@ class TestOurs:
         check_golden("visit", api.visit())
         check_golden("visit-no-match", api.visit(email="other@example.org"))
 
+    def test_rejection(self, api):
+        body = {
+            "idempotency_key": "idem_disc_0123456789",
+            "student_id": "QX4417",
+            "email": "ana@example.org",
+            "mock_exam_id": "00000000-0000-4000-8000-000000000000",
+            "code": "DISCUSSION_FULL",
+        }
+        check_golden("rejection", api.http.post("/outbox/rejections", json=body))
+
     def test_changes_and_snapshot(self, api):
         check_golden("changes", api.changes())
         check_golden("snapshot", api.http.get("/snapshot"))

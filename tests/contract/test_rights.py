@@ -8,6 +8,8 @@ from tests.helpers.backend import Api, add_device, add_session, add_student, mak
 OPEN = {"stranger": "open", "device": "open", "visitor": "open"}
 DEVICE = {"stranger": 401, "device": "open", "visitor": "open"}
 VISITOR = {"stranger": 401, "device": 403, "visitor": "open"}
+CRON = {"stranger": 404, "device": 404, "visitor": 404}
+"""Its own secret opens it, and nothing else; where none is set it does not exist (test_jobs)."""
 
 RIGHTS = {
     ("GET", "/mock-discussions/available"): DEVICE,
@@ -25,6 +27,8 @@ RIGHTS = {
     ("POST", "/visits"): DEVICE,
     ("GET", "/changes"): DEVICE,
     ("GET", "/snapshot"): DEVICE,
+    ("POST", "/outbox/rejections"): DEVICE,
+    ("POST", "/admin/cron/{job}"): CRON,
 }
 BODIES = {
     "/mock-discussions/cancel-booking": {"booking_id": "BK-20270304-NOBODY"},

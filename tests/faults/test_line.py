@@ -15,7 +15,7 @@ from kiosk_app.sync.events import (
     SessionsChanged,
     VisitEnded,
 )
-from tests.helpers import peer as wire
+from tests.helpers import wire_faults as wire
 from tests.helpers.device import at_bench, wish
 from tests.helpers.samples import EMAIL, STUDENT, session_facts
 

@@ -11,7 +11,7 @@ from kiosk_app.cache.files import QUEUE, Keys, connect
 from kiosk_app.cache.queue import State
 from kiosk_app.cache.store import open_files
 from kiosk_app.sync.events import NOT_SAVED, Fault, FaultRaised, RequestSaved
-from tests.helpers import peer as wire
+from tests.helpers import wire_faults as wire
 from tests.helpers.device import at_bench
 from tests.helpers.files import KEYS, opened
 from tests.helpers.peer import Peer
@@ -193,7 +193,7 @@ class TestProcesses:
         process = start(kiosk.profile, "book", "--session", "s1", *who)
         peer.wait_for(CREATE)
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
         waiting = kiosk.json("outbox", "list")["requests"]
         assert [(r["state"], r["attempts"]) for r in waiting] == [("sending", 1)]
         assert kiosk.json("sync", "--once")["confirmed"] == 1

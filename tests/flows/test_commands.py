@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.helpers import peer as wire
+from tests.helpers import wire_faults as wire
 from tests.helpers.peer import Peer
 from tests.helpers.samples import EMAIL, STUDENT, session_facts
 from tests.helpers.terminal import Terminal, start
@@ -216,7 +216,7 @@ class TestSetUp:
             assert kiosk.run("sessions")[0] == 0
         finally:
             running.terminate()
-            printed, errors = running.communicate(timeout=20)
+            printed, errors = running.communicate(timeout=60)
         assert running.returncode == 0, errors
         assert "2 sessions" in printed
         assert kiosk.json("sync", "--once")["synced"]

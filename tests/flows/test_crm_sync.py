@@ -1,5 +1,6 @@
 """The two-hourly sync: what is booked here is known there, once, and top-ups come back (B29-B32)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -309,6 +310,13 @@ async def test_two_runs_at_once_are_one(world) -> None:
         assert (await world.sync()).outcome == "busy"
     assert world.there.calls == []
     assert (await world.sync()).outcome == "done"
+
+
+async def test_bookings_made_while_the_crm_is_set_up_are_not_forgotten(world) -> None:
+    session = add_session(world.url, capacity=40)
+    making = [world.book(session, one, n) for n, one in enumerate(many_students(world, 40))]
+    await asyncio.gather(*making[:20], world.on(), *making[20:])
+    assert world.waiting() == {"booking": 40, "contact": 40, "session": 1}
 
 
 async def test_without_a_crm_nothing_is_queued_and_nothing_runs(world) -> None:

@@ -14,7 +14,7 @@ from kiosk_app.cache.store import open_mirror
 from kiosk_app.domain.listing import SessionFilter, Standing
 from kiosk_app.sync import events, intents
 from kiosk_app.sync.events import LinkState
-from tests.helpers import peer as wire
+from tests.helpers import wire_faults as wire
 from tests.helpers.device import wish
 from tests.helpers.peer import Peer
 from tests.helpers.samples import EMAIL, STUDENT, session_facts
@@ -107,9 +107,9 @@ def test_an_outage_is_noticed_and_what_was_saved_is_sent_after_it(engine, watch,
 
 def test_intents_given_before_it_runs_are_served(profile, watch, peer):
     engine = build_engine(profile, watch.publish)
-    engine.send(intents.Identify("NOBODY", "nobody@example.org"))
+    engine.send(intents.Identify(STUDENT, EMAIL))
     engine.start()
-    watch.wait(events.VisitRefused)
+    assert watch.wait(events.VisitBegan).offline is False
     assert engine.stop()
 
 

@@ -34,10 +34,31 @@ SECRET = "a-secret-of-some-length"
 @pytest.fixture
 def booked(running_backend, api):
     """A database with one booking whose confirmation waits."""
-    contact = add_student(running_backend.database, discussion=2)
-    session = add_session(running_backend.database)
+    return book(running_backend.database, api)
+
+
+@pytest.fixture
+def own_database(postgres):
+    """A database that a test may spoil."""
+    with postgres.database() as url:
+        yield url
+
+
+def book(database, api):
+    contact, session = add_student(database, discussion=2), add_session(database)
     assert api.create(discussion_body(session, contact)).status_code == 201
-    return running_backend.database
+    return database
+
+
+def book_in(database):
+    """Start a server on a database, book there and stop it again."""
+    backend = RunningBackend(database)
+    backend.start()
+    try:
+        with Api(backend.url, add_device(database)) as api:
+            return book(database, api)
+    finally:
+        backend.stop()
 
 
 def jobs(database, folder, *arguments, **environment):
@@ -139,7 +160,7 @@ def test_a_password_on_the_command_line_is_refused_and_not_repeated(database_url
 def cron(booked, tmp_path):
     backend = RunningBackend(booked)
     settings = read_mail_settings({"KIOSK_MAIL_DIR": str(tmp_path)})
-    runner = runner_for(backend.core.db, settings, None)
+    runner = runner_for(backend._parts.core.db, settings, None)
     backend._parts = msgspec.structs.replace(backend._parts, jobs=runner, cron_secret=SECRET)
     backend.start()
     yield f"{backend.url}/api/v1/admin/cron"
@@ -176,25 +197,19 @@ def test_where_no_secret_is_set_there_is_no_such_route(running_backend):
 # What writes mail and what does not
 
 
-def test_a_quiet_connection_books_without_mail(running_backend, api):
-    database = running_backend.database
-    contact, session = add_student(database, discussion=1), add_session(database)
-    name = query(database, "SELECT current_database()")[0][0]
+def test_a_quiet_connection_books_without_mail(own_database):
+    name = query(own_database, "SELECT current_database()")[0][0]
     setting, value = NO_MAIL.split("=")
-    query(database, f"ALTER DATABASE {name} SET {setting} = '{value}'")
-    quiet = RunningBackend(database)
-    quiet.start()
-    try:
-        with Api(quiet.url, add_device(database)) as device:
-            assert device.create(discussion_body(session, contact)).status_code == 201
-    finally:
-        quiet.stop()
-    assert query(database, "SELECT count(*) FROM mail_outbox") == [(0,)]
-    assert query(database, "SELECT count(*) FROM reminders") == [(0,)]
+    query(own_database, f"ALTER DATABASE {name} SET {setting} = '{value}'")
+    book_in(own_database)
+    assert query(own_database, "SELECT count(*) FROM bookings") == [(1,)]
+    assert query(own_database, "SELECT count(*) FROM mail_outbox") == [(0,)]
+    assert query(own_database, "SELECT count(*) FROM reminders") == [(0,)]
 
 
-def test_bookings_of_an_older_schema_get_their_reminder_and_no_mail(booked):
-    assert migrate(booked, "0001") == "0001"
-    migrate(booked)
-    assert query(booked, "SELECT count(*) FROM mail_outbox") == [(0,)]
-    assert query(booked, "SELECT state FROM reminders") == [("waiting",)]
+def test_bookings_of_an_older_schema_get_their_reminder_and_no_mail(own_database):
+    book_in(own_database)
+    assert migrate(own_database, "0001") == "0001"
+    migrate(own_database)
+    assert query(own_database, "SELECT count(*) FROM mail_outbox") == [(0,)]
+    assert query(own_database, "SELECT state FROM reminders") == [("waiting",)]

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+
 from kiosk_app.cache.files import Keys
 from kiosk_app.cache.mirror import Position
 from kiosk_app.cache.reads import Reads
@@ -72,3 +75,20 @@ class Campus:
         """Give the files back."""
         self.reading.close()
         self.files.close()
+
+
+def bring(widget: QWidget, spot: QPoint) -> None:
+    """Move the window so that a spot lies on the screen of the tests, which is 800 pixels wide.
+
+    What can be dragged holds a press back and hands it on to whatever is at that place on the
+    screen; outside of it there is nothing.
+    """
+    window = widget.window()
+    window.move(QPoint(300, 300) - widget.mapTo(window, spot))
+
+
+def touch(qtbot, widget: QWidget, spot: QPoint | None = None) -> None:
+    """Press and let go as a finger does."""
+    spot = spot or widget.rect().center()
+    bring(widget, spot)
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot)

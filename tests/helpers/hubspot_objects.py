@@ -58,7 +58,7 @@ def _definitions() -> dict[str, dict[str, Json]]:
     }
 
 
-class Rejected(Exception):  # noqa: N818 - an answer
+class Rejected(Exception):
     """A whole call is refused."""
 
     def __init__(self, status: int, body: Json) -> None:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 OK = "250 OK"
+_PATIENCE_S = 60.0
 
 
 class Inbox:
@@ -38,7 +39,7 @@ class Inbox:
 
     async def holds(self, count: int) -> list[EmailMessage]:
         """Return the mails once there are `count`."""
-        async with self.arrived:
+        async with asyncio.timeout(_PATIENCE_S), self.arrived:
             await self.arrived.wait_for(lambda: len(self.envelopes) >= count)
         return self.mails
 

@@ -16,6 +16,8 @@ _BREATH = 24
 """Pixels kept free round the field that is written in."""
 _DRAG_START = 0.0032
 """Metres: 12 px at 96 dots an inch; less is a tap (design §6)."""
+_PRESS = 0.08
+"""Seconds before a press that may become a drag shows (design §6)."""
 
 
 class ScrollColumn(QScrollArea):
@@ -74,4 +76,5 @@ def scroll_by_finger(viewport: QWidget) -> None:
     scroller = QScroller.scroller(viewport)
     properties = scroller.scrollerProperties()
     properties.setScrollMetric(QScrollerProperties.ScrollMetric.DragStartDistance, _DRAG_START)
+    properties.setScrollMetric(QScrollerProperties.ScrollMetric.MousePressEventDelay, _PRESS)
     scroller.setScrollerProperties(properties)

@@ -51,6 +51,10 @@ class Weak(Ring):
     priority = 0.5
 
 
+# The library takes every subclass for a keyring of this machine; these are not.
+KeyringBackend._classes -= {Ring, Forgetful, Weak}
+
+
 @pytest.fixture
 def ring():
     before = keyring.get_keyring()
@@ -120,7 +124,7 @@ def test_a_keyring_that_is_none_is_refused(ring, kind):
 
 
 @pytest.mark.skipif(REAL, reason="this is the run inside")
-def test_the_real_secret_service():
+def test_the_real_secret_service(tmp_path):
     """Runs the contract again, with the keyring the desktop of a real kiosk has."""
     for program in ("dbus-run-session", "gnome-keyring-daemon"):
         if shutil.which(program) is None:
@@ -129,7 +133,8 @@ def test_the_real_secret_service():
     unlock = "printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
     done = subprocess.run(
         ["dbus-run-session", "--", "sh", "-c", f"{unlock} && exec {suite}"],
-        env=os.environ | {"KIOSK_TEST_REAL_KEYRING": "1"},
+        env={k: v for k, v in os.environ.items() if k != "PYTHON_KEYRING_BACKEND"}
+        | {"KIOSK_TEST_REAL_KEYRING": "1", "XDG_DATA_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,

@@ -3,8 +3,9 @@
 import pytest
 
 from kiosk_app.contract.problems import Code
+from kiosk_app.gateway.outcomes import Trouble
 from kiosk_app.i18n import faults, problems
-from kiosk_app.sync.events import OFFLINE_UNKNOWN, Fault
+from kiosk_app.sync.events import NOT_SAVED, OFFLINE_UNKNOWN, Fault
 
 
 def test_the_faults_of_the_engine_are_the_faults_with_sentences():
@@ -38,3 +39,11 @@ def test_minutes_to_wait_are_rounded_up(seconds, wait):
 
 def test_without_a_time_the_wait_is_a_few_minutes():
     assert problems.too_many_tries(None) == problems.sentence(Code.TOO_MANY_ATTEMPTS)
+
+
+def test_every_trouble_has_a_sentence():
+    assert {trouble.value for trouble in Trouble} == set(faults.TROUBLES)
+
+
+def test_what_this_machine_could_not_save_is_not_blamed_on_the_server():
+    assert faults.code_sentence(NOT_SAVED) != faults.code_sentence("OF_TOMORROW")

@@ -20,7 +20,7 @@ def after(answers):
 @pytest.mark.parametrize(
     ("answers", "state"),
     [
-        ("", LinkState.OFFLINE),
+        ("", LinkState.CONNECTING),
         ("+", LinkState.ONLINE),
         ("-", LinkState.OFFLINE),
         ("+-", LinkState.DEGRADED),

@@ -117,14 +117,16 @@ async def test_a_database_that_is_away_is_no_crash(db):
     assert report.problem.startswith("database:")
 
 
-async def test_a_fault_of_ours_does_not_end_a_loop(db, database_url):
+async def test_a_fault_of_ours_does_not_end_a_loop(postgres):
     work = Work()
-    runner = Runner(db, [job(work, every=timedelta(0))], Clock(), None)
-    query(database_url, "ALTER TABLE job_runs RENAME TO elsewhere")
-    assert (await runner.run("count")).problem == "failed: UndefinedTable"
-    async with asyncio.timeout(30), runner:
-        query(database_url, "ALTER TABLE elsewhere RENAME TO job_runs")
-        await work.reaches(1)
+    with postgres.database() as url:
+        query(url, "ALTER TABLE job_runs RENAME TO elsewhere")
+        async with asyncio.timeout(30), Database(url, size=2) as own:
+            runner = Runner(own, [job(work, every=timedelta(0))], Clock(), None)
+            assert (await runner.run("count")).problem == "failed: UndefinedTable"
+            async with runner:
+                query(url, "ALTER TABLE elsewhere RENAME TO job_runs")
+                await work.reaches(1)
 
 
 async def test_a_lost_bell_is_found_again(db, database_url, monkeypatch):

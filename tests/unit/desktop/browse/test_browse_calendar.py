@@ -18,7 +18,7 @@ from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
-from tests.helpers.browsing import Campus
+from tests.helpers.browsing import Campus, touch
 
 TUESDAY = date(2026, 11, 24)
 LEFT = Qt.MouseButton.LeftButton
@@ -27,7 +27,7 @@ LEFT = Qt.MouseButton.LeftButton
 def touch_day(qtbot, view, day):
     table = view.month.table
     rect = table.visualRect(view.month.model.index_of(day))
-    qtbot.mouseClick(table.viewport(), LEFT, pos=rect.center())
+    touch(qtbot, table.viewport(), rect.center())
 
 
 def press(qtbot, view, key):
@@ -115,7 +115,7 @@ def test_buttons_turn_the_month_and_come_back_to_today(qtbot, view):
 def test_book_hands_on_the_session(qtbot, view):
     touch_day(qtbot, view, TUESDAY)
     with qtbot.waitSignal(view.book_requested) as asked:
-        qtbot.mouseClick(card(view, MockType.CLINICAL_SKILLS).button, LEFT)
+        touch(qtbot, card(view, MockType.CLINICAL_SKILLS).button)
     assert asked.args[0].session_id == november.session_id(TUESDAY, MockType.CLINICAL_SKILLS)
 
 
@@ -125,7 +125,7 @@ def test_a_session_that_filled_up_meanwhile_stays_on_the_page_and_says_so(qtbot,
     key = november.session_id(TUESDAY, MockType.CLINICAL_SKILLS)
     campus.put(replace(campus.facts[key], total_bookings=12))
     with qtbot.assertNotEmitted(view.book_requested):
-        qtbot.mouseClick(view.day.cards[key].button, LEFT)
+        touch(qtbot, view.day.cards[key].button)
     said = view.day.cards[key].answer
     assert said.isVisible()
     assert said.text() == sentence(Code.EXAM_FULL)
@@ -135,7 +135,7 @@ def test_a_session_that_was_taken_out_meanwhile_says_so(qtbot, view, campus):
     touch_day(qtbot, view, TUESDAY)
     key = november.session_id(TUESDAY, MockType.CLINICAL_SKILLS)
     campus.put(gone=(key,))
-    qtbot.mouseClick(view.day.cards[key].button, LEFT)
+    touch(qtbot, view.day.cards[key].button)
     assert view.day.cards[key].answer.text() == sentence(Code.SESSION_NOT_FOUND)
 
 
@@ -145,7 +145,7 @@ def test_buttons_that_do_not_book_say_why_when_pressed(qtbot, view):
     assert (full.button.text(), booked.button.text()) == ("Full", "Booked")
     for one in (full, booked):
         with qtbot.assertNotEmitted(view.book_requested):
-            qtbot.mouseClick(one.button, LEFT)
+            touch(qtbot, one.button)
         assert one.answer.isVisible()
     assert "Choose another" in full.answer.text()
     assert "My bookings" in booked.answer.text()
@@ -167,7 +167,7 @@ def test_no_tokens_stands_on_the_button(campus, open_view, qtbot):
     touch_day(qtbot, view, TUESDAY)
     one = card(view, MockType.CLINICAL_SKILLS)
     assert (one.button.text(), one.offer) == ("No tokens", Offer.NO_TOKENS)
-    qtbot.mouseClick(one.button, LEFT)
+    touch(qtbot, one.button)
     assert one.answer.text() == sentence(Code.INSUFFICIENT_TOKENS)
 
 
@@ -187,7 +187,7 @@ def test_offline_a_session_can_be_requested_and_says_when_it_is_sent(qtbot, view
     assert one._later.isVisible()
     assert one._later.label.text() == "Sent when back online"
     with qtbot.waitSignal(view.book_requested):
-        qtbot.mouseClick(one.button, LEFT)
+        touch(qtbot, one.button)
     campus.link(LinkState.ONLINE)
     assert (one.button.text(), one._later.isVisible()) == ("Book", False)
 
@@ -281,7 +281,7 @@ def test_types_are_chosen_from_a_menu(qtbot, view):
     qtbot.mouseClick(view.filters.types, LEFT)
     rows = view.findChild(DropList)
     assert view.rect().contains(rows.geometry())
-    qtbot.mouseClick(rows.buttons[MockType.CLINICAL_SKILLS.value], LEFT)
+    touch(qtbot, rows.buttons[MockType.CLINICAL_SKILLS.value])
     assert view.filters.mock_type is MockType.CLINICAL_SKILLS
     assert view.filters.types.accessibleName() == "Type of session: Clinical Skills"
     touch_day(qtbot, view, TUESDAY)

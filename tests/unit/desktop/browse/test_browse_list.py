@@ -16,7 +16,7 @@ from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
-from tests.helpers.browsing import Campus
+from tests.helpers.browsing import Campus, bring, touch
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -41,8 +41,7 @@ def number(page, mock_type, day=TUESDAY):
 
 def touch_button(qtbot, page, at):
     page.table.scrollTo(page.model.index(at, Column.ACTION))
-    rect = page.table.button_rect(at)
-    qtbot.mouseClick(page.table.viewport(), LEFT, pos=rect.center())
+    touch(qtbot, page.table.viewport(), page.table.button_rect(at).center())
 
 
 def touch_head(qtbot, page, column):
@@ -77,13 +76,14 @@ def test_a_touch_beside_the_button_only_chooses_the_row(qtbot, view, page):
     page.table.scrollTo(page.model.index(at, 0))
     spot = page.table.visualRect(page.model.index(at, Column.SESSION)).center()
     with qtbot.assertNotEmitted(view.book_requested):
-        qtbot.mouseClick(page.table.viewport(), LEFT, pos=spot)
+        touch(qtbot, page.table.viewport(), spot)
     assert page.table.currentIndex().row() == at
 
 
 def test_sliding_off_the_button_books_nothing(qtbot, view, page):
     rect = page.table.button_rect(0)
     viewport = page.table.viewport()
+    bring(viewport, rect.center())
     with qtbot.assertNotEmitted(view.book_requested):
         qtbot.mousePress(viewport, LEFT, pos=rect.center())
         qtbot.mouseRelease(viewport, LEFT, pos=rect.center() - QPoint(400, 0))
@@ -305,5 +305,5 @@ def test_cards_sort_by_a_menu_and_book(qtbot, open_view, campus):
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert page.model.sorted_by == (Column.SEATS, True)
     with qtbot.waitSignal(view.book_requested) as asked:
-        qtbot.mouseClick(page.table.viewport(), LEFT, pos=page.table.button_rect(0).center())
+        touch(qtbot, page.table.viewport(), page.table.button_rect(0).center())
     assert asked.args[0] == rows(page)[0]

@@ -120,9 +120,9 @@ BEGIN
         WHERE t.tgrelid IN ('contacts'::regclass, 'ledger'::regclass, 'mock_sessions'::regclass,
                             'bookings'::regclass)
           AND t.tgname = t.tgrelid::regclass::text || '_crm' AND (t.tgenabled <> 'D') <> p_on
-        -- The order in which a booking locks: student, session, booking (B21).
+        -- The order in which a booking writes, so that the two never wait for each other in a circle.
         ORDER BY array_position(
-            ARRAY['contacts_crm', 'ledger_crm', 'mock_sessions_crm', 'bookings_crm'], t.tgname::text)
+            ARRAY['contacts_crm', 'bookings_crm', 'ledger_crm', 'mock_sessions_crm'], t.tgname::text)
     LOOP
         EXECUTE format('ALTER TABLE %s %s TRIGGER %I', one.owner, action, one.tgname);
         changed := true;
