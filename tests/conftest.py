@@ -1,6 +1,7 @@
 """Fixtures that more than one room asks for; what they are made of is in `tests/helpers`."""
 
 import os
+import signal
 
 import keyring
 import pytest
@@ -22,6 +23,8 @@ def _keyring_of_nobody(monkeypatch):
 
 @pytest.fixture(scope="session")
 def postgres():
+    # A run that is ended from outside must not leave its database behind.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("ended by SIGTERM"))
     server = Postgres()
     try:
         server.start()

@@ -132,6 +132,7 @@ class RunningBackend:
     ) -> None:
         self.database = database
         self._parts = make_parts(database, limits=limits, clock=clock, ticks=ticks, **further)
+        self.core = self._parts.core
         self._door = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
 

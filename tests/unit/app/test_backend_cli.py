@@ -1,6 +1,9 @@
 """Exit status and output of `kiosk-backend`: 0 done, 1 refused, 2 wrong use; --json is one document."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -146,8 +149,16 @@ def test_a_database_that_is_not_there_is_a_sentence(capsys):
         assert "Traceback" not in printed.err
 
 
-def test_a_port_that_is_taken_is_a_sentence(running_backend, capsys):
+def test_a_port_that_is_taken_is_a_sentence(running_backend):
+    """As a process, because serving takes over signals and logging."""
     port = running_backend.url.rsplit(":", 1)[1]
-    status = main(["serve", "--port", port, "--database", running_backend.database])
-    assert status == 1
-    assert "cannot listen" in capsys.readouterr().err
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk_app.app.backend_cli", "serve", "--port", port],
+        env={**os.environ, "KIOSK_DATABASE_URL": running_backend.database},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot listen" in done.stderr
