@@ -1,0 +1,34 @@
+"""What the parsers know and what docs/commands.md says must be the same."""
+
+import argparse
+import re
+from pathlib import Path
+
+from kiosk_app.app import backend_cli, client_cli
+
+PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
+
+
+def commands(parser: argparse.ArgumentParser, words: tuple[str, ...]) -> set[str]:
+    """Return every full command below a parser."""
+    found: set[str] = set()
+    subparsers = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    for action in subparsers:
+        for name, inner in action.choices.items():
+            found |= commands(inner, (*words, name))
+    return found or {" ".join(words)}
+
+
+def documented(program: str) -> set[str]:
+    rows = re.findall(rf"^\| `({program} [^`]+)`", PAGE.read_text("utf-8"), flags=re.MULTILINE)
+    return {
+        re.match(r"[a-z-]+(?: [a-z-]+)+?(?=$| [\[A-Z-]| [a-z]+\\)", row).group() for row in rows
+    }
+
+
+def test_every_command_of_the_kiosk_is_documented():
+    assert documented("kiosk") == commands(client_cli.parser(), ("kiosk",))
+
+
+def test_every_command_of_the_backend_is_documented():
+    assert documented("kiosk-backend") == commands(backend_cli._parser(), ("kiosk-backend",))
