@@ -255,7 +255,7 @@ def bring_up(window: KioskWindow, size: tuple[int, int] | None = None) -> None:
     """Show the window as large as the screen, or in a given size."""
     if size:
         window.resize(*size)
-        window.show()
     else:
+        window.setGeometry(window.screen().availableGeometry())  # where no window manager listens
         window.setWindowState(Qt.WindowState.WindowMaximized)
-        window.show()
+    window.show()
