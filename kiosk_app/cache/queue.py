@@ -93,6 +93,9 @@ class Request(NewRequest, frozen=True, kw_only=True):
     """JSON of the server's answer."""
     settled_at: datetime | None = None
     seen: bool = False
+    """The student has seen the refusal."""
+    reported: bool = False
+    """The server knows of the refusal and writes to a student who had left (K15)."""
 
 
 class Queue:
@@ -202,7 +205,9 @@ class Queue:
 
     def revive(self, request: Request, now: datetime) -> Request:
         """Try a refused or waiting request again at once, with its old key."""
-        return self._change(request, now, "revived", state=State.QUEUED, next_at=None, seen=False)
+        return self._change(
+            request, now, "revived", state=State.QUEUED, next_at=None, seen=False, reported=False
+        )
 
     def address(
         self,
@@ -230,6 +235,17 @@ class Queue:
             "student_ref = ? AND state IN ('refused', 'discarded') AND seen = 0", student_ref
         ):
             self._change(request, now, "seen", seen=True)
+
+    def unreported(self) -> list[Request]:
+        """Return refused creates whose student has not seen it and the server was not told."""
+        return self._some(
+            "kind = 'create' AND state IN ('refused', 'discarded') AND seen = 0 AND reported = 0 "
+            "AND last_code IS NOT NULL AND email <> ''"
+        )
+
+    def report(self, request: Request, now: datetime) -> Request:
+        """Note that the server was told of a refusal."""
+        return self._change(request, now, "reported", reported=True)
 
     def recover(self, now: datetime) -> int:
         """After a crash: what was being sent waits again; return how many (K17)."""
@@ -310,6 +326,6 @@ def _request(row: dict[str, object]) -> Request:
     for name in _INSTANTS:
         value = row[name]
         row[name] = instant(int(str(value))) if value is not None else None
-    row |= {name: bool(row[name]) for name in ("unchecked", "seen")}
+    row |= {name: bool(row[name]) for name in ("unchecked", "seen", "reported")}
     row["state"] = State(str(row["state"]))
     return Request(subject=Subject(**subject), **row)  # type: ignore[arg-type]

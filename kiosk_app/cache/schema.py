@@ -35,13 +35,16 @@ CREATE TABLE requests (
     last_code TEXT,
     result TEXT,
     settled_at INTEGER,
-    seen INTEGER NOT NULL DEFAULT 0
+    seen INTEGER NOT NULL DEFAULT 0,
+    reported INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX requests_waiting ON requests (student_ref, position)
     WHERE state IN ('queued', 'sending');
 CREATE INDEX requests_confirmed ON requests (settled_at) WHERE state = 'confirmed';
 CREATE INDEX requests_by_student ON requests (student_ref, state);
 CREATE INDEX requests_by_booking ON requests (booking_ref) WHERE booking_ref IS NOT NULL;
+CREATE INDEX requests_unreported ON requests (position)
+    WHERE kind = 'create' AND state IN ('refused', 'discarded') AND seen = 0 AND reported = 0;
 CREATE INDEX requests_following ON requests (follows) WHERE follows IS NOT NULL;
 CREATE TABLE journal (
     seq INTEGER PRIMARY KEY,

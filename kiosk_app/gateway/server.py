@@ -15,6 +15,8 @@ from kiosk_app.contract.bookings import (
     CreatedBooking,
     CreateDiscussionBooking,
     CreateExamBooking,
+    RejectedRequest,
+    RejectionNoted,
 )
 from kiosk_app.contract.credits import (
     BeginVisit,
@@ -53,6 +55,7 @@ _snapshot = msgspec.json.Decoder(SnapshotPage)
 _credit = msgspec.json.Decoder(Success[CreditAnswer])
 _created = msgspec.json.Decoder(Success[CreatedBooking])
 _cancelled = msgspec.json.Decoder(Success[CancelledBooking])
+_noted = msgspec.json.Decoder(RejectionNoted)
 _bookings = msgspec.json.Decoder(Success[BookingList])
 _sessions = msgspec.json.Decoder(Success[list[AvailableSession]])
 
@@ -134,6 +137,10 @@ class Gateway:
             seconds=WRITE_SECONDS,
         )
         return _data(await self._http.ask(call, _cancelled))
+
+    async def report_rejection(self, body: RejectedRequest) -> Outcome[RejectionNoted]:
+        """Tell of a queued booking that was refused, so that its student is written to (K15)."""
+        return await self._http.ask(_post(routes.OUTBOX_REJECTIONS, body), _noted)
 
     async def bookings(
         self, contact: str, page: int, *, visit: str | None = None

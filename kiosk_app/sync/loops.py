@@ -41,6 +41,7 @@ from kiosk_app.sync.intents import (
     SyncNow,
 )
 from kiosk_app.sync.pull import Pull
+from kiosk_app.sync.rejections import report_refusals
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import CLOCK_TOLERANCE, Station
 
@@ -205,6 +206,7 @@ class Loops:
                 await self._renew_visit()
                 if self._pull_is_due() and await self._pull.sessions():
                     self._pulled_at = station.clock.now()
+                await report_refusals(station)
                 if station.visiting is not None and station.visiting.stale:
                     await self._pull.bookings()
             self._forget()

@@ -60,6 +60,24 @@ def test_offline_it_is_kept_and_booked_once_when_the_backend_returns(kiosk, back
     assert query(database, "SELECT count(*) FROM bookings") == [(1,)]
 
 
+def test_a_refusal_after_the_student_left_is_told_once_and_written_to_them(kiosk, backend_process):
+    """K15: the session filled up meanwhile; one mail goes to the address on record."""
+    database = backend_process.database
+    session = add_session(database, capacity=1)
+    add_student(database, discussion=1)
+    kiosk.enrol(backend_process.url, enrol_code(database))
+    kiosk.json("sync", "--once")
+    kiosk.json("bookings", *WHO)
+    backend_process.kill()
+    assert book(kiosk, session)["state"] == "queued"
+    query(database, "UPDATE mock_sessions SET total_bookings = 1")
+    backend_process.start()
+    assert kiosk.json("sync", "--once")["refused"] == 1
+    kiosk.json("sync", "--once")
+    told = query(database, "SELECT kind FROM mail_outbox")
+    assert told == [("rejected",)]
+
+
 def test_a_stranger_and_a_wrong_pair_are_turned_away_alike(kiosk, running_backend):
     database = running_backend.database
     add_student(database, discussion=1)

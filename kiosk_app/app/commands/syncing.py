@@ -15,6 +15,7 @@ from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n.faults import fault_sentence
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.events import Event, FaultRaised, LinkChanged
+from kiosk_app.sync.rejections import report_refusals
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,6 +31,7 @@ async def _once(tools: Bench) -> dict[str, object]:
     before = {request.id for request in station.queue.waiting()}
     await tools.replay.drain(reconnected=True)
     synced = station.link.usable and await tools.pull.sessions()
+    await report_refusals(station)
     after = [r for r in station.queue.all() if r.id in before]
     station.reading.refresh()
     return {
