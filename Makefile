@@ -35,5 +35,5 @@ messages: setup  ## extract the texts and compile the catalogues
 bench: setup  ## measure beside the floors; writes build/bench.json (ARGS names a group)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-clean:  ## remove everything that can be made again (the demo's data too)
-	rm -rf .venv build dist .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+clean:  ## remove everything that can be made again
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

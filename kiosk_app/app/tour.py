@@ -69,12 +69,15 @@ def _visit(
     out: Path,
     size: tuple[int, int],
 ) -> int:
+    from PySide6.QtCore import qInstallMessageHandler
+
     from kiosk_app.app.profile import Profile
     from kiosk_app.app.tour_person import Person, TourFailed
     from kiosk_app.app.tour_steps import Tour
     from kiosk_app.app.window import Program, setup_for
     from kiosk_app.desktop.window import bring_up
 
+    qInstallMessageHandler(_heard)
     profile = Profile(folder)
     program = Program(profile, setup_for(profile, "kiosk", arguments.lang), arguments.theme)
     bring_up(program.window, size)
@@ -88,3 +91,9 @@ def _visit(
         program.close()
     print(out, file=sys.stdout)
     return 0
+
+
+def _heard(_kind: object, _context: object, message: str) -> None:
+    """Pass on what Qt says, but for what its offscreen platform says of every window."""
+    if "propagateSizeHints" not in message:
+        say(message)
