@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kiosk_app.app.demo import NO_TOKENS_STUDENT, enrol_demo, has_display, say
+from kiosk_app.app.demo_setup import NO_TOKENS_STUDENT, enrol_demo, has_display, say
 from kiosk_app.app.local_backend import BackendDidNotStart, LocalBackend
 
 

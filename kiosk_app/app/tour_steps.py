@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
-from kiosk_app.app.demo import DEMO_STUDENT
+from kiosk_app.app.demo_setup import DEMO_STUDENT
 from kiosk_app.app.local_backend import LocalBackend
 from kiosk_app.app.tour_person import Person, TourFailed
 from kiosk_app.contract.sessions import MockType
