@@ -21,6 +21,7 @@ from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.cron import HANDLERS as CRON
+from kiosk_app.backend.server.documents import SCHEMES, documented
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.language import accepted
@@ -69,6 +70,7 @@ def create_app(parts: Parts) -> Litestar:
             title="Campus Kiosk bookings",
             version=parts.version,
             path="/schema",
+            components=SCHEMES,
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
             use_handler_docstrings=True,
         ),
@@ -111,7 +113,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON],
+            route_handlers=documented([*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON]),
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,

@@ -14,6 +14,12 @@ from litestar.response import Response
 from msgspec import UNSET
 
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.server.documents import (
+    PROBLEM_TYPE,
+    REQUEST_URN,
+    problem_title,
+    problem_type,
+)
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.storage.database import BusyError, UnavailableError, UnstorableError
 from kiosk_app.contract.problems import STATUS, Code, FieldProblem, Problem
@@ -21,7 +27,6 @@ from kiosk_app.i18n.problems import sentence
 
 logger = logging.getLogger(__name__)
 
-MEDIA_TYPE = "application/problem+json"
 _AnyRequest = Request[Any, Any, Any]
 _BY_STATUS = {
     401: Code.UNAUTHORIZED,
@@ -61,18 +66,18 @@ def problem(request: _AnyRequest, refusal: Refusal) -> Response[Problem]:
         success=False,
         error=text,
         code=code,
-        type=f"urn:campus-kiosk:problem:{code.lower().replace('_', '-')}",
-        title=code.replace("_", " ").capitalize(),
+        type=problem_type(code),
+        title=problem_title(code),
         status=status,
         detail=text,
-        instance=f"urn:campus-kiosk:request:{request_id(request)}",
+        instance=f"{REQUEST_URN}{request_id(request)}",
         fields=refusal.fields,
         snapshot=refusal.snapshot or UNSET,
     )
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     if status == _UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return Response(body, status_code=status, media_type=PROBLEM_TYPE, headers=headers)
 
 
 def refused(request: _AnyRequest, fault: Refusal) -> Response[Problem]:
