@@ -25,6 +25,7 @@ from kiosk_app.app.backend_place import database_of
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
+from kiosk_app.backend.server.doorway import Doorway
 from kiosk_app.backend.server.journal import JsonLines
 from kiosk_app.backend.server.parts import Parts
 from kiosk_app.backend.storage.database import Database
@@ -78,6 +79,8 @@ def _run(door: socket.socket, workers: int) -> None:
     config = uvicorn.Config(
         "kiosk_app.app.backend_serving:worker",
         factory=True,
+        http=Doorway,
+        ws="none",
         workers=workers,
         access_log=False,
         log_config=None,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
@@ -16,6 +16,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.listing import Wanted
+from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
@@ -34,6 +35,7 @@ from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
 from kiosk_app.contract import routes
+from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.i18n.texts import Language
 
@@ -43,6 +45,7 @@ CHANGES_KEPT = timedelta(days=60)
 _WORTH_PACKING = 2048
 _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
+NOT_FOUND = STATUS[Code.NOT_FOUND]
 _VISIT_KEY = "visit_tokens"
 
 
@@ -69,8 +72,8 @@ def create_app(parts: Parts) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Campus Kiosk bookings",
             version=parts.version,
-            path="/schema",
             components=SCHEMES,
+            openapi_router=Router("/schema", route_handlers=[], after_request=_no_page),
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
             use_handler_docstrings=True,
         ),
@@ -120,6 +123,13 @@ def _api(parts: Parts, running: Running) -> list[Router]:
         )
         for prefix in (routes.PREFIX, routes.ALIAS)
     ]
+
+
+async def _no_page(answer: Response[Any]) -> Response[Any]:
+    """Refuse in our own words what the schema's routes do not have."""
+    if answer.status_code == NOT_FOUND:
+        raise Refusal(Code.NOT_FOUND)
+    return answer
 
 
 def _given(value: object) -> Provide:

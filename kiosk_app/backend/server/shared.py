@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Annotated
 
-from litestar import delete, get
+from litestar import HttpMethod, Response, delete, get, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 
@@ -13,6 +13,7 @@ from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.holding import cancel_booking, list_bookings, read_booking
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import CANCEL_REFUSALS
+from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.backend.storage.bookings import BookingFilter
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
@@ -83,4 +84,16 @@ async def cancel(
     return cancelled_envelope(cancelled, language)
 
 
-HANDLERS = (bookings_by_contact, booking, cancel)
+@route(
+    litestar_path(routes.BOOKING),
+    http_method=HttpMethod.OPTIONS,
+    status_code=204,
+    opt={"access": OPEN},
+    include_in_schema=False,
+)
+async def booking_methods(ref: FromPath[str]) -> Response[None]:  # noqa: ARG001 - all are alike
+    """What may be done with a booking; the framework's own answer forgets the second method."""
+    return Response(None, headers={"Allow": "DELETE, GET, OPTIONS"})
+
+
+HANDLERS = (booking_methods, bookings_by_contact, booking, cancel)
