@@ -73,7 +73,9 @@ def create_app(parts: Parts) -> Litestar:
             title="Campus Kiosk bookings",
             version=parts.version,
             components=SCHEMES,
-            openapi_router=Router("/schema", route_handlers=[], after_request=_no_page),
+            openapi_router=Router(
+                "/schema", route_handlers=[], after_request=_no_page, include_in_schema=False
+            ),
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
             use_handler_docstrings=True,
         ),
