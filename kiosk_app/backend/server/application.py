@@ -32,6 +32,7 @@ from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
 from kiosk_app.contract import routes
@@ -65,7 +66,7 @@ def create_app(parts: Parts) -> Litestar:
                 yield
 
     app = Litestar(
-        route_handlers=[*_api(parts, running), *PROBES],
+        route_handlers=[*_api(parts, running), *PROBES, *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _given(parts)},
@@ -87,7 +88,7 @@ def create_app(parts: Parts) -> Litestar:
         debug=False,
     )
     # Around everything, so that unknown routes have their line and their id, too.
-    app.asgi_handler = Journal(app.asgi_handler)
+    app.asgi_handler = Journal(app.asgi_handler, parts.metrics)
     return app
 
 
