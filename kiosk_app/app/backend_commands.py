@@ -13,6 +13,7 @@ import msgspec
 from kiosk_app.app.backend_crm import BadCrmSetting
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_watch import BadWatchSetting
 from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
@@ -56,6 +57,7 @@ def _told(work: Callable[[], int]) -> int:
     except (
         BadCrmSetting,
         BadMailSetting,
+        BadWatchSetting,
         EmbeddedPostgresError,
         MigrationError,
         StorageError,

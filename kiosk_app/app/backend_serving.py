@@ -22,9 +22,11 @@ from kiosk_app import __version__
 from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
+from kiosk_app.backend.server.doorway import Doorway
 from kiosk_app.backend.server.journal import JsonLines
 from kiosk_app.backend.server.parts import Parts
 from kiosk_app.backend.storage.database import Database
@@ -42,6 +44,7 @@ def serve(options: Namespace) -> int:
     """Run until SIGTERM or SIGINT; return the exit status."""
     log_to_stderr()
     tell_workers(options)
+    read_metrics_token(os.environ)
     read_crm_settings(os.environ)  # a fault in them is told before anything starts
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -78,6 +81,8 @@ def _run(door: socket.socket, workers: int) -> None:
     config = uvicorn.Config(
         "kiosk_app.app.backend_serving:worker",
         factory=True,
+        http=Doorway,
+        ws="none",
         workers=workers,
         access_log=False,
         log_config=None,
@@ -90,7 +95,8 @@ def _run(door: socket.socket, workers: int) -> None:
         if not server.started:
             raise SystemExit(1)
     else:
-        Multiprocess(config, [door]).run()
+        with shared_counters():
+            Multiprocess(config, [door]).run()
 
 
 def worker() -> Any:  # noqa: ANN401 - an ASGI application
@@ -115,6 +121,7 @@ def parts_for(url: str, schema: str) -> Parts:
         schema_version=schema,
         jobs=jobs,
         cron_secret=mail.cron_secret,
+        metrics_token=read_metrics_token(os.environ),
     )
 
 

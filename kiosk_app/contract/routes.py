@@ -28,6 +28,8 @@ SNAPSHOT = "/snapshot"
 HEALTH = "/health"
 """Without prefix: a liveness probe needs no token and no API version (K31)."""
 READY = "/ready"
+METRICS = "/metrics"
+"""For this machine, or with a token of its own."""
 
 DEVICE_HEADER = "Authorization"
 """`Bearer <device token>` on every call of an enrolled device (K25)."""

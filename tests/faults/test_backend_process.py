@@ -162,6 +162,24 @@ def test_it_ends_with_the_program_that_started_it_and_its_workers_too(data_dir):
     _until_gone(workers)
 
 
+def test_workers_count_together(data_dir):
+    """Whichever worker is asked answers for all of them, and the folder they share is cleared."""
+    before = set(Path(tempfile.gettempdir()).glob("kiosk-metrics-*"))
+    process, url = _serve(data_dir, "--workers", "2")
+    for _ in range(20):  # each on a line of its own, so that both workers get some
+        assert httpx.get(f"{url}/health").status_code == 200
+    line = 'kiosk_requests_total{method="GET",route="/health",status="2xx"} 20.0'
+    deadline = monotonic() + 30
+    agreed = 0
+    while agreed < 5:
+        agreed = agreed + 1 if line in httpx.get(f"{url}/metrics").text else 0
+        assert monotonic() < deadline
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 0
+    process.stdout.close()
+    assert set(Path(tempfile.gettempdir()).glob("kiosk-metrics-*")) <= before
+
+
 def test_a_killed_one_leaves_a_database_that_the_next_one_takes_over(data_dir):
     process, url = _serve(data_dir, "--workers", "2")
     query_url = f"postgresql://postgres@/postgres?host={data_dir}/postgres"

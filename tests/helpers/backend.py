@@ -31,6 +31,7 @@ import uvicorn
 from kiosk_app.backend.core.parts import Core, utc_now
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
+from kiosk_app.backend.server.doorway import Doorway
 from kiosk_app.backend.server.parts import Limits, Parts
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.embedded import EmbeddedPostgres
@@ -144,7 +145,9 @@ class RunningBackend:
                 await super().startup(sockets)
                 up.set()
 
-        config = uvicorn.Config(create_app(self._parts), log_config=None, access_log=False)
+        config = uvicorn.Config(
+            create_app(self._parts), log_config=None, access_log=False, http=Doorway, ws="none"
+        )
         self._server = Server(config)
 
         def run():

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.helpers.documented import check_documented
+
 FOLDER = Path(__file__).parent.parent / "contract" / "golden"
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 _CODE = re.compile(r"BK-(\d{8})-[A-Z0-9]{6}")
@@ -29,7 +31,8 @@ _OPAQUE = {
 
 
 def check_golden(name: str, answer: httpx.Response) -> None:
-    """Compare an answer and the request it belongs to with the committed pair."""
+    """Compare an answer and its request with the committed pair, and with the schema."""
+    check_documented(answer)
     request = answer.request
     sent = json.loads(request.content) if request.content else None
     told = {

@@ -26,3 +26,29 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
         self.retry_after = retry_after
         self.fields = fields or []
         self.snapshot = snapshot
+
+
+CREDIT_REFUSALS = (Code.STUDENT_NOT_FOUND, Code.EMAIL_MISMATCH, Code.PROPERTY_NOT_FOUND)
+"""What a token check may answer beside what every request may (A21, B24)."""
+CREATE_REFUSALS = (
+    Code.SESSION_NOT_FOUND,
+    Code.INVALID_MOCK_TYPE,
+    Code.SESSION_CLOSED,
+    Code.SESSION_MOVED,
+    Code.CONTACT_NOT_FOUND,
+    Code.EMAIL_MISMATCH,
+    Code.DUPLICATE_BOOKING,
+    Code.OVERLAPPING_BOOKING,
+    Code.INSUFFICIENT_TOKENS,
+    Code.IDEMPOTENCY_KEY_REUSED,
+    Code.BOOKING_CANCELLED,
+    Code.LOCK_FAILED,
+)
+"""The same for a create (A27); each system adds its own word for *full*."""
+CANCEL_REFUSALS = (
+    Code.BOOKING_NOT_FOUND,
+    Code.SESSION_CLOSED,
+    Code.INVALID_STATE,
+    Code.LOCK_FAILED,
+)
+"""The same for a cancellation (A39)."""

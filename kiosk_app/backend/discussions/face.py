@@ -4,6 +4,7 @@ from typing import Annotated
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody, SkipValidation
 from litestar.response import Response
 
@@ -17,6 +18,7 @@ from kiosk_app.backend.core.inputs import read_date, read_moment
 from kiosk_app.backend.core.listing import Wanted, list_available
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Extras
+from kiosk_app.backend.core.refusal import CANCEL_REFUSALS, CREATE_REFUSALS, CREDIT_REFUSALS
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
@@ -29,9 +31,15 @@ from kiosk_app.contract.bookings import (
 )
 from kiosk_app.contract.credits import CreditAnswer, ValidateDiscussionCredits
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import AvailableSession, MockType
 from kiosk_app.i18n.texts import Language
 
+REPEATED = ResponseSpec(
+    Success[CreatedBooking],
+    generate_examples=False,
+    description="The booking that this key made before.",
+)
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
 _Key = Annotated[str | None, HeaderParameter(name=IDEMPOTENCY_HEADER, min_length=8, max_length=200)]
@@ -47,7 +55,11 @@ async def discussions_available(
     return Success(sessions, messages.say(language, messages.SESSIONS_READ))
 
 
-@post(routes.DISCUSSIONS_VALIDATE, status_code=200, opt={"limit": "credits"})
+@post(
+    routes.DISCUSSIONS_VALIDATE,
+    status_code=200,
+    opt={"limit": "credits", "refusals": CREDIT_REFUSALS},
+)
 async def discussions_validate(
     core: _Core, language: _Language, data: JSONBody[ValidateDiscussionCredits]
 ) -> Success[CreditAnswer]:
@@ -58,7 +70,12 @@ async def discussions_validate(
     return Success(answer, messages.say(language, messages.CREDITS_READ))
 
 
-@post(routes.DISCUSSIONS_CREATE, status_code=201, opt={"limit": "writes"})
+@post(
+    routes.DISCUSSIONS_CREATE,
+    status_code=201,
+    opt={"limit": "writes", "refusals": (*CREATE_REFUSALS, Code.DISCUSSION_FULL)},
+    responses={200: REPEATED},
+)
 async def discussions_create(
     *,
     core: _Core,
@@ -89,7 +106,11 @@ async def discussions_create(
     return Response(envelope, status_code=200 if booked.repeated else 201)
 
 
-@post(routes.DISCUSSIONS_CANCEL, status_code=200, opt={"limit": "writes"})
+@post(
+    routes.DISCUSSIONS_CANCEL,
+    status_code=200,
+    opt={"limit": "writes", "owner": True, "refusals": CANCEL_REFUSALS},
+)
 async def discussions_cancel(
     *,
     core: _Core,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromQuery, HeaderParameter, JSONBody, SkipValidation
 from litestar.response import Response
 
@@ -16,6 +17,7 @@ from kiosk_app.backend.core.inputs import read_date, read_moment
 from kiosk_app.backend.core.listing import Wanted, list_available
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Extras
+from kiosk_app.backend.core.refusal import CREATE_REFUSALS, CREDIT_REFUSALS
 from kiosk_app.backend.exams.policy import EXAMS, exam_type
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
@@ -26,16 +28,25 @@ from kiosk_app.contract.bookings import (
 )
 from kiosk_app.contract.credits import CreditAnswer, ValidateExamCredits
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import AvailableSession
 from kiosk_app.i18n.texts import Language
 
+REPEATED = ResponseSpec(
+    Success[CreatedBooking],
+    generate_examples=False,
+    description="The booking that this key made before.",
+)
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
 _Key = Annotated[str | None, HeaderParameter(name=IDEMPOTENCY_HEADER, min_length=8, max_length=200)]
 _Language = NamedDependency[SkipValidation[Language]]
 
 
-@get(routes.EXAMS_AVAILABLE, opt={"limit": "listing"})
+@get(
+    routes.EXAMS_AVAILABLE,
+    opt={"limit": "listing", "refusals": (Code.INVALID_MOCK_TYPE,)},
+)
 async def exams_available(
     *,
     core: _Core,
@@ -49,7 +60,11 @@ async def exams_available(
     return Success(sessions, messages.say(language, messages.SESSIONS_READ))
 
 
-@post(routes.EXAMS_VALIDATE, status_code=200, opt={"limit": "credits"})
+@post(
+    routes.EXAMS_VALIDATE,
+    status_code=200,
+    opt={"limit": "credits", "refusals": (*CREDIT_REFUSALS, Code.INVALID_MOCK_TYPE)},
+)
 async def exams_validate(
     core: _Core, language: _Language, data: JSONBody[ValidateExamCredits]
 ) -> Success[CreditAnswer]:
@@ -59,7 +74,12 @@ async def exams_validate(
     return Success(answer, messages.say(language, messages.CREDITS_READ))
 
 
-@post(routes.BOOKINGS_CREATE, status_code=201, opt={"limit": "writes"})
+@post(
+    routes.BOOKINGS_CREATE,
+    status_code=201,
+    opt={"limit": "writes", "refusals": (*CREATE_REFUSALS, Code.EXAM_FULL)},
+    responses={200: REPEATED},
+)
 async def exams_create(
     *,
     core: _Core,

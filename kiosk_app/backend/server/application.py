@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
@@ -16,11 +16,13 @@ from litestar.params import FromQuery, QueryParameter
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.listing import Wanted
+from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.cron import HANDLERS as CRON
+from kiosk_app.backend.server.documents import SCHEMES, documented
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.language import accepted
@@ -30,9 +32,11 @@ from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
 from kiosk_app.contract import routes
+from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.i18n.texts import Language
 
@@ -42,6 +46,7 @@ CHANGES_KEPT = timedelta(days=60)
 _WORTH_PACKING = 2048
 _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
+NOT_FOUND = STATUS[Code.NOT_FOUND]
 _VISIT_KEY = "visit_tokens"
 
 
@@ -61,14 +66,17 @@ def create_app(parts: Parts) -> Litestar:
                 yield
 
     app = Litestar(
-        route_handlers=[*_api(parts, running), *PROBES],
+        route_handlers=[*_api(parts, running), *PROBES, *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _given(parts)},
         openapi_config=OpenAPIConfig(
             title="Campus Kiosk bookings",
             version=parts.version,
-            path="/schema",
+            components=SCHEMES,
+            openapi_router=Router(
+                "/schema", route_handlers=[], after_request=_no_page, include_in_schema=False
+            ),
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
             use_handler_docstrings=True,
         ),
@@ -80,7 +88,7 @@ def create_app(parts: Parts) -> Litestar:
         debug=False,
     )
     # Around everything, so that unknown routes have their line and their id, too.
-    app.asgi_handler = Journal(app.asgi_handler)
+    app.asgi_handler = Journal(app.asgi_handler, parts.metrics)
     return app
 
 
@@ -111,13 +119,20 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=[*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON],
+            route_handlers=documented([*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON]),
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,
         )
         for prefix in (routes.PREFIX, routes.ALIAS)
     ]
+
+
+async def _no_page(answer: Response[Any]) -> Response[Any]:
+    """Refuse in our own words what the schema's routes do not have."""
+    if answer.status_code == NOT_FOUND:
+        raise Refusal(Code.NOT_FOUND)
+    return answer
 
 
 def _given(value: object) -> Provide:

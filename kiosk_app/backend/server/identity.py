@@ -85,6 +85,9 @@ def _require_json(connection: AnyConnection) -> None:
     length = connection.headers.get("content-length", "0")
     if length == "0" and "transfer-encoding" not in connection.headers:
         return
-    kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
+    kind, *parameters = (
+        part.strip().lower() for part in connection.headers.get("content-type", "").split(";")
+    )
+    charsets = [one.removeprefix("charset=").strip('"') for one in parameters if "charset" in one]
+    if kind != "application/json" or any(one not in {"utf-8", "utf8"} for one in charsets):
         raise Refusal(Code.UNSUPPORTED_MEDIA_TYPE)

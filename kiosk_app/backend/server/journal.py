@@ -16,6 +16,7 @@ import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk_app.backend.server.metrics import Metrics
 from kiosk_app.contract.routes import CLIENT_VERSION_HEADER, REQUEST_ID_HEADER
 
 logger = logging.getLogger("kiosk_app.requests")
@@ -26,10 +27,11 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class Journal:
-    """Takes or makes the request id, hands it back and writes the line; wraps an ASGI handler."""
+    """Takes or makes the request id, hands it back, counts and writes the line; wraps an ASGI handler."""
 
-    def __init__(self, inner: ASGIApp) -> None:
+    def __init__(self, inner: ASGIApp, metrics: Metrics) -> None:
         self._inner = inner
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and note how it went."""
@@ -56,8 +58,8 @@ class Journal:
         finally:
             self._write(scope, headers, answer, perf_counter() - began)
 
-    @staticmethod
     def _write(
+        self,
         scope: Any,  # noqa: ANN401 - an ASGI scope is a loose dictionary
         headers: dict[bytes, bytes],
         answer: dict[str, int],
@@ -65,14 +67,16 @@ class Journal:
     ) -> None:
         state = scope.get("state", {})
         caller = state.get("caller")
+        route, code = scope.get("path_template") or "unknown", state.get("code")
+        self._metrics.note(route, scope["method"], answer["status"], code, seconds)
         logger.info(
             "request",
             extra={
                 "request_id": state.get("request_id"),
                 "method": scope["method"],
-                "route": scope.get("path_template") or "unknown",
+                "route": route,
                 "status": answer["status"],
-                "code": state.get("code"),
+                "code": code,
                 "ms": round(seconds * 1000, 1),
                 "device": str(caller.device.id) if caller else None,
                 "client": headers.get(CLIENT_VERSION_HEADER.lower().encode(), b"")[:40].decode(

@@ -17,6 +17,7 @@ from kiosk_app.backend.server.parts import Parts
 from kiosk_app.contract import routes
 from kiosk_app.contract.credits import BeginVisit, Visit
 from kiosk_app.contract.devices import Capabilities, ChangePage, Enrol, Enrolment, SnapshotPage
+from kiosk_app.contract.problems import Code
 
 FEATURES = ["changes", "visits", "rejections"]
 MOST_ROWS = 5000
@@ -32,13 +33,21 @@ async def capabilities(parts: NamedDependency[SkipValidation[Parts]]) -> Capabil
     return Capabilities(version=parts.version, features=FEATURES)
 
 
-@post(routes.DEVICES_ENROL, status_code=201, opt={"access": OPEN, "limit": "enrol"})
+@post(
+    routes.DEVICES_ENROL,
+    status_code=201,
+    opt={"access": OPEN, "limit": "enrol", "refusals": (Code.ENROLMENT_REFUSED,)},
+)
 async def devices_enrol(core: _Core, data: JSONBody[Enrol]) -> Enrolment:
     """Trade a one-time code for a device token (K25)."""
     return await enrol(core, data.code)
 
 
-@post(routes.VISITS, status_code=201, opt={"limit": "visits"})
+@post(
+    routes.VISITS,
+    status_code=201,
+    opt={"limit": "visits", "refusals": (Code.NO_MATCH, Code.TOO_MANY_ATTEMPTS)},
+)
 async def visits(
     *,
     core: _Core,
@@ -50,7 +59,7 @@ async def visits(
     return await begin_visit(core, tokens, caller.device, data)
 
 
-@get(routes.CHANGES)
+@get(routes.CHANGES, opt={"refusals": (Code.CURSOR_GONE,)})
 async def changes(
     core: _Core, cursor: FromQuery[str | None] = None, limit: _Limit = 500
 ) -> ChangePage:
@@ -58,7 +67,7 @@ async def changes(
     return await changes_after(core, cursor, limit)
 
 
-@get(routes.SNAPSHOT)
+@get(routes.SNAPSHOT, opt={"refusals": (Code.CURSOR_GONE,)})
 async def snapshot(
     core: _Core,
     after: FromQuery[UUID | None] = None,

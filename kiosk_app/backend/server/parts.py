@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from time import monotonic
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.jobs.runner import Runner
+from kiosk_app.backend.server.metrics import Metrics
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -33,6 +34,9 @@ class Parts(Struct, frozen=True, kw_only=True):
     """Runs beside the requests; None leaves the work to other processes."""
     cron_secret: str | None = None
     """Lets a scheduler outside run jobs (K32); without one there is no such route."""
+    metrics: Metrics = field(default_factory=Metrics)
+    metrics_token: str | None = None
+    """Opens `/metrics` to callers from elsewhere; without one only this machine may read it."""
     ticks: Callable[[], float] = monotonic
     """Seconds of a clock that never jumps, for limits and the memory of devices."""
 

@@ -2,25 +2,34 @@
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import SkipValidation
 from litestar.response import Response
 
+from kiosk_app.backend.server.documents import refusals
 from kiosk_app.backend.server.parts import Parts
 from kiosk_app.backend.storage.database import StorageError
 from kiosk_app.contract import routes
 from kiosk_app.contract.devices import Health
+from kiosk_app.contract.problems import Code
 from kiosk_app.contract.wire import wire_instant
 
 _Parts = NamedDependency[SkipValidation[Parts]]
 
 
-@get(routes.HEALTH)
+@get(routes.HEALTH, responses=refusals([Code.INTERNAL_ERROR]))
 async def health(parts: _Parts) -> Health:
     """Say that the process answers; asks nothing of the database."""
     return Health(status="ok", now=wire_instant(parts.core.clock()), version=parts.version)
 
 
-@get(routes.READY)
+@get(
+    routes.READY,
+    responses={
+        503: ResponseSpec(Health, generate_examples=False, description="The database is away."),
+        **refusals([Code.INTERNAL_ERROR]),
+    },
+)
 async def ready(parts: _Parts) -> Response[Health]:
     """Say whether bookings can be made: 200, or 503 while the database is away."""
     status, code = "ok", 200

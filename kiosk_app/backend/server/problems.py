@@ -9,19 +9,25 @@ import re
 from typing import Any
 
 from litestar import Request
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.response import Response
 from msgspec import UNSET
 
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.server.documents import (
+    PROBLEM_TYPE,
+    REQUEST_URN,
+    problem_title,
+    problem_type,
+)
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.storage.database import BusyError, UnavailableError, UnstorableError
 from kiosk_app.contract.problems import STATUS, Code, FieldProblem, Problem
 from kiosk_app.i18n.problems import sentence
+from kiosk_app.i18n.texts import Language
 
 logger = logging.getLogger(__name__)
 
-MEDIA_TYPE = "application/problem+json"
 _AnyRequest = Request[Any, Any, Any]
 _BY_STATUS = {
     401: Code.UNAUTHORIZED,
@@ -33,6 +39,8 @@ _BY_STATUS = {
     429: Code.RATE_LIMITED,
     503: Code.SERVICE_DEGRADED,
 }
+_LEFT = "client disconnected prematurely"
+"""The framework's words for a body that was cut off."""
 _SERVICE_RETRY_S = 5
 _UNAUTHORIZED = 401
 _WIRE_NAMES = {
@@ -52,27 +60,34 @@ def request_id(request: _AnyRequest) -> str:
     return str(request.scope.get("state", {}).get("request_id", ""))
 
 
-def problem(request: _AnyRequest, refusal: Refusal) -> Response[Problem]:
-    """Return a refusal as its problem document."""
-    status, code = STATUS[refusal.code], refusal.code.value
-    text = sentence(code, accepted(request.headers.get("accept-language")))
-    request.scope.setdefault("state", {})["code"] = code
-    body = Problem(
+def document(refusal: Refusal, language: Language, request: str) -> Problem:
+    """Return the problem document of a refusal."""
+    code = refusal.code.value
+    text = sentence(code, language)
+    return Problem(
         success=False,
         error=text,
         code=code,
-        type=f"urn:campus-kiosk:problem:{code.lower().replace('_', '-')}",
-        title=code.replace("_", " ").capitalize(),
-        status=status,
+        type=problem_type(code),
+        title=problem_title(code),
+        status=STATUS[refusal.code],
         detail=text,
-        instance=f"urn:campus-kiosk:request:{request_id(request)}",
+        instance=f"{REQUEST_URN}{request}",
         fields=refusal.fields,
         snapshot=refusal.snapshot or UNSET,
     )
+
+
+def problem(request: _AnyRequest, refusal: Refusal) -> Response[Problem]:
+    """Return a refusal as its problem document."""
+    language = accepted(request.headers.get("accept-language"))
+    body = document(refusal, language, request_id(request))
+    status = body.status
+    request.scope.setdefault("state", {})["code"] = body.code
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     if status == _UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return Response(body, status_code=status, media_type=PROBLEM_TYPE, headers=headers)
 
 
 def refused(request: _AnyRequest, fault: Refusal) -> Response[Problem]:
@@ -93,6 +108,9 @@ def unavailable(request: _AnyRequest, fault: UnavailableError) -> Response[Probl
 
 def http_fault(request: _AnyRequest, fault: HTTPException) -> Response[Problem]:
     """Answer what the framework refused: routes, methods, sizes and everything that is malformed."""
+    if isinstance(fault, InternalServerException) and fault.detail == _LEFT:
+        # Nobody reads this answer; it only ends the request without crying wolf.
+        return problem(request, Refusal(Code.VALIDATION_ERROR))
     if fault.status_code >= 500 and fault.status_code not in _BY_STATUS:  # noqa: PLR2004 - a status
         return unexpected(request, fault)
     code = _BY_STATUS.get(fault.status_code, Code.VALIDATION_ERROR)
@@ -105,7 +123,11 @@ def http_fault(request: _AnyRequest, fault: HTTPException) -> Response[Problem]:
 
 
 def unreadable(request: _AnyRequest, fault: Exception) -> Response[Problem]:
-    """Answer text that no decoder or no text column takes: broken UTF-8, a zero byte."""
+    """Answer text that no decoder or no text column takes.
+
+    Broken UTF-8, a zero byte, or brackets in brackets without end: nothing of ours recurses, so a
+    RecursionError is a decoder's.
+    """
     logger.warning(
         "unreadable input: %s", type(fault).__name__, extra={"request_id": request_id(request)}
     )
@@ -137,6 +159,7 @@ HANDLERS: dict[Any, Any] = {
     UnavailableError: unavailable,
     HTTPException: http_fault,
     UnicodeError: unreadable,
+    RecursionError: unreadable,
     UnstorableError: unreadable,
     Exception: unexpected,
 }

@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Annotated
 
-from litestar import delete, get
+from litestar import HttpMethod, Response, delete, get, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 
@@ -12,6 +12,8 @@ from kiosk_app.backend.core.answers import booking_record, cancelled_envelope
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.holding import cancel_booking, list_bookings, read_booking
 from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.refusal import CANCEL_REFUSALS
+from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.backend.storage.bookings import BookingFilter
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
@@ -22,6 +24,7 @@ from kiosk_app.contract.bookings import (
     Pagination,
 )
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.problems import Code
 from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
@@ -34,7 +37,7 @@ def litestar_path(route: str) -> str:
     return route.replace("}", ":str}")
 
 
-@get(litestar_path(routes.BOOKINGS_BY_CONTACT))
+@get(litestar_path(routes.BOOKINGS_BY_CONTACT), opt={"owner": True})
 async def bookings_by_contact(
     *,
     core: _Core,
@@ -53,7 +56,7 @@ async def bookings_by_contact(
     return Success(found, messages.say(language, messages.BOOKINGS_READ))
 
 
-@get(litestar_path(routes.BOOKING))
+@get(litestar_path(routes.BOOKING), opt={"owner": True, "refusals": (Code.BOOKING_NOT_FOUND,)})
 async def booking(
     core: _Core, caller: _Caller, language: _Language, ref: FromPath[str]
 ) -> Success[BookingRecord]:
@@ -63,7 +66,11 @@ async def booking(
     return Success(record, messages.say(language, messages.BOOKING_READ))
 
 
-@delete(litestar_path(routes.BOOKING), status_code=200, opt={"limit": "writes"})
+@delete(
+    litestar_path(routes.BOOKING),
+    status_code=200,
+    opt={"limit": "writes", "owner": True, "refusals": CANCEL_REFUSALS},
+)
 async def cancel(
     *,
     core: _Core,
@@ -77,4 +84,16 @@ async def cancel(
     return cancelled_envelope(cancelled, language)
 
 
-HANDLERS = (bookings_by_contact, booking, cancel)
+@route(
+    litestar_path(routes.BOOKING),
+    http_method=HttpMethod.OPTIONS,
+    status_code=204,
+    opt={"access": OPEN},
+    include_in_schema=False,
+)
+async def booking_methods(ref: FromPath[str]) -> Response[None]:  # noqa: ARG001 - all are alike
+    """What may be done with a booking; the framework's own answer forgets the second method."""
+    return Response(None, headers={"Allow": "DELETE, GET, OPTIONS"})
+
+
+HANDLERS = (booking_methods, bookings_by_contact, booking, cancel)

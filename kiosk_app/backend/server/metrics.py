@@ -1,0 +1,120 @@
+"""What is counted for whoever watches, in Prometheus's words (A100, C45).
+
+Every label comes from a closed list (route patterns, methods, status classes, codes), so that no
+caller can make the set grow, and none of them is about a person. Counters live in the process; with
+several workers `PROMETHEUS_MULTIPROC_DIR` names a folder in which they meet, and any worker answers
+for all of them. The backlog is read from the database at the moment of asking.
+"""
+
+import os
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from kiosk_app.backend.storage.backlog import Backlog
+from kiosk_app.contract import routes
+from kiosk_app.contract.problems import Code
+
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The library's own variable; it must be set before a worker imports this module."""
+_METHODS = frozenset({"GET", "POST", "DELETE", "OPTIONS", "HEAD", "PUT", "PATCH"})
+_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_CREATES = {
+    prefix + route: system
+    for prefix in (routes.PREFIX, routes.ALIAS)
+    for route, system in (
+        (routes.DISCUSSIONS_CREATE, "discussions"),
+        (routes.BOOKINGS_CREATE, "exams"),
+    )
+}
+_CREATED, _OK, _REFUSED = 201, 200, 400
+
+
+class Metrics:
+    """The counters of one application."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "kiosk_requests",
+            "Requests by route, method and class of status.",
+            ["route", "method", "status"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "kiosk_request_seconds",
+            "How long requests took.",
+            ["route"],
+            buckets=_BUCKETS_S,
+            registry=self._registry,
+        )
+        self._refusals = Counter(
+            "kiosk_refusals", "Refusals by code.", ["code"], registry=self._registry
+        )
+        self._bookings = Counter(
+            "kiosk_bookings",
+            "Booking requests by system and what came of them: created, repeated or refused.",
+            ["system", "outcome", "code"],
+            registry=self._registry,
+        )
+        self._locks = Counter(
+            "kiosk_lock_failures",
+            "Requests that waited for a lock in vain.",
+            registry=self._registry,
+        )
+
+    def note(self, route: str, method: str, status: int, code: str | None, seconds: float) -> None:
+        """Count one answered request; `route` is a pattern, never a path."""
+        told = method if method in _METHODS else "other"
+        self._requests.labels(route, told, f"{status // 100}xx" if status else "none").inc()
+        self._seconds.labels(route).observe(seconds)
+        if code is not None:
+            self._refusals.labels(code).inc()
+        if code == Code.LOCK_FAILED:
+            self._locks.inc()
+        if system := _CREATES.get(route):
+            outcome = {_CREATED: "created", _OK: "repeated"}.get(status)
+            if outcome or status >= _REFUSED:
+                self._bookings.labels(system, outcome or "refused", code or "").inc()
+
+    def tell(self, waiting: Backlog | None) -> bytes:
+        """Return everything as text; without a backlog the database is away."""
+        registry = self._registry
+        if os.environ.get(SHARED_FOLDER):
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry) + generate_latest(_told(waiting))
+
+
+def _told(waiting: Backlog | None) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(_Waiting(waiting))
+    return registry
+
+
+class _Waiting:
+    """The backlog as gauges; an age of nothing is 0."""
+
+    def __init__(self, waiting: Backlog | None) -> None:
+        self._waiting = waiting
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give out the gauges."""
+        found = self._waiting
+        yield GaugeMetricFamily(
+            "kiosk_database_up", "1 while the database answers.", float(found is not None)
+        )
+        if found is None:
+            return
+        for name, text, value in (
+            ("kiosk_mail_waiting", "Mails that wait to be sent.", found.waiting),
+            ("kiosk_mail_dead", "Mails that were given up.", found.dead),
+            ("kiosk_mail_oldest_seconds", "Age of the oldest waiting mail.", found.oldest_s),
+            ("kiosk_crm_waiting", "Records the CRM has not heard of.", found.crm_waiting),
+            ("kiosk_crm_oldest_seconds", "Age of the oldest of them.", found.crm_oldest_s),
+            ("kiosk_feed_age_seconds", "Since the newest change of a session.", found.feed_age_s),
+            ("kiosk_job_age_seconds", "Since the most silent job began.", found.job_age_s),
+        ):
+            yield GaugeMetricFamily(name, text, float(value or 0))

@@ -1,0 +1,189 @@
+"""`/metrics` (A100, C45, K31): what is counted, that it stays small, and who may read it."""
+
+from datetime import time
+from time import monotonic
+
+import httpx
+import msgspec
+import psycopg
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from kiosk_app.app.backend_watch import BadWatchSetting, read_metrics_token
+from kiosk_app.backend.server.application import create_app
+from kiosk_app.contract.problems import Code
+from tests.helpers.backend import (
+    add_session,
+    add_student,
+    discussion_body,
+    exam_body,
+    far_day,
+    make_parts,
+    query,
+)
+
+TOKEN = "a token of at least sixteen"
+
+
+def read(text):
+    """Return every sample as (name, labels) -> value."""
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def sample(told, name, **labels):
+    return told.get((name, tuple(sorted(labels.items()))), 0)
+
+
+def scrape(api):
+    answer = httpx.get(f"{api.root}/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    return read(answer.text)
+
+
+def scrape_until(api, expected):
+    """Scrape until the counts are there: a request is counted just after it is answered."""
+    until = monotonic() + 20
+    while True:
+        told = scrape(api)
+        found = {key: sample(told, key[0], **dict(key[1])) for key in expected}
+        if found == expected or monotonic() > until:
+            assert found == expected
+            return told
+
+
+def key(name, **labels):
+    return name, tuple(sorted(labels.items()))
+
+
+def bookings(system, outcome, code=""):
+    return key("kiosk_bookings_total", system=system, outcome=outcome, code=code)
+
+
+def test_bookings_are_counted_by_what_came_of_them(api, running_backend):
+    url = running_backend.database
+    contact = add_student(url, discussion=2)
+    session, full = add_session(url), add_session(url, day=far_day(40), capacity=0)
+    body = discussion_body(session, contact)
+    assert api.create(body, key="idem_disc_metrics").status_code == 201
+    for _ in range(2):
+        assert api.create(body, key="idem_disc_metrics").status_code == 200
+    assert api.create(discussion_body(full, contact, far_day(40))).status_code == 400
+    exam = add_session(url, mock_type="Clinical Skills", start=time(9))
+    assert api.create(exam_body(exam, contact), path="/bookings/create").status_code == 400
+    with psycopg.connect(url) as holder:
+        holder.execute("SELECT 1 FROM mock_sessions FOR UPDATE")
+        other = add_student(url, "DO4900", email="daniel@example.org", discussion=1)
+        blocked = discussion_body(session, other) | {
+            "student_id": "DO4900",
+            "email": "daniel@example.org",
+        }
+        assert api.create(blocked).status_code == 503
+    told = scrape_until(
+        api,
+        {
+            bookings("discussions", "created"): 1,
+            bookings("discussions", "repeated"): 2,
+            bookings("discussions", "refused", "DISCUSSION_FULL"): 1,
+            bookings("discussions", "refused", "LOCK_FAILED"): 1,
+            bookings("exams", "refused", "INSUFFICIENT_TOKENS"): 1,
+            key("kiosk_lock_failures_total"): 1,
+            key("kiosk_refusals_total", code="DISCUSSION_FULL"): 1,
+            key(
+                "kiosk_requests_total",
+                route="/api/v1/mock-discussions/create-booking",
+                method="POST",
+                status="2xx",
+            ): 3,
+            key("kiosk_request_seconds_count", route="/api/v1/mock-discussions/create-booking"): 5,
+        },
+    )
+    assert sample(told, "kiosk_mail_waiting") == 1, "the confirmation of the one booking"
+    assert sample(told, "kiosk_database_up") == 1
+    assert sample(told, "kiosk_feed_age_seconds") > 0
+    assert sample(told, "kiosk_mail_oldest_seconds") > 0
+
+
+def test_no_caller_makes_the_labels_grow_and_none_is_about_a_person(api, running_backend):
+    url = running_backend.database
+    contact = add_student(url, discussion=1)
+    api.create(discussion_body(add_session(url), contact))
+    with api.as_visitor() as visitor:
+        for number in range(30):
+            visitor.http.get(f"/bookings/BK-{number}")
+            visitor.http.get(f"/nothing/{number}")
+            visitor.http.request("PROPFIND", f"/nothing/{number}")
+        token = visitor.headers["X-Visit-Token"]
+    unknown = key("kiosk_requests_total", route="unknown", method="other", status="4xx")
+    told = scrape_until(api, {unknown: 30})
+    labels = {}
+    for _, pairs in told:
+        for name, value in pairs:
+            labels.setdefault(name, set()).add(value)
+    app = create_app(make_parts(url))
+    assert labels["route"] <= {route.path_format for route in app.routes} | {"unknown"}
+    assert labels["method"] <= {"GET", "POST", "DELETE", "other"}
+    assert labels["status"] <= {"2xx", "4xx"}
+    assert labels["code"] <= {code.value for code in Code} | {""}
+    assert set(labels) <= {"route", "method", "status", "code", "system", "outcome", "le"}
+    text = httpx.get(f"{api.root}/metrics").text
+    for secret in ("QX4417", "ana@", "Ana", contact, token, api.token, "BK-"):
+        assert secret not in text
+
+
+def test_what_waits_and_what_is_dead(api, running_backend):
+    url = running_backend.database
+    contact = add_student(url, discussion=1)
+    api.create(discussion_body(add_session(url), contact))
+    query(url, "UPDATE mail_outbox SET state = 'dead'")
+    query(url, "INSERT INTO crm_queue (entity, entity_id) VALUES ('booking', gen_random_uuid())")
+    told = scrape(api)
+    assert sample(told, "kiosk_mail_waiting") == 0
+    assert sample(told, "kiosk_mail_dead") == 1
+    assert sample(told, "kiosk_crm_waiting") == 1
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("::ffff:127.0.0.1", {}, 200),
+        ("203.0.113.9", {}, 401),
+        ("no address", {}, 401),
+        ("127.0.0.1", {"x-forwarded-for": "127.0.0.1"}, 401),
+        ("127.0.0.1", {"forwarded": "for=203.0.113.9"}, 401),
+        ("203.0.113.9", {"authorization": f"Bearer {TOKEN}"}, 200),
+        ("203.0.113.9", {"authorization": f"Bearer {TOKEN}x"}, 401),
+        ("203.0.113.9", {"authorization": TOKEN}, 401),
+        ("203.0.113.9", {"authorization": b"Bearer \xff\xfe"}, 401),
+    ],
+)
+async def test_for_this_machine_or_with_the_token(database_url, client, headers, status):
+    """The application without its database: that is told, too."""
+    parts = msgspec.structs.replace(make_parts(database_url), metrics_token=TOKEN)
+    line = httpx.ASGITransport(create_app(parts), client=(client, 4711))
+    async with httpx.AsyncClient(transport=line, base_url="http://backend") as http:
+        answer = await http.get("/metrics", headers=headers)
+        assert answer.status_code == status
+        if status == 200:
+            assert sample(read(answer.text), "kiosk_database_up") == 0
+            assert "kiosk_mail_waiting" not in answer.text
+        else:
+            assert answer.json()["code"] == "UNAUTHORIZED"
+    without = create_app(make_parts(database_url))
+    line = httpx.ASGITransport(without, client=("203.0.113.9", 4711))
+    async with httpx.AsyncClient(transport=line, base_url="http://backend") as http:
+        given = {"authorization": "Bearer "}
+        assert (await http.get("/metrics", headers=given)).status_code == 401
+
+
+def test_a_short_token_is_no_secret():
+    assert read_metrics_token({}) is None
+    assert read_metrics_token({"KIOSK_METRICS_TOKEN": TOKEN}) == TOKEN
+    with pytest.raises(BadWatchSetting, match="16"):
+        read_metrics_token({"KIOSK_METRICS_TOKEN": "short"})
