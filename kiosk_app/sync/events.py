@@ -141,6 +141,12 @@ class FaultRaised(Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class FaultCleared(Struct, frozen=True):
+    """A fault told of before is over."""
+
+    fault: Fault
+
+
 Event = (
     EngineReady
     | LinkChanged
@@ -155,6 +161,7 @@ Event = (
     | CalendarFileReady
     | CancelSettled
     | FaultRaised
+    | FaultCleared
 )
 
 OFFLINE_UNKNOWN = "OFFLINE_UNKNOWN"
