@@ -120,16 +120,20 @@ class Booth:
     def wait_link(self, state: LinkState) -> None:
         self.person.wait(lambda: self.visit.link.state is state, f"the link {state.value}")
 
-    def every_text(self) -> str:
-        """Return all that any widget of the window holds, shown or not, for eyes and for ears."""
-        found = []
+    def holding(self, *words: str) -> dict[str, str]:
+        """Return every widget, shown or not, that has one of the words for eyes or for ears."""
+        found = {}
         for widget in self.window.findChildren(QWidget):
-            found += [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()]
+            said = [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()]
             if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
-                found.append(widget.text())
+                said.append(widget.text())
             if isinstance(widget, QTextEdit):
-                found.append(widget.toPlainText())
-        return "\n".join(found)
+                said.append(widget.toPlainText())
+            text = "\n".join(said)
+            if any(word in text for word in words):
+                parent = widget.parentWidget()
+                found[f"{type(parent).__name__}/{type(widget).__name__}"] = text
+        return found
 
     # the machine
 
