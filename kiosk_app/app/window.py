@@ -62,8 +62,8 @@ class Program:
     def close(self) -> bool:
         """End the engine and give everything back; return whether the engine ended in time."""
         self.window.close()
+        self.reading.close()  # first, so that the engine is the last and folds its files up
         ended = self.engine.stop() if self._started else True
-        self.reading.close()
         if not self._started and self._instance is not None:
             self._instance.release()
         return ended
