@@ -71,7 +71,8 @@ class VisitBegan(Struct, frozen=True, kw_only=True):
 
 
 class VisitRefused(Struct, frozen=True, kw_only=True):
-    """No visit; `code` is of the catalogue, or `OFFLINE_UNKNOWN` when nobody can be asked."""
+    """No visit; `code` is of the catalogue, `OFFLINE_UNKNOWN` when nobody can be asked, or the
+    `Fault` that keeps this machine from working."""
 
     code: str
     retry_after: int | None = None

@@ -83,23 +83,25 @@ def test_a_damaged_queue_is_put_aside_with_a_banner_and_booking_goes_on(
     assert ledger(student) == (1, 1)
 
 
-@pytest.fixture
-def read_only(enrolled, open_booth):
+@pytest.fixture(params=["never used", "used before"])
+def read_only(request, enrolled, open_booth, student):
     """A profile in a folder that can only be read; as root, by an account that is not root."""
     place = Path(tempfile.mkdtemp(prefix="kiosk-read-only-"))
     place.chmod(0o755)
     profile = place / "profile"
     shutil.copytree(enrolled, profile)
+    if request.param == "used before":
+        open_booth(profile).arrive().close()
     root = os.geteuid() == 0
     if root:
         for path in (profile, *profile.iterdir()):
             os.chown(path, NOBODY, NOBODY)
     profile.chmod(0o555)
     if root:
-        os.seteuid(NOBODY)
+        os.setresuid(NOBODY, NOBODY, 0)
     yield profile
     if root:
-        os.seteuid(0)
+        os.setresuid(0, 0, 0)
     profile.chmod(0o755)
     shutil.rmtree(place)
 
@@ -111,6 +113,6 @@ def test_a_read_only_profile_says_so_and_lets_nobody_believe_they_booked(
     booth = open_booth(read_only)
     booth.wait_banner("This kiosk cannot save anything.")
     said = booth.try_sign_in(student.number, student.email)
-    assert said
+    assert "Its storage can only be read. Tell the front desk." in said
     assert booth.visit.student is None
     assert booth.close()
