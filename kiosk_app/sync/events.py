@@ -71,8 +71,10 @@ class VisitBegan(Struct, frozen=True, kw_only=True):
 
 
 class VisitRefused(Struct, frozen=True, kw_only=True):
-    """No visit; `code` is of the catalogue, `OFFLINE_UNKNOWN` when nobody can be asked, or the
-    `Fault` that keeps this machine from working."""
+    """No visit; `code` is of the catalogue, `OFFLINE_UNKNOWN` when nobody can be asked, or a `Fault`.
+
+    A fault keeps this machine from asking anybody.
+    """
 
     code: str
     retry_after: int | None = None

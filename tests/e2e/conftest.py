@@ -65,7 +65,8 @@ def open_booth(qapp, backend, tmp_path):
         return opened[-1]
 
     yield start
-    assert all([booth.close() for booth in opened])
+    ended = [booth.close() for booth in opened]  # every one, also when the first did not
+    assert all(ended)
 
 
 @pytest.fixture
@@ -76,15 +77,35 @@ def booth(open_booth, profile, session, student):
 
 @pytest.fixture
 def somebody(backend):
-    """Add a student with these tokens."""
+    """Add a student with these tokens; `held` tells their live bookings and spent tokens."""
 
     def add(**tokens):
         number = f"QX{next(_numbers)}"
         email, name = f"ana.{number.lower()}@example.org", f"Ana {number}"
         contact = add_student(backend.database, number, email=email, name=name, **tokens)
-        return SimpleNamespace(number=number, email=email, contact=contact, name=name)
+        return SimpleNamespace(
+            number=number,
+            email=email,
+            contact=contact,
+            name=name,
+            held=lambda: held(backend.database, contact),
+        )
 
     return add
+
+
+def held(database: str, contact: str) -> tuple[int, int]:
+    ((live,),) = query(
+        database,
+        "SELECT count(*) FROM bookings WHERE contact_id = %s AND is_active = 'Active'",
+        contact,
+    )
+    ((spent,),) = query(
+        database,
+        "SELECT COALESCE(-sum(amount), 0) FROM ledger WHERE contact_id = %s AND kind <> 'opening'",
+        contact,
+    )
+    return live, int(spent)
 
 
 @pytest.fixture
@@ -110,23 +131,3 @@ def add(backend):
 
     yield act
     query(backend.database, "UPDATE mock_sessions SET is_active = false WHERE id = ANY(%s)", made)
-
-
-@pytest.fixture
-def ledger(backend):
-    """Return a student's live bookings and spent tokens, as the database has them."""
-
-    def read(student) -> tuple[int, int]:
-        ((live,),) = query(
-            backend.database,
-            "SELECT count(*) FROM bookings WHERE contact_id = %s AND is_active = 'Active'",
-            student.contact,
-        )
-        ((spent,),) = query(
-            backend.database,
-            "SELECT COALESCE(-sum(amount), 0) FROM ledger WHERE contact_id = %s AND kind <> 'opening'",
-            student.contact,
-        )
-        return live, int(spent)
-
-    return read

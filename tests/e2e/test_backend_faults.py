@@ -94,7 +94,7 @@ def behind_gate(open_booth, gate, profile, session):
 
 
 def test_an_address_of_something_else_is_said_and_the_banner_goes_when_it_is_right(
-    behind_gate, gate, student, session, ledger
+    behind_gate, gate, student, session
 ):
     gate.way = "portal"
     booth = behind_gate()
@@ -109,11 +109,11 @@ def test_an_address_of_something_else_is_said_and_the_banner_goes_when_it_is_rig
     booth.person.wait(lambda: "wrong address" not in banner.text, "the banner to go")
     booth.sign_in(student)
     booth.book(session)
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
 
 
 def test_a_backend_that_dies_before_it_booked_books_once_when_it_returns(
-    booth, backend, session, student, ledger
+    booth, backend, session, student
 ):
     booth.sign_in(student)
     sheet = booth.open_sheet(session)
@@ -122,23 +122,23 @@ def test_a_backend_that_dies_before_it_booked_books_once_when_it_returns(
         booth.confirm(sheet)
         booth.person.wait(lambda: waits_for_row(backend.database), "the backend at work")
         backend.kill()
-    returns_and_books_once(booth, sheet, backend, session, student, ledger)
+    returns_and_books_once(booth, sheet, session, student)
 
 
 def test_a_backend_that_dies_after_it_booked_books_no_second_time(
-    behind_gate, gate, backend, session, student, ledger
+    behind_gate, gate, session, student
 ):
     booth = behind_gate().arrive().sign_in(student)
     sheet = booth.open_sheet(session)
     gate.way = "deaf"
     booth.confirm(sheet)
     booth.person.wait(gate.lost.is_set, "the answer to be lost")
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
     gate.way = "through"
-    returns_and_books_once(booth, sheet, backend, session, student, ledger)
+    returns_and_books_once(booth, sheet, session, student)
 
 
-def returns_and_books_once(booth, sheet, backend, session, student, ledger) -> None:
+def returns_and_books_once(booth, sheet, session, student) -> None:
     booth.steps._gone(sheet)
     booth.wait_standing(session, Standing.QUEUED)
     page = booth.window.confirmation
@@ -148,11 +148,11 @@ def returns_and_books_once(booth, sheet, backend, session, student, ledger) -> N
     booth.visit.sync_now()
     booth.wait_link(LinkState.OFFLINE)
     booth.wait_banner("Offline")
-    backend.start()
+    booth.backend.start()
     booth.visit.sync_now()
     booth.wait_link(LinkState.ONLINE)
     booth.wait_standing(session, Standing.CONFIRMED)
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
     (request,) = booth.station.queue.all()
     assert request.attempts >= 2
 

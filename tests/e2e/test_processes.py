@@ -38,11 +38,27 @@ STEPS = [
 PATIENCE = 120
 
 
-@pytest.mark.parametrize(("language", "look"), [("en", "light"), ("fr", "dark")])
-def test_the_tour_takes_every_picture(tmp_path, language, look):
-    out = tmp_path / "pictures"
-    words = ("tour", "--out", str(out), "--lang", language, "--theme", look)
-    process = start(tmp_path / "unused", *words)
+TOURS = [("en", "light"), ("fr", "dark")]
+
+
+@pytest.fixture(scope="module")
+def tours(tmp_path_factory):
+    """Both tours at once, since each waits for its backend most of the time."""
+    started = {}
+    for language, look in TOURS:
+        place = tmp_path_factory.mktemp(f"tour-{language}")
+        words = ("tour", "--out", str(place / "out"), "--lang", language, "--theme", look)
+        started[language] = start(place / "unused", *words), place / "out"
+    yield started
+    for process, _out in started.values():
+        if process.poll() is None:
+            process.terminate()
+            process.communicate()
+
+
+@pytest.mark.parametrize(("language", "look"), TOURS)
+def test_the_tour_takes_every_picture(tours, language, look):
+    process, out = tours[language]
     printed, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     assert printed.strip() == str(out)
@@ -100,7 +116,7 @@ def test_ctrl_c_ends_the_demo_and_leaves_nothing_behind(demo, moment, qtbot):
     line = process.stderr.readline()
     assert line.startswith("Starting the backend"), line
     if moment == "window":
-        qtbot.waitUntil(lambda: (home / "kiosk" / "mirror.db").exists(), timeout=PATIENCE * 1000)
+        qtbot.waitUntil((home / "kiosk" / "mirror.db").exists, timeout=PATIENCE * 1000)
         assert is_running(home / "kiosk")
     else:
         qtbot.waitUntil(lambda: len(mentioning(home)) > 1, timeout=PATIENCE * 1000)

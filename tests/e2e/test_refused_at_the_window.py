@@ -50,7 +50,7 @@ def test_a_wrong_pair_reads_the_same_whichever_half_is_wrong(booth, student):
 
 
 def test_a_session_that_filled_up_names_others_and_one_of_them_can_be_booked(
-    booth_with_two, backend, elsewhere, student, ledger
+    booth_with_two, backend, elsewhere, student
 ):
     booth, small, other = booth_with_two
     neighbour = add_student(
@@ -68,12 +68,12 @@ def test_a_session_that_filled_up_names_others_and_one_of_them_can_be_booked(
     said = booth.refusal(sheet)
     assert "just filled up" in said
     assert "You were not charged: you still have 3 Mock Discussion tokens." in said
-    assert ledger(student) == (0, 0)
+    assert student.held() == (0, 0)
     (choice,) = [o for o in sheet._refusal.others if o.row.session_id == other]
     booth.person.tap(choice.button)
     booth.confirm(sheet)
     booth.wait_standing(other, Standing.CONFIRMED)
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
 
 
 @pytest.fixture
@@ -82,37 +82,36 @@ def booth_with_two(open_booth, profile, add):
     return open_booth(profile).arrive(), small, other
 
 
+CANCELLED = "is_active = false"
+MOVED = """
+    exam_date = exam_date + 1,
+    starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day'
+"""
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ("is_active = false", "This session no longer takes bookings."),
-        (
-            "exam_date = exam_date + 1, starts_at = starts_at + interval '1 day',"
-            " ends_at = ends_at + interval '1 day'",
-            "This session moved to another day.",
-        ),
+        (CANCELLED, "This session no longer takes bookings."),
+        (MOVED, "This session moved to another day."),
     ],
     ids=["cancelled", "moved"],
 )
-def test_a_session_that_changed_meanwhile_is_not_booked(
-    booth, backend, session, student, ledger, change, sentence
-):
+def test_a_session_that_changed_meanwhile_is_not_booked(booth, session, student, change, sentence):
     booth.sign_in(student)
     sheet = booth.open_sheet(session)
-    query(backend.database, f"UPDATE mock_sessions SET {change} WHERE id = %s", session)
+    query(booth.backend.database, f"UPDATE mock_sessions SET {change} WHERE id = %s", session)
     booth.confirm(sheet)
     said = booth.refusal(sheet)
     assert sentence in said
     assert "Your token was not used." in said
     assert "You still have 3 Mock Discussion tokens." in said
-    assert ledger(student) == (0, 0)
+    assert student.held() == (0, 0)
     booth.back(sheet)
     assert booth.window.browse.isVisible()
 
 
-def test_the_last_token_spent_elsewhere_meanwhile(
-    booth_with_two, elsewhere, somebody, ledger
-):
+def test_the_last_token_spent_elsewhere_meanwhile(booth_with_two, elsewhere, somebody):
     student = somebody(discussion=1)
     booth, first, other = booth_with_two
     booth.sign_in(student)
@@ -123,7 +122,7 @@ def test_the_last_token_spent_elsewhere_meanwhile(
     assert "You have no token left for this kind of session." in said
     assert "You still have" not in said
     assert sheet._refusal.others == []
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
     booth.back(sheet)
     booth.person.wait(
         lambda: booth.visit.balances.mock_discussion_token == 0, "the balance as it is"
@@ -133,7 +132,7 @@ def test_the_last_token_spent_elsewhere_meanwhile(
 
 
 def test_a_second_booking_of_the_day_made_elsewhere_meanwhile(
-    open_booth, profile, add, elsewhere, student, ledger
+    open_booth, profile, add, elsewhere, student
 ):
     morning, evening = add(days=7), add(days=7)
     booth = open_booth(profile).arrive().sign_in(student)
@@ -141,16 +140,16 @@ def test_a_second_booking_of_the_day_made_elsewhere_meanwhile(
     take(elsewhere, morning, student)
     booth.confirm(sheet)
     assert "You already have a booking of this kind on this day." in booth.refusal(sheet)
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
     booth.back(sheet)
     booth.my_bookings()
     booth.wait_standing(morning, Standing.CONFIRMED)
 
 
-def test_two_quick_taps_on_confirm_send_one_request(booth, session, student, ledger):
+def test_two_quick_taps_on_confirm_send_one_request(booth, session, student):
     booth.sign_in(student)
     sheet = booth.open_sheet(session)
     booth.double_tap(sheet.confirm_button)
     booth.wait_standing(session, Standing.CONFIRMED)
     assert [request.attempts for request in booth.station.queue.all()] == [1]
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)

@@ -16,7 +16,7 @@ from tests.helpers.samples import NOW, new_request
 NOBODY = 65534
 
 
-def test_a_full_disk_books_nothing_says_so_and_heals(booth, session, student, ledger):
+def test_a_full_disk_books_nothing_says_so_and_heals(booth, session, student):
     booth.sign_in(student)
     pages = fill_up(booth.station.queue)
     sheet = booth.open_sheet(session)
@@ -25,14 +25,14 @@ def test_a_full_disk_books_nothing_says_so_and_heals(booth, session, student, le
     booth.person.wait(sheet.summary.isVisible, "a sentence in the sheet")
     assert "could not save your request. Nothing was booked." in sheet.summary.text()
     booth.wait_banner("This kiosk has no storage left.")
-    assert ledger(student) == (0, 0)
+    assert student.held() == (0, 0)
     assert sheet.form.topic.text() == "ethics"
     make_room(booth.station.queue, pages)
     booth.confirm(sheet)
     booth.wait_standing(session, Standing.CONFIRMED)
     banner = booth.window.frame.banner
     booth.person.wait(lambda: "no storage" not in banner.text, "the banner to go")
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
 
 
 def fill_up(queue: Queue) -> int:
@@ -41,33 +41,34 @@ def fill_up(queue: Queue) -> int:
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(CacheUnavailable) as caught:
-        while True:  # what fills it is settled, so that nothing of it is ever sent
-            filler = queue.save(new_request(student_ref="OTHER"), NOW)
-            queue.discard(filler, NOW, None)
+        fill_for_ever(queue)
     assert caught.value.reason is Reason.FULL
     for waiting in queue.waiting():
         connection.execute("UPDATE requests SET state = 'discarded' WHERE id = ?", (waiting.id,))
     return pages
 
 
+def fill_for_ever(queue: Queue) -> None:
+    while True:  # what fills it is settled, so that nothing of it is ever sent
+        queue.discard(queue.save(new_request(student_ref="OTHER"), NOW), NOW, None)
+
+
 def make_room(queue: Queue, pages: int) -> None:
     queue._connection.execute(f"PRAGMA max_page_count = {pages + 10_000}")
 
 
-def test_a_damaged_mirror_is_filled_again_and_nobody_notices(
-    open_booth, profile, session, student, ledger
-):
+def test_a_damaged_mirror_is_filled_again_and_nobody_notices(open_booth, profile, session, student):
     open_booth(profile).arrive().close()
     (profile / MIRROR).write_bytes(b"\0" * 50_000)
     booth = open_booth(profile).arrive()
     assert booth.window.frame.banner.isHidden()
     booth.sign_in(student)
     booth.book(session)
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
 
 
 def test_a_damaged_queue_is_put_aside_with_a_banner_and_booking_goes_on(
-    open_booth, profile, session, student, ledger
+    open_booth, profile, session, student
 ):
     open_booth(profile).arrive().close()
     assert sorted(p.name for p in profile.glob("*.db*")) == [MIRROR, QUEUE]
@@ -80,7 +81,7 @@ def test_a_damaged_queue_is_put_aside_with_a_banner_and_booking_goes_on(
     assert aside.read_bytes() == damaged
     booth.sign_in(student)
     booth.book(session)
-    assert ledger(student) == (1, 1)
+    assert student.held() == (1, 1)
 
 
 @pytest.fixture(params=["never used", "used before"])

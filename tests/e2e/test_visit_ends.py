@@ -54,14 +54,16 @@ def test_who_walks_away_is_asked_then_signed_out_and_forgotten(visited, student,
     forgotten(visited, student)
 
 
-def test_who_says_yes_stays(visited, student, rest):
+def test_who_says_yes_stays(visited, student, rest, qtbot):
     rest(QUIET_S + 1)
     visited.person.wait(lambda: asked(visited), "the question whether somebody is there")
     (question,) = asked(visited)
     visited.person.tap(question.stay)
     visited.steps._gone(question)
     rest(QUIET_S - 1)
-    visited.person.settle(600)  # longer than the watch takes to look at its clock
+    for _look in range(2):
+        with qtbot.waitSignal(visited.window.idle._timer.timeout):
+            pass
     assert not asked(visited)
     assert visited.visit.student_id == student.number
 
@@ -83,7 +85,7 @@ def forgotten(booth, student) -> None:
 
 
 def test_a_visit_the_server_no_longer_accepts_ends_with_a_reason_and_loses_no_wish(
-    booth, session, student, ledger
+    booth, session, student
 ):
     booth.sign_in(student)
     booth.book(session)
@@ -99,7 +101,7 @@ def test_a_visit_the_server_no_longer_accepts_ends_with_a_reason_and_loses_no_wi
     assert "You have been signed out" in notice.text()
     booth.sign_in(student)
     booth.wait_standing(session, Standing.CANCELLED)
-    assert ledger(student) == (0, 0)
+    assert student.held() == (0, 0)
 
 
 def test_the_language_changes_under_a_half_filled_sign_in(booth, student):

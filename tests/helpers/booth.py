@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPropertyAnimation, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTextEdit, QWidget
 
@@ -68,7 +68,8 @@ class Booth:
     def open_sheet(self, session_id: str) -> BookingSheet:
         row = self.visit.reading.session(session_id, self.visit.student_id)
         sheet = self.steps._open_sheet(row)
-        self.person.settle(400)  # it slides in; a tap lands where a button stands in the end
+        stopped = QPropertyAnimation.State.Stopped
+        self.person.wait(lambda: sheet._slide.state() == stopped, "the sheet to stand still")
         return sheet
 
     def confirm(self, sheet: BookingSheet) -> None:
@@ -102,9 +103,6 @@ class Booth:
         centre = widget.rect().center()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=centre)
         QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, pos=centre)
-
-    def tap_at(self, widget: QWidget, at: QPoint) -> None:
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
 
     # what the person sees
 
@@ -159,5 +157,3 @@ def copy_profile(enrolled: Path, to: Path) -> Path:
     shutil.copytree(enrolled, to)
     to.chmod(0o700)
     return to
-
-
