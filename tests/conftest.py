@@ -2,15 +2,25 @@
 
 import os
 import signal
+import sys
+import tempfile
+from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backends import fail
 
+from kiosk_app.app.tour import screen_without_display
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.storage.database import Database
 from tests.helpers.backend import Api, Postgres, ProcessBackend, RunningBackend, add_device
+
+_SCREEN = (1920, 1080)
+if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux":
+    # Before anything makes a QApplication: a tap beyond the screen would be lost.
+    _folder = Path(tempfile.mkdtemp(prefix="kiosk-tests-screen-"))
+    os.environ["QT_QPA_PLATFORM"] = screen_without_display(_folder, _SCREEN)
 
 
 @pytest.fixture(autouse=True)

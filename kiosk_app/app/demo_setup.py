@@ -17,7 +17,7 @@ def has_display() -> bool:
         return True
     named = os.environ.get("QT_QPA_PLATFORM")
     if named:
-        return named not in {"offscreen", "minimal"}
+        return named.partition(":")[0] not in {"offscreen", "minimal"}  # it may carry options
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 

@@ -75,6 +75,7 @@ class Visit(QObject):
     cancel_settled = Signal(object)
     calendar_file_ready = Signal(object)
     fault_raised = Signal(object)
+    fault_cleared = Signal(object)
 
     def __init__(
         self,
@@ -197,6 +198,8 @@ class Visit(QObject):
                 self.cancel_settled.emit(event)
             case events.FaultRaised():
                 self.fault_raised.emit(event)
+            case events.FaultCleared():
+                self.fault_cleared.emit(event)
             case _:
                 assert_never(event)
 

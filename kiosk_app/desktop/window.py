@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
 from kiosk_app.desktop.views.bookings import BookingsView, sort_bookings
@@ -26,7 +25,7 @@ from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language
-from kiosk_app.sync.events import FaultRaised, LinkState, RequestSettled
+from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
 
 IDENTIFY, BOOK, BOOKINGS, DONE = "identify", "book", "bookings", "done"
 
@@ -151,6 +150,7 @@ class KioskWindow(QWidget):
         visit.link_changed.connect(self._link_changed)
         visit.settled.connect(self._settled)
         visit.fault_raised.connect(self._fault)
+        visit.fault_cleared.connect(self._fault_over)
         visit.bookings_changed.connect(self._count_bookings)
         self.idle.warn.connect(self._ask_still_there)
         self.idle.expired.connect(self._gone_quiet)
@@ -173,7 +173,7 @@ class KioskWindow(QWidget):
         if wanted is not None:
             self.browse.ask_for(wanted)
 
-    def _ended(self, expired: bool) -> None:  # noqa: FBT001 - as the signal carries it
+    def _ended(self) -> None:
         self._wanted = None
         for overlay in self.overlays():
             overlay.dismiss()
@@ -182,8 +182,6 @@ class KioskWindow(QWidget):
         self.frame.set_person(None)
         self.speak(self._setup.language)
         self.show_page(IDENTIFY if self._setup.personal else BOOK)
-        if expired and self._setup.personal:
-            self.identify.explain(Code.TOKEN_EXPIRED)
 
     def _book(self, row: SessionRow) -> None:
         if self.visit.student is None:
@@ -227,6 +225,9 @@ class KioskWindow(QWidget):
     def _fault(self, event: FaultRaised) -> None:
         self.frame.banner.show_fault(event.fault)
 
+    def _fault_over(self, event: FaultCleared) -> None:
+        self.frame.banner.clear_fault(event.fault)
+
     # idle
 
     def _watch_idle(self) -> None:
@@ -246,7 +247,7 @@ class KioskWindow(QWidget):
     def _gone_quiet(self) -> None:
         if self.visit.student is None:
             self.browse.reset()
-            self._ended(expired=False)
+            self._ended()
         else:
             self.visit.sign_out()
 

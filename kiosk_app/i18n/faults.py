@@ -95,7 +95,9 @@ def trouble_sentence(trouble: str, language: Language | None = None) -> str:
 
 
 def code_sentence(code: str, language: Language | None = None) -> str:
-    """Return the sentence for a code of the catalogue, or for one of this machine's own."""
+    """Return the sentence for a code of the catalogue, or for a code or fault of this machine."""
+    if code in FAULTS:
+        return fault_sentence(code, language)
     if code in OWN and code not in SENTENCES:
         return _say(OWN[code], language)
     return of_catalogue(code, language)

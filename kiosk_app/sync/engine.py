@@ -66,6 +66,8 @@ class Engine:
         self._work: Work | None = None
         self._stopping = threading.Event()
         self._refusing = False
+        self._reason: str = Code.UNAUTHORIZED
+        """What a sign-in is told while there is no engine: the fault, where one is known."""
         self._thread = threading.Thread(target=self._host, name="kiosk-engine", daemon=True)
 
     @property
@@ -101,6 +103,7 @@ class Engine:
         try:
             work = self._make()
         except CannotStart as reason:
+            self._reason = reason.fault
             self._publish(FaultRaised(fault=reason.fault, detail=reason.detail))
             self._refuse_everything()
             return
@@ -124,7 +127,7 @@ class Engine:
         """Answer what nobody can do, so that no screen waits for ever."""
         match intent:
             case Identify():
-                self._publish(VisitRefused(code=Code.UNAUTHORIZED))
+                self._publish(VisitRefused(code=self._reason))
             case SignOut():
                 self._publish(VisitEnded())
             case Place(request_id=request_id):

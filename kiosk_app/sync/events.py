@@ -71,7 +71,10 @@ class VisitBegan(Struct, frozen=True, kw_only=True):
 
 
 class VisitRefused(Struct, frozen=True, kw_only=True):
-    """No visit; `code` is of the catalogue, or `OFFLINE_UNKNOWN` when nobody can be asked."""
+    """No visit; `code` is of the catalogue, `OFFLINE_UNKNOWN` when nobody can be asked, or a `Fault`.
+
+    A fault keeps this machine from asking anybody.
+    """
 
     code: str
     retry_after: int | None = None
@@ -141,6 +144,12 @@ class FaultRaised(Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class FaultCleared(Struct, frozen=True):
+    """A fault told of before is over."""
+
+    fault: Fault
+
+
 Event = (
     EngineReady
     | LinkChanged
@@ -155,6 +164,7 @@ Event = (
     | CalendarFileReady
     | CancelSettled
     | FaultRaised
+    | FaultCleared
 )
 
 OFFLINE_UNKNOWN = "OFFLINE_UNKNOWN"

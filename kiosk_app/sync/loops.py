@@ -236,9 +236,9 @@ class Loops:
             self._station.end_visit(expired=True)
 
     async def _renew_visit(self) -> None:
-        """Turn a visit that began offline into a real one, now that the server can be asked."""
+        """Turn a visit that began offline, or knows old balances, into one of the server's."""
         station, visiting = self._station, self._station.visiting
-        if visiting is None or not visiting.offline:
+        if visiting is None or not (visiting.offline or visiting.outdated):
             return
         student = visiting.student
         found = await identity.identify(station, student.student_id, student.email)

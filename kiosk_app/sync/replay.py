@@ -197,6 +197,7 @@ class Replay:
         verdict = verdicts.read(outcome)
         if isinstance(verdict, verdicts.No):
             station.queue.refuse(request, now, verdict.code)
+            self._learn(request, verdict.code)
             self._tell_refused(request, verdict.code)
             return
         seconds = verdict.seconds
@@ -222,6 +223,14 @@ class Replay:
             visiting.stale = True
         self._tell_rows(request)
         self._station.wake()
+
+    def _learn(self, request: Request, code: str) -> None:
+        """The server knows of bookings or tokens what this device does not: have them fetched."""
+        visiting = self._station.visiting
+        if visiting and visiting.student.student_id == request.student_ref:
+            visiting.stale = True
+            visiting.outdated = visiting.outdated or code == Code.INSUFFICIENT_TOKENS
+            self._station.wake()
 
     def _tell_rows(self, request: Request) -> None:
         self._station.publish(SessionsChanged(frozenset({request.subject.session_id})))

@@ -21,6 +21,7 @@ from kiosk_app.sync.events import (
     BalancesChanged,
     Event,
     Fault,
+    FaultCleared,
     FaultRaised,
     LinkChanged,
     VisitEnded,
@@ -57,6 +58,8 @@ class Visiting(Struct, kw_only=True):
     """Under which the roster keeps them."""
     stale: bool = False
     """Something happened that the server's list of bookings does not show here yet."""
+    outdated: bool = False
+    """The server counts their tokens otherwise than we do; ask anew who they are."""
 
 
 class Station:
@@ -139,8 +142,11 @@ class Station:
             self.publish(FaultRaised(fault=fault, detail=detail))
 
     def clear_fault(self, fault: Fault) -> None:
-        """Note that a fault is over, so that it is told again when it comes back."""
-        self._faults.discard(fault)
+        """Tell that a fault is over, if it was told of; it is told again when it comes back."""
+        if fault in self._faults:
+            self._faults.discard(fault)
+            log.info("fault %s is over", fault)
+            self.publish(FaultCleared(fault))
 
     def storage_failed(self, problem: CacheUnavailable) -> None:
         """Tell what is wrong with the files."""

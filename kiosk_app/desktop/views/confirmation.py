@@ -96,6 +96,7 @@ class ConfirmationView(QWidget):
         self.title.setText("")
         self.explained.setText("")
         self.card.hide()
+        self.card.clear()
 
     def retranslate(self) -> None:
         """Write every text anew."""

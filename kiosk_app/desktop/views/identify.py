@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.views.sign_in_words import (
     MARKED,
     email_fault,
@@ -189,7 +190,7 @@ class IdentifyView(QWidget):
         self._patience.timeout.connect(self._say_slow)
         self._forget.timeout.connect(self.wipe)
         self._visit.began.connect(self.wipe)
-        self._visit.ended.connect(self.wipe)
+        self._visit.ended.connect(self._ended)
         self._visit.refused.connect(self._refused)
 
     def _arrange(self) -> None:
@@ -333,6 +334,12 @@ class IdentifyView(QWidget):
             text = _("Checking…")
         self.go.setText(text)
         self.go.setAccessibleName(text)
+
+    def _ended(self, expired: bool) -> None:  # noqa: FBT001 - as the signal carries it
+        """Forget the person; one whose visit lapsed reads why they stand here again."""
+        self.wipe()
+        if expired:
+            self.explain(Code.TOKEN_EXPIRED)
 
     def _refused(self, refusal: VisitRefused) -> None:
         self._answered()

@@ -122,6 +122,7 @@ class ListPage(QWidget):
         self.search.clear()
         self.presets.choose(_ALL)
         self.answer.clear()
+        self._empty.write("", "")  # it repeats what was searched for
         self._sort(Column.DATE, descending=False)
 
     def changed(self, session_ids: frozenset[str] | None) -> None:

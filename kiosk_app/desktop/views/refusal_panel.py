@@ -106,7 +106,8 @@ class RefusalPanel(QWidget):
 
     def _charged(self) -> str:
         opinion = self._visit.opinion(self._row)
-        if opinion.pays is None:
+        # The balance known here is the very thing that was wrong.
+        if opinion.pays is None or self._code == Code.INSUFFICIENT_TOKENS:
             return ""
         if self._full:
             return wording.still_have_text(opinion.pays, opinion.balance)

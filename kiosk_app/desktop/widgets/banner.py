@@ -51,7 +51,7 @@ class Banner(Panel):
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__("plain", parent)
         self._now = now
-        self._fault: str | None = None
+        self._faults: list[str] = []
         self._offline: _Offline | None = None
         self._confirmed: int | None = None
         self._spoken: tuple[Tone, str | None] | None = None
@@ -66,6 +66,10 @@ class Banner(Panel):
         self._good_news.timeout.connect(self._forget_good_news)
         self._build()
         self.hide()
+
+    @property
+    def _fault(self) -> str | None:
+        return self._faults[-1] if self._faults else None
 
     @property
     def text(self) -> str:
@@ -96,13 +100,13 @@ class Banner(Panel):
         self._refresh()
 
     def show_fault(self, fault: str) -> None:
-        """Say what is wrong with this machine, by the name of the fault."""
-        self._fault = fault
+        """Say what is wrong with this machine, by the name of the fault; the newest is shown."""
+        self._faults = [*(known for known in self._faults if known != fault), fault]
         self._refresh()
 
-    def clear_fault(self) -> None:
-        """The machine is well again."""
-        self._fault = None
+    def clear_fault(self, fault: str) -> None:
+        """This fault is over; an earlier one that is not shows again."""
+        self._faults = [known for known in self._faults if known != fault]
         self._refresh()
 
     def clear_link(self) -> None:

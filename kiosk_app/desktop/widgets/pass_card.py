@@ -83,6 +83,12 @@ class PassCard(QWidget):
         self.updateGeometry()
         self.update()
 
+    def clear(self) -> None:
+        """Keep nothing of anybody: no name, no code, no calendar entry."""
+        if self._text is not None:
+            self.show_text(PassText(mock_type=self._text.mock_type, standing=self._text.standing))
+            self._text = None
+
     def text(self) -> PassText | None:
         """Return what the pass says."""
         return self._text

@@ -21,15 +21,15 @@ class PassText(Struct, frozen=True, kw_only=True):
     """Everything a pass says, already in the language of the screen."""
 
     mock_type: MockType
-    title: str
-    subtitle: str
     standing: Standing
-    facts: tuple[tuple[str, str], ...]
+    title: str = ""
+    subtitle: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
     """Pairs of label and value: date, time, place, tokens."""
-    code_label: str
-    code: str
-    person_label: str
-    person: str
+    code_label: str = ""
+    code: str = ""
+    person_label: str = ""
+    person: str = ""
     qr: str | None = None
     """What the QR code holds; None shows `steps` instead."""
     qr_title: str = ""

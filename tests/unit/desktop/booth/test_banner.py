@@ -116,9 +116,21 @@ def test_a_fault_outranks_the_link_and_gives_way_to_it(page, clock):
     page.banner.show_fault("clock_off")
     assert page.banner.text.startswith("The clock of this kiosk is wrong.")
     assert page.banner.property("banner") == "bad"
-    page.banner.clear_fault()
+    page.banner.clear_fault("clock_off")
     assert page.banner.text.startswith("Offline")
     page.banner.clear_link()
+    assert page.banner.isHidden()
+
+
+def test_of_two_faults_the_newer_shows_until_it_is_over(page):
+    page.banner.show_fault("clock_off")
+    page.banner.show_fault("wrong_server")
+    assert page.banner.text.startswith("This kiosk is set to the wrong address.")
+    page.banner.clear_fault("wrong_server")
+    assert page.banner.text.startswith("The clock of this kiosk is wrong.")
+    page.banner.clear_fault("storage_full")
+    assert page.banner.isVisible()
+    page.banner.clear_fault("clock_off")
     assert page.banner.isHidden()
 
 

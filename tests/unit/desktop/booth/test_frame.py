@@ -106,7 +106,7 @@ def test_banner_and_footer_take_their_room_from_the_page(frame):
     settle()
     assert frame.book.height() == before - frame.banner.height() - 96
     frame.set_footer(None)
-    frame.banner.clear_fault()
+    frame.banner.clear_fault("clock_off")
     settle()
     assert frame.book.height() == before
     assert not footer.isVisible()

@@ -1,0 +1,143 @@
+"""`kiosk`, `kiosk demo` and `kiosk tour` as somebody starts them: processes with an end."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk_app.app.instance import is_running
+from kiosk_app.app.tour import screen_without_display
+from tests.helpers.terminal import start
+
+STEPS = [
+    "identify",
+    "identify-keyboard",
+    "identify-no-match",
+    "browse-calendar",
+    "browse-location",
+    "browse-list-search",
+    "browse-list",
+    "book-discussion",
+    "book-discussion-typing",
+    "confirmed",
+    "book-exam",
+    "my-bookings",
+    "offline-browse",
+    "offline-form",
+    "offline-queued",
+    "offline-my-bookings",
+    "back-online-confirmed",
+    "cancel-question",
+    "cancelled",
+    "signed-out",
+    "zero-tokens",
+]
+PATIENCE = 120
+
+
+TOURS = [("en", "light"), ("fr", "dark")]
+
+
+@pytest.fixture(scope="module")
+def tours(tmp_path_factory):
+    """Both tours at once, since each waits for its backend most of the time."""
+    started = {}
+    for language, look in TOURS:
+        place = tmp_path_factory.mktemp(f"tour-{language}")
+        words = ("tour", "--out", str(place / "out"), "--lang", language, "--theme", look)
+        started[language] = start(place / "unused", *words), place / "out"
+    yield started
+    for process, _out in started.values():
+        if process.poll() is None:
+            process.terminate()
+            process.communicate()
+
+
+@pytest.mark.parametrize(("language", "look"), TOURS)
+def test_the_tour_takes_every_picture(tours, language, look):
+    process, out = tours[language]
+    printed, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, errors
+    assert printed.strip() == str(out)
+    names = [path.stem for path in sorted(out.glob("*.png"))]
+    assert names == [f"{number:02d}-{name}" for number, name in enumerate(STEPS, 1)]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in out.glob("*.png"))
+
+
+def test_a_second_window_on_the_same_profile_says_why_it_does_not_open(booth, profile):
+    process = start(profile)
+    _printed, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "already running with this profile. Close it first." in errors
+    assert "Traceback" not in errors
+    assert booth.window.isVisible()
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """`kiosk demo` in a session of its own, as in a terminal; it believes that somebody can see it.
+
+    Where there is no X server Qt draws to memory; everything else is the program as it is.
+    """
+    # The database runs as a user of its own when root starts it, and pytest's folders are closed.
+    home = tmp_path / "demo"
+    home.mkdir()
+    for folder in (home, *home.parents):
+        if folder.owner() == Path.home().owner() and str(folder).startswith("/tmp/"):
+            folder.chmod(0o755)
+    program = (
+        "import sys; from kiosk_app.app import client_cli, demo;"
+        " demo.has_display = lambda: True;"
+        " sys.exit(client_cli.main(sys.argv[1:]))"
+    )
+    screen = screen_without_display(tmp_path, (1280, 800))
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "demo", "--profile", str(home)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "QT_QPA_PLATFORM": screen},
+        start_new_session=True,
+    )
+    yield process, home
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are counted there")
+@pytest.mark.parametrize("moment", ["Starting", "window"])
+def test_ctrl_c_ends_the_demo_and_leaves_nothing_behind(demo, moment, qtbot):
+    process, home = demo
+    line = process.stderr.readline()
+    assert line.startswith("Starting the backend"), line
+    if moment == "window":
+        qtbot.waitUntil((home / "kiosk" / "mirror.db").exists, timeout=PATIENCE * 1000)
+        assert is_running(home / "kiosk")
+    else:
+        qtbot.waitUntil(lambda: len(mentioning(home)) > 1, timeout=PATIENCE * 1000)
+    os.killpg(process.pid, signal.SIGINT)
+    _printed, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert not is_running(home / "kiosk")
+    qtbot.waitUntil(lambda: mentioning(home) == [], timeout=PATIENCE * 1000)
+    assert not list((home / "backend").rglob("postmaster.pid"))
+
+
+def mentioning(folder: Path) -> list[str]:
+    """Return the commands of the processes that run with this folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if str(folder) in command:
+                found.append(command)
+    return found
