@@ -1,6 +1,8 @@
 """Fixtures that more than one room asks for; what they are made of is in `tests/helpers`."""
 
+import atexit
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -19,8 +21,10 @@ from tests.helpers.backend import Api, Postgres, ProcessBackend, RunningBackend,
 _SCREEN = (1920, 1080)
 if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux":
     # Before anything makes a QApplication: a tap beyond the screen would be lost.
+    # Processes that tests start use it too, so it goes only at the very end.
     _folder = Path(tempfile.mkdtemp(prefix="kiosk-tests-screen-"))
     os.environ["QT_QPA_PLATFORM"] = screen_without_display(_folder, _SCREEN)
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,11 @@
 """`kiosk`, `kiosk demo` and `kiosk tour` as somebody starts them: processes with an end."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -82,12 +84,8 @@ def demo(tmp_path):
 
     Where there is no X server Qt draws to memory; everything else is the program as it is.
     """
-    # The database runs as a user of its own when root starts it, and pytest's folders are closed.
-    home = tmp_path / "demo"
-    home.mkdir()
-    for folder in (home, *home.parents):
-        if folder.owner() == Path.home().owner() and str(folder).startswith("/tmp/"):
-            folder.chmod(0o755)
+    # Not pytest's own folder: started by root, the database runs as a user who must get there.
+    home = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
     program = (
         "import sys; from kiosk_app.app import client_cli, demo;"
         " demo.has_display = lambda: True;"
@@ -107,6 +105,7 @@ def demo(tmp_path):
     if process.poll() is None:
         process.kill()
     process.communicate()
+    shutil.rmtree(home)
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are counted there")
