@@ -1,6 +1,7 @@
 """Fixtures that more than one room asks for; what they are made of is in `tests/helpers`."""
 
 import atexit
+import logging
 import os
 import shutil
 import signal
@@ -33,6 +34,17 @@ def _keyring_of_nobody(monkeypatch):
     if os.environ.get("KIOSK_TEST_REAL_KEYRING") != "1":
         monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         keyring.set_keyring(fail.Keyring())
+
+
+@pytest.fixture(autouse=True)
+def _log_of_nobody_else():
+    """A command that ran inside a test leaves no handler behind on a stream that is closed then."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
+        root.removeHandler(handler)
+        root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
