@@ -241,7 +241,7 @@ class BrowseView(QWidget):
     def _say(self, row: SessionRow, text: str) -> None:
         if self._list is not None and self._pages.currentWidget() is self._list:
             self._list.say(text)
-        elif card := self.day.cards.get(row.session_id):
+        elif card := self.day.card_of(row.session_id):
             card.say(text)
 
     def _enter_day(self) -> None:
