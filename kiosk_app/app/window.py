@@ -1,5 +1,6 @@
 """The window's composition root: what a first frame needs now, the engine once it is painted."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -45,6 +46,7 @@ class Program:
     """
 
     def __init__(self, profile: Profile, setup: Setup, look: ThemeName = "light") -> None:
+        gc.disable()  # all that is made now stays
         self.app = application(look, setup)
         self.reading: Reads = open_reading(profile)
         self.bridge = Bridge()
@@ -53,6 +55,8 @@ class Program:
         self.visit = Visit(self.reading, self.engine.send)
         self.bridge.listen(self.visit.handle)
         self.window = KioskWindow(self.visit, setup, LatePages())
+        theme.dress(self.app)
+        self.window.painted.connect(collect_again)
         self.window.painted.connect(lambda: QTimer.singleShot(0, self.start_engine))
         self._started = False
 
@@ -83,15 +87,21 @@ def run(arguments: "argparse.Namespace") -> int:
 
 
 def application(look: ThemeName, setup: Setup) -> QApplication:
-    """Return the one application, dressed and speaking."""
+    """Return the one application, speaking, ready to be dressed."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - nothing else makes one
     app.setApplicationName("campus-kiosk")
     app.setApplicationDisplayName("Campus Kiosk")
     fonts.load()
     texts.use(setup.language)
-    theme.apply(app, theme.Theme(look, "kiosk" if setup.personal else "desktop"))
+    theme.prepare(app, theme.Theme(look, "kiosk" if setup.personal else "desktop"))
     return app
+
+
+def collect_again() -> None:
+    """Look for rubbish again, but never more among what the start has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def setup_for(profile: Profile, mode: str, language: Language = "en") -> Setup:
