@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -73,6 +73,7 @@ class DayPanel(Panel):
         self.cards: dict[str, SessionCard] = {}
         self._rows: list[SessionRow] = []
         self._made = _AT_ONCE
+        self._painted = False
         self._title = Label("", "title", wrap=True)
         self._when = Label("", "second")
         self._go = Button(_("Go"), "tonal", icon="arrow-right", trailing=True)
@@ -117,11 +118,16 @@ class DayPanel(Panel):
         self._show_cards()
         self._write(len(self._rows))
 
+    @property
+    def complete(self) -> bool:
+        """Whether the cards are there that a day begins with."""
+        return len(self.cards) >= min(_AT_ONCE, len(self._rows))
+
     def card_of(self, session_id: str) -> SessionCard | None:
         """Return the card of a session of this day, made now if nobody has scrolled to it yet."""
         for number, row in enumerate(self._rows):
             if row.session_id == session_id and session_id not in self.cards:
-                self._made = number + 1
+                self._made, self._painted = number + 1, True
                 self._show_cards()
         return self.cards.get(session_id)
 
@@ -143,6 +149,13 @@ class DayPanel(Panel):
         for card in self.cards.values():
             card.set_slim(slim=self._slim())
         self._further.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Make the first cards once the panel was seen; the first frame does not wait for them."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self._further.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fill what is in sight."""
@@ -183,7 +196,7 @@ class DayPanel(Panel):
 
     def _show_cards(self) -> None:
         """Make, change and drop cards until they are those of the first rows."""
-        rows = self._rows[: self._made]
+        rows = self._rows[: self._made] if self._painted else []
         gone = set(self.cards) - {row.session_id for row in rows}
         for key in gone:
             card = self.cards.pop(key)
@@ -209,7 +222,9 @@ class DayPanel(Panel):
         """Make a few cards more while the end of those there are is less than a page away."""
         bar = self._scroll.verticalScrollBar()
         near = bar.maximum() - bar.value() < self._scroll.viewport().height()
-        if near and len(self.cards) < len(self._rows) and self._scroll.isVisible():
+        near = near or not self.complete
+        wanted = near and len(self.cards) < len(self._rows)
+        if wanted and self._painted and self._scroll.isVisible():
             self._made = len(self.cards) + _STEP
             self._show_cards()
             self._further.start()

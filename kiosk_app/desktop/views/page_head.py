@@ -51,7 +51,8 @@ class PageHead(QWidget):
         self._type: MockType | None = None
         self._title = Label("", "h1")
         self._note = IconText("clock-3")
-        self.cards = TokenCards()
+        self.cards = TokenCards(self)
+        self.cards.hide()
         self.alert = ZeroTokens(contact or "")
         self._tall = QVBoxLayout(self)
         self._tall.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +127,9 @@ class PageHead(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        """Place the tokens; while nobody is there, none are made."""
+        if self._balances is None:
+            return
         beside = self.width() - max(self._title.sizeHint().width(), self._note.sizeHint().width())
         beside -= _GAP
         for dense in (TILED, BARE):

@@ -56,7 +56,7 @@ def open_view(qtbot):
         view.resize(*size)
         view.show()
         view.activateWindow()
-        qtbot.waitUntil(view.isActiveWindow)
+        qtbot.waitUntil(lambda: view.isActiveWindow() and view.day.complete)
         return view
 
     return show
