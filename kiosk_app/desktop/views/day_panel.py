@@ -22,7 +22,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label, Panel, line
 from kiosk_app.desktop.widgets.more_below import MoreBelow
-from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
+from kiosk_app.desktop.widgets.scrolling import ONE_FRAME, scroll_by_finger
 from kiosk_app.desktop.widgets.session_card import SessionCard
 from kiosk_app.desktop.widgets.skeleton import CardSkeleton
 from kiosk_app.domain.listing import SessionFilter, SessionRow
@@ -127,7 +127,7 @@ class DayPanel(Panel):
         """Return the card of a session of this day, made now if nobody has scrolled to it yet."""
         for number, row in enumerate(self._rows):
             if row.session_id == session_id and session_id not in self.cards:
-                self._made, self._painted = number + 1, True
+                self._made = number + 1
                 self._show_cards()
         return self.cards.get(session_id)
 
@@ -155,7 +155,7 @@ class DayPanel(Panel):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            self._further.start()
+            QTimer.singleShot(ONE_FRAME, self, self._begin)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fill what is in sight."""
@@ -181,7 +181,6 @@ class DayPanel(Panel):
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll_by_finger(self._scroll.viewport())
         bar = self._scroll.verticalScrollBar()
         bar.valueChanged.connect(lambda _value: self._further.start())
         bar.rangeChanged.connect(lambda _least, _most: self._further.start())
@@ -217,6 +216,10 @@ class DayPanel(Panel):
             self._arrange()
         else:
             self._count_below()
+
+    def _begin(self) -> None:
+        scroll_by_finger(self._scroll.viewport())
+        self._go_further()
 
     def _go_further(self) -> None:
         """Make a few cards more while the end of those there are is less than a page away."""

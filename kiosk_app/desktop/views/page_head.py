@@ -136,7 +136,7 @@ class PageHead(QWidget):
             if self.cards.width_of(dense) <= beside:
                 self._place(dense, stacked=False)
                 return
-        if beside >= _CELL * len(counts(self._balances or Balances(), self._type)):
+        if beside >= _CELL * len(counts(self._balances, self._type)):
             self._place(WRAPPED, stacked=False)
             return
         tiled = self.cards.width_of(TILED) <= self.width()

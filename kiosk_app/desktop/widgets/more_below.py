@@ -64,7 +64,7 @@ class MoreBelow(QPushButton):
 
     def _below(self) -> list[QWidget]:
         """Return the parts of which less than half can be seen."""
-        edge = self._area.verticalScrollBar().value() + self._area.viewport().height()
+        edge = self._area.verticalScrollBar().value() + self._area.contentsRect().height()
         return [
             p for p in self._parts if p.isVisibleTo(self._area) and p.geometry().center().y() > edge
         ]
