@@ -1,7 +1,5 @@
 """The one exception a command ends with: a code for scripts, a sentence for people."""
 
-from kiosk_app.i18n.faults import fault_sentence
-
 
 class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
     """The command did not do what was asked; exit status 1."""
@@ -13,4 +11,6 @@ class CommandFailed(Exception):  # noqa: N818 - a result, not an error of ours
 
 def failed_by(fault: str) -> CommandFailed:
     """Return what a command says that a fault of this machine has stopped."""
+    from kiosk_app.i18n.faults import fault_sentence
+
     return CommandFailed(fault.upper(), fault_sentence(fault))

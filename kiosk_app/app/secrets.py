@@ -1,6 +1,6 @@
 """Where a device keeps its token and the two keys: the system's keyring, or a file by consent."""
 
-import secrets as random
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -39,7 +39,7 @@ class Secrets(Struct, frozen=True):
 
 def fresh(device_token: str) -> Secrets:
     """Return secrets with new random keys."""
-    return Secrets(device_token, random.token_hex(KEY_BYTES), random.token_hex(KEY_BYTES))
+    return Secrets(device_token, os.urandom(KEY_BYTES).hex(), os.urandom(KEY_BYTES).hex())
 
 
 class Store(Protocol):
@@ -157,6 +157,4 @@ def _decode(content: bytes) -> Secrets:
 
 
 def _has_modes() -> bool:
-    import os
-
     return os.name == "posix"

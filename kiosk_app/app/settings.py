@@ -1,13 +1,10 @@
 """What a device knows about itself: a small plain file without secrets."""
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
-import platformdirs
 from msgspec import Struct
 
 from kiosk_app.app.failure import CommandFailed
@@ -35,6 +32,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def profile_directory(chosen: str | Path | None, name: str = "kiosk") -> Path:
     """Return the folder somebody chose, or the user's own of this name."""
+    import platformdirs
+
     own = platformdirs.user_data_path("campus-kiosk", appauthor=False) / name
     return (Path(chosen).expanduser() if chosen else own).absolute()
 
@@ -70,6 +69,8 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: nothing was changed.
     """
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made 0600
     try:
         with os.fdopen(handle, "wb") as file:
@@ -88,6 +89,8 @@ def server_address(text: str) -> str:
     Raises:
         CommandFailed: this is no address of a server.
     """
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(text.strip())
         port = f":{parts.port}" if parts.port else ""

@@ -1,11 +1,11 @@
 """The window's composition root: what a first frame needs now, the engine once it is painted."""
 
-import argparse
+import gc
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.instance import AlreadyRunning, Instance
+from kiosk_app.app.pages import LatePages
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.settings import profile_directory
 from kiosk_app.cache.reads import Reads
@@ -28,6 +29,9 @@ from kiosk_app.i18n.texts import Language, _
 from kiosk_app.sync.engine import Engine
 from kiosk_app.sync.events import Fault, FaultRaised
 
+if TYPE_CHECKING:
+    import argparse
+
 SIGNAL_CHECK_MS = 200
 """Python sees a signal only between its own instructions; this gives it some."""
 
@@ -42,6 +46,7 @@ class Program:
     """
 
     def __init__(self, profile: Profile, setup: Setup, look: ThemeName = "light") -> None:
+        gc.disable()  # all that is made now stays
         self.app = application(look, setup)
         self.reading: Reads = open_reading(profile)
         self.bridge = Bridge()
@@ -49,7 +54,9 @@ class Program:
         self.engine: Engine = build_engine(profile, self.bridge.publish, self._instance)
         self.visit = Visit(self.reading, self.engine.send)
         self.bridge.listen(self.visit.handle)
-        self.window = KioskWindow(self.visit, setup)
+        self.window = KioskWindow(self.visit, setup, LatePages())
+        theme.dress(self.app)
+        self.window.painted.connect(collect_again)
         self.window.painted.connect(lambda: QTimer.singleShot(0, self.start_engine))
         self._started = False
 
@@ -69,7 +76,7 @@ class Program:
         return ended
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Open the window and return the exit status when it is closed."""
     profile = Profile(profile_directory(arguments.profile))
     program = Program(profile, setup_for(profile, arguments.mode))
@@ -80,15 +87,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def application(look: ThemeName, setup: Setup) -> QApplication:
-    """Return the one application, dressed and speaking."""
+    """Return the one application, speaking, ready to be dressed."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - nothing else makes one
     app.setApplicationName("campus-kiosk")
     app.setApplicationDisplayName("Campus Kiosk")
     fonts.load()
     texts.use(setup.language)
-    theme.apply(app, theme.Theme(look, "kiosk" if setup.personal else "desktop"))
+    theme.prepare(app, theme.Theme(look, "kiosk" if setup.personal else "desktop"))
     return app
+
+
+def collect_again() -> None:
+    """Look for rubbish again, but never more among what the start has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def setup_for(profile: Profile, mode: str, language: Language = "en") -> Setup:

@@ -1,6 +1,5 @@
 """Opening the two encrypted files: names, keys and pragmas."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,11 +40,6 @@ class Keys(Struct, frozen=True):
 def key_literal(key: bytes) -> str:
     """Return a raw key as SQLCipher reads it: `x'…'`."""
     return f"x'{key.hex()}'"
-
-
-def fingerprint(key: bytes) -> str:
-    """Return what tells a wrong key from a damaged first page; says nothing about the key."""
-    return hashlib.sha256(b"campus-kiosk key fingerprint\0" + key).hexdigest()[:16]
 
 
 def connect(path: Path, key: bytes, *, durable: bool) -> Connection:

@@ -4,6 +4,7 @@ The queue is never deleted: what cannot be read is renamed beside the new one, w
 that it can be rescued with its key. The mirror is thrown away and filled again (K23).
 """
 
+import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,6 @@ from kiosk_app.cache.files import (
     Keys,
     connect,
     connect_reading,
-    fingerprint,
 )
 from kiosk_app.cache.mirror import Mirror
 from kiosk_app.cache.queue import Queue
@@ -131,7 +131,7 @@ def _queue(folder: Path, keys: Keys) -> Queue:
 
 def _keyed(path: Path, keys: Keys) -> Connection:
     """Open the queue; say *wrong key* when the mark beside it names another one."""
-    mark, own = path.parent / KEY_MARK, fingerprint(keys.queue)
+    mark, own = path.parent / KEY_MARK, _fingerprint(keys.queue)
     try:
         connection = connect(path, keys.queue, durable=True)
     except CacheUnavailable as fault:
@@ -162,3 +162,8 @@ def _sound(connection: Connection, path: Path) -> None:
     if verdict != "ok":
         raise CacheUnavailable(Reason.DAMAGED, path, str(verdict).splitlines()[0])
     os.chmod(path, 0o600)  # noqa: PTH101 - the same on every platform
+
+
+def _fingerprint(key: bytes) -> str:
+    """Return what tells a wrong key from a damaged first page; says nothing about the key."""
+    return hashlib.sha256(b"campus-kiosk key fingerprint\0" + key).hexdigest()[:16]

@@ -4,6 +4,7 @@ Pages that a first frame does not need are built when they are first shown.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
@@ -11,11 +12,8 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.views.booking_sheet import BookingSheet
-from kiosk_app.desktop.views.bookings import BookingsView, sort_bookings
-from kiosk_app.desktop.views.browse import BrowseView
-from kiosk_app.desktop.views.confirmation import ConfirmationView
-from kiosk_app.desktop.views.identify import IdentifyView
+from kiosk_app.desktop.views.booking_tabs import sort_bookings
+from kiosk_app.desktop.views.browse import BrowseView, MakeList
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame, Place
@@ -26,6 +24,12 @@ from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language
 from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
+
+if TYPE_CHECKING:
+    from kiosk_app.desktop.views.booking_sheet import BookingSheet
+    from kiosk_app.desktop.views.bookings import BookingsView
+    from kiosk_app.desktop.views.confirmation import ConfirmationView
+    from kiosk_app.desktop.views.identify import IdentifyView
 
 IDENTIFY, BOOK, BOOKINGS, DONE = "identify", "book", "bookings", "done"
 
@@ -44,26 +48,58 @@ class Setup(Struct, frozen=True, kw_only=True):
     calendar_folder: Path | None = None
 
 
+class Pages(Protocol):
+    """Makes what a first frame does not show; whoever does it may import late."""
+
+    @property
+    def list_page(self) -> MakeList:
+        """Makes the list of sessions."""
+        ...
+
+    def identify(self, visit: Visit) -> "IdentifyView":
+        """Make the sign-in."""
+        ...
+
+    def bookings(self, visit: Visit) -> "BookingsView":
+        """Make *My bookings*."""
+        ...
+
+    def confirmation(self, visit: Visit, calendar_folder: Path | None) -> "ConfirmationView":
+        """Make the page that says what became of a booking."""
+        ...
+
+    def booking_sheet(self, visit: Visit, row: SessionRow, window: QWidget) -> "BookingSheet":
+        """Make the sheet on which a session is booked."""
+        ...
+
+
 class KioskWindow(QWidget):
     """The one window of the program.
 
     Args:
         visit: the person at the screen and the door to the engine.
         setup: how the window is used.
+        pages: makes pages when they are first shown.
     """
 
     painted = Signal()
     """The first frame is on the screen; what it did not need may begin."""
 
-    def __init__(self, visit: Visit, setup: Setup) -> None:
+    def __init__(self, visit: Visit, setup: Setup, pages: Pages) -> None:
         super().__init__()
-        self.visit, self._setup = visit, setup
+        self.visit, self._setup, self._pages = visit, setup, pages
+        self._identify: IdentifyView | None = None
+        self._bookings: BookingsView | None = None
+        self._confirmation: ConfirmationView | None = None
+        self._sheet: BookingSheet | None = None
         self._wanted: SessionRow | None = None
         self._was_offline = False
         self._confirmed = 0
         self._painted = False
         self.frame = Frame(setup.place, visit.now)
-        self.browse = BrowseView(visit, zone=setup.place.zone, contact=setup.contact)
+        self.browse = BrowseView(
+            visit, pages.list_page, zone=setup.place.zone, contact=setup.contact
+        )
         self.idle = IdleWatch(self.frame.watch, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,31 +112,32 @@ class KioskWindow(QWidget):
     # pages
 
     @property
-    def identify(self) -> IdentifyView:
+    def identify(self) -> "IdentifyView":
         """The sign-in page."""
-        page = self.frame.page_named(IDENTIFY)
-        if not isinstance(page, IdentifyView):
-            page = IdentifyView(self.visit)
+        page = self._identify
+        if page is None:
+            page = self._identify = self._pages.identify(self.visit)
             page.look_around.connect(lambda: self.show_page(BOOK))
             self.frame.add_page(IDENTIFY, page)
         return page
 
     @property
-    def bookings(self) -> BookingsView:
+    def bookings(self) -> "BookingsView":
         """*My bookings*."""
-        page = self.frame.page_named(BOOKINGS)
-        if not isinstance(page, BookingsView):
-            page = BookingsView(self.visit)
+        page = self._bookings
+        if page is None:
+            page = self._bookings = self._pages.bookings(self.visit)
             page.browse_requested.connect(self._browse_for)
             self.frame.add_page(BOOKINGS, page)
         return page
 
     @property
-    def confirmation(self) -> ConfirmationView:
+    def confirmation(self) -> "ConfirmationView":
         """What became of a booking."""
-        page = self.frame.page_named(DONE)
-        if not isinstance(page, ConfirmationView):
-            page = ConfirmationView(self.visit, calendar_folder=self._setup.calendar_folder)
+        page = self._confirmation
+        if page is None:
+            folder = self._setup.calendar_folder
+            page = self._confirmation = self._pages.confirmation(self.visit, folder)
             page.book_another.connect(lambda: self.show_page(BOOK))
             page.show_bookings.connect(lambda: self.show_page(BOOKINGS))
             page.sign_out.connect(self.visit.sign_out)
@@ -188,7 +225,7 @@ class KioskWindow(QWidget):
             self._wanted = row
             self.show_page(IDENTIFY)
             return
-        sheet = BookingSheet(self.visit, row, self)
+        sheet = self._sheet = self._pages.booking_sheet(self.visit, row, self)
         sheet.finished.connect(self._placed)
         sheet.open()
 
@@ -217,7 +254,7 @@ class KioskWindow(QWidget):
     def _settled(self, event: RequestSettled) -> None:
         """Count what a returning connection confirmed, while the banner speaks of it."""
         self._count_bookings()
-        waited = not any(isinstance(o, BookingSheet) for o in self.overlays())
+        waited = not any(overlay is self._sheet for overlay in self.overlays())
         if event.state == "confirmed" and waited and not self._was_offline:
             self._confirmed += 1
             self.frame.banner.show_back_online(self._confirmed)

@@ -1,19 +1,14 @@
 """Readable ids, short codes and idempotency keys (0.5, M13)."""
 
-import hashlib
-import json
 import re
-import secrets
-import string
-from datetime import date, datetime
+from datetime import date
 from enum import Enum, auto
+from uuid import uuid4
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.domain.times import date_text
 
 _UUID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", re.IGNORECASE)
-_CODE_ALPHABET = string.ascii_uppercase + string.digits
-_BUCKET_MS = 300_000
 
 
 class IdKind(Enum):
@@ -38,40 +33,9 @@ def readable_booking_id(mock_type: MockType, student_id: str, day: date) -> str:
     return f"{mock_type.value}-{student_id}-{date_text(day)}"
 
 
-def new_booking_code(day: date) -> str:
-    """Return a fresh `BK-20270304-7K2QZD`; uniqueness is the database's business."""
-    tail = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(6))
-    return f"BK-{day:%Y%m%d}-{tail}"
-
-
-def bucket_key(
-    prefix: str,
-    *,
-    contact_id: str,
-    mock_exam_id: str,
-    exam_date: str,
-    mock_type: str,
-    now: datetime,
-) -> str:
-    """Return the key a server makes when the caller sent none (M13).
-
-    The hash is the first 32 hex digits of SHA-256 over canonical JSON; equal input within one
-    5-minute bucket gives an equal key.
-    """
-    body = {
-        "contact_id": contact_id,
-        "mock_exam_id": mock_exam_id,
-        "exam_date": exam_date,
-        "mock_type": mock_type,
-        "timestamp_bucket": int(now.timestamp() * 1000) // _BUCKET_MS,
-    }
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-    return f"{prefix}{hashlib.sha256(canonical).hexdigest()[:32]}"
-
-
 def new_client_key(prefix: str) -> str:
     """Return a fresh random key, made once when a person presses Confirm (M14)."""
-    return f"{prefix}{secrets.token_hex(16)}"
+    return f"{prefix}{uuid4().hex}"
 
 
 def follow_up_key(key: str) -> str:

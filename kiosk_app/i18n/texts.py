@@ -6,8 +6,9 @@ time); a program that answers several people at once asks a `catalogue` of its o
 
 import gettext as _gettext
 from functools import cache
-from importlib.resources import files
 from typing import Literal, get_args
+
+from kiosk_app.bundled import bundled
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -19,8 +20,7 @@ def catalogue(language: Language) -> _gettext.NullTranslations:
     """Return the texts of one language; English is the source and needs no catalogue."""
     if language == "en":
         return _gettext.NullTranslations()
-    folder = files("kiosk_app") / "translations"
-    return _gettext.translation(DOMAIN, str(folder), [language])
+    return _gettext.translation(DOMAIN, str(bundled("translations")), [language])
 
 
 class _Current:

@@ -34,11 +34,10 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
 from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
-    bucket_key,
     follow_up_key,
-    new_booking_code,
     readable_booking_id,
 )
+from kiosk_app.domain.server_keys import bucket_key, new_booking_code
 from kiosk_app.domain.tokens import TOKEN_LABEL, paying_field
 
 logger = logging.getLogger(__name__)

@@ -82,7 +82,7 @@ class MonthModel(QAbstractTableModel):
         self._selected: date | None = None
         self.year, self.month = self.today().year, self.today().month
         self._first, self._last = month_span(self.year, self.month)
-        self._cells = self._read()
+        self._read_cells: list[DayCell] | None = None
 
     def today(self) -> date:
         """Return the day it is where the kiosk stands."""
@@ -93,7 +93,7 @@ class MonthModel(QAbstractTableModel):
         self.beginResetModel()
         self.year, self.month = year, month
         self._first, self._last = month_span(year, month)
-        self._cells = self._read()
+        self._read_cells = None
         self.endResetModel()
 
     def ask(self, wanted: SessionFilter, student_id: str | None) -> None:
@@ -103,8 +103,9 @@ class MonthModel(QAbstractTableModel):
 
     def set_loading(self, loading: bool) -> None:  # noqa: FBT001 - a property setter in Qt's manner
         """Show where sessions will be, while there is nothing to read."""
-        self._loading = loading
-        self.refresh()
+        if loading != self._loading:
+            self._loading = loading
+            self.refresh()
 
     @property
     def loading(self) -> bool:
@@ -118,11 +119,11 @@ class MonthModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Read the grid again and tell the view of the days that differ."""
-        fresh = self._read()
-        differ = [
-            n for n, (old, new) in enumerate(zip(self._cells, fresh, strict=True)) if old != new
-        ]
-        self._cells = fresh
+        if self._read_cells is None:  # nobody has looked yet
+            return
+        before, fresh = self._read_cells, self._read()
+        differ = [n for n, (old, new) in enumerate(zip(before, fresh, strict=True)) if old != new]
+        self._read_cells = fresh
         for number in differ:
             index = self.index(number // DAYS, number % DAYS)
             self.dataChanged.emit(index, index)
@@ -153,11 +154,11 @@ class MonthModel(QAbstractTableModel):
 
     def folded(self, week: int) -> bool:
         """Say whether a week is over, so that it takes less room."""
-        return self._cells[week * DAYS + DAYS - 1].past
+        return self._first + timedelta(days=week * DAYS + DAYS - 1) < self.today()
 
     def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
         """Return the number of weeks."""
-        return 0 if parent.isValid() else len(self._cells) // DAYS
+        return 0 if parent.isValid() else ((self._last - self._first).days + 1) // DAYS
 
     def columnCount(self, parent: AnyIndex = NOWHERE) -> int:
         """Return the number of weekdays."""
@@ -165,7 +166,7 @@ class MonthModel(QAbstractTableModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Past days cannot be chosen."""
-        if not index.isValid() or self.cell(index).past:
+        if not index.isValid() or self._day_at(index) < self.today():
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -195,6 +196,16 @@ class MonthModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 answer = self._spoken(cell)
         return answer
+
+    @property
+    def _cells(self) -> list[DayCell]:
+        """The days of the grid, read when somebody first looks at them."""
+        if self._read_cells is None:
+            self._read_cells = self._read()
+        return self._read_cells
+
+    def _day_at(self, index: AnyIndex) -> date:
+        return self._first + timedelta(days=index.row() * DAYS + index.column())
 
     def _read(self) -> list[DayCell]:
         by_day: dict[date, list[SessionRow]] = {}

@@ -4,19 +4,19 @@ Qt's renderer does not follow `currentColor`, so the colour is written into the 
 """
 
 from functools import cache
-from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from kiosk_app.bundled import bundled
 from kiosk_app.desktop.theme.theme import current
 
 
 @cache
 def _svg(name: str) -> str:
-    return (files("kiosk_app") / "resources" / "icons" / f"{name}.svg").read_text("utf-8")
+    return bundled("resources", "icons", f"{name}.svg").read_text("utf-8")
 
 
 @cache

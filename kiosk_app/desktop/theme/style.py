@@ -7,7 +7,8 @@ style strings; they set properties (`kind`, `state`) that the template matches.
 
 import re
 from functools import cache
-from importlib.resources import files
+
+from kiosk_app.bundled import bundled
 
 _MARK = re.compile(r"@([A-Za-z0-9]+)(?:\*(\d+(?:\.\d+)?))?(?:-(\d+))?(\.px)?")
 
@@ -15,7 +16,7 @@ _MARK = re.compile(r"@([A-Za-z0-9]+)(?:\*(\d+(?:\.\d+)?))?(?:-(\d+))?(\.px)?")
 @cache
 def template() -> str:
     """Return the text of the template."""
-    return (files("kiosk_app") / "resources" / "kiosk.qss").read_text("utf-8")
+    return bundled("resources", "kiosk.qss").read_text("utf-8")
 
 
 def style_sheet(colours: dict[str, str], sizes: dict[str, int]) -> str:

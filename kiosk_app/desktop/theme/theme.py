@@ -131,10 +131,24 @@ def current() -> Theme:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Show the whole program in `theme` from now on."""
+    prepare(app, theme)
+    dress(app)
+
+
+def prepare(app: QApplication, theme: Theme) -> None:
+    """Let everything that is built from now on take `theme`; the style sheet comes with `dress`."""
     _Current.theme = theme
     app.setPalette(theme.palette())
     app.setFont(theme.font("body"))
-    app.setStyleSheet(theme.style_sheet())
+
+
+def dress(app: QApplication) -> None:
+    """Lay the style sheet over what is built.
+
+    Qt matches it against a widget whenever the widget gets another parent. A window that is built
+    first and dressed afterwards is matched once, in a third of the time.
+    """
+    app.setStyleSheet(current().style_sheet())
 
 
 @cache

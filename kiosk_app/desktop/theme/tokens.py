@@ -1,9 +1,11 @@
 """The design tokens as they stand in `resources/tokens.json`, the single source of colour and size."""
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
+
+import msgspec
+
+from kiosk_app.bundled import bundled
 
 ThemeName = Literal["light", "dark", "hc"]
 Density = Literal["kiosk", "desktop"]
@@ -12,8 +14,8 @@ Density = Literal["kiosk", "desktop"]
 @cache
 def tokens() -> dict[str, Any]:
     """Return the token document."""
-    path = files("kiosk_app") / "resources" / "tokens.json"
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    content = bundled("resources", "tokens.json").read_bytes()
+    document: dict[str, Any] = msgspec.json.decode(content)
     return document
 
 

@@ -1,9 +1,7 @@
 """*My bookings*: what is coming, what waits to be sent, what is over; details and cancel (07a, 07b)."""
 
-from datetime import datetime
 from typing import Literal, get_args
 
-from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,6 +10,7 @@ from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog, request_only
+from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
 from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
@@ -30,34 +29,10 @@ from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import NOT_SAVED, CancelSettled
 
 Tab = Literal["upcoming", "waiting", "past"]
-_OPEN = frozenset({Standing.SENDING, Standing.QUEUED, Standing.CANCELLING, Standing.REFUSED})
-_OVER = frozenset({Standing.CANCELLED, Standing.COMPLETED})
 _RECENT = 2
 _AT_ONCE = 20
 """Past bookings shown before *Show more*."""
 _NARROW = 1200
-
-
-class Sorted(Struct, frozen=True):
-    """A student's bookings by the tab they belong to; one that waits is coming as well."""
-
-    upcoming: list[BookingRow]
-    waiting: list[BookingRow]
-    past: list[BookingRow]
-
-
-def sort_bookings(rows: list[BookingRow], now: datetime) -> Sorted:
-    """Sort bookings into tabs: coming ones by start, past ones latest first.
-
-    A refused request stays with what is coming, whenever its session is, until it was seen.
-    """
-    past = [
-        r for r in rows if r.standing in _OVER or (r.standing not in _OPEN and r.ends_at <= now)
-    ]
-    coming = [r for r in rows if r not in past]
-    coming.sort(key=lambda r: (r.standing is not Standing.REFUSED, r.starts_at))
-    waiting = [r for r in coming if r.standing in _OPEN]
-    return Sorted(coming, waiting, sorted(past, key=lambda r: r.starts_at, reverse=True))
 
 
 class BookingsView(QWidget):

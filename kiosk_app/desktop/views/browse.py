@@ -4,7 +4,9 @@ The page decides nothing: what a button offers is the visit's opinion, asked aga
 (A50). Calendar and list share one filter, which lasts as long as the visit (A45).
 """
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -16,7 +18,6 @@ from kiosk_app.desktop.models.offers import Offer, offer_of, reason
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.day_panel import DayPanel
 from kiosk_app.desktop.views.filter_bar import FilterBar
-from kiosk_app.desktop.views.list_page import ListPage
 from kiosk_app.desktop.views.month_page import MonthPage
 from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
@@ -24,6 +25,15 @@ from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
+from kiosk_app.sync.reading import Reading
+
+if TYPE_CHECKING:
+    from kiosk_app.desktop.views.list_page import ListPage
+
+MakeList = Callable[
+    [Reading, Callable[[], datetime], str, Callable[[SessionRow], Offer]], "ListPage"
+]
+"""Makes the list when it is first shown; whoever does it may import late."""
 
 _TICK = 30_000
 """Milliseconds between looks at the clock, while the page is shown."""
@@ -39,6 +49,7 @@ class BrowseView(QWidget):
 
     Args:
         visit: who is there and what may be asked.
+        make_list: makes the list.
         zone: the zone of the kiosk.
         home_campus: the location shown first; None for all.
         contact: where a student gets tokens, in the words of the campus.
@@ -51,6 +62,7 @@ class BrowseView(QWidget):
     def __init__(
         self,
         visit: Visit,
+        make_list: MakeList,
         *,
         zone: str = DEFAULT_ZONE,
         home_campus: str | None = None,
@@ -59,6 +71,7 @@ class BrowseView(QWidget):
     ) -> None:
         super().__init__(parent)
         self._visit, self._zone, self._home = visit, zone, home_campus
+        self._make_list = make_list
         self._list: ListPage | None = None
         self.head = PageHead(lambda: _("Book a session"), zone, contact)
         self.filters = FilterBar()
@@ -74,11 +87,11 @@ class BrowseView(QWidget):
         self.reset()
 
     @property
-    def list_page(self) -> ListPage:
+    def list_page(self) -> "ListPage":
         """The list; it is built when it is first shown."""
         if self._list is None:
             visit = self._visit
-            self._list = ListPage(visit.reading, visit.now, self._zone, self._offer)
+            self._list = self._make_list(visit.reading, visit.now, self._zone, self._offer)
             self._list.pressed.connect(self._press)
             self._list.cleared.connect(self._clear)
             self._list.day_asked.connect(self._show_in_calendar)
@@ -241,7 +254,7 @@ class BrowseView(QWidget):
     def _say(self, row: SessionRow, text: str) -> None:
         if self._list is not None and self._pages.currentWidget() is self._list:
             self._list.say(text)
-        elif card := self.day.cards.get(row.session_id):
+        elif card := self.day.card_of(row.session_id):
             card.say(text)
 
     def _enter_day(self) -> None:

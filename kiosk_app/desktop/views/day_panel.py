@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label, Panel, line
 from kiosk_app.desktop.widgets.more_below import MoreBelow
-from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
+from kiosk_app.desktop.widgets.scrolling import ONE_FRAME, scroll_by_finger
 from kiosk_app.desktop.widgets.session_card import SessionCard
 from kiosk_app.desktop.widgets.skeleton import CardSkeleton
 from kiosk_app.domain.listing import SessionFilter, SessionRow
@@ -34,6 +34,8 @@ from kiosk_app.sync.reading import Reading
 
 _SLIM = 440
 """Pixels below which a card sets its cost over its button."""
+_AT_ONCE, _STEP = 12, 3
+"""Cards made with a day, and cards made between two frames while somebody scrolls to their place."""
 
 
 class DayPanel(Panel):
@@ -69,6 +71,9 @@ class DayPanel(Panel):
         self._columns = 1
         self._next: SessionRow | None = None
         self.cards: dict[str, SessionCard] = {}
+        self._rows: list[SessionRow] = []
+        self._made = _AT_ONCE
+        self._painted = False
         self._title = Label("", "title", wrap=True)
         self._when = Label("", "second")
         self._go = Button(_("Go"), "tonal", icon="arrow-right", trailing=True)
@@ -80,6 +85,8 @@ class DayPanel(Panel):
         self._more = MoreBelow(self._scroll)
         self._pages = QStackedWidget()
         self._skeleton = CardSkeleton()
+        self._further = QTimer(self, interval=0, singleShot=True)
+        self._further.timeout.connect(self._go_further)
         self._lay_out()
 
     def ask(self, wanted: SessionFilter, student_id: str | None, *, online: bool) -> None:
@@ -90,7 +97,7 @@ class DayPanel(Panel):
     def show_day(self, day: date) -> None:
         """Show another day, from its first session."""
         if day != self._day:
-            self._day = day
+            self._day, self._made = day, _AT_ONCE
             self._scroll.verticalScrollBar().setValue(0)
         self.refresh()
 
@@ -103,30 +110,26 @@ class DayPanel(Panel):
     def refresh(self) -> None:
         """Read the day again; cards of sessions that stay are changed, not made anew."""
         now = self._now()
-        rows = [
+        self._rows = [
             row
             for row in self._reading.days(self._day, self._day, self._wanted, self._student)
             if row.starts_at > now
         ]
-        gone = set(self.cards) - {row.session_id for row in rows}
-        for key in gone:
-            card = self.cards.pop(key)
-            self._grid.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        fresh = False
-        for row in rows:
-            offer = self._offer(row)
-            if card_ := self.cards.get(row.session_id):
-                card_.set_row(row, offer)
-            else:
-                fresh = True
-                self.cards[row.session_id] = self._make_card(row, offer)
-        order = [row.session_id for row in rows]
-        if gone or fresh or list(self.cards) != order:
-            self.cards = {key: self.cards[key] for key in order}
-            self._arrange()
-        self._write(len(rows))
+        self._show_cards()
+        self._write(len(self._rows))
+
+    @property
+    def complete(self) -> bool:
+        """Whether the cards are there that a day begins with."""
+        return len(self.cards) >= min(_AT_ONCE, len(self._rows))
+
+    def card_of(self, session_id: str) -> SessionCard | None:
+        """Return the card of a session of this day, made now if nobody has scrolled to it yet."""
+        for number, row in enumerate(self._rows):
+            if row.session_id == session_id and session_id not in self.cards:
+                self._made = number + 1
+                self._show_cards()
+        return self.cards.get(session_id)
 
     def first_button(self) -> QWidget | None:
         """Return what the keyboard should reach first."""
@@ -145,10 +148,23 @@ class DayPanel(Panel):
         super().resizeEvent(event)
         for card in self.cards.values():
             card.set_slim(slim=self._slim())
+        self._further.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Make the first cards once the panel was seen; the first frame does not wait for them."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(ONE_FRAME, self, self._begin)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill what is in sight."""
+        super().showEvent(event)
+        self._further.start()
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self._write(len(self.cards))
+        self._write(len(self._rows))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -165,7 +181,9 @@ class DayPanel(Panel):
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll_by_finger(self._scroll.viewport())
+        bar = self._scroll.verticalScrollBar()
+        bar.valueChanged.connect(lambda _value: self._further.start())
+        bar.rangeChanged.connect(lambda _least, _most: self._further.start())
         for page in (self._scroll, self._empty, self._skeleton):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
@@ -174,6 +192,48 @@ class DayPanel(Panel):
         column.addLayout(head)
         column.addWidget(line())
         column.addWidget(self._pages, 1)
+
+    def _show_cards(self) -> None:
+        """Make, change and drop cards until they are those of the first rows."""
+        rows = self._rows[: self._made] if self._painted else []
+        gone = set(self.cards) - {row.session_id for row in rows}
+        for key in gone:
+            card = self.cards.pop(key)
+            self._grid.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        fresh = False
+        for row in rows:
+            offer = self._offer(row)
+            if card_ := self.cards.get(row.session_id):
+                card_.set_row(row, offer)
+            else:
+                fresh = True
+                self.cards[row.session_id] = self._make_card(row, offer)
+        order = [row.session_id for row in rows]
+        if gone or fresh or list(self.cards) != order:
+            self.cards = {key: self.cards[key] for key in order}
+            self._arrange()
+        else:
+            self._count_below()
+
+    def _begin(self) -> None:
+        scroll_by_finger(self._scroll.viewport())
+        self._go_further()
+
+    def _go_further(self) -> None:
+        """Make a few cards more while the end of those there are is less than a page away."""
+        bar = self._scroll.verticalScrollBar()
+        near = bar.maximum() - bar.value() < self._scroll.viewport().height()
+        near = near or not self.complete
+        wanted = near and len(self.cards) < len(self._rows)
+        if wanted and self._painted and self._scroll.isVisible():
+            self._made = len(self.cards) + _STEP
+            self._show_cards()
+            self._further.start()
+
+    def _count_below(self) -> None:
+        self._more.count_parts(list(self.cards.values()), len(self._rows) - len(self.cards))
 
     def _make_card(self, row: SessionRow, offer: Offer) -> SessionCard:
         card = SessionCard(row, offer, self._list)
@@ -200,7 +260,7 @@ class DayPanel(Panel):
         for row in range(self._grid.rowCount() + 1):
             self._grid.setRowStretch(row, 0)
         self._grid.setRowStretch(len(cards), 1)
-        self._more.count_parts(list(cards))
+        self._count_below()
 
     def _write(self, count: int) -> None:
         self._title.setText(_first_up(formats.day_long(self._day)))

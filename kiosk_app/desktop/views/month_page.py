@@ -148,7 +148,8 @@ class MonthPage(Panel):
         self._write_head()
         for column, label in enumerate(self._weekdays):
             label.setText(str(self.model.headerData(column, Qt.Orientation.Horizontal)))
-        self.table.viewport().update()
+        if self.table.isVisible():
+            self.table.viewport().update()
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)

@@ -51,7 +51,8 @@ class PageHead(QWidget):
         self._type: MockType | None = None
         self._title = Label("", "h1")
         self._note = IconText("clock-3")
-        self.cards = TokenCards()
+        self.cards = TokenCards(self)
+        self.cards.hide()
         self.alert = ZeroTokens(contact or "")
         self._tall = QVBoxLayout(self)
         self._tall.setContentsMargins(0, 0, 0, 0)
@@ -126,13 +127,16 @@ class PageHead(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        """Place the tokens; while nobody is there, none are made."""
+        if self._balances is None:
+            return
         beside = self.width() - max(self._title.sizeHint().width(), self._note.sizeHint().width())
         beside -= _GAP
         for dense in (TILED, BARE):
             if self.cards.width_of(dense) <= beside:
                 self._place(dense, stacked=False)
                 return
-        if beside >= _CELL * len(counts(self._balances or Balances(), self._type)):
+        if beside >= _CELL * len(counts(self._balances, self._type)):
             self._place(WRAPPED, stacked=False)
             return
         tiled = self.cards.width_of(TILED) <= self.width()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets.banner import Banner
@@ -103,7 +103,7 @@ class Frame(QWidget):
         self.nav_bar = NavTabs("stack")
         self.keyboard = Keyboard(self.watch, where.domains)
         self._pages: dict[str, QWidget] = {}
-        self._signed_in = False
+        self._signed_in = self._painted = False
         self._footer: QWidget | None = None
         self._content = QWidget()
         self._host = _PageHost()
@@ -175,6 +175,13 @@ class Frame(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begin to look at input, once there is something to touch."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.watch, self.watch.begin)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the navigation to the bottom of an upright screen."""

@@ -40,7 +40,16 @@ class InputWatch(QObject):
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mouse_at: QPointF | None = None
-        app.installEventFilter(self)
+        self._app, self._begun = app, False
+
+    def begin(self) -> None:
+        """Look from now on; a window does so when its first frame is painted.
+
+        Building a window sends thousands of events, and nobody can touch what is not there.
+        """
+        if not self._begun:
+            self._begun = True
+            self._app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look, tell, and let it pass."""

@@ -15,13 +15,13 @@ class MoreBelow(QPushButton):
 
     Args:
         area: the scroll area it lies over.
-        parts: what is counted, from top to bottom.
     """
 
     def __init__(self, area: QScrollArea) -> None:
         super().__init__(area)
         self._area = area
         self._parts: list[QWidget] = []
+        self._further = 0
         self.setProperty("kind", "more")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -31,9 +31,9 @@ class MoreBelow(QPushButton):
         bar.valueChanged.connect(self.refresh)
         bar.rangeChanged.connect(self.refresh)
 
-    def count_parts(self, parts: list[QWidget]) -> None:
-        """Count these from now on."""
-        self._parts = parts
+    def count_parts(self, parts: list[QWidget], further: int = 0) -> None:
+        """Count these from now on, and as many as come below them once there is a need."""
+        self._parts, self._further = parts, further
         self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -44,12 +44,13 @@ class MoreBelow(QPushButton):
 
     def refresh(self) -> None:
         """Count again and take one's place."""
-        hidden = self._below()
+        hidden = len(self._below())
         self.setVisible(bool(hidden))
         if not hidden:
             return
-        text = ngettext("{n} more session", "{n} more sessions", len(hidden))
-        self.setText(text.format(n=len(hidden)))
+        hidden += self._further
+        text = ngettext("{n} more session", "{n} more sessions", hidden)
+        self.setText(text.format(n=hidden))
         self.setAccessibleName(_("Scroll down: {text}").format(text=self.text()))
         pixels = current().px("body")
         self.setIcon(icons.icon("arrow-down", "surface", pixels, gap=8))
@@ -63,7 +64,7 @@ class MoreBelow(QPushButton):
 
     def _below(self) -> list[QWidget]:
         """Return the parts of which less than half can be seen."""
-        edge = self._area.verticalScrollBar().value() + self._area.viewport().height()
+        edge = self._area.verticalScrollBar().value() + self._area.contentsRect().height()
         return [
             p for p in self._parts if p.isVisibleTo(self._area) and p.geometry().center().y() > edge
         ]

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 
 _BREATH = 24
 """Pixels kept free round the field that is written in."""
+ONE_FRAME = 16
+"""Milliseconds after a first paint in which the frame gets to the screen before more is built."""
 _DRAG_START = 0.0032
 """Metres: 12 px at 96 dots an inch; less is a tap (design §6)."""
 _PRESS = 0.08

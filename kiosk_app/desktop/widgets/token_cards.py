@@ -95,7 +95,6 @@ class TokenCards(Panel):
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         give_role(self, QAccessible.Role.Grouping)
-        self._rebuild()
 
     _type: MockType | None
 

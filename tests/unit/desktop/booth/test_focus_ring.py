@@ -37,6 +37,7 @@ class Stage(QWidget):
         for widget in (self.first, self.second, self.field, self.table, self.long):
             column.addWidget(widget)
         self.watch = InputWatch(QApplication.instance(), self)
+        self.watch.begin()
         self.ring = FocusRing(self, self.watch)
 
 

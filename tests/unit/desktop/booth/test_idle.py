@@ -31,6 +31,7 @@ def page(qtbot, qapp, clock):
     page.button = QPushButton("Book")
     QVBoxLayout(page).addWidget(page.button)
     page.watch = InputWatch(qapp, page)
+    page.watch.begin()
     page.idle = IdleWatch(page.watch, quiet=60, grace=15, now=clock, parent=page)
     page.heard = []
     page.idle.warn.connect(lambda left: page.heard.append(("warn", left)))

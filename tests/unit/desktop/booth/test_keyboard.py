@@ -34,6 +34,7 @@ class Stage(QWidget):
         self.mail.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         self.box.setTabChangesFocus(True)
         self.watch = InputWatch(QApplication.instance(), self)
+        self.watch.begin()
         self.keyboard = Keyboard(self.watch, ("@gmail.com", "@outlook.com", ".ca"))
         for widget in (self.button, self.line, self.mail, self.box, self.keyboard):
             column.addWidget(widget)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.desktop.theme import fonts, theme
 from kiosk_app.desktop.views.browse import BrowseView
+from kiosk_app.desktop.views.list_page import ListPage
 from kiosk_app.i18n import texts
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
@@ -50,12 +51,12 @@ def open_view(qtbot):
         campus.link(link)
         if signed_in:
             campus.sign_in()
-        view = BrowseView(campus.visit, **more)
+        view = BrowseView(campus.visit, ListPage, **more)
         qtbot.addWidget(view)
         view.resize(*size)
         view.show()
         view.activateWindow()
-        qtbot.waitUntil(view.isActiveWindow)
+        qtbot.waitUntil(lambda: view.isActiveWindow() and view.day.complete)
         return view
 
     return show

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog
-from kiosk_app.desktop.views.bookings import BookingsView, sort_bookings
+from kiosk_app.desktop.views.booking_tabs import sort_bookings
+from kiosk_app.desktop.views.bookings import BookingsView
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync.events import BookingsChanged, CancelSettled, VisitEnded

@@ -1,0 +1,71 @@
+"""A day with more sessions than anybody sees at once: cards come as one scrolls to them."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.views.day_panel import DayPanel
+from tests.helpers import november
+
+DAY = date(2026, 11, 28)
+CROWD = 60
+
+
+class Crowded:
+    """A reading whose day has many sessions; everything else is the real one."""
+
+    def __init__(self, reading):
+        self._reading = reading
+
+    def __getattr__(self, name):
+        return getattr(self._reading, name)
+
+    def days(self, first, last, wanted, student_id=None):
+        row = self._reading.days(DAY, DAY, wanted, student_id)[0]
+        return [replace(row, session_id=f"s{number:02}") for number in range(CROWD)]
+
+
+@pytest.fixture
+def panel(qtbot, campus):
+    made = DayPanel(
+        Crowded(campus.visit.reading), campus.visit.now, november.ZONE, lambda _row: Offer.BOOK
+    )
+    qtbot.addWidget(made)
+    made.resize(480, 800)
+    made.show_day(DAY)
+    made.show()
+    qtbot.waitUntil(lambda: made.complete)
+    return made
+
+
+def test_only_the_first_cards_of_a_crowded_day_are_made(panel):
+    assert 12 <= len(panel.cards) < CROWD
+    assert list(panel.cards) == [f"s{number:02}" for number in range(len(panel.cards))]
+    hidden = sum(
+        panel._scroll.viewport().height() < card.geometry().center().y()
+        for card in panel.cards.values()
+    )
+    rest = CROWD - len(panel.cards)
+    assert panel._more.text() == f"{hidden + rest} more sessions"
+
+
+def test_scrolling_on_makes_every_card(panel, qtbot):
+    bar = panel._scroll.verticalScrollBar()
+
+    def at_the_end():
+        bar.setValue(bar.maximum())
+        return len(panel.cards) == CROWD
+
+    qtbot.waitUntil(at_the_end)
+    assert list(panel.cards) == [f"s{number:02}" for number in range(CROWD)]
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(panel._more.isHidden)
+
+
+def test_a_card_that_has_something_to_say_is_made_out_of_turn(panel):
+    assert "s40" not in panel.cards
+    card = panel.card_of("s40")
+    assert card is panel.cards["s40"]
+    assert panel.card_of("nobody") is None
