@@ -226,9 +226,12 @@ class Tour:
             self.person.tap_button(_("Next month"), month)
         index = month.model.index_of(row.exam_date)
         self.person.tap_cell(month.table, month.table.visualRect(index))
-        cards = self.window.browse.day.cards
-        self.person.wait(lambda: row.session_id in cards, f"the sessions of {row.exam_date}")
-        self.person.tap(cards[row.session_id].button)
+        day = self.window.browse.day
+        self.person.wait(
+            lambda: row.session_id in day.cards and day.complete, f"the sessions of {row.exam_date}"
+        )
+        self.person.settle()  # a card that has just come may still move
+        self.person.tap(day.cards[row.session_id].button)
         self.person.wait(lambda: self._sheet() is not None, "the booking form")
         sheet = self._sheet()
         assert sheet is not None  # noqa: S101 - just waited for
