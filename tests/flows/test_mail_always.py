@@ -121,6 +121,7 @@ def check(post: PostOffice) -> None:
 )
 @given(st.lists(STEPS, max_size=14))
 @example(["book", "fail", "cancel", "send", "wait", "send twice"])
+@example(["book", "fail", "move", "send"])
 @example(["book", "move", "send twice", "move", "cancel", "send twice"])
 def test_mail_tells_the_truth_once_and_in_order(postgres, steps):
     async def live(url):

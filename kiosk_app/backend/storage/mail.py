@@ -37,8 +37,8 @@ class ClaimedMail(Struct, frozen=True, kw_only=True):
     claim: UUID
 
 
-# A mail waits for an earlier one of its booking that is due or on its way, so that they arrive in
-# order; one that was put off does not hold it up.
+# A mail waits for every earlier one of its booking, also for one that was put off: a calendar drops
+# an event whose SEQUENCE is lower than what it knows, so they must arrive in order.
 _CLAIM = f"""
 UPDATE mail_outbox AS m
 SET attempts = m.attempts + 1, claim = gen_random_uuid(),
@@ -50,8 +50,7 @@ FROM (
       AND NOT EXISTS (
           SELECT 1 FROM mail_outbox AS earlier
           WHERE earlier.booking_id = w.booking_id AND earlier.state = 'waiting'
-            AND earlier.seq < w.seq
-            AND (earlier.next_at <= %(now)s OR earlier.claimed_until >= clock_timestamp()))
+            AND earlier.seq < w.seq)
     ORDER BY w.next_at, w.seq LIMIT 1 FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE m.id = due.id
