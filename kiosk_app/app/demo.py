@@ -50,7 +50,7 @@ def _open(arguments: argparse.Namespace, home: Path, url: str, backend: LocalBac
     from kiosk_app.app import window
 
     profile = home / "kiosk"
-    enrol_demo(profile, url, backend, None)
+    enrol_demo(profile, url, backend)
     number, email = DEMO_STUDENT
     say(f"Ready. Sign in as {number} with {email}, or as {NO_TOKENS_STUDENT[0]} with")
     say(f"{NO_TOKENS_STUDENT[1]} (no tokens). The backend is at {url}, its API at {url}/schema")

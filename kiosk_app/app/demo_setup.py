@@ -21,7 +21,7 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def enrol_demo(profile: Path, url: str, backend: LocalBackend | None, code: str | None) -> None:
+def enrol_demo(profile: Path, url: str, backend: LocalBackend | None) -> None:
     """Make the profile a kiosk of this backend unless it is one already.
 
     The demo keeps its keys in a file beside its data, because it must run where no keyring is; a
@@ -32,14 +32,12 @@ def enrol_demo(profile: Path, url: str, backend: LocalBackend | None, code: str 
     if is_enrolled(profile):
         move_server(profile, url)
         return
-    if code is None and backend is not None:
-        made = backend.run("enrol", "--name", "Demo kiosk", "--location", "Downtown", "--json")
-        code = json.loads(made)["code"]
-    if code is None:
+    if backend is None:
         raise BackendDidNotStart(
             "This backend needs an enrolment code: run `kiosk enrol URL CODE` with the same --profile, then `kiosk`."
         )
-    enrol(profile, url, code, allow_file_secrets=True)
+    made = backend.run("enrol", "--name", "Demo kiosk", "--location", "Downtown", "--json")
+    enrol(profile, url, json.loads(made)["code"], allow_file_secrets=True)
 
 
 def say(text: str) -> None:

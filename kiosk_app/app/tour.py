@@ -53,7 +53,7 @@ def _walk(arguments: argparse.Namespace, home: Path, out: Path, size: tuple[int,
     try:
         url = backend.start()
         backend.run("seed-demo")
-        enrol_demo(home / "kiosk", url, backend, None)
+        enrol_demo(home / "kiosk", url, backend)
         return _visit(arguments, home / "kiosk", backend, out, size)
     except BackendDidNotStart as reason:
         say(f"The backend did not start. {reason}")

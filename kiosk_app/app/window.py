@@ -3,9 +3,8 @@
 import gc
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -145,19 +144,10 @@ def hold(profile: Profile, bridge: Bridge) -> Instance | None:
         return None
 
 
-def quit_on_signals(app: QApplication, then: Callable[[], None] | None = None) -> None:
+def quit_on_signals(app: QApplication) -> None:
     """Let Ctrl-C and a polite kill close the window as its button would."""
-
-    def leave(*_: object) -> None:
-        if then:
-            then()
-        app.quit()
-
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, leave)
+        signal.signal(number, lambda *_: app.quit())
     heartbeat = QTimer(app, interval=SIGNAL_CHECK_MS)
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()
-
-
-LOOKS: tuple[ThemeName, ...] = get_args(ThemeName)
