@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.confirmation import ConfirmationView
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.printing import Printing
 
 
 class LatePages:
     """Makes pages; implements `kiosk_app.desktop.window.Pages`."""
+
+    printing: "Printing | None" = None
+    """The slip printer, once it is known whether one stands here."""
 
     def identify(self, visit: Visit) -> "IdentifyView":
         """Make the sign-in."""
@@ -39,7 +43,7 @@ class LatePages:
         """Make the page that says what became of a booking."""
         from kiosk_app.desktop.views.confirmation import ConfirmationView
 
-        return ConfirmationView(visit, calendar_folder=calendar_folder)
+        return ConfirmationView(visit, calendar_folder=calendar_folder, printing=self.printing)
 
     def booking_sheet(self, visit: Visit, row: SessionRow, window: QWidget) -> "BookingSheet":
         """Make the sheet on which a session is booked."""
