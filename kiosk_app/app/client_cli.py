@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _common(every, argparse.SUPPRESS, verbose=argparse.SUPPRESS)
     top.add_argument("--version", action="version", version=__version__)
     top.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
-    top.add_argument("--link", metavar="URL", help=_("a kiosk:// address to open"))
+    top.add_argument("--link", metavar="URL", type=_link, help=_("a kiosk:// address to open"))
     top.set_defaults(run=_window, json=False)
     commands = top.add_subparsers(title=_("commands"), metavar="COMMAND")
     answering = argparse.ArgumentParser(add_help=False, parents=[every])
@@ -184,6 +184,18 @@ def _tour(arguments: argparse.Namespace) -> int:
     from kiosk_app.app import tour
 
     return tour.run(arguments)
+
+
+def _link(text: str) -> str:
+    """Return a link that names a screen; the error shows no more of it than that it is none."""
+    from kiosk_app.domain import links
+
+    try:
+        links.parse(text)
+    except links.BadLink as reason:
+        sentence = _("this is no address of a screen, such as kiosk://my-bookings")
+        raise argparse.ArgumentTypeError(sentence) from reason
+    return text
 
 
 def _log(arguments: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ needs somebody waits until somebody has signed in.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.visit import Visit
@@ -18,6 +18,9 @@ from kiosk_app.domain import links
 from kiosk_app.domain.links import BadLink, Link
 from kiosk_app.i18n.texts import _
 
+FORGET_MS = 60_000
+"""Who has not signed in after this long has left, and what they wanted with them."""
+LOOKING_MS = 5_000
 Meaning = Card | BookingPass | Unknown
 
 
@@ -28,17 +31,30 @@ class Arrivals(QObject):
         window: the window of the program.
         visit: the person at the screen.
         meaning: what a code means on this campus.
+        looking_ms: how long a booking may be on its way to this kiosk; tests shorten it.
     """
 
     def __init__(
-        self, window: KioskWindow, visit: Visit, meaning: Callable[[str], Meaning]
+        self,
+        window: KioskWindow,
+        visit: Visit,
+        meaning: Callable[[str], Meaning],
+        *,
+        looking_ms: int = LOOKING_MS,
     ) -> None:
         super().__init__(window)
         self._window, self._visit, self._meaning = window, visit, meaning
         self._wanted: Link | None = None
+        self._code: str | None = None
+        """Of a booking that is not among those this kiosk has fetched so far."""
         self._toast: Toast | None = None
+        self._patience = QTimer(self, interval=FORGET_MS, singleShot=True)
+        self._patience.timeout.connect(self._forget)
+        self._looking = QTimer(self, interval=looking_ms, singleShot=True)
+        self._looking.timeout.connect(self._not_found)
         visit.began.connect(self._began)
         visit.ended.connect(self._forget)
+        visit.bookings_changed.connect(self._look)
 
     def scanned(self, scan: Scan) -> None:
         """Act on a code from the scanner."""
@@ -69,6 +85,7 @@ class Arrivals(QObject):
         else:
             self._window.show_page(IDENTIFY)
             self._wanted = link
+            self._patience.start()
             self._say(_("Sign in first; then you get there."), "link")
 
     def _card(self, student_id: str) -> None:
@@ -81,12 +98,15 @@ class Arrivals(QObject):
         self._window.identify.take_card(student_id)
 
     def _began(self) -> None:
-        wanted, self._wanted = self._wanted, None
+        wanted = self._wanted
+        self._forget()
         if wanted is not None:
             self._show(wanted)
 
     def _forget(self) -> None:
         self._wanted = None
+        self._patience.stop()
+        self._give_up_looking()
 
     def _show(self, link: Link) -> None:
         window = self._window
@@ -95,8 +115,8 @@ class Arrivals(QObject):
         match link:
             case links.MyBookings(code):
                 window.show_page(BOOKINGS)
-                if code is not None and not window.bookings.open_booking(code):
-                    self._say(_("This booking is not among yours."), "ticket")
+                self._code = code
+                self._look()
             case links.Discussion(session_id):
                 self._discussion(session_id)
             case links.Discussions():
@@ -105,6 +125,23 @@ class Arrivals(QObject):
             case _:
                 window.show_page(BOOK)
                 window.browse.show_type(None)
+
+    def _look(self) -> None:
+        """Open the booking of a slip; right after a sign-in it may still be on its way."""
+        if self._code is None:
+            return
+        if self._window.bookings.open_booking(self._code):
+            self._give_up_looking()
+        elif not self._looking.isActive():
+            self._looking.start()
+
+    def _not_found(self) -> None:
+        self._give_up_looking()
+        self._say(_("This booking is not among yours."), "ticket")
+
+    def _give_up_looking(self) -> None:
+        self._code = None
+        self._looking.stop()
 
     def _discussion(self, session_id: str) -> None:
         row = self._visit.reading.session(session_id, self._visit.student_id)
