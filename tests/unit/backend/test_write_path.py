@@ -72,7 +72,11 @@ async def test_a_create_writes_booking_token_and_seat_together(core, database_ur
         ({"is_active": False}, {"discussion": 1}, CreateOutcome.INACTIVE),
         ({"capacity": 0}, {"discussion": 1}, CreateOutcome.FULL),
         ({"capacity": 2, "leased_seats": 2}, {"discussion": 1}, CreateOutcome.FULL),
-        ({"capacity": 2, "leased_seats": 1, "held_seats": 1}, {"discussion": 1}, CreateOutcome.FULL),
+        (
+            {"capacity": 2, "leased_seats": 1, "held_seats": 1},
+            {"discussion": 1},
+            CreateOutcome.FULL,
+        ),
         ({}, {"discussion": 0, "shared": 5}, CreateOutcome.NO_TOKEN),
     ],
 )
