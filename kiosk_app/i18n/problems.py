@@ -39,6 +39,10 @@ SENTENCES: dict[Code, str] = {
     Code.TOKEN_EXPIRED: N_(
         "You have been signed out to keep your bookings private. Sign in again to go on."
     ),
+    Code.STAFF_SIGNED_OUT: N_("You have been signed out. Sign in again to go on."),
+    Code.SIGN_IN_REFUSED: N_(
+        "You could not be signed in. Check e-mail and password, or ask an administrator."
+    ),
     Code.INSUFFICIENT_PERMISSIONS: N_("You cannot do this here. Ask the front desk."),
     Code.ENROLMENT_REFUSED: N_(
         "This enrolment code is not valid any more. Ask an administrator for a new one."

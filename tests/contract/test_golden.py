@@ -4,10 +4,14 @@ from datetime import date, time
 
 import pytest
 
+from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
+    PASSWORD,
     Api,
+    add_device,
     add_session,
     add_student,
+    add_user,
     discussion_body,
     enrol_code,
     exam_body,
@@ -132,6 +136,23 @@ class TestOurs:
     def test_visit(self, api):
         check_golden("visit", api.visit())
         check_golden("visit-no-match", api.visit(email="other@example.org"))
+
+    def test_staff_sign_in_refresh_and_out(self, running_backend):
+        url, email = running_backend.database, "sam@example.org"
+        add_user(url, Role.FRONT_DESK, email)
+        with Api(running_backend.url, add_device(url, profile="desk")) as desk:
+            wrong = {"email": email, "password": "wrong"}
+            check_golden("staff-refused", desk.http.post("/staff/sign-in", json=wrong))
+            answer = desk.http.post("/staff/sign-in", json={"email": email, "password": PASSWORD})
+            check_golden("staff-sign-in", answer)
+            token = {"refresh_token": answer.json()["refresh_token"]}
+            answer = desk.http.post("/staff/refresh", json=token)
+            check_golden("staff-refresh", answer)
+            token = {"refresh_token": answer.json()["refresh_token"]}
+            with Api(running_backend.url, desk.token, staff=answer.json()["access_token"]) as user:
+                check_golden("staff-me", user.http.get("/staff/me"))
+                check_golden("staff-sign-out", desk.http.post("/staff/sign-out", json=token))
+                check_golden("staff-signed-out", user.http.get("/staff/me"))
 
     def test_rejection(self, api):
         body = {

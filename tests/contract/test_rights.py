@@ -3,31 +3,59 @@
 import pytest
 
 from kiosk_app.backend.server.application import create_app
-from tests.helpers.backend import Api, add_device, add_session, add_student, make_parts
+from kiosk_app.contract.staff import STAFF
+from tests.helpers.backend import (
+    Api,
+    add_device,
+    add_session,
+    add_student,
+    make_parts,
+    sign_in_staff,
+)
 
-OPEN = {"stranger": "open", "device": "open", "visitor": "open"}
-DEVICE = {"stranger": 401, "device": "open", "visitor": "open"}
-VISITOR = {"stranger": 401, "device": 403, "visitor": "open"}
-CRON = {"stranger": 404, "device": 404, "visitor": 404}
+STRANGER, KIOSK, DESK, VISITOR = "stranger", "kiosk", "desk", "visitor"
+AT_A_DESK = [role.value for role in STAFF]
+EVERYBODY = [STRANGER, KIOSK, DESK, VISITOR, *AT_A_DESK]
+
+
+def rights(*let_in, others=403, stranger=401):
+    """Return what each caller meets: let in, or this status."""
+    told = {who: "open" if who in let_in else others for who in EVERYBODY}
+    return told | ({} if STRANGER in let_in else {STRANGER: stranger})
+
+
+OPEN = rights(*EVERYBODY)
+DEVICE = rights(KIOSK, DESK, VISITOR, *AT_A_DESK)
+DESK_ITSELF = rights(DESK, *AT_A_DESK)
+BOOKER = rights(KIOSK, DESK, VISITOR, "front_desk", "admin")
+HOLDER = rights(VISITOR, "front_desk", "admin")
+USER = rights(*AT_A_DESK)
+ON_BEHALF = rights("front_desk", "admin")
+ADMIN = rights("admin")
+CRON = rights(others=404, stranger=404)
 """Its own secret opens it, and nothing else; where none is set it does not exist (test_jobs)."""
 
 RIGHTS = {
     ("GET", "/mock-discussions/available"): DEVICE,
-    ("POST", "/mock-discussions/validate-credits"): DEVICE,
-    ("POST", "/mock-discussions/create-booking"): DEVICE,
-    ("POST", "/mock-discussions/cancel-booking"): VISITOR,
+    ("POST", "/mock-discussions/validate-credits"): BOOKER,
+    ("POST", "/mock-discussions/create-booking"): BOOKER,
+    ("POST", "/mock-discussions/cancel-booking"): HOLDER,
     ("GET", "/mock-exams/available"): DEVICE,
-    ("POST", "/mock-exams/validate-credits"): DEVICE,
-    ("POST", "/bookings/create"): DEVICE,
-    ("GET", "/bookings/by-contact/{contact}"): VISITOR,
-    ("GET", "/bookings/{ref}"): VISITOR,
-    ("DELETE", "/bookings/{ref}"): VISITOR,
+    ("POST", "/mock-exams/validate-credits"): BOOKER,
+    ("POST", "/bookings/create"): BOOKER,
+    ("GET", "/bookings/by-contact/{contact}"): HOLDER,
+    ("GET", "/bookings/{ref}"): HOLDER,
+    ("DELETE", "/bookings/{ref}"): HOLDER,
     ("GET", "/capabilities"): OPEN,
     ("POST", "/devices/enrol"): OPEN,
     ("POST", "/visits"): DEVICE,
     ("GET", "/changes"): DEVICE,
     ("GET", "/snapshot"): DEVICE,
     ("POST", "/outbox/rejections"): DEVICE,
+    ("POST", "/staff/sign-in"): DESK_ITSELF,
+    ("POST", "/staff/refresh"): DESK_ITSELF,
+    ("POST", "/staff/sign-out"): DESK_ITSELF,
+    ("GET", "/staff/me"): USER,
     ("POST", "/admin/cron/{job}"): CRON,
 }
 BODIES = {
@@ -41,18 +69,20 @@ def callers(running_backend):
     url = running_backend.database
     add_session(url)
     add_student(url)
-    device = Api(running_backend.url, add_device(url))
+    kiosk = Api(running_backend.url, add_device(url))
+    desk = Api(running_backend.url, add_device(url, "Desk", "desk"))
     everybody = {
-        "stranger": Api(running_backend.url),
-        "device": device,
-        "visitor": device.as_visitor(),
-    }
+        STRANGER: Api(running_backend.url),
+        KIOSK: kiosk,
+        DESK: desk,
+        VISITOR: kiosk.as_visitor(),
+    } | {role.value: sign_in_staff(running_backend, role) for role in STAFF}
     yield everybody
     for one in everybody.values():
         one.close()
 
 
-@pytest.mark.parametrize("who", ["stranger", "device", "visitor"])
+@pytest.mark.parametrize("who", EVERYBODY)
 def test_the_matrix(callers, who):
     for (method, path), rights in RIGHTS.items():
         target = path.replace("{ref}", "BK-20270304-NOBODY").replace("{contact}", "12")
@@ -60,11 +90,13 @@ def test_the_matrix(callers, who):
         answer = callers[who].http.request(method, target, json=body)
         if rights[who] != "open":
             assert answer.status_code == rights[who], (method, path, answer.text)
+            if rights[who] == 403:
+                assert answer.json()["code"] == "INSUFFICIENT_PERMISSIONS", (method, path)
             continue
         # Let in: what follows is an answer to the question itself.
         told = answer.json().get("code")
         assert told != "UNAUTHORIZED", (method, path)
-        assert "{" in path or told != "INSUFFICIENT_PERMISSIONS", (method, path)
+        assert (who == VISITOR and "{" in path) or told != "INSUFFICIENT_PERMISSIONS", path
 
 
 def test_the_matrix_knows_every_route(database_url):
@@ -83,13 +115,12 @@ def test_the_matrix_knows_every_route(database_url):
 
 def test_a_visit_belongs_to_its_device_and_ends(callers, running_backend):
     """A token of another device, a forged and an old one: sign in again."""
-    other = add_device(running_backend.database, "Other kiosk")
-    token = callers["visitor"].headers["X-Visit-Token"]
+    token = callers[VISITOR].headers["X-Visit-Token"]
     path = "/bookings/BK-20270304-NOBODY"
-    assert callers["visitor"].http.get(path).status_code == 404
+    assert callers[VISITOR].http.get(path).status_code == 404
     for visit in (token[:-2] + "xx", "nonsense"):
-        with Api(running_backend.url, callers["device"].token, visit) as forged:
+        with Api(running_backend.url, callers[KIOSK].token, visit) as forged:
             assert forged.http.get(path).json()["code"] == "TOKEN_EXPIRED"
-    with Api(running_backend.url, other, token) as thief:
+    with Api(running_backend.url, callers[DESK].token, token) as thief:
         assert thief.http.get(path).json()["code"] == "TOKEN_EXPIRED"
         assert thief.http.get(path).status_code == 401

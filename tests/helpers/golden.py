@@ -24,6 +24,8 @@ _OPAQUE = {
     "error_message": "<sentence>",
     "visit_token": "<jwt>",
     "device_token": "<token>",
+    "access_token": "<token>",
+    "refresh_token": "<token>",
     "cursor": "<cursor>",
     "epoch": "<epoch>",
     "version": "<version>",
@@ -64,7 +66,11 @@ def check_golden(name: str, answer: httpx.Response) -> None:
 
 def _plain(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _OPAQUE.get(key) or _plain(inner) for key, inner in value.items()}
+        return {
+            key: _OPAQUE.get(key)
+            or ("<number>" if key == "id" and type(inner) is int else _plain(inner))
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     if isinstance(value, str):

@@ -32,6 +32,7 @@ from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.server.staff import HANDLERS as STAFF
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
@@ -119,7 +120,9 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=documented([*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON]),
+            route_handlers=documented(
+                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *STAFF, *CRON]
+            ),
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,

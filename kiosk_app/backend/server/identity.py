@@ -1,4 +1,8 @@
-"""Who may come in: a guard that knows the device, and the visitor when there is a visit (M16, K25)."""
+"""Who may come in: a guard that knows the device and whom it serves (M16, K25).
+
+Each handler declares its callers: `opt={"access": OPEN}`, or `opt={"roles": (...)}` of
+`contract/staff.py`, and `opt={"profiles": (...)}` where not every device will do. What declares nothing lets nobody in.
+"""
 
 from typing import Any
 
@@ -8,12 +12,14 @@ from litestar.handlers import BaseRouteHandler
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.devices import find_device
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.sign_ins import find_user
 from kiosk_app.backend.server.limits import RateLimiter
 from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.storage.database import UnavailableError
 from kiosk_app.backend.storage.rows import DeviceRow
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.routes import DEVICE_HEADER, VISIT_HEADER
+from kiosk_app.contract.routes import DEVICE_HEADER, STAFF_HEADER, VISIT_HEADER
+from kiosk_app.contract.staff import AS_DEVICE
 
 OPEN = "open"
 """`opt={"access": OPEN}` on a handler: no device token is asked for."""
@@ -35,19 +41,35 @@ class Doorkeeper:
         self._known: dict[str, tuple[float, DeviceRow]] = {}
 
     async def admit(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
-        """Check the device, then the rate, then the visit; leave the caller for the handler."""
+        """Check device, rate, person and role in this order; leave the caller for the handler."""
         _require_json(connection)
         if handler.opt.get("access") == OPEN:
             self._count(handler, connection.client.host if connection.client else "?")
             return
         device = await self._device(connection)
         self._count(handler, str(device.id))
+        if device.profile not in handler.opt.get("profiles", (device.profile,)):
+            raise Refusal(Code.INSUFFICIENT_PERMISSIONS)
+        roles = handler.opt.get("roles", ())
+        if roles == AS_DEVICE:
+            caller = Caller(device, request_id=_request_id(connection))
+        else:
+            caller = await self._caller(connection, device)
+        caller.require_role(*roles)
+        connection.state.caller = caller
+
+    async def _caller(self, connection: AnyConnection, device: DeviceRow) -> Caller:
+        """Read in whose name the device asks; where staff signed in, nobody visits."""
+        request = _request_id(connection)
+        if token := connection.headers.get(STAFF_HEADER):
+            user = await find_user(self._parts.core, token, device)
+            return Caller(device, user=user, request_id=request)
         visitor = None
         if token := connection.headers.get(VISIT_HEADER):
             if self._running.tokens is None:
                 raise Refusal(Code.SERVICE_DEGRADED)
             visitor = self._running.tokens.read(token, device.id, self._parts.core.clock())
-        connection.state.caller = Caller(device, visitor)
+        return Caller(device, visitor, request_id=request)
 
     async def _device(self, connection: AnyConnection) -> DeviceRow:
         scheme, _, token = connection.headers.get(DEVICE_HEADER, "").partition(" ")
@@ -78,6 +100,10 @@ class Doorkeeper:
         limit: int = getattr(self._parts.limits, kind)
         if wait := self._limiter.wait(kind, caller, limit):
             raise Refusal(Code.RATE_LIMITED, retry_after=wait)
+
+
+def _request_id(connection: AnyConnection) -> str | None:
+    return connection.scope.get("state", {}).get("request_id")
 
 
 def _require_json(connection: AnyConnection) -> None:

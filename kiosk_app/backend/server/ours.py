@@ -18,6 +18,7 @@ from kiosk_app.contract import routes
 from kiosk_app.contract.credits import BeginVisit, Visit
 from kiosk_app.contract.devices import Capabilities, ChangePage, Enrol, Enrolment, SnapshotPage
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import ANYBODY
 
 FEATURES = ["changes", "visits", "rejections"]
 MOST_ROWS = 5000
@@ -46,7 +47,11 @@ async def devices_enrol(core: _Core, data: JSONBody[Enrol]) -> Enrolment:
 @post(
     routes.VISITS,
     status_code=201,
-    opt={"limit": "visits", "refusals": (Code.NO_MATCH, Code.TOO_MANY_ATTEMPTS)},
+    opt={
+        "roles": ANYBODY,
+        "limit": "visits",
+        "refusals": (Code.NO_MATCH, Code.TOO_MANY_ATTEMPTS),
+    },
 )
 async def visits(
     *,
@@ -59,7 +64,7 @@ async def visits(
     return await begin_visit(core, tokens, caller.device, data)
 
 
-@get(routes.CHANGES, opt={"refusals": (Code.CURSOR_GONE,)})
+@get(routes.CHANGES, opt={"roles": ANYBODY, "refusals": (Code.CURSOR_GONE,)})
 async def changes(
     core: _Core, cursor: FromQuery[str | None] = None, limit: _Limit = 500
 ) -> ChangePage:
@@ -67,7 +72,7 @@ async def changes(
     return await changes_after(core, cursor, limit)
 
 
-@get(routes.SNAPSHOT, opt={"refusals": (Code.CURSOR_GONE,)})
+@get(routes.SNAPSHOT, opt={"roles": ANYBODY, "refusals": (Code.CURSOR_GONE,)})
 async def snapshot(
     core: _Core,
     after: FromQuery[UUID | None] = None,

@@ -25,6 +25,7 @@ from kiosk_app.contract.bookings import (
 )
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import HOLDERS
 from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
@@ -37,7 +38,10 @@ def litestar_path(route: str) -> str:
     return route.replace("}", ":str}")
 
 
-@get(litestar_path(routes.BOOKINGS_BY_CONTACT), opt={"owner": True})
+@get(
+    litestar_path(routes.BOOKINGS_BY_CONTACT),
+    opt={"roles": HOLDERS, "refusals": (Code.CONTACT_NOT_FOUND,)},
+)
 async def bookings_by_contact(
     *,
     core: _Core,
@@ -48,7 +52,7 @@ async def bookings_by_contact(
     page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
 ) -> Success[BookingList]:
-    """Exam and discussion bookings of the visitor together (A38)."""
+    """Exam and discussion bookings of one student together (A38)."""
     rows, now = await list_bookings(core, caller, contact, wanted, page=page, size=page_size)
     total = rows[0].total if rows else 0
     pages = Pagination(page=page, page_size=page_size, total=total, pages=ceil(total / page_size))
@@ -56,11 +60,14 @@ async def bookings_by_contact(
     return Success(found, messages.say(language, messages.BOOKINGS_READ))
 
 
-@get(litestar_path(routes.BOOKING), opt={"owner": True, "refusals": (Code.BOOKING_NOT_FOUND,)})
+@get(
+    litestar_path(routes.BOOKING),
+    opt={"roles": HOLDERS, "refusals": (Code.BOOKING_NOT_FOUND,)},
+)
 async def booking(
     core: _Core, caller: _Caller, language: _Language, ref: FromPath[str]
 ) -> Success[BookingRecord]:
-    """One booking of the visitor by any kind of id (B15)."""
+    """One booking by any kind of id: the visitor's, or on behalf (B15, K7)."""
     found = await read_booking(core, caller, ref)
     record = booking_record(found, core.clock())
     return Success(record, messages.say(language, messages.BOOKING_READ))
@@ -69,7 +76,7 @@ async def booking(
 @delete(
     litestar_path(routes.BOOKING),
     status_code=200,
-    opt={"limit": "writes", "owner": True, "refusals": CANCEL_REFUSALS},
+    opt={"roles": HOLDERS, "limit": "writes", "refusals": CANCEL_REFUSALS},
 )
 async def cancel(
     *,
@@ -79,7 +86,7 @@ async def cancel(
     ref: FromPath[str],
     reason: FromQuery[CancelReason | None] = None,
 ) -> Success[CancelledBooking]:
-    """Cancel a booking of the visitor by any kind of id (B16)."""
+    """Cancel a booking by any kind of id: the visitor's, or on behalf (B16, K7)."""
     cancelled = await cancel_booking(core, caller, ref, reason)
     return cancelled_envelope(cancelled, language)
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.types import Integer, Text
 
+from kiosk_app.backend.storage.audit import SYSTEM, Actor, acting
 from kiosk_app.backend.storage.database import ConflictError, Database, Statement
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
@@ -99,10 +100,15 @@ class CancelResult(Struct, frozen=True, kw_only=True):
 
 
 _CREATE_NAMES = NewBooking.__struct_fields__
+_ACTING = "act_as(%(actor)s, %({})s::uuid)"
+"""An argument that names the actor for the log on its way: evaluated first, one statement still."""
 _CREATE = "SELECT * FROM create_booking_atomic({})".format(  # noqa: S608 - our own field names
-    ", ".join(f"p_{name} => %({name})s" for name in _CREATE_NAMES)
+    ", ".join(
+        f"p_{name} => {_ACTING.format(name) if name == 'contact' else f'%({name})s'}"
+        for name in _CREATE_NAMES
+    )
 )
-_CANCEL = "SELECT * FROM cancel_booking_atomic(%(booking)s, %(reason)s, %(at)s)"
+_CANCEL = f"SELECT * FROM cancel_booking_atomic({_ACTING.format('booking')}, %(reason)s, %(at)s)"  # noqa: S608 - our own names
 
 
 async def booking_facts(db: Database, session: str, contact: str, key: str | None) -> BookingFacts:
@@ -127,13 +133,18 @@ async def check_idempotency_key(db: Database, key: str) -> KnownBooking | None:
     return read_known(value) if value else None
 
 
-async def create_booking_atomic(db: Database, new: NewBooking) -> CreateResult:
+async def create_booking_atomic(
+    db: Database, new: NewBooking, actor: Actor = SYSTEM
+) -> CreateResult:
     """Book one seat for one token in one statement (B5), or say why not.
+
+    A booking that is made leaves its row in the log, as `actor`'s.
 
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
     """
     values: dict[str, Any] = {name: getattr(new, name) for name in _CREATE_NAMES}
+    values["actor"] = acting(actor)
     values["exam_details"] = Jsonb(msgspec.to_builtins(new.exam_details))
     try:
         result = await db.row(_CREATE, CreateResult, values)
@@ -146,14 +157,14 @@ async def create_booking_atomic(db: Database, new: NewBooking) -> CreateResult:
 
 
 async def cancel_booking_atomic(
-    db: Database, booking: UUID, reason: str | None, at: datetime
+    db: Database, booking: UUID, reason: str | None, at: datetime, actor: Actor = SYSTEM
 ) -> CancelResult:
     """Cancel one booking, free its seat and give its token back in one statement (B7).
 
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
     """
-    values = {"booking": booking, "reason": reason, "at": at}
+    values = {"booking": booking, "reason": reason, "at": at, "actor": acting(actor)}
     result = await db.row(_CANCEL, CancelResult, values)
     assert result is not None  # noqa: S101 - a function always answers one row
     return result
