@@ -61,6 +61,7 @@ SENTENCES: dict[Code, str] = {
     Code.INSUFFICIENT_TOKENS: N_(
         "You have no token left for this kind of session. Get tokens at the front desk."
     ),
+    Code.BALANCE_TOO_LOW: N_("The student does not have that many tokens. Nothing was changed."),
     Code.PROPERTY_NOT_FOUND: N_(
         "Token balances cannot be read right now. Ask the front desk for help."
     ),
@@ -93,6 +94,7 @@ SENTENCES: dict[Code, str] = {
     Code.LOCK_FAILED: N_(
         "Many people are booking this session right now. Nothing was booked. Try again."
     ),
+    Code.DEVICE_NOT_FOUND: N_("There is no such device. It may have been removed."),
     Code.CURSOR_GONE: N_("The list is being loaded again from the start."),
 }
 

@@ -1,9 +1,11 @@
 """M16: every route by everybody who may knock. A new route fails until it is listed here."""
 
+from uuid import UUID
+
 import pytest
 
 from kiosk_app.backend.server.application import create_app
-from kiosk_app.contract.staff import STAFF
+from kiosk_app.contract.staff import AS_DEVICE, STAFF, Role
 from tests.helpers.backend import (
     Api,
     add_device,
@@ -56,6 +58,14 @@ RIGHTS = {
     ("POST", "/staff/refresh"): DESK_ITSELF,
     ("POST", "/staff/sign-out"): DESK_ITSELF,
     ("GET", "/staff/me"): USER,
+    ("POST", "/bookings/batch-cancel"): ON_BEHALF,
+    ("GET", "/desk/students"): ON_BEHALF,
+    ("GET", "/desk/students/{contact}"): ON_BEHALF,
+    ("POST", "/desk/students/{contact}/tokens"): ON_BEHALF,
+    ("GET", "/admin/devices"): ADMIN,
+    ("POST", "/admin/devices/codes"): ADMIN,
+    ("PATCH", "/admin/devices/{device}"): ADMIN,
+    ("POST", "/admin/devices/{device}/revoke"): ADMIN,
     ("POST", "/admin/cron/{job}"): CRON,
 }
 BODIES = {
@@ -85,8 +95,8 @@ def callers(running_backend):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_the_matrix(callers, who):
     for (method, path), rights in RIGHTS.items():
-        target = path.replace("{ref}", "BK-20270304-NOBODY").replace("{contact}", "12")
-        body = BODIES.get(path, {}) if method == "POST" else None
+        target = path.format(ref="BK-20270304-NOBODY", contact=12, device=UUID(int=0), job="x")
+        body = BODIES.get(path, {}) if method in {"POST", "PATCH"} else None
         answer = callers[who].http.request(method, target, json=body)
         if rights[who] != "open":
             assert answer.status_code == rights[who], (method, path, answer.text)
@@ -99,18 +109,59 @@ def test_the_matrix(callers, who):
         assert (who == VISITOR and "{" in path) or told != "INSUFFICIENT_PERMISSIONS", path
 
 
-def test_the_matrix_knows_every_route(database_url):
+def handlers(app, prefix):
+    """Return what answers each method and path below a prefix."""
+    return {
+        (method, route.path_format.removeprefix(prefix)): route.route_handler_map[method][0]
+        for route in app.routes
+        for method in getattr(route, "methods", ())
+        if route.path_format.startswith(f"{prefix}/")
+        and (prefix != "/api" or not route.path_format.startswith("/api/v1"))
+        and method not in {"OPTIONS", "HEAD"}
+    }
+
+
+def declared(opt):
+    """Return the row of the matrix that a handler's own words stand for."""
+    if opt.get("access") == "open":
+        return OPEN
+    roles, profiles = opt["roles"], opt.get("profiles", (KIOSK, DESK))
+    if roles == AS_DEVICE:
+        at_a_kiosk = [VISITOR] if KIOSK in profiles else []
+        return rights(*profiles, *at_a_kiosk, *AT_A_DESK)
+    return rights(
+        *([KIOSK, DESK] if Role.DEVICE in roles else []),
+        *([VISITOR] if Role.STUDENT in roles else []),
+        *(role.value for role in STAFF if role in roles),
+    )
+
+
+def described(operation):
+    """Return the roles that the OpenAPI description lets in; each is one way of its own."""
+    return {
+        Role(needs["staff"][0])
+        if "staff" in needs
+        else Role.STUDENT
+        if "visit" in needs
+        else Role.DEVICE
+        for needs in operation.get("security", [])
+    }
+
+
+def test_handlers_matrix_and_description_agree(database_url):
     app = create_app(make_parts(database_url))
+    paths = app.openapi_schema.to_schema()["paths"]
     for prefix in ("/api/v1", "/api"):
-        known = {
-            (method, route.path_format.removeprefix(prefix))
-            for route in app.routes
-            for method in getattr(route, "methods", ())
-            if route.path_format.startswith(f"{prefix}/")
-            and (prefix != "/api" or not route.path_format.startswith("/api/v1"))
-            and method not in {"OPTIONS", "HEAD"}
-        }
-        assert known == set(RIGHTS)
+        known = handlers(app, prefix)
+        assert set(known) == set(RIGHTS)
+        for (method, path), handler in known.items():
+            if path == "/admin/cron/{job}":
+                assert f"{prefix}{path}" not in paths, "a route of the operator's own"
+                continue
+            assert declared(handler.opt) == RIGHTS[method, path], (method, path)
+            if prefix == "/api/v1":
+                told = described(paths[f"{prefix}{path}"][method.lower()])
+                assert told == set(handler.opt.get("roles", ())), (method, path)
 
 
 def test_a_visit_belongs_to_its_device_and_ends(callers, running_backend):

@@ -19,7 +19,7 @@ from tests.helpers.backend import Api, add_device, add_session, add_student, dis
 
 EXAMPLES = 25
 LONGEST_S = 120
-OPERATIONS = 23
+OPERATIONS = 31
 LEFT_OUT = "positive_data_acceptance"
 
 

@@ -43,7 +43,9 @@ from kiosk_app.contract.routes import PREFIX
 from kiosk_app.contract.staff import Role
 from kiosk_app.domain.times import local_instant
 
-ROOMY = Limits(listing=100_000, credits=100_000, writes=100_000, visits=100_000, enrol=100_000)
+ROOMY = Limits(
+    listing=100_000, credits=100_000, writes=100_000, visits=100_000, lookups=100_000, enrol=100_000
+)
 """No test but those of the limits meets one."""
 _numbers = itertools.count(1)
 
@@ -337,6 +339,16 @@ def sign_in_staff(backend, role: Role, device: str | None = None, email: str | N
         answer = desk.http.post("/staff/sign-in", json={"email": email, "password": PASSWORD})
         assert answer.status_code == 201, answer.text
         return Api(backend.url, device, staff=answer.json()["access_token"])
+
+
+def all_seen(database: str) -> None:
+    """Wait until it is noted that each device which asked something was here."""
+    for _ in range(1000):
+        if not query(
+            database, "SELECT 1 FROM devices WHERE last_seen_at IS NULL AND name LIKE %s", "Desk%"
+        ):
+            return
+    raise AssertionError("no note came")
 
 
 class Api:

@@ -1,6 +1,7 @@
 """Reading and cancelling the bookings a student holds (A38, A39, B10, B15, B16)."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -17,9 +18,11 @@ from kiosk_app.backend.storage.bookings import (
     get_booking_cascading,
 )
 from kiosk_app.backend.storage.contacts import contact_by_ref
+from kiosk_app.backend.storage.database import BusyError, UnstorableError
 from kiosk_app.backend.storage.rows import BookingRow
-from kiosk_app.contract.bookings import BookingState, TokenRefund
+from kiosk_app.contract.bookings import BatchResult, BookingState, TokenRefund
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import ON_BEHALF
 from kiosk_app.domain.bookings import can_cancel
 
 logger = logging.getLogger(__name__)
@@ -95,6 +98,28 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
         extra={"booking": str(booking.id), "repeated": repeated, "device": str(caller.device.id)},
     )
     return Cancelled(booking, repeated, _refund(result))
+
+
+async def cancel_batch(
+    core: Core, caller: Caller, refs: Sequence[str], reason: str | None
+) -> list[BatchResult]:
+    """Cancel bookings on behalf, each for itself: one that cannot be does not stop the others (B17)."""
+    caller.require_role(*ON_BEHALF)
+    return [await _one_of_batch(core, caller, ref, reason) for ref in refs]
+
+
+async def _one_of_batch(core: Core, caller: Caller, ref: str, reason: str | None) -> BatchResult:
+    try:
+        await cancel_booking(core, caller, ref, reason)
+    except Refusal as refusal:
+        code = refusal.code
+    except BusyError:
+        code = Code.LOCK_FAILED
+    except UnstorableError:
+        code = Code.BOOKING_NOT_FOUND
+    else:
+        return BatchResult(booking_id=ref, success=True)
+    return BatchResult(booking_id=ref, success=False, code=code.value)
 
 
 def _refund(result: CancelResult) -> TokenRefund | None:

@@ -21,10 +21,13 @@ from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.server.admin import HANDLERS as ADMIN
 from kiosk_app.backend.server.cron import HANDLERS as CRON
+from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
+from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
@@ -53,21 +56,21 @@ _VISIT_KEY = "visit_tokens"
 
 def create_app(parts: Parts) -> Litestar:
     """Build the application; it connects when it starts and disconnects when it stops."""
-    running = Running()
+    running, devices = Running(), KnownDevices(parts)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         db = parts.core.db
         async with db:
-            running.tokens = VisitTokens(
-                await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
-            )
+            own_key = await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
+            running.tokens = VisitTokens(parts.visit_key or own_key)
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
             async with _closing(parts.core.crm), parts.jobs or nullcontext():
                 yield
+            await devices.close()
 
     app = Litestar(
-        route_handlers=[*_api(parts, running), *PROBES, *WATCH],
+        route_handlers=[*_api(parts, running, devices), *PROBES, *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _given(parts)},
@@ -102,9 +105,9 @@ async def _closing(crm: Crm) -> AsyncIterator[None]:
         await crm.close()
 
 
-def _api(parts: Parts, running: Running) -> list[Router]:
+def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
     """Return the same handlers under the main prefix and its alias (A92)."""
-    doorkeeper = Doorkeeper(parts, running)
+    doorkeeper = Doorkeeper(parts, running, devices)
 
     async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         # A function, because Litestar deep-copies guards that are objects, with all they hold.
@@ -113,6 +116,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     dependencies = {
         "core": _given(parts.core),
         "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
+        "devices": _given(devices),
         "caller": Provide(_caller, sync_to_thread=False),
         "language": Provide(_language, sync_to_thread=False),
         "listing": Provide(_listing, sync_to_thread=False),
@@ -121,7 +125,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
         Router(
             prefix,
             route_handlers=documented(
-                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *STAFF, *CRON]
+                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *STAFF, *DESK, *ADMIN, *CRON]
             ),
             guards=[admit],
             dependencies=dependencies,

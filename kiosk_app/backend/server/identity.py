@@ -10,35 +10,35 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from kiosk_app.backend.core.callers import Caller
-from kiosk_app.backend.core.devices import find_device
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.sign_ins import find_user
+from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.limits import RateLimiter
 from kiosk_app.backend.server.parts import Parts, Running
-from kiosk_app.backend.storage.database import UnavailableError
 from kiosk_app.backend.storage.rows import DeviceRow
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.routes import DEVICE_HEADER, STAFF_HEADER, VISIT_HEADER
+from kiosk_app.contract.routes import (
+    CLIENT_VERSION_HEADER,
+    DEVICE_HEADER,
+    STAFF_HEADER,
+    VISIT_HEADER,
+)
 from kiosk_app.contract.staff import AS_DEVICE
 
 OPEN = "open"
 """`opt={"access": OPEN}` on a handler: no device token is asked for."""
-DEVICE_MEMORY_S = 5.0
-"""How long a device token is believed without asking the database; a revoked one works as long."""
-OUTAGE_MEMORY_S = 900.0
-"""The same while the database cannot be asked: credits can be read then, nothing be written (B27)."""
-_MOST_DEVICES = 4096
+_LONGEST_VERSION = 40
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 
 class Doorkeeper:
     """Lets a request in, or refuses it before anything of it is read."""
 
-    def __init__(self, parts: Parts, running: Running) -> None:
+    def __init__(self, parts: Parts, running: Running, devices: KnownDevices) -> None:
         self._parts = parts
+        self._devices = devices
         self._running = running
         self._limiter = RateLimiter(parts.ticks)
-        self._known: dict[str, tuple[float, DeviceRow]] = {}
 
     async def admit(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
         """Check device, rate, person and role in this order; leave the caller for the handler."""
@@ -76,21 +76,9 @@ class Doorkeeper:
         token = token.strip()
         if scheme.lower() != "bearer" or not token:
             raise Refusal(Code.UNAUTHORIZED)
-        now = self._parts.ticks()
-        seen, device = self._known.get(token, (now - DEVICE_MEMORY_S, None))
-        if device is None or now - seen >= DEVICE_MEMORY_S:
-            try:
-                device = await find_device(self._parts.core, token)
-            except UnavailableError:
-                if device is None or now - seen >= OUTAGE_MEMORY_S:
-                    raise
-                return device
-            if device is None:
-                self._known.pop(token, None)
-                raise Refusal(Code.UNAUTHORIZED)
-            if len(self._known) >= _MOST_DEVICES:
-                self._known.clear()
-            self._known[token] = (now, device)
+        device = await self._devices.find(token)
+        version = connection.headers.get(CLIENT_VERSION_HEADER, "")[:_LONGEST_VERSION]
+        self._devices.note(device.id, version if version.isprintable() and version else None)
         return device
 
     def _count(self, handler: BaseRouteHandler, caller: str) -> None:

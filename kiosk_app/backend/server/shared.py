@@ -3,20 +3,27 @@
 from math import ceil
 from typing import Annotated
 
-from litestar import HttpMethod, Response, delete, get, route
+from litestar import HttpMethod, Response, delete, get, post, route
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 
 from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.answers import booking_record, cancelled_envelope
 from kiosk_app.backend.core.callers import Caller
-from kiosk_app.backend.core.holding import cancel_booking, list_bookings, read_booking
+from kiosk_app.backend.core.holding import (
+    cancel_batch,
+    cancel_booking,
+    list_bookings,
+    read_booking,
+)
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import CANCEL_REFUSALS
 from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.backend.storage.bookings import BookingFilter
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
+    BatchCancel,
+    BatchCancelled,
     BookingList,
     BookingRecord,
     CancelledBooking,
@@ -25,7 +32,7 @@ from kiosk_app.contract.bookings import (
 )
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.staff import HOLDERS
+from kiosk_app.contract.staff import HOLDERS, ON_BEHALF
 from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
@@ -91,6 +98,24 @@ async def cancel(
     return cancelled_envelope(cancelled, language)
 
 
+@post(
+    routes.BOOKINGS_BATCH_CANCEL,
+    status_code=200,
+    opt={"roles": ON_BEHALF, "limit": "writes"},
+)
+async def batch_cancel(
+    core: _Core, caller: _Caller, language: _Language, data: JSONBody[BatchCancel]
+) -> Success[BatchCancelled]:
+    """Cancel up to fifty bookings on behalf, each for itself (B17)."""
+    results = await cancel_batch(core, caller, data.booking_ids, data.reason)
+    cancelled = sum(one.success for one in results)
+    failed = len(results) - cancelled
+    text = messages.say(
+        language, messages.BATCH_CANCELLED, cancelled=str(cancelled), failed=str(failed)
+    )
+    return Success(BatchCancelled(results=results, cancelled=cancelled, failed=failed), text)
+
+
 @route(
     litestar_path(routes.BOOKING),
     http_method=HttpMethod.OPTIONS,
@@ -103,4 +128,4 @@ async def booking_methods(ref: FromPath[str]) -> Response[None]:  # noqa: ARG001
     return Response(None, headers={"Allow": "DELETE, GET, OPTIONS"})
 
 
-HANDLERS = (booking_methods, bookings_by_contact, booking, cancel)
+HANDLERS = (booking_methods, bookings_by_contact, booking, cancel, batch_cancel)

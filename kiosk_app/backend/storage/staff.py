@@ -50,7 +50,7 @@ async def user_by_access(
     )
 
 
-async def user_by_email(db: Database | Transaction, email: str) -> Held | None:
+async def user_by_email(db: Database, email: str) -> Held | None:
     """Return an enabled user and their hash."""
     return await db.row(
         f"SELECT {_COLUMNS}, u.password_hash FROM users u"  # noqa: S608 - our own column names
@@ -84,12 +84,30 @@ async def list_users(db: Database) -> list[UserStanding]:
     )
 
 
+class UserToChange(Struct, frozen=True, kw_only=True):
+    """A user whom nobody else changes or signs in meanwhile."""
+
+    id: int
+    disabled: bool
+
+
+async def user_to_change(transaction: Transaction, email: str) -> UserToChange | None:
+    """Return a user, and keep them from signing in until this transaction ends."""
+    return await transaction.row(
+        "SELECT id, disabled_at IS NOT NULL AS disabled FROM users WHERE email = %(email)s"
+        " FOR NO KEY UPDATE",
+        UserToChange,
+        {"email": email},
+    )
+
+
 async def set_password(
     transaction: Transaction, user: int, password_hash: str, now: datetime
 ) -> None:
-    """Give a user another password."""
+    """Give a user another password, and their right back if it was taken away."""
     await transaction.run(
-        "UPDATE users SET password_hash = %(hash)s, password_set_at = %(now)s WHERE id = %(user)s",
+        "UPDATE users SET password_hash = %(hash)s, password_set_at = %(now)s, disabled_at = NULL"
+        " WHERE id = %(user)s",
         {"hash": password_hash, "now": now, "user": user},
     )
 
@@ -105,6 +123,6 @@ async def keep_rehashed(db: Database, user: int, old: str, new: str) -> None:
 async def disable_user(transaction: Transaction, user: int, now: datetime) -> None:
     """Take a user's right to sign in away."""
     await transaction.run(
-        "UPDATE users SET disabled_at = %(now)s WHERE id = %(user)s AND disabled_at IS NULL",
+        "UPDATE users SET disabled_at = %(now)s WHERE id = %(user)s",
         {"now": now, "user": user},
     )

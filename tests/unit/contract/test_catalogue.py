@@ -7,8 +7,10 @@ import msgspec
 import pytest
 
 from kiosk_app.contract import (
+    admin,
     bookings,
     credits,
+    desk,
     devices,
     envelope,
     leases,
@@ -23,7 +25,7 @@ from kiosk_app.i18n import texts
 SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
-    for module in (bookings, credits, devices, leases, problems, sessions, staff)
+    for module in (admin, bookings, credits, desk, devices, leases, problems, sessions, staff)
     for struct in vars(module).values()
     if isinstance(struct, type)
     and issubclass(struct, msgspec.Struct)
