@@ -119,16 +119,14 @@ def test_an_address_and_a_password_are_the_same_from_every_keyboard(backend, des
     assert sign_in(desk, typed, "ｓａｍ@example.org").status_code == 201, "full width, NFKC"
 
 
-@pytest.mark.parametrize("password", ["", "x" * 257, "x" * 60_000, None, 7, ["x"]])
-def test_what_is_no_password_is_never_hashed(desk, password):
-    assert refused(sign_in(desk, password)) == (400, "VALIDATION_ERROR")
+def test_what_is_no_password_is_never_hashed(desk):
+    for password in ("", "x" * 257, "x" * 60_000, None, 7, ["x"]):
+        assert refused(sign_in(desk, password)) == (400, "VALIDATION_ERROR")
 
 
-@pytest.mark.parametrize(
-    "email", ["", "sam", "a@b", "a b@example.org", f"{'a' * 300}@x.org", "\0@x.y"]
-)
-def test_hostile_addresses(desk, email):
-    assert sign_in(desk, email=email).status_code in {400, 403}
+def test_hostile_addresses(desk):
+    for email in ("", "sam", "a@b", "a b@example.org", f"{'a' * 300}@x.org", "\0@x.y"):
+        assert sign_in(desk, email=email).status_code in {400, 403}
 
 
 def test_a_kiosk_signs_nobody_in(backend, desk):
