@@ -44,7 +44,13 @@ from kiosk_app.contract.staff import Role
 from kiosk_app.domain.times import local_instant
 
 ROOMY = Limits(
-    listing=100_000, credits=100_000, writes=100_000, visits=100_000, lookups=100_000, enrol=100_000
+    leases=100_000,
+    listing=100_000,
+    credits=100_000,
+    writes=100_000,
+    visits=100_000,
+    lookups=100_000,
+    enrol=100_000,
 )
 """No test but those of the limits meets one."""
 _numbers = itertools.count(1)

@@ -29,6 +29,7 @@ from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
+from kiosk_app.backend.server.leases import HANDLERS as LEASES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
@@ -125,7 +126,18 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
         Router(
             prefix,
             route_handlers=documented(
-                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *STAFF, *DESK, *ADMIN, *CRON]
+                [
+                    *DISCUSSIONS,
+                    *EXAMS,
+                    *SHARED,
+                    *OURS,
+                    *LEASES,
+                    *OUTBOX,
+                    *STAFF,
+                    *DESK,
+                    *ADMIN,
+                    *CRON,
+                ]
             ),
             guards=[admit],
             dependencies=dependencies,

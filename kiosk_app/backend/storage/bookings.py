@@ -46,7 +46,7 @@ class CreateOutcome(StrEnum):
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
 
 
-_COLLISIONS = {
+COLLISIONS = {
     "bookings_idempotency_key_key": CreateOutcome.KEY_KNOWN,
     "bookings_booking_code_key": CreateOutcome.CODE_TAKEN,
     "bookings_live_booking_id": CreateOutcome.DUPLICATE,
@@ -99,13 +99,13 @@ class CancelResult(Struct, frozen=True, kw_only=True):
     new_balance: int | None
 
 
-_CREATE_NAMES = NewBooking.__struct_fields__
+CREATE_NAMES = NewBooking.__struct_fields__
 _ACTING = "act_as(%(actor)s, %({})s::uuid)"
 """An argument that names the actor for the log on its way: evaluated first, one statement still."""
 _CREATE = "SELECT * FROM create_booking_atomic({})".format(  # noqa: S608 - our own field names
     ", ".join(
         f"p_{name} => {_ACTING.format(name) if name == 'contact' else f'%({name})s'}"
-        for name in _CREATE_NAMES
+        for name in CREATE_NAMES
     )
 )
 _CANCEL = f"SELECT * FROM cancel_booking_atomic({_ACTING.format('booking')}, %(reason)s, %(at)s)"  # noqa: S608 - our own names
@@ -143,13 +143,13 @@ async def create_booking_atomic(
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
     """
-    values: dict[str, Any] = {name: getattr(new, name) for name in _CREATE_NAMES}
+    values: dict[str, Any] = {name: getattr(new, name) for name in CREATE_NAMES}
     values["actor"] = acting(actor)
     values["exam_details"] = Jsonb(msgspec.to_builtins(new.exam_details))
     try:
         result = await db.row(_CREATE, CreateResult, values)
     except ConflictError as conflict:
-        if outcome := _COLLISIONS.get(conflict.constraint):
+        if outcome := COLLISIONS.get(conflict.constraint):
             return CreateResult(outcome=outcome)
         raise
     assert result is not None  # noqa: S101 - a function always answers one row

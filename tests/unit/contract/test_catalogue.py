@@ -8,6 +8,7 @@ import pytest
 
 from kiosk_app.contract import (
     admin,
+    attention,
     bookings,
     credits,
     desk,
@@ -25,7 +26,9 @@ from kiosk_app.i18n import texts
 SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
-    for module in (admin, bookings, credits, desk, devices, leases, problems, sessions, staff)
+    for module in (
+        *(admin, attention, bookings, credits, desk, devices, leases, problems, sessions, staff),
+    )
     for struct in vars(module).values()
     if isinstance(struct, type)
     and issubclass(struct, msgspec.Struct)
