@@ -169,6 +169,9 @@ def _command(module: str, name: str = "run") -> Command:
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    from kiosk_app.app import quick
+
+    quick.begin()
     from kiosk_app.app import window
 
     return window.run(arguments)
