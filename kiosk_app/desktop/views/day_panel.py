@@ -234,7 +234,9 @@ class DayPanel(Panel):
             self._further.start()
 
     def _count_below(self) -> None:
-        self._more.count_parts(list(self.cards.values()), len(self._rows) - len(self.cards))
+        cards = list(self.cards.values())
+        buttons: list[QWidget] = [card.button for card in cards]
+        self._more.count_parts([*cards], buttons, len(self._rows) - len(cards))
 
     def _make_card(self, row: SessionRow, offer: Offer) -> SessionCard:
         card = SessionCard(row, offer, self._list)
