@@ -137,10 +137,10 @@ class FilterBar(QWidget):
         for row in (self._first, self._second):
             while row.takeAt(0):
                 pass
-        self._divider.setVisible(not stacked)
         self._first.addWidget(self.campus, 1 if stacked else 0)
         if not stacked:
             self._first.addWidget(self._divider)
+        self._divider.setVisible(not stacked)  # not before it has a place: it would be a window
         rest = self._second if stacked else self._first
         rest.addWidget(self.types)
         rest.addStretch(1)
