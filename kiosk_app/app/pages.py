@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.domain.listing import SessionRow
 
 if TYPE_CHECKING:
@@ -28,8 +31,25 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 
 
+_SOON = (
+    "desktop.widgets.session_card",
+    "desktop.views.day_panel",
+    "desktop.widgets.key_pad",
+    "desktop.widgets.keyboard",
+    "desktop.widgets.overlay",
+    "desktop.widgets.idle",
+    "desktop.widgets.banner",
+    "i18n.zones",
+)
+"""Modules of what every window shows after its first frame."""
+
+
 class LatePages:
     """Makes pages and parts of pages; implements `kiosk_app.desktop.window.Pages`."""
+
+    def imports(self) -> list[Step]:
+        """Return steps that import what is built soon, so that building is all a later step does."""
+        return [partial(import_module, f"kiosk_app.{name}") for name in _SOON]
 
     def identify(self, visit: Visit) -> "IdentifyView":
         """Make the sign-in."""

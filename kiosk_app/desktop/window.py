@@ -53,6 +53,10 @@ class Setup(Struct, frozen=True, kw_only=True):
 class Pages(Parts, BrowseParts, Protocol):
     """Makes what a first frame does not show; whoever does it may import late."""
 
+    def imports(self) -> list[Step]:
+        """Return steps that import what is built soon."""
+        ...
+
     def idle(self, watch: "InputWatch", parent: QWidget) -> "IdleWatch":
         """Make the count of quiet seconds."""
         ...
@@ -123,7 +127,8 @@ class KioskWindow(QWidget):
         steps: list[Step] = [*self.frame.later(), lambda: self.idle]
         browsing: list[Step] = [lambda: self.browse, lambda: self._later.begin(self.browse.later())]
         self._later.done.connect(then)
-        self._later.begin([*steps, *browsing] if self._setup.personal else [*browsing, *steps])
+        built = [*steps, *browsing] if self._setup.personal else [*browsing, *steps]
+        self._later.begin([*self._pages.imports(), *built])
 
     # pages
 
