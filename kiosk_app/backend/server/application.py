@@ -32,6 +32,8 @@ from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.server.streams import HANDLERS as STREAMS
+from kiosk_app.backend.server.streams import UNPACKED
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
@@ -62,7 +64,7 @@ def create_app(parts: Parts) -> Litestar:
                 await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             )
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            async with _closing(parts.core.crm), parts.jobs or nullcontext():
+            async with _closing(parts.core.crm), parts.jobs or nullcontext(), parts.live:
                 yield
 
     app = Litestar(
@@ -82,7 +84,10 @@ def create_app(parts: Parts) -> Litestar:
         ),
         request_max_body_size=MOST_BODY_BYTES,
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=_WORTH_PACKING, gzip_compress_level=_PACKING
+            backend="gzip",
+            minimum_size=_WORTH_PACKING,
+            gzip_compress_level=_PACKING,
+            exclude_opt_key=UNPACKED,
         ),
         logging_config=None,
         debug=False,
@@ -111,6 +116,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
 
     dependencies = {
         "core": _given(parts.core),
+        "live": _given(parts.live),
         "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
         "caller": Provide(_caller, sync_to_thread=False),
         "language": Provide(_language, sync_to_thread=False),
@@ -119,7 +125,9 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=documented([*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON]),
+            route_handlers=documented(
+                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *STREAMS, *OUTBOX, *CRON]
+            ),
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,

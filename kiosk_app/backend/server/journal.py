@@ -16,6 +16,7 @@ import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk_app.backend.server.doorway import ENDLESS
 from kiosk_app.backend.server.metrics import Metrics
 from kiosk_app.contract.routes import CLIENT_VERSION_HEADER, REQUEST_ID_HEADER
 
@@ -68,7 +69,8 @@ class Journal:
         state = scope.get("state", {})
         caller = state.get("caller")
         route, code = scope.get("path_template") or "unknown", state.get("code")
-        self._metrics.note(route, scope["method"], answer["status"], code, seconds)
+        timed = None if state.get(ENDLESS) else seconds
+        self._metrics.note(route, scope["method"], answer["status"], code, timed)
         logger.info(
             "request",
             extra={

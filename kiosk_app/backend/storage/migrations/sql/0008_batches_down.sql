@@ -1,0 +1,4 @@
+DROP TRIGGER bookings_added ON bookings;
+DROP TRIGGER bookings_changed ON bookings;
+DROP FUNCTION record_booking_change();
+DELETE FROM changes WHERE entity = 'booking';
