@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kiosk_app.contract.credits import CreditField
+from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.contract.wire import (
     Email,
@@ -47,6 +48,8 @@ class CreateDiscussionBooking(Struct, frozen=True, kw_only=True):
     discussion_format: DeliveryFormat = DeliveryFormat.VIRTUAL
     topic_preference: TopicPreference = ""
     requested_at: WireInstant | None = None
+    lease: LeasedSeat | None = None
+    """Confirmed offline against this leased seat; ours beyond the documented fields."""
 
 
 class CreateExamBooking(Struct, frozen=True, kw_only=True):
@@ -62,6 +65,8 @@ class CreateExamBooking(Struct, frozen=True, kw_only=True):
     attending_location: AttendingLocation | None = None
     dominant_hand: Hand | None = None
     requested_at: WireInstant | None = None
+    lease: LeasedSeat | None = None
+    """Confirmed offline against this leased seat; ours beyond the documented fields."""
 
 
 class ExamDetails(Struct, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ async def _read(
 
 
 def _available(row: CountedSession, at: datetime, *, counts: bool) -> AvailableSession:
-    left = seats_left(row.capacity, row.live)
+    left = seats_left(row.capacity, row.live + row.reserved)
     return AvailableSession(
         mock_exam_id=str(row.id),
         exam_date=row.exam_date.isoformat(),

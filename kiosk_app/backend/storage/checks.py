@@ -32,7 +32,7 @@ SELECT
     (SELECT count(*) FROM mock_sessions s JOIN live ON live.session_id = s.id
      WHERE live.n > s.capacity) AS overfull,
     (SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY contact_id, credit_field
-                           HAVING sum(amount) < 0) AS below) AS overdrawn,
+                           HAVING sum(amount) + count(*) FILTER (WHERE owed) < 0) AS below) AS overdrawn,
     (SELECT count(*) FROM paid WHERE is_active IN ('Active', 'Completed')
      AND net IS DISTINCT FROM -1) AS unpaid,
     (SELECT count(*) FROM paid WHERE is_active = 'Cancelled' AND net <> 0) AS unreturned,

@@ -27,12 +27,24 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     time_zone: str
     capacity: int
     total_bookings: int
+    leased_seats: int = 0
+    held_seats: int = 0
     location: str
     is_active: bool
     delivery_format: DeliveryFormat
     title: str | None = None
     instructor_name: str | None = None
     topics: list[str] = []
+
+    @property
+    def reserved(self) -> int:
+        """Seats that nobody has booked and that are still not for everybody: leased or held."""
+        return self.leased_seats + self.held_seats
+
+    @property
+    def left(self) -> int:
+        """Seats that anybody may book."""
+        return seats_left(self.capacity, self.total_bookings + self.reserved)
 
     def seat(self) -> Seat:
         """Return what admission needs to know."""
@@ -43,7 +55,7 @@ class SessionRow(Struct, frozen=True, kw_only=True):
             ends_at=self.ends_at,
             time_zone=self.time_zone,
             is_active=self.is_active,
-            left=seats_left(self.capacity, self.total_bookings),
+            left=self.left,
         )
 
     def facts(self) -> SessionFacts:
@@ -57,6 +69,7 @@ class SessionRow(Struct, frozen=True, kw_only=True):
             time_zone=self.time_zone,
             capacity=self.capacity,
             total_bookings=self.total_bookings,
+            reserved=self.reserved,
             location=self.location,
             is_active=self.is_active,
             delivery_format=self.delivery_format,

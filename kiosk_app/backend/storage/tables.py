@@ -81,6 +81,8 @@ SESSIONS = Table(
     Column("time_zone", Text, nullable=False, server_default="America/Toronto"),
     Column("capacity", Integer, nullable=False),
     Column("total_bookings", Integer, nullable=False, server_default=text("0")),
+    Column("leased_seats", Integer, nullable=False, server_default=text("0")),
+    Column("held_seats", Integer, nullable=False, server_default=text("0")),
     _text("location"),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("delivery_format", Text, nullable=False, server_default="In-Person"),
@@ -185,9 +187,11 @@ LEDGER = Table(
     Column("reverses", BigInteger, ForeignKey("ledger.id"), nullable=True),
     _text("note", nullable=True),
     _instant("created_at"),
+    Column("owed", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("reverses", name="ledger_reverses_key"),
     Index("ledger_balance", "contact_id", "credit_field", postgresql_include=["amount"]),
     Index("ledger_one_debit", "booking_id", unique=True, postgresql_where=text("kind = 'booking'")),
+    Index("ledger_debts", "contact_id", postgresql_where=text("owed")),
 )
 
 CHANGES = Table(

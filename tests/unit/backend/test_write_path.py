@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from kiosk_app.backend.core.books import check_books
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
     NewBooking,
@@ -70,6 +71,12 @@ async def test_a_create_writes_booking_token_and_seat_together(core, database_ur
     [
         ({"is_active": False}, {"discussion": 1}, CreateOutcome.INACTIVE),
         ({"capacity": 0}, {"discussion": 1}, CreateOutcome.FULL),
+        ({"capacity": 2, "leased_seats": 2}, {"discussion": 1}, CreateOutcome.FULL),
+        (
+            {"capacity": 2, "leased_seats": 1, "held_seats": 1},
+            {"discussion": 1},
+            CreateOutcome.FULL,
+        ),
         ({}, {"discussion": 0, "shared": 5}, CreateOutcome.NO_TOKEN),
     ],
 )
@@ -79,6 +86,41 @@ async def test_what_it_refuses_leaves_no_trace(core, database_url, session, stud
     result = await create_booking_atomic(core.db, _new(room, contact))
     assert (result.outcome, result.id) == (outcome, None)
     assert _state(database_url) == before
+
+
+async def test_a_guaranteed_seat_may_owe_its_token_and_a_cancel_settles_the_debt(
+    core, database_url
+):
+    contact, session = add_student(database_url), add_session(database_url)
+    owed = await create_booking_atomic(core.db, _new(session, contact, may_owe=True))
+    assert (owed.outcome, owed.tokens_before) == ("created", 0)
+    assert query(database_url, "SELECT amount, owed FROM ledger") == [(-1, True)]
+    assert query(database_url, "SELECT contact_balances(%s)", contact) == [
+        ({"mock_discussion_token": 0},)
+    ]
+    assert all(finding.ok for finding in await check_books(core))
+    later = add_session(database_url, day=far_day(40))
+    refused = await create_booking_atomic(core.db, _new(later, contact, "idem_disc_0002"))
+    assert refused.outcome is CreateOutcome.NO_TOKEN
+    assert owed.id is not None
+    cancelled = await cancel_booking_atomic(core.db, owed.id, None, NOW)
+    assert (cancelled.outcome, cancelled.new_balance) == ("cancelled", 0)
+
+
+async def test_who_has_a_token_owes_none(core, database_url):
+    contact, session = add_student(database_url, discussion=1), add_session(database_url)
+    await create_booking_atomic(core.db, _new(session, contact, may_owe=True))
+    assert query(database_url, "SELECT amount, owed FROM ledger ORDER BY id") == [
+        (1, False),
+        (-1, False),
+    ]
+
+
+@pytest.mark.parametrize("column", ["leased_seats", "held_seats"])
+def test_what_is_leased_or_held_fits_beside_the_bookings(database_url, column):
+    session = add_session(database_url, capacity=1)
+    with pytest.raises(psycopg.errors.CheckViolation, match="mock_sessions_seats_check"):
+        query(database_url, f"UPDATE mock_sessions SET {column} = 2 WHERE id = %s", session)
 
 
 async def test_duplicates_overlaps_and_known_keys(core, database_url):
