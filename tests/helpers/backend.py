@@ -108,11 +108,12 @@ def make_parts(
     limits: Limits = ROOMY,
     clock: Callable[[], datetime] = utc_now,
     ticks: Callable[[], float] = monotonic,
+    beat_s: float = 10.0,
     **further: object,
 ) -> Parts:
     """Return what the application is made from; further parts are the core's (crm, …)."""
     db = Database(database)
-    live = Live(db, clock, None)
+    live = Live(db, clock, None, poll_s=0.1, beat_s=beat_s)
     core = Core(db=db, shelf=Shelf(), clock=clock, ring=live.wake, **further)
     return Parts(
         core=core, live=live, version="0.0", schema_version="test", limits=limits, ticks=ticks
@@ -126,7 +127,7 @@ class RunningBackend:
         database: URL of a migrated database.
         limits: rate limits; roomy unless they are what is tested.
         clock: the server's clock.
-        further: further parts of the core (crm, crm_fallback).
+        further: `beat_s` of its streams, and further parts of the core (crm, crm_fallback).
     """
 
     def __init__(

@@ -132,9 +132,10 @@ class Live(AbstractAsyncContextManager["Live"]):
 
         What the log no longer holds, and a cursor that leads nowhere, make the follower `lost`.
         """
-        mine = [one for one in self._followers if one.device == device]
-        for oldest in mine[: len(mine) - STREAMS_OF_DEVICE + 1]:
-            oldest.ended = True
+        mine = [one for one in self._followers if one.device == device and not one.ended]
+        if len(mine) >= STREAMS_OF_DEVICE:
+            mine[0].ended = True
+            self._wake_followers()
         place = self._place(cursor) if cursor else self._next
         follower = Follower(
             device, self._next if place is None else place, lost=place is None, beat=self._beat

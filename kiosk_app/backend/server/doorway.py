@@ -10,6 +10,7 @@ import socket
 from http import HTTPStatus
 
 import msgspec
+from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kiosk_app.backend.core.refusal import Refusal
@@ -29,6 +30,7 @@ MOST_HEAD_BYTES = 32 * 1024
 class Doorway(HttpToolsProtocol):
     """One connection of a client."""
 
+    scope: HTTPScope | None  # type: ignore[assignment]  # none before the first request
     patience_s: float = 30.0
     """How long a request may take to arrive whole, from the connection or its first byte."""
     _head_open = True
@@ -78,7 +80,7 @@ class Doorway(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Stop; what has no end of its own ends here."""
         super().shutdown()
-        if self.cycle is not None and self.scope.get("state", {}).get(ENDLESS):
+        if self.scope is not None and self.scope.get("state", {}).get(ENDLESS):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the sentence is the catalogue's

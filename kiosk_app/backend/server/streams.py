@@ -30,7 +30,6 @@ from kiosk_app.contract.live import (
     Topic,
 )
 from kiosk_app.contract.wire import wire_instant
-from kiosk_app.domain.seats import seats_left
 
 MEDIA_TYPE = "text/event-stream"
 UNPACKED = "unpacked"
@@ -123,7 +122,7 @@ def _capacities(told: Told) -> bytes:
 def _capacity(told: Told, news: News) -> bytes:
     session = news.session
     open_ = session is not None and session.is_active
-    left = seats_left(session.capacity, session.total_bookings) if session else 0
+    left = session.left if session else 0
     event = CapacityEvent(
         mock_exam_id=str(news.id),
         total_bookings=session.total_bookings if session else 0,

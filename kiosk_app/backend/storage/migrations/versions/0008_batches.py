@@ -1,31 +1,18 @@
-"""Bookings in the change feed, and creates in batches.
+"""Bookings in the change feed, and creates in batches."""
 
-The SQL stands in a file of its own, because triggers and functions are what SQLAlchemy cannot say.
-"""
-
-from importlib.resources import files
-
-from alembic import op
+from kiosk_app.backend.storage.migrations.scripts import run_script
 
 revision = "0008_batches"
-down_revision = "0003_crm"
+down_revision = "0004_seats"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Add triggers and functions."""
-    _run("0008_batches.sql")
+    """Record every change of a booking; book many seats in one statement."""
+    run_script("0008_batches")
 
 
 def downgrade() -> None:
-    """Remove them."""
-    _run("0008_batches_down.sql")
-
-
-def _run(name: str) -> None:
-    script = files("kiosk_app.backend.storage") / "migrations" / "sql" / name
-    # The driver's own connection: SQLAlchemy would read `:=` and `%` in SQL as parameters.
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None  # noqa: S101 - a migration always has a live connection
-    driver.execute(script.read_text(encoding="utf-8"))
+    """Forget both."""
+    run_script("0008_batches_down")
