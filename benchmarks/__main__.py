@@ -6,10 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import start, views
+from benchmarks import booking, start, views
 from benchmarks.measure import Figure
 
-GROUPS: dict[str, Callable[[], list[Figure]]] = {"start": start.measure, "views": views.measure}
+GROUPS: dict[str, Callable[[], list[Figure]]] = {
+    "start": start.measure,
+    "views": views.measure,
+    "booking": booking.measure,
+}
 REPORT = Path("build/bench.json")
 
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery, QueryParameter, SkipValidation
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.listing import Wanted
@@ -50,6 +50,8 @@ _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 NOT_FOUND = STATUS[Code.NOT_FOUND]
 _VISIT_KEY = "visit_tokens"
+_Before = NamedDependency[SkipValidation[object]]
+"""A provider that asks for another one comes after it; those that need not wait get a task each."""
 
 
 def create_app(parts: Parts) -> Litestar:
@@ -147,13 +149,13 @@ def _given(value: object) -> Provide:
     return Provide(lambda: value, sync_to_thread=False)
 
 
-def _caller(request: Request[Any, Any, Any]) -> Caller:
+def _caller(request: Request[Any, Any, Any], language: _Before) -> Caller:  # noqa: ARG001 - see _Before
     """Return who the doorkeeper let in."""
     caller: Caller = request.state.caller
     return caller
 
 
-def _language(request: Request[Any, Any, Any]) -> Language:
+def _language(request: Request[Any, Any, Any], core: _Before) -> Language:  # noqa: ARG001 - see _Before
     return accepted(request.headers.get("accept-language"))
 
 

@@ -63,7 +63,8 @@ async def test_a_create_writes_booking_token_and_seat_together(core, database_ur
     result = await create_booking_atomic(core.db, _new(session, contact))
     assert (result.outcome, result.tokens_before, result.total_bookings) == ("created", 2, 1)
     assert _state(database_url) == (1, 1, 1)
-    assert query(database_url, "SELECT op FROM changes ORDER BY seq") == [("insert",), ("update",)]
+    told = query(database_url, "SELECT entity, op FROM changes ORDER BY seq")
+    assert told == [("session", "insert"), ("booking", "insert"), ("session", "update")]
 
 
 @pytest.mark.parametrize(
