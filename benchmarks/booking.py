@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 import psycopg
 from msgspec import Struct
 
+from benchmarks.campus import DEVICES, SESSIONS
 from benchmarks.floors import find_pgbench, pgbench, psycopg_driver
-from benchmarks.installed import DEVICES, SESSIONS, Installed, Serving, installed, serving
+from benchmarks.installed import Installed, Serving, installed, serving
 from benchmarks.measure import PAIRS, Figure
 from kiosk_app.backend.storage import sessions
 from kiosk_app.contract.sessions import MockType

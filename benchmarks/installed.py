@@ -15,13 +15,10 @@ from typing import Any
 import psycopg
 from msgspec import Struct
 
+from benchmarks.campus import DEVICES, SESSIONS, STUDENTS
 from kiosk_app.backend.storage.embedded import EmbeddedPostgres
 from kiosk_app.backend.storage.migrating import migrate
 
-STUDENTS = 20_000
-SESSIONS = 500
-DEVICES = 3_000
-"""Each may ask 60 times a minute; a round takes those that the one before has not used."""
 FILLING = 5_000
 
 _FILL = f"""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import uvloop
 
-from benchmarks.installed import DEVICES
+from benchmarks.campus import DEVICES
 
 _OF_DEVICE = 5
 _EVENT = b'id: x\nevent: capacity\ndata: {"sessions":["00000000-0000-4002-8000-000000000001"]}\n\n'

@@ -11,11 +11,10 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import uvloop
 
-from benchmarks.installed import DEVICES, SESSIONS, STUDENTS
+from benchmarks.campus import DEVICES, SESSIONS, STUDENTS, bench_id
 
 _PER_DEVICE = 50
 _LENGTH = re.compile(rb"content-length: (\d+)")
@@ -24,11 +23,6 @@ _HEAD = (
     "Authorization: Bearer bench-{device}\r\nContent-Type: application/json\r\n"
     "X-Idempotency-Key: bench-{n}-{session}\r\nContent-Length: {length}\r\n\r\n"
 )
-
-
-def bench_id(kind: int, n: int) -> UUID:
-    """Return the id that the database gave."""
-    return UUID(f"00000000-0000-400{kind}-8000-{n:012x}")
 
 
 class Load:

@@ -20,10 +20,15 @@ CREATE TRIGGER bookings_changed
 -- What many creates are decided by, from one snapshot; answers in the order of the questions.
 CREATE FUNCTION many_booking_facts(p_sessions text[], p_contacts text[], p_keys text[])
 RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT '[' || string_agg(booking_facts(session, contact, key), ',' ORDER BY place) || ']'
-    FROM unnest(p_sessions, p_contacts, p_keys) WITH ORDINALITY AS asked (session, contact, key, place)
+BEGIN
+    RETURN (
+        SELECT '[' || string_agg(booking_facts(session, contact, key), ',' ORDER BY place) || ']'
+        FROM unnest(p_sessions, p_contacts, p_keys) WITH ORDINALITY
+            AS asked (session, contact, key, place)
+    );
+END
 $$;
 
 -- Books many seats in one transaction, each as if alone: what refuses one leaves the others alone.
