@@ -18,6 +18,8 @@ SILENCE_SECONDS = HEARTBEAT_S * 3 - 5
 """A stream that says nothing for so long is dead, although nobody closed it (F25)."""
 HINT_GAP_SECONDS = 1.0
 """Between two pulls that hints ask for; what comes meanwhile is one."""
+HINT_SPREAD_SECONDS = 0.25
+"""A pull waits for a drawn part of this: every kiosk hears of every booking in the same moment."""
 _STEADY_SECONDS = 60.0
 """A stream that lived so long says nothing against the next one."""
 _HEAD_START = 2
@@ -77,8 +79,10 @@ class Following:
         return delay(self._tries + _HEAD_START, draw)
 
     async def _passing_on(self) -> None:
+        station = self._station
         while True:
             await self._hinted.wait()
+            await station.clock.sleep(station.draw() * HINT_SPREAD_SECONDS)
             self._hinted.clear()
             self._look()
-            await self._station.clock.sleep(HINT_GAP_SECONDS)
+            await station.clock.sleep(HINT_GAP_SECONDS)
