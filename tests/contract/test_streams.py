@@ -115,6 +115,8 @@ def test_what_came_after_the_last_event_comes_again(api, url):
         first = stream.next()
     query(url, TITLE, "b", two)
     with SseStream(api, last=first.id) as stream:
+        assert stream.id == first.id
+    with SseStream(api, last=first.id) as stream:
         assert stream.next().data == {"sessions": [two]}
         here = stream.id
     with SseStream(api, last=begin) as stream:

@@ -25,11 +25,12 @@ class SseStream:
         self.answer: httpx.Response = self._opened.__enter__()
         self._lines = self.answer.iter_lines()
         self.beats = 0
-        self.id = ""
+        self.id = last or ""
         if self.answer.status_code == 200:
-            first = self._block()
-            assert first[0].startswith("retry: ")
-            self.id = first[1].removeprefix("id: ")
+            retry, *here = self._block()
+            assert retry.startswith("retry: ")
+            assert bool(here) is not bool(last), "who has a cursor keeps it until it is caught up"
+            self.id = here[0].removeprefix("id: ") if here else self.id
 
     def __enter__(self):
         return self

@@ -17,7 +17,7 @@ from litestar.response import Stream
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.feed import Position
-from kiosk_app.backend.core.live import Follower, Live, Told
+from kiosk_app.backend.core.live import Live, Told
 from kiosk_app.backend.server.doorway import ENDLESS
 from kiosk_app.backend.storage.feed import News
 from kiosk_app.contract import routes
@@ -74,14 +74,19 @@ def _stream(
     speak: Speak,
 ) -> Stream:
     request.scope["state"][ENDLESS] = True
+    frames = _frames(live, caller, last_event, speak)
+    return Stream(frames, media_type=MEDIA_TYPE, headers=_HEADERS)
+
+
+async def _frames(
+    live: Live, caller: Caller, last_event: str | None, speak: Speak
+) -> AsyncIterator[bytes]:
     follower = live.follow(caller.device.id, last_event)
-    return Stream(_frames(live, follower, speak), media_type=MEDIA_TYPE, headers=_HEADERS)
-
-
-async def _frames(live: Live, follower: Follower, speak: Speak) -> AsyncIterator[bytes]:
+    # An id alone is no event, and still where a client that hears nothing more goes on from. Who
+    # has one keeps it until what came after it was sent again.
+    here = "" if last_event else f"id: {live.position.text()}\n"
     try:
-        # An id alone is no event, and still where a client that hears nothing more goes on from.
-        yield f"retry: {_RETRY_MS}\nid: {live.position.text()}\n\n".encode()
+        yield f"retry: {_RETRY_MS}\n{here}\n".encode()
         while not follower.ended:
             news = await live.news(follower)
             if follower.lost:
