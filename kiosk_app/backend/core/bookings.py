@@ -33,6 +33,7 @@ from kiosk_app.backend.storage.rows import (
 )
 from kiosk_app.contract.bookings import BookingState, ExamDetails
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import BOOKERS
 from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
 from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
@@ -66,6 +67,8 @@ async def create_booking(
     Raises:
         Refusal: with the first reason of A27's order.
     """
+    if caller:
+        caller.require_role(*BOOKERS)
     outcome = CreateOutcome.KEY_KNOWN
     device = caller.device if caller else None
     for _ in range(_TRIES):
