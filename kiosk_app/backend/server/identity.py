@@ -1,7 +1,8 @@
 """Who may come in: a guard that knows the device and whom it serves (M16, K25).
 
 Each handler declares its callers: `opt={"access": OPEN}`, or `opt={"roles": (...)}` of
-`contract/staff.py`, and `opt={"profiles": (...)}` where not every device will do. What declares nothing lets nobody in.
+`contract/staff.py`, and `opt={"profiles": (...)}` where not every device will do. What declares
+nothing lets nobody in.
 """
 
 from typing import Any
