@@ -24,7 +24,7 @@ from kiosk_app.contract.routes import (
     STAFF_HEADER,
     VISIT_HEADER,
 )
-from kiosk_app.contract.staff import AS_DEVICE
+from kiosk_app.contract.staff import ANYBODY, AS_DEVICE, Role
 
 OPEN = "open"
 """`opt={"access": OPEN}` on a handler: no device token is asked for."""
@@ -51,7 +51,7 @@ class Doorkeeper:
         self._count(handler, str(device.id))
         if device.profile not in handler.opt.get("profiles", (device.profile,)):
             raise Refusal(Code.INSUFFICIENT_PERMISSIONS)
-        roles = handler.opt.get("roles", ())
+        roles = handler.opt.get("roles", _usual(connection))
         if roles == AS_DEVICE:
             caller = Caller(device, request_id=_request_id(connection))
         else:
@@ -89,6 +89,14 @@ class Doorkeeper:
         limit: int = getattr(self._parts.limits, kind)
         if wait := self._limiter.wait(kind, caller, limit):
             raise Refusal(Code.RATE_LIMITED, retry_after=wait)
+
+
+def _usual(connection: AnyConnection) -> tuple[Role, ...]:
+    """Return who may call what declares nothing: nobody.
+
+    But for the framework's own answer to OPTIONS, which names the methods of a route and no more.
+    """
+    return ANYBODY if connection.scope.get("method") == "OPTIONS" else ()
 
 
 def _request_id(connection: AnyConnection) -> str | None:
