@@ -36,6 +36,7 @@ from kiosk_app.backend.storage.rows import (
 )
 from kiosk_app.contract.bookings import BookingState, ExamDetails
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import BOOKERS
 from kiosk_app.domain.admission import (
     admission_refusal,
     clash,
@@ -78,6 +79,8 @@ async def create_booking(
     Raises:
         Refusal: with the first reason of A27's order.
     """
+    if caller:
+        caller.require_role(*BOOKERS)
     if request.lease and caller:
         async with ending_refused_lease(core, request, caller):
             return await _create(core, policy, request, caller)

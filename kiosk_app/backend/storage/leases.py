@@ -12,7 +12,6 @@ from psycopg.types.json import Jsonb
 from kiosk_app.backend.storage.audit import SYSTEM, Actor, acting
 from kiosk_app.backend.storage.bookings import (
     COLLISIONS,
-    CREATE_NAMES,
     CreateResult,
     NewBooking,
 )
@@ -67,7 +66,7 @@ class InstallationRow(Struct, frozen=True, kw_only=True):
 _ROW = """session_id, slot, generation, device_id, installation_id, grant_id, state, granted_at,
     renewed_at, booking_id"""
 _SKIPPED = {"may_owe"}
-_NAMES = [name for name in CREATE_NAMES if name not in _SKIPPED]
+_NAMES = [name for name in NewBooking.__struct_fields__ if name not in _SKIPPED]
 _CREATE = "SELECT * FROM create_leased_booking_atomic({})".format(  # noqa: S608 - our own names
     ", ".join(
         [

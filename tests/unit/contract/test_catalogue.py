@@ -15,6 +15,7 @@ from kiosk_app.contract import (
     devices,
     envelope,
     leases,
+    live,
     problems,
     sessions,
     staff,
@@ -27,7 +28,8 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        *(admin, attention, bookings, credits, desk, devices, leases, problems, sessions, staff),
+        *(admin, attention, bookings, credits, desk, devices, leases, live, problems, sessions),
+        staff,
     )
     for struct in vars(module).values()
     if isinstance(struct, type)
