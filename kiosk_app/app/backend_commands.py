@@ -12,6 +12,7 @@ import msgspec
 
 from kiosk_app.app.backend_auth import BadAuthSetting, read_auth_settings
 from kiosk_app.app.backend_crm import BadCrmSetting
+from kiosk_app.app.backend_leases import BadLeaseSetting
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_watch import BadWatchSetting
@@ -60,6 +61,7 @@ def _told(work: Callable[[], int]) -> int:
         return work()
     except (
         BadAuthSetting,
+        BadLeaseSetting,
         BadCrmSetting,
         BadMailSetting,
         BadWatchSetting,

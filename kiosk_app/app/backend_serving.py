@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 from kiosk_app import __version__
 from kiosk_app.app.backend_auth import read_auth_settings
 from kiosk_app.app.backend_crm import read_crm_settings
+from kiosk_app.app.backend_leases import read_lease_policy
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
@@ -48,6 +49,7 @@ def serve(options: Namespace) -> int:
     tell_workers(options)
     read_metrics_token(os.environ)
     read_auth_settings(os.environ)
+    read_lease_policy(os.environ)
     read_crm_settings(os.environ)  # a fault in them is told before anything starts
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -122,6 +124,7 @@ def parts_for(url: str, schema: str) -> Parts:
         db=db,
         shelf=Shelf(),
         ring=jobs.ring,
+        lease_policy=read_lease_policy(os.environ),
         crm=crm,
         crm_fallback=settings.fallback,
         passwords=auth.passwords(),

@@ -32,7 +32,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     version: str
     features: list[str]
-    """Any of `changes`, `visits`, `rejections`, `events`, `staff`.
+    """Any of `changes`, `visits`, `rejections`, `events`, `staff`, `leases`.
 
     A client takes a missing name for *not offered*.
     """

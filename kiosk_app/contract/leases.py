@@ -16,7 +16,14 @@ from kiosk_app.contract.wire import WireInstant
 MOST_SLOTS = 2_000
 """Slots or wishes in one message at most."""
 
-GrantId = Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}$")]
+Uuid = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=["5f0c1c9e-8f5b-4d7e-9a51-0c6f3a1b2d4e"],
+    ),
+]
+GrantId = Uuid
 """Made by the device, so that a repeated wish is answered with the same slots."""
 SlotNumber = Annotated[int, Meta(ge=1, le=100_000)]
 Generation = Annotated[int, Meta(ge=1)]
@@ -60,7 +67,7 @@ class Wish(Struct, frozen=True, kw_only=True):
 class LeaseSync(Struct, frozen=True, kw_only=True):
     """Body of `POST /leases/sync`: everything the device holds, and what it wants."""
 
-    installation_id: GrantId
+    installation_id: Uuid
     """Made with the queue file: a copy of the file says the same, a new file does not."""
     counter: Annotated[int, Meta(ge=0)]
     """Last number of the device's journal: it only grows, a smaller one means a rolled-back file."""

@@ -26,6 +26,7 @@ NO_ROW = {
     ("POST", "/mock-exams/validate-credits"): "reads",
     ("POST", "/visits"): "a kiosk's everyday; its wrong tries are counted elsewhere",
     ("POST", "/outbox/rejections"): "writes a mail, which is kept itself",
+    ("POST", "/leases/sync"): "every few seconds; a copied device that it finds has its row",
     ("POST", "/staff/refresh"): "the same sign-in; a token that is used twice has its row",
     ("POST", "/admin/cron/{job}"): "runs what runs anyway",
 }
@@ -122,6 +123,22 @@ class Town:
             lambda: self.admin.http.patch(one, json={"name": "y"}),
             *("device.changed", "user", False),
         )
+        attested = {"device_id": self.device, "reason": "broken"}
+        yield (
+            ("POST", "/desk/leases/attest"),
+            lambda: post("/desk/leases/attest", json=attested),
+            *("leases.attested", "user", False),
+        )
+        item = query(
+            self.url,
+            "INSERT INTO attention (kind, dedupe_key) VALUES ('rehouse', 'x') RETURNING id",
+        )[0][0]
+        settled = {"way": "call_student", "reason": "other seat found"}
+        yield (
+            ("POST", "/desk/attention/{item}/settle"),
+            lambda: post(f"/desk/attention/{item}/settle", json=settled),
+            *("attention.settled", "user", False),
+        )
         yield ("POST", "/staff/sign-in"), self.sign_in, "staff.signed_in", "user", False
         token = {"refresh_token": self.sign_in().json()["refresh_token"]}
         yield (
@@ -141,7 +158,7 @@ class Town:
             query(self.url, f"SELECT * FROM {table} ORDER BY 1, 2")
             for table in (
                 *("bookings", "ledger", "enrolment_codes", "users"),
-                *("mock_sessions", "crm_queue", "mail_outbox"),
+                *("mock_sessions", "crm_queue", "mail_outbox", "lease_slots", "attention"),
             )
         ] + [
             query(

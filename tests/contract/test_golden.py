@@ -2,8 +2,10 @@
 
 from datetime import date, time
 
+import msgspec
 import pytest
 
+from kiosk_app.contract.leases import LeaseAnswer
 from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     PASSWORD,
@@ -20,12 +22,14 @@ from tests.helpers.backend import (
     sign_in_staff,
 )
 from tests.helpers.golden import check_golden, check_golden_events
+from tests.helpers.lease_kiosk import LeaseKiosk
 from tests.helpers.streams import SseStream, settle
 
 DAY = date(2099, 3, 4)
 TALK = "00000000-0000-4000-8000-000000000001"
 EXAM = "00000000-0000-4000-8000-000000000002"
 ANA = "00000000-0000-4000-8000-00000000000a"
+JSON = {"Content-Type": "application/json"}
 CHECK = {"student_id": "QX4417", "email": "ana@example.org"}
 
 
@@ -156,6 +160,34 @@ class TestOurs:
                 check_golden("staff-me", user.http.get("/staff/me"))
                 check_golden("staff-sign-out", desk.http.post("/staff/sign-out", json=token))
                 check_golden("staff-signed-out", user.http.get("/staff/me"))
+
+    def test_leases_and_what_staff_settle(self, running_backend, api):
+        url, kiosk = running_backend.database, LeaseKiosk()
+        session = add_session(url, capacity=20, day=DAY)
+        kiosk.wish(session, 2)
+        body = msgspec.json.encode(kiosk.message())
+        answer = api.http.post("/leases/sync", content=body, headers=JSON)
+        check_golden("leases-sync", answer)
+        kiosk.hear(msgspec.json.decode(answer.content, type=LeaseAnswer))
+        rob = {"student_id": "RB2001", "email": "rob@example.org", "name": "Rob Roy"}
+        contact = add_student(url, **rob)
+        lease = msgspec.to_builtins(kiosk.confirm(kiosk.free()[0]))
+        check_golden(
+            "discussions-create-leased",
+            api.create(
+                discussion_body(session, contact, DAY, lease=lease, **rob), "idem_disc_lease1"
+            ),
+        )
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            held = admin.http.get("/desk/leases")
+            check_golden("desk-leases", held)
+            words = {"device_id": held.json()["devices"][0]["device_id"], "reason": "broken"}
+            check_golden("desk-leases-attest", admin.http.post("/desk/leases/attest", json=words))
+            found = admin.http.get("/desk/attention")
+            check_golden("desk-attention", found)
+            path = f"/desk/attention/{found.json()['items'][0]['id']}/settle"
+            chosen = {"way": "add_token", "reason": "paid at the counter"}
+            check_golden("desk-attention-settle", admin.http.post(path, json=chosen))
 
     def test_devices_of_an_admin(self, running_backend):
         with sign_in_staff(running_backend, Role.ADMIN) as admin:

@@ -33,6 +33,7 @@ BOOKER = rights(KIOSK, DESK, VISITOR, "front_desk", "admin")
 HOLDER = rights(VISITOR, "front_desk", "admin")
 USER = rights(*AT_A_DESK)
 ON_BEHALF = rights("front_desk", "admin")
+AT_THE_DESK = rights("front_desk", "instructor", "admin")
 ADMIN = rights("admin")
 CRON = rights(others=404, stranger=404)
 """Its own secret opens it, and nothing else; where none is set it does not exist (test_jobs)."""
@@ -64,6 +65,11 @@ RIGHTS = {
     ("GET", "/desk/students"): ON_BEHALF,
     ("GET", "/desk/students/{contact}"): ON_BEHALF,
     ("POST", "/desk/students/{contact}/tokens"): ON_BEHALF,
+    ("POST", "/leases/sync"): DEVICE,
+    ("GET", "/desk/leases"): AT_THE_DESK,
+    ("POST", "/desk/leases/attest"): rights("instructor", "admin"),
+    ("GET", "/desk/attention"): AT_THE_DESK,
+    ("POST", "/desk/attention/{item}/settle"): AT_THE_DESK,
     ("GET", "/admin/devices"): ADMIN,
     ("POST", "/admin/devices/codes"): ADMIN,
     ("PATCH", "/admin/devices/{device}"): ADMIN,
@@ -97,7 +103,9 @@ def callers(running_backend):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_the_matrix(callers, who):
     for (method, path), rights in RIGHTS.items():
-        target = path.format(ref="BK-20270304-NOBODY", contact=12, device=UUID(int=0), job="x")
+        target = path.format(
+            ref="BK-20270304-NOBODY", contact=12, device=UUID(int=0), item=UUID(int=0), job="x"
+        )
         body = BODIES.get(path, {}) if method in {"POST", "PATCH"} else None
         with callers[who].http.stream(method, target, json=body) as answer:
             if answer.headers["content-type"].startswith("text/event-stream"):

@@ -28,13 +28,13 @@ from tests.helpers.backend import (
 EXAMPLES = 25
 LONGEST_S = 400
 """Of a run that hangs; how fast the machine is decides nothing."""
-OPERATIONS = 19
+OPERATIONS = 20
 KINDS = {
     "GET /metrics": "text/plain",
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 12
+STAFF_OPERATIONS = 16
 STAFF_PATHS = "/(staff|desk|admin)/|batch-cancel"
 LEFT_OUT = "positive_data_acceptance"
 

@@ -31,6 +31,9 @@ _OPAQUE = {
     "cursor": "<cursor>",
     "epoch": "<epoch>",
     "version": "<version>",
+    "chain": "<hash>",
+    "generation": "<generation>",
+    "last_seen": "<instant>",
 }
 
 

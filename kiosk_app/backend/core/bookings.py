@@ -14,16 +14,19 @@ from msgspec import Struct
 
 from kiosk_app.backend.core.audit import actor_of
 from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.leased import ending_refused_lease
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Policy
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
+    CreateResult,
     NewBooking,
     booking_facts,
     check_idempotency_key,
     create_booking_atomic,
 )
+from kiosk_app.backend.storage.leases import create_leased_booking_atomic
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
     ContactRow,
@@ -34,14 +37,20 @@ from kiosk_app.backend.storage.rows import (
 from kiosk_app.contract.bookings import BookingState, ExamDetails
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import BOOKERS
-from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
+from kiosk_app.domain.admission import (
+    admission_refusal,
+    clash,
+    full_code,
+    leased_refusal,
+    session_refusal,
+)
 from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
     follow_up_key,
     readable_booking_id,
 )
 from kiosk_app.domain.server_keys import bucket_key, new_booking_code
-from kiosk_app.domain.tokens import TOKEN_LABEL, paying_field
+from kiosk_app.domain.tokens import OWN_FIELD, TOKEN_LABEL, paying_field
 
 logger = logging.getLogger(__name__)
 
@@ -64,11 +73,23 @@ async def create_booking(
     A student, a device that replays and staff on their behalf say the same things about the student
     and are checked alike; only the log tells them apart. Without a caller it is the system.
 
+    A seat that was confirmed offline against a lease is no question of time, seats or tokens any more
+    (`core/leased.py`); what forbids it all the same ends the lease and is told to the desk.
+
     Raises:
         Refusal: with the first reason of A27's order.
     """
     if caller:
         caller.require_role(*BOOKERS)
+    if request.lease and caller:
+        async with ending_refused_lease(core, request, caller):
+            return await _create(core, policy, request, caller)
+    return await _create(core, policy, request, caller)
+
+
+async def _create(
+    core: Core, policy: Policy, request: BookingRequest, caller: Caller | None
+) -> Booked:
     outcome = CreateOutcome.KEY_KNOWN
     device = caller.device if caller else None
     for _ in range(_TRIES):
@@ -77,7 +98,7 @@ async def create_booking(
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
         new = _decide(policy, request, facts, key=key, device=device, now=core.clock())
-        result = await create_booking_atomic(core.db, new, actor_of(caller))
+        result = await _write(core, request, new, caller)
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
             core.shelf.clear()
@@ -88,6 +109,16 @@ async def create_booking(
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
     raise Refusal(_lost_race(outcome, request))
+
+
+async def _write(
+    core: Core, request: BookingRequest, new: NewBooking, caller: Caller | None
+) -> CreateResult:
+    if request.lease and caller:
+        return await create_leased_booking_atomic(
+            core.db, new, request.lease, core.clock(), caller.actor()
+        )
+    return await create_booking_atomic(core.db, new, actor_of(caller))
 
 
 async def _facts(
@@ -134,13 +165,20 @@ def _decide(
     if session is None:
         raise Refusal(Code.SESSION_NOT_FOUND)
     seat = session.seat()
-    if code := session_refusal(seat, request.mock_type, request.exam_date, now):
+    leased = request.lease is not None
+    if code := (
+        leased_refusal(seat, request.mock_type)
+        if leased
+        else session_refusal(seat, request.mock_type, request.exam_date, now)
+    ):
         raise Refusal(code)
     if contact is None or contact.student_id != request.student_id:
         raise Refusal(Code.CONTACT_NOT_FOUND)
     if contact.email.casefold() != request.email.casefold():
         raise Refusal(Code.EMAIL_MISMATCH)
-    if code := admission_refusal(seat, facts.held, facts.balances):
+    if code := (
+        clash(seat, facts.held) if leased else admission_refusal(seat, facts.held, facts.balances)
+    ):
         raise Refusal(code)
     return _new(policy, request, facts, session, contact, key=key, device=device)
 
@@ -155,8 +193,8 @@ def _new(
     key: str | None,
     device: DeviceRow | None,
 ) -> NewBooking:
-    field = paying_field(session.mock_type, facts.balances)
-    assert field is not None  # noqa: S101 - admission has just found one
+    # Without a token, admission has let nobody in but a guaranteed seat, whose token is owed.
+    field = paying_field(session.mock_type, facts.balances) or OWN_FIELD[session.mock_type]
     assert key is not None  # noqa: S101 - session and contact are known, so there is a key
     known = facts.known
     extras = request.extras
@@ -223,7 +261,8 @@ def _hash(request: BookingRequest) -> str:
         replay=False,
         requested_at=None,
     )
-    return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
+    fields = {k: v for k, v in msgspec.to_builtins(told).items() if k != "lease"}
+    return hashlib.sha256(msgspec.json.encode(fields, order="sorted")).hexdigest()
 
 
 _WORTH_ANOTHER_LOOK = frozenset(

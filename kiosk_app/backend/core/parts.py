@@ -11,6 +11,7 @@ from kiosk_app.backend.outside.crm.off import NoCrm
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.sessions import CountedSession
+from kiosk_app.domain.lease_policy import LeasePolicy
 
 Clock = Callable[[], datetime]
 
@@ -41,6 +42,8 @@ class Core(Struct, frozen=True, kw_only=True):
     shelf: Shelf[list[CountedSession]]
     ring: Callable[[], None] = nobody_listens
     """Called after a commit that left work for a job; returns at once and never fails."""
+    lease_policy: LeasePolicy = LeasePolicy()
+    """How many seats devices get to confirm offline."""
     crm: Crm = NoCrm()
     crm_fallback: bool = True
     """Ask the CRM for a student whom we do not know (B24); removable one day (F14)."""

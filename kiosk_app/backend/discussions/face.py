@@ -105,6 +105,7 @@ async def discussions_create(
         key=key,
         replay=replay == "1",
         requested_at=read_moment(data.requested_at, "requested_at"),
+        lease=data.lease,
     )
     booked = await create_booking(core, DISCUSSIONS, request, caller)
     envelope = created_envelope(DISCUSSIONS, booked, language)

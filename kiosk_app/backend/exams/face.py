@@ -111,6 +111,7 @@ async def exams_create(
         key=key,
         replay=replay == "1",
         requested_at=read_moment(data.requested_at, "requested_at"),
+        lease=data.lease,
     )
     booked = await create_booking(core, EXAMS, request, caller)
     envelope = created_envelope(EXAMS, booked, language)

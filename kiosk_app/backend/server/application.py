@@ -29,6 +29,7 @@ from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
+from kiosk_app.backend.server.leases import HANDLERS as LEASES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
@@ -134,7 +135,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
             prefix,
             route_handlers=documented(
                 [
-                    *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *STREAMS, *OUTBOX),
+                    *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
                     *(*STAFF, *DESK, *ADMIN, *CRON),
                 ]
             ),

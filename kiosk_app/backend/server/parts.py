@@ -20,6 +20,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     writes: int = 60
     visits: int = 30
     lookups: int = 30
+    leases: int = 60
     cron: int = 30
     streams: int = 30
     enrol: int = 10

@@ -47,7 +47,7 @@ class CreateOutcome(StrEnum):
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
 
 
-_COLLISIONS = {
+COLLISIONS = {
     "bookings_idempotency_key_key": CreateOutcome.KEY_KNOWN,
     "bookings_booking_code_key": CreateOutcome.CODE_TAKEN,
     "bookings_live_booking_id": CreateOutcome.DUPLICATE,
@@ -189,7 +189,7 @@ def _result(made: _Made) -> CreateResult | Again | Exception:
     if made.outcome == "busy":
         return Again(BusyError("LockNotAvailable"))
     if made.outcome == "refused_by":
-        outcome = _COLLISIONS.get(made.constraint)
+        outcome = COLLISIONS.get(made.constraint)
         return CreateResult(outcome=outcome) if outcome else ConflictError(made.constraint)
     return CreateResult(
         outcome=CreateOutcome(made.outcome),

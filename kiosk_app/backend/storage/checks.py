@@ -10,6 +10,7 @@ class Counts(Struct, frozen=True, kw_only=True):
 
     seats: int
     overfull: int
+    leased: int
     overdrawn: int
     unpaid: int
     unreturned: int
@@ -31,6 +32,9 @@ SELECT
      WHERE s.total_bookings <> coalesce(live.n, 0)) AS seats,
     (SELECT count(*) FROM mock_sessions s JOIN live ON live.session_id = s.id
      WHERE live.n > s.capacity) AS overfull,
+    (SELECT count(*) FROM mock_sessions s WHERE s.leased_seats <> (
+        SELECT count(*) FROM lease_slots l WHERE l.session_id = s.id AND l.state = 'leased'
+     )) AS leased,
     (SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY contact_id, credit_field
                            HAVING sum(amount) + count(*) FILTER (WHERE owed) < 0) AS below) AS overdrawn,
     (SELECT count(*) FROM paid WHERE is_active IN ('Active', 'Completed')

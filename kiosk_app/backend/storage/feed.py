@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from kiosk_app.backend.storage.database import Database
+from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.backend.storage.rows import SessionRow
 
 _EPOCH = """
@@ -214,3 +214,9 @@ async def _page(db: Database, query: str, values: dict[str, object]) -> FeedPage
         sessions=_sessions.decode(raw.sessions),
         deleted=_ids.decode(raw.deleted),
     )
+
+
+async def feed_epoch(work: Transaction) -> str:
+    """Return what cursors are tied to: this feed, on this cluster and timeline."""
+    epoch: str = await work.value(f"SELECT epoch FROM ({_EPOCH}) AS state")  # noqa: S608 - a constant
+    return epoch

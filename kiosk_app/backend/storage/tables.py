@@ -27,6 +27,7 @@ from kiosk_app.backend.storage.columns import TABLES
 from kiosk_app.backend.storage.columns import id_column as _id
 from kiosk_app.backend.storage.columns import instant_column as _instant
 from kiosk_app.backend.storage.columns import text_column as _text
+from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
 
 
@@ -43,6 +44,7 @@ class TransactionId(UserDefinedType[str]):
 METADATA = TABLES
 """Every table; those of staff are described in a file of their own."""
 STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
+LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
 
 CONTACTS = Table(
     "contacts",
@@ -145,6 +147,8 @@ BOOKINGS = Table(
     Column("origin_device_id", UUID, ForeignKey("devices.id"), nullable=True),
     _instant("created_at"),
     _instant("updated_at"),
+    Column("slot", Integer, nullable=True),
+    Column("slot_generation", BigInteger, nullable=True),
     UniqueConstraint("booking_code", name="bookings_booking_code_key"),
     UniqueConstraint("hubspot_id", name="bookings_hubspot_id_key"),
     UniqueConstraint("idempotency_key", name="bookings_idempotency_key_key"),
@@ -165,6 +169,12 @@ BOOKINGS = Table(
     Index("bookings_key_root", "key_root", "created_at"),
     Index("bookings_contact", "contact_id", "exam_date"),
     Index("bookings_session", "session_id", "is_active"),
+    Index(
+        "bookings_leased_seat",
+        *("session_id", "slot", "slot_generation"),
+        unique=True,
+        postgresql_where=text("slot IS NOT NULL"),
+    ),
 )
 
 BOOKING_IS_LIVE = text("bookings.is_active IN ('Active', 'Completed')")

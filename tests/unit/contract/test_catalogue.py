@@ -8,6 +8,7 @@ import pytest
 
 from kiosk_app.contract import (
     admin,
+    attention,
     bookings,
     credits,
     desk,
@@ -27,7 +28,8 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        *(admin, bookings, credits, desk, devices, leases, live, problems, sessions, staff),
+        *(admin, attention, bookings, credits, desk, devices, leases, live, problems, sessions),
+        staff,
     )
     for struct in vars(module).values()
     if isinstance(struct, type)
