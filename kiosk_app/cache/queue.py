@@ -1,9 +1,13 @@
 """The outbox: what people asked for, kept until the server has answered (K10, K17).
 
     queued → sending → confirmed | refused
-    sending → queued       no answer: the network failed, or this program ended
+    sending → queued       no answer: the network failed, or this program ended; once it has left,
+                           it is *unanswered* until a verdict, whatever becomes of later tries
     queued → discarded     withdrawn before it was sent, or its session has begun (K14, K16)
     refused → queued       somebody asks to try again
+
+A create that carries a slot was confirmed against a leased seat: the slot is used in the same
+transaction. What this program stumbles over is *quarantined*: it stands aside, and holds up nobody.
 
 Every change is one transaction with its line in the journal, synced to the disk before it returns:
 what a screen shows is on disk. Rows are never deleted; a day after their answer they lose what is
@@ -23,6 +27,9 @@ from kiosk_app.cache import journal
 from kiosk_app.cache.faults import speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
 from kiosk_app.cache.rows import instant, stamp
+from kiosk_app.cache.slots import Hold, Slots, take, turn
+from kiosk_app.contract.leases import SlotRef
+from kiosk_app.domain.leases import SlotEvent
 
 KEEP_PERSONAL = timedelta(hours=24)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -77,6 +84,9 @@ class NewRequest(Struct, frozen=True, kw_only=True):
     """The create whose booking this cancel is about, while the server has not answered it."""
     unchecked: bool = False
     """Nobody has checked this student yet: `body` lacks the contact (K43)."""
+    slot: int | None = None
+    generation: int | None = None
+    """The leased seat it was confirmed against: its student was told *guaranteed*."""
 
 
 class Request(NewRequest, frozen=True, kw_only=True):
@@ -96,6 +106,19 @@ class Request(NewRequest, frozen=True, kw_only=True):
     """The student has seen the refusal."""
     reported: bool = False
     """The server knows of the refusal and writes to a student who had left (K15)."""
+    unanswered: bool = False
+    """It was sent, and no verdict came: nobody knows whether the server did it (R5)."""
+    quarantined: bool = False
+    """This program cannot handle it; it waits for a person."""
+
+    @property
+    def seat(self) -> SlotRef | None:
+        """Return the leased seat it holds."""
+        if self.slot is None or self.generation is None:
+            return None
+        return SlotRef(
+            session_id=self.subject.session_id, slot=self.slot, generation=self.generation
+        )
 
 
 class Queue:
@@ -103,12 +126,19 @@ class Queue:
 
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection, self._path = connection, path
+        self.slots = Slots(connection, path)
 
-    def save(self, new: NewRequest, now: datetime) -> Request:
+    def save(self, new: NewRequest, now: datetime, hold: Hold | None = None) -> Request:
         """Put a request on disk; the same id or key again returns the one that is there (A65).
+
+        Args:
+            new: the request.
+            now: the clock.
+            hold: the leased seat it is confirmed against, used in the same transaction.
 
         Raises:
             CacheUnavailable: it is not on disk.
+            SlotGone: the seat is not free any more; nothing is on disk.
         """
         known = self.get(new.id) or (new.idempotency_key and self.by_key(new.idempotency_key))
         if known:
@@ -121,6 +151,8 @@ class Queue:
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
         with transaction(self._connection, self._path) as run:
+            if hold:
+                take(run, hold)
             run.execute(f"INSERT INTO requests ({names}) VALUES ({marks})", values)  # noqa: S608
             journal.append(
                 run,
@@ -130,6 +162,8 @@ class Queue:
                 number=values["number"],
                 kind=new.kind,
                 session=subject.session_id,
+                slot=new.slot,
+                generation=new.generation,
                 body=hashlib.sha256(new.body.encode()).hexdigest(),
             )
         return self._known(new.id)
@@ -169,11 +203,29 @@ class Queue:
         )
 
     def later(
-        self, request: Request, now: datetime, next_at: datetime | None, code: str
+        self,
+        request: Request,
+        now: datetime,
+        next_at: datetime | None,
+        code: str,
+        *,
+        unanswered: bool = False,
     ) -> Request:
-        """Put a request back: no verdict, and its outcome is unknown, not failed."""
+        """Put a request back: no verdict; `unanswered` when it may have been done all the same."""
         return self._change(
-            request, now, "later", state=State.QUEUED, next_at=next_at, last_code=code
+            request,
+            now,
+            "later",
+            state=State.QUEUED,
+            next_at=next_at,
+            last_code=code,
+            unanswered=unanswered or request.unanswered,
+        )
+
+    def quarantine(self, request: Request, now: datetime, code: str) -> Request:
+        """Set aside what this program cannot handle; a person revives or discards it (R8)."""
+        return self._change(
+            request, now, "quarantined", state=State.QUEUED, quarantined=True, last_code=code
         )
 
     def confirm(
@@ -189,24 +241,47 @@ class Queue:
             booking_ref=booking_ref,
             settled_at=now,
             last_code=None,
+            unanswered=False,
         )
 
     def refuse(self, request: Request, now: datetime, code: str) -> Request:
         """Keep the server's *no*."""
         return self._change(
-            request, now, "refused", state=State.REFUSED, last_code=code, settled_at=now
+            request,
+            now,
+            "refused",
+            state=State.REFUSED,
+            last_code=code,
+            settled_at=now,
+            unanswered=False,
         )
 
     def discard(self, request: Request, now: datetime, code: str | None) -> Request:
-        """Give a request up before the server has it; `code` says why, None that it was asked."""
+        """Give a request up before the server has it; `code` says why, None that it was asked.
+
+        A leased seat it held goes back in the same transaction.
+        """
         return self._change(
-            request, now, "discarded", state=State.DISCARDED, last_code=code, settled_at=now
+            request,
+            now,
+            "discarded",
+            freed=request.seat,
+            state=State.DISCARDED,
+            last_code=code,
+            settled_at=now,
         )
 
     def revive(self, request: Request, now: datetime) -> Request:
         """Try a refused or waiting request again at once, with its old key."""
         return self._change(
-            request, now, "revived", state=State.QUEUED, next_at=None, seen=False, reported=False
+            request,
+            now,
+            "revived",
+            state=State.QUEUED,
+            next_at=None,
+            seen=False,
+            reported=False,
+            quarantined=False,
         )
 
     def address(
@@ -251,7 +326,7 @@ class Queue:
         """After a crash: what was being sent waits again; return how many (K17)."""
         lost = self._some("state = 'sending'")
         for request in lost:
-            self.later(request, now, None, "INTERRUPTED")
+            self.later(request, now, None, "INTERRUPTED", unanswered=True)
         return len(lost)
 
     def forget(self, now: datetime) -> int:
@@ -264,6 +339,11 @@ class Queue:
             self._change(request, now, "forgotten", body="", student_ref="", email="", result=None)
         return len(old)
 
+    def chain(self) -> tuple[int, str]:
+        """Return number and hash of the journal's last line; the number only grows."""
+        with speaking_sqlite(self._path):
+            return journal.end(self._connection)
+
     def journal(self) -> list[journal.Line]:
         """Return the journal, oldest line first."""
         return journal.lines(self._connection)
@@ -272,12 +352,26 @@ class Queue:
         """Give the file back."""
         self._connection.close()
 
-    def _change(self, request: Request, now: datetime, event: str, **columns: object) -> Request:
+    def acknowledged(self, since: datetime) -> list[Request]:
+        """Return what the server has confirmed since then and is still kept whole."""
+        return self._some("state = 'confirmed' AND settled_at >= ? AND body <> ''", stamp(since))
+
+    def _change(
+        self,
+        request: Request,
+        now: datetime,
+        event: str,
+        *,
+        freed: SlotRef | None = None,
+        **columns: object,
+    ) -> Request:
         values = {name: _plain(value) for name, value in columns.items()}
         marks = ", ".join(f"{name} = :{name}" for name in values)
         with transaction(self._connection, self._path) as run:
             sql = f"UPDATE requests SET {marks} WHERE id = :id"  # noqa: S608 - our own names
             run.execute(sql, {**values, "id": request.id})
+            if freed:
+                turn(run, freed, SlotEvent.WITHDRAW)
             attempt = values.get("attempts", request.attempts)
             code = values.get("last_code")
             journal.append(run, stamp(now), event, request.id, attempt=attempt, code=code)
@@ -311,6 +405,7 @@ _OWN = tuple(field.name for field in structs.fields(Request) if field.name != "s
 _NAMES = _SUBJECT + _OWN
 _COLUMNS = ", ".join(_NAMES)
 _INSTANTS = ("created_at", "next_at", "settled_at")
+_FLAGS = ("unchecked", "seen", "reported", "unanswered", "quarantined")
 
 
 def _plain(value: object) -> object:
@@ -326,6 +421,6 @@ def _request(row: dict[str, object]) -> Request:
     for name in _INSTANTS:
         value = row[name]
         row[name] = instant(int(str(value))) if value is not None else None
-    row |= {name: bool(row[name]) for name in ("unchecked", "seen", "reported")}
+    row |= {name: bool(row[name]) for name in _FLAGS}
     row["state"] = State(str(row["state"]))
     return Request(subject=Subject(**subject), **row)  # type: ignore[arg-type]

@@ -40,6 +40,7 @@ from kiosk_app.sync.intents import (
     SignOut,
     SyncNow,
 )
+from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.rejections import report_refusals
 from kiosk_app.sync.replay import Replay
@@ -69,8 +70,8 @@ class Loops:
         close_files: Callable[[], None],
     ) -> None:
         self._station, self._mend_mirror, self._close_files = station, mend_mirror, close_files
-        self._replay, self._pull = Replay(station), Pull(station)
-        self._desk = Desk(station, self._replay, self._pull)
+        self._replay, self._pull, self._leases = Replay(station), Pull(station), Leases(station)
+        self._desk = Desk(station, self._replay, self._pull, self._leases)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._called = asyncio.Event()
@@ -116,6 +117,7 @@ class Loops:
         station = self._station
         station.queue.recover(station.clock.now())
         station.mirror.forget_visits()
+        self._leases.tick()
         station.publish(EngineReady())
         station.publish(SessionsChanged())
         station.say_link()
@@ -206,9 +208,12 @@ class Loops:
                 await self._renew_visit()
                 if self._pull_is_due() and await self._pull.sessions():
                     self._pulled_at = station.clock.now()
+                if self._leases.due():
+                    await self._leases.sync()
                 await report_refusals(station)
                 if station.visiting is not None and station.visiting.stale:
                     await self._pull.bookings()
+            self._leases.tick()
             self._forget()
             station.say_link()
             await woken(self._work_bell, self._idle_seconds(), station.clock)

@@ -229,7 +229,7 @@ class BrowseView(QWidget):
             self._list.tick()
 
     def _offer(self, row: SessionRow) -> Offer:
-        return offer_of(row, self._refusal(row), online=self._visit.online)
+        return offer_of(row, self._refusal(row), self._visit.opinion(row).promise)
 
     def _refusal(self, row: SessionRow) -> Code | None:
         """Return why the rules say no; nobody's tokens are unknown, not used up."""
@@ -244,7 +244,7 @@ class BrowseView(QWidget):
             self._say(shown, sentence(Code.SESSION_NOT_FOUND))
             return
         before, refusal = self._offer(shown), self._refusal(row)
-        offer = offer_of(row, refusal, online=self._visit.online)
+        offer = offer_of(row, refusal, self._visit.opinion(row).promise)
         said = reason(offer) if offer is before or refusal is None else None
         if said or refusal:
             self._say(shown, said or sentence(refusal or Code.INTERNAL_ERROR))
