@@ -16,6 +16,7 @@ personal (K18).
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -24,8 +25,9 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from kiosk_app.cache import journal
-from kiosk_app.cache.faults import speaking_sqlite
+from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
+from kiosk_app.cache.reserve import Reserve
 from kiosk_app.cache.rows import instant, stamp
 from kiosk_app.cache.slots import Hold, Slots, take, turn
 from kiosk_app.contract.leases import SlotRef
@@ -127,6 +129,7 @@ class Queue:
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection, self._path = connection, path
         self.slots = Slots(connection, path)
+        self._reserve = Reserve(path.parent)
 
     def save(self, new: NewRequest, now: datetime, hold: Hold | None = None) -> Request:
         """Put a request on disk; the same id or key again returns the one that is there (A65).
@@ -150,7 +153,8 @@ class Queue:
         values["session_end"] = stamp(subject.session_end)
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
-        with transaction(self._connection, self._path) as run:
+
+        def write(run: Connection) -> None:
             if hold:
                 take(run, hold)
             run.execute(f"INSERT INTO requests ({names}) VALUES ({marks})", values)  # noqa: S608
@@ -166,6 +170,8 @@ class Queue:
                 generation=new.generation,
                 body=hashlib.sha256(new.body.encode()).hexdigest(),
             )
+
+        self._durably(write)
         return self._known(new.id)
 
     def get(self, request_id: str) -> Request | None:
@@ -339,6 +345,29 @@ class Queue:
             self._change(request, now, "forgotten", body="", student_ref="", email="", result=None)
         return len(old)
 
+    def take_over(self, rows: list[dict[str, object]], now: datetime) -> int:
+        """Take in what waited on another machine, with its ids, keys and numbers; say how many.
+
+        What is here already stays as it is; columns that this version does not know are left out.
+        A create that an unanswered cancel follows comes along.
+        """
+        waiting = [row for row in rows if row["state"] in WAITING]
+        followed = {row["follows"] for row in waiting if row["follows"]}
+        wanted = [row for row in rows if row in waiting or row["id"] in followed]
+        taken = 0
+        with transaction(self._connection, self._path) as run:
+            for row in wanted:
+                known = {name: row[name] for name in _TAKEN if name in row}
+                if known["state"] == State.SENDING:
+                    known |= {"state": State.QUEUED, "unanswered": 1}
+                marks = ", ".join(f":{name}" for name in known)
+                sql = f"INSERT INTO requests ({', '.join(known)}) VALUES ({marks})"  # noqa: S608
+                new = run.execute(f"{sql} ON CONFLICT DO NOTHING", known).rowcount
+                if new:
+                    journal.append(run, stamp(now), "taken over", str(row["id"]))
+                taken += new
+        return taken
+
     def chain(self) -> tuple[int, str]:
         """Return number and hash of the journal's last line; the number only grows."""
         with speaking_sqlite(self._path):
@@ -367,7 +396,8 @@ class Queue:
     ) -> Request:
         values = {name: _plain(value) for name, value in columns.items()}
         marks = ", ".join(f"{name} = :{name}" for name in values)
-        with transaction(self._connection, self._path) as run:
+
+        def write(run: Connection) -> None:
             sql = f"UPDATE requests SET {marks} WHERE id = :id"  # noqa: S608 - our own names
             run.execute(sql, {**values, "id": request.id})
             if freed:
@@ -375,7 +405,24 @@ class Queue:
             attempt = values.get("attempts", request.attempts)
             code = values.get("last_code")
             journal.append(run, stamp(now), event, request.id, attempt=attempt, code=code)
+
+        self._durably(write)
         return self._known(request.id)
+
+    def keep_reserve(self) -> None:
+        """Keep some room on the disk for the next time it is full."""
+        self._reserve.fill()
+
+    def _durably(self, write: Callable[[Connection], None]) -> None:
+        """Write in one transaction; where the disk is full, with the room kept for that (F4)."""
+        try:
+            with transaction(self._connection, self._path) as run:
+                write(run)
+        except CacheUnavailable as problem:
+            if problem.reason is not Reason.FULL or not self._reserve.spend():
+                raise
+            with transaction(self._connection, self._path) as run:
+                write(run)
 
     def _known(self, request_id: str) -> Request:
         found = self.get(request_id)
@@ -404,6 +451,7 @@ _SUBJECT = tuple(field.name for field in structs.fields(Subject))
 _OWN = tuple(field.name for field in structs.fields(Request) if field.name != "subject")
 _NAMES = _SUBJECT + _OWN
 _COLUMNS = ", ".join(_NAMES)
+_TAKEN = tuple(name for name in _NAMES if name != "position")
 _INSTANTS = ("created_at", "next_at", "settled_at")
 _FLAGS = ("unchecked", "seen", "reported", "unanswered", "quarantined")
 

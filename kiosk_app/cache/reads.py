@@ -5,7 +5,7 @@ engine has made, repaired or unlocked them, and `refresh` looks again. Imports n
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from kiosk_app.cache.rows import folded, instant, stamp
 from kiosk_app.cache.shown import RANKED, booking_row, session_row
 from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow
 
+ROSTER_LIFE = timedelta(hours=24)
 _ORDER = {
     SessionOrder.DATE: "exam_date",
     SessionOrder.TIME: "clock",
@@ -144,6 +145,11 @@ class Reads:
         """Return when the mirror last equalled the server, or None before the first sync."""
         rows = self._all("SELECT value FROM facts WHERE name = 'synced_at'")
         return instant(rows[0][0]) if rows else None
+
+    def known_students(self) -> int:
+        """Return how many students can sign in here with no network (K43)."""
+        since = stamp(self._now() - ROSTER_LIFE)
+        return int(self._all("SELECT count(*) FROM roster WHERE seen_at >= ?", (since,))[0][0])
 
     def show_leased(self, *, shown: bool) -> None:
         """Count the seats this device may guarantee, or leave them out while the server answers."""

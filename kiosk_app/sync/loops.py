@@ -1,7 +1,7 @@
 """The engine's day: probe the link, replay the outbox, pull the mirror, and serve intents between.
 
 Three loops on one asyncio loop. The probe decides when the others may work; an intent, a change of
-the link or a settled request rings the bell of the worker. A loop that meets a fault of the world
+the link or a settled request rings the bell of the worker; the third watches the second. A loop that meets a fault of the world
 names it and goes on; one that meets a bug logs it whole and starts again a little later, because a
 queue that silently stops draining is the worst of all outcomes.
 """
@@ -45,6 +45,7 @@ from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.rejections import report_refusals
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import CLOCK_TOLERANCE, Station
+from kiosk_app.sync.watchdog import LOOK_SECONDS, Finding, Watchdog
 
 log = logging.getLogger("kiosk.sync")
 FEED_SECONDS = 15.0
@@ -79,6 +80,8 @@ class Loops:
         self._reconnected = False
         self._pulled_at: datetime | None = None
         self._forgot_at: datetime | None = None
+        self._watchdog = Watchdog(station, self._replay)
+        self._worker: asyncio.Task[object] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._identifying: asyncio.Task[object] | None = None
 
@@ -103,8 +106,9 @@ class Loops:
         station.wake = self._work_bell.set
         try:
             self._begin()
-            for loop in (self._probing, self._working):
-                self._start(self._kept_alive(loop))
+            self._start(self._kept_alive(self._probing))
+            self._worker = self._start(self._kept_alive(self._working))
+            self._start(self._kept_alive(self._watching))
             await self._serving(inbox)
         finally:
             for task in self._tasks:
@@ -172,6 +176,15 @@ class Loops:
             if row.ref == ref:
                 text = calendar_file(row, station.clock.now())
                 station.publish(CalendarFileReady(ref=ref, text=text))
+
+    async def _watching(self) -> None:
+        """Start the worker anew when it stands still although there is something to send."""
+        while True:
+            await self._station.clock.sleep(LOOK_SECONDS)
+            if self._watchdog.look() is Finding.STUCK and self._worker is not None:
+                log.error("the queue does not drain; its loop is started anew")
+                self._worker.cancel()
+                self._worker = self._start(self._kept_alive(self._working))
 
     async def _probing(self) -> None:
         station = self._station
@@ -260,6 +273,7 @@ class Loops:
             return
         self._forgot_at = now
         self._station.queue.forget(now)
+        self._station.queue.keep_reserve()
 
     def _start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(work)

@@ -82,6 +82,11 @@ class Replay:
         soonest = min(request.next_at or now for request in waiting)
         return max(soonest, self._paused_until or soonest)
 
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when the server asked everybody to wait."""
+        return self._paused_until
+
     def hurry(self) -> None:
         """Forget what the server said about waiting: somebody asked to try now."""
         self._paused_until = None
