@@ -18,17 +18,26 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from kiosk_app.cache import journal
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
+from kiosk_app.cache.request import (
+    COLUMNS,
+    NAMES,
+    TAKEN,
+    WAITING,
+    NewRequest,
+    Request,
+    State,
+    plain,
+    request_of,
+)
 from kiosk_app.cache.reserve import Reserve
-from kiosk_app.cache.rows import instant, stamp
+from kiosk_app.cache.rows import stamp
 from kiosk_app.cache.slots import Hold, Slots, take, turn
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.domain.leases import SlotEvent
@@ -36,91 +45,6 @@ from kiosk_app.domain.leases import SlotEvent
 KEEP_PERSONAL = timedelta(hours=24)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, 1, I, L, O, U: a number is read aloud and typed in."""
-
-Kind = Literal["create", "cancel"]
-System = Literal["discussions", "exams"]
-
-
-class State(StrEnum):
-    """Where a request stands."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
-    DISCARDED = "discarded"
-
-
-WAITING = (State.QUEUED, State.SENDING)
-
-
-class Subject(Struct, frozen=True, kw_only=True):
-    """The session a request is about, as the student saw it (it may change or vanish later)."""
-
-    session_id: str
-    mock_type: str
-    exam_date: str
-    session_start: datetime
-    session_end: datetime
-    time_zone: str
-    location: str
-    delivery_format: str | None = None
-
-
-class NewRequest(Struct, frozen=True, kw_only=True):
-    """A request before it has a place in the queue."""
-
-    id: str
-    kind: Kind
-    system: System
-    path: str
-    body: str
-    """JSON as it will be sent."""
-    subject: Subject
-    student_ref: str
-    email: str = ""
-    """Proves the person again when a cancel is sent without them (architecture §6)."""
-    idempotency_key: str | None = None
-    booking_ref: str | None = None
-    follows: str | None = None
-    """The create whose booking this cancel is about, while the server has not answered it."""
-    unchecked: bool = False
-    """Nobody has checked this student yet: `body` lacks the contact (K43)."""
-    slot: int | None = None
-    generation: int | None = None
-    """The leased seat it was confirmed against: its student was told *guaranteed*."""
-
-
-class Request(NewRequest, frozen=True, kw_only=True):
-    """A request in the queue."""
-
-    position: int
-    number: str
-    created_at: datetime
-    state: State
-    attempts: int = 0
-    next_at: datetime | None = None
-    last_code: str | None = None
-    result: str | None = None
-    """JSON of the server's answer."""
-    settled_at: datetime | None = None
-    seen: bool = False
-    """The student has seen the refusal."""
-    reported: bool = False
-    """The server knows of the refusal and writes to a student who had left (K15)."""
-    unanswered: bool = False
-    """It was sent, and no verdict came: nobody knows whether the server did it (R5)."""
-    quarantined: bool = False
-    """This program cannot handle it; it waits for a person."""
-
-    @property
-    def seat(self) -> SlotRef | None:
-        """Return the leased seat it holds."""
-        if self.slot is None or self.generation is None:
-            return None
-        return SlotRef(
-            session_id=self.subject.session_id, slot=self.slot, generation=self.generation
-        )
 
 
 class Queue:
@@ -357,7 +281,7 @@ class Queue:
         taken = 0
         with transaction(self._connection, self._path) as run:
             for row in wanted:
-                known = {name: row[name] for name in _TAKEN if name in row}
+                known = {name: row[name] for name in TAKEN if name in row}
                 if known["state"] == State.SENDING:
                     known |= {"state": State.QUEUED, "unanswered": 1}
                 marks = ", ".join(f":{name}" for name in known)
@@ -394,7 +318,7 @@ class Queue:
         freed: SlotRef | None = None,
         **columns: object,
     ) -> Request:
-        values = {name: _plain(value) for name, value in columns.items()}
+        values = {name: plain(value) for name, value in columns.items()}
         marks = ", ".join(f"{name} = :{name}" for name in values)
 
         def write(run: Connection) -> None:
@@ -435,40 +359,13 @@ class Queue:
         return found[0] if found else None
 
     def _some(self, where: str, *values: object) -> list[Request]:
-        sql = f"SELECT {_COLUMNS} FROM requests WHERE {where} ORDER BY position"  # noqa: S608
+        sql = f"SELECT {COLUMNS} FROM requests WHERE {where} ORDER BY position"  # noqa: S608
         with speaking_sqlite(self._path):
             rows = self._connection.execute(sql, values).fetchall()
-        return [_request(dict(zip(_NAMES, row, strict=True))) for row in rows]
+        return [request_of(dict(zip(NAMES, row, strict=True))) for row in rows]
 
 
 def new_number() -> str:
     """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
     return f"Q-{tail[:4]}-{tail[4:]}"
-
-
-_SUBJECT = tuple(field.name for field in structs.fields(Subject))
-_OWN = tuple(field.name for field in structs.fields(Request) if field.name != "subject")
-_NAMES = _SUBJECT + _OWN
-_COLUMNS = ", ".join(_NAMES)
-_TAKEN = tuple(name for name in _NAMES if name != "position")
-_INSTANTS = ("created_at", "next_at", "settled_at")
-_FLAGS = ("unchecked", "seen", "reported", "unanswered", "quarantined")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return stamp(value)
-    return int(value) if isinstance(value, bool) else value
-
-
-def _request(row: dict[str, object]) -> Request:
-    subject = {name: row.pop(name) for name in _SUBJECT}
-    for name in ("session_start", "session_end"):
-        subject[name] = instant(int(str(subject[name])))
-    for name in _INSTANTS:
-        value = row[name]
-        row[name] = instant(int(str(value))) if value is not None else None
-    row |= {name: bool(row[name]) for name in _FLAGS}
-    row["state"] = State(str(row["state"]))
-    return Request(subject=Subject(**subject), **row)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from uuid import uuid4
 import msgspec
 
 from kiosk_app.cache.faults import CacheUnavailable
-from kiosk_app.cache.queue import WAITING, Request, State
+from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.cache.slots import Hold, SlotGone
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import LeasedSeat

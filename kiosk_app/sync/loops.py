@@ -1,7 +1,8 @@
 """The engine's day: probe the link, replay the outbox, pull the mirror, and serve intents between.
 
-Three loops on one asyncio loop. The probe decides when the others may work; an intent, a change of
-the link or a settled request rings the bell of the worker; the third watches the second. A loop that meets a fault of the world
+Four loops on one asyncio loop. The probe decides when the others may work; an intent, a change of
+the link, a settled request or an event of the server rings the bell of the worker; another watches
+over the worker. A loop that meets a fault of the world
 names it and goes on; one that meets a bug logs it whole and starts again a little later, because a
 queue that silently stops draining is the worst of all outcomes.
 """
@@ -31,6 +32,7 @@ from kiosk_app.sync.events import (
     SessionsChanged,
     VisitRefused,
 )
+from kiosk_app.sync.following import Following
 from kiosk_app.sync.intents import (
     Cancel,
     Identify,
@@ -77,6 +79,7 @@ class Loops:
         self._stopping = False
         self._called = asyncio.Event()
         self._probe_bell, self._work_bell = asyncio.Event(), asyncio.Event()
+        self._following = Following(station, self._work_bell.set)
         self._reconnected = False
         self._pulled_at: datetime | None = None
         self._forgot_at: datetime | None = None
@@ -106,9 +109,9 @@ class Loops:
         station.wake = self._work_bell.set
         try:
             self._begin()
-            self._start(self._kept_alive(self._probing))
+            for loop in (self._probing, self._following.run, self._watching):
+                self._start(self._kept_alive(loop))
             self._worker = self._start(self._kept_alive(self._working))
-            self._start(self._kept_alive(self._watching))
             await self._serving(inbox)
         finally:
             for task in self._tasks:
@@ -221,6 +224,7 @@ class Loops:
                 await self._renew_visit()
                 if self._pull_is_due() and await self._pull.sessions():
                     self._pulled_at = station.clock.now()
+                self._following.nudge()
                 if self._leases.due():
                     await self._leases.sync()
                 await report_refusals(station)

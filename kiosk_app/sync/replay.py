@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from kiosk_app.cache.faults import CacheUnavailable
-from kiosk_app.cache.queue import WAITING, Request, State
+from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.contract.bookings import (
     BookingState,
     CancelBookingBody,

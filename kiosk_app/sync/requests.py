@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from kiosk_app.cache.queue import WAITING, NewRequest, Request, State, Subject, System
+from kiosk_app.cache.request import WAITING, NewRequest, Request, State, Subject, System
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
     CancelBookingBody,

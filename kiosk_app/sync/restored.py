@@ -7,7 +7,8 @@ now. Nobody is asked to choose a side.
 
 import msgspec
 
-from kiosk_app.cache.queue import KEEP_PERSONAL, Request
+from kiosk_app.cache.queue import KEEP_PERSONAL
+from kiosk_app.cache.request import Request
 from kiosk_app.contract.bookings import CancelBookingBody, CreateDiscussionBooking
 from kiosk_app.gateway.outcomes import Accepted, Refused
 from kiosk_app.sync import requests

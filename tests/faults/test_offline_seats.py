@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.contract.leases import SlotState
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync.events import LinkChanged, RequestSettled

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.sync.events import Fault, FaultCleared, FaultRaised
 from kiosk_app.sync.replay import POISON
 from kiosk_app.sync.watchdog import Finding, Watchdog

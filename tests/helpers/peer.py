@@ -54,6 +54,7 @@ class Peer:
     lending: Lending | None = None
     """With one, the peer lends seats to devices."""
     visits: dict[str, str] = field(default_factory=dict)
+    features: list[str] = field(default_factory=lambda: ["changes", "visits"])
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     port: int = 0
 

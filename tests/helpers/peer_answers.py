@@ -32,7 +32,7 @@ class Answers:
         path = path.removeprefix("/api/v1")
         if not self.peer.floor and path == "/capabilities":
             lends = ["leases"] if self.peer.lending else []
-            return 200, {"version": "peer", "features": ["changes", "visits", *lends]}
+            return 200, {"version": "peer", "features": [*self.peer.features, *lends]}
         if path == "/devices/enrol":
             return self._enrol(body)
         if self.headers.get("Authorization") != f"Bearer {self.peer.device_token}":

@@ -7,7 +7,7 @@ from kiosk_app.app.assembly import Bench
 from kiosk_app.app.commands import bench
 from kiosk_app.app.commands.output import DONE, FAILED, answer
 from kiosk_app.app.failure import CommandFailed
-from kiosk_app.cache.queue import Request
+from kiosk_app.cache.request import Request
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.identifiers import new_client_key
 from kiosk_app.domain.listing import BookingRow

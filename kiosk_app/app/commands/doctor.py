@@ -6,7 +6,7 @@ import shutil
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
-from kiosk_app.cache.queue import WAITING
+from kiosk_app.cache.request import WAITING
 from kiosk_app.i18n.texts import _, ngettext
 
 

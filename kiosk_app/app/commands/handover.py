@@ -19,7 +19,7 @@ from kiosk_app.cache import export as files
 from kiosk_app.cache import journal
 from kiosk_app.cache.faults import CacheUnavailable, Reason
 from kiosk_app.cache.files import QUEUE, Keys
-from kiosk_app.cache.queue import WAITING
+from kiosk_app.cache.request import WAITING
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.station import FAULTS
 

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
                 ],
             }
         )
-        when = formats.stamp(row.starts_at, row.time_zone) if row else session_id
+        when = formats.day_and_time(row.starts_at, row.time_zone) if row else session_id
         lines.append(f"{when}  " + "  ".join(f"{n} {name}" for name, n in counted.items() if n))
     reading.close()
     if queue:

@@ -9,7 +9,8 @@ from kiosk_app.app.failure import CommandFailed, failed_by
 from kiosk_app.app.secrets import SecretsUnavailable
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.cache.files import QUEUE
-from kiosk_app.cache.queue import WAITING, Queue, Request, State
+from kiosk_app.cache.queue import Queue
+from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.cache.store import open_queue_reading
 from kiosk_app.contract.problems import Code
 from kiosk_app.i18n.faults import code_sentence

@@ -11,7 +11,7 @@ from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
 from kiosk_app.app.instance import is_running
 from kiosk_app.app.settings import Settings
 from kiosk_app.cache import journal
-from kiosk_app.cache.queue import WAITING, State
+from kiosk_app.cache.request import WAITING, State
 from kiosk_app.contract.leases import SlotState
 from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n import formats
@@ -86,7 +86,7 @@ def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]
     age = formats.age(datetime.now(UTC) - synced_at) if synced_at else _("never")
     until, ready = document["ready_until"], _("No seats can be guaranteed offline.")
     if isinstance(until, datetime):
-        clock = formats.stamp(until, str(document["time_zone"]))
+        clock = formats.day_and_time(until, str(document["time_zone"]))
         ready = _("Ready for offline until {clock}").format(clock=clock)
     return [
         f"{document['name']}  {document['url']}  {document['link']}",

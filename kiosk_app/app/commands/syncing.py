@@ -10,7 +10,7 @@ from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.commands import bench
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.failure import failed_by
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n.faults import fault_sentence
 from kiosk_app.i18n.texts import _, ngettext

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from kiosk_app.cache import journal, schema
 from kiosk_app.cache.files import QUEUE, connect
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.cache.slots import Hold, SlotGone
 from kiosk_app.contract.leases import SlotRef, SlotState, Wish
 from kiosk_app.domain.leases import Anchor
