@@ -304,6 +304,8 @@ class BrowseView(QWidget):
             part.offers_changed()
 
     def _link_changed(self) -> None:
+        held = not self._visit.online and self._visit.link.guaranteed > 0
+        self.month.legend.show_shield(shown=held)
         self._ask()
         self._offers_changed()
 
