@@ -6,12 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import booking, events, start, views
+from benchmarks import booking, events, queue, start, views
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, Callable[[], list[Figure]]] = {
     "start": start.measure,
     "views": views.measure,
+    "queue": queue.measure,
     "booking": booking.measure,
     "events": events.measure,
 }

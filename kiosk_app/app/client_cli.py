@@ -114,6 +114,14 @@ def _device(
     )
     sync.add_argument("--once", action="store_true", help=_("and end"))
     sync.set_defaults(run=_command("syncing"))
+    leases = commands.add_parser(
+        "leases", parents=[answering], help=_("seats this device can guarantee offline")
+    )
+    leases.set_defaults(run=_command("leases"))
+    doctor = commands.add_parser(
+        "doctor", parents=[answering], help=_("check whether this device is ready")
+    )
+    doctor.set_defaults(run=_command("doctor"))
     status = commands.add_parser("status", parents=[answering], help=_("describe this device"))
     status.set_defaults(run=_command("status"))
     sessions = commands.add_parser(
@@ -169,7 +177,13 @@ def _outbox(
     discard.set_defaults(run=_command("outbox", "discard"))
     export = of.add_parser("export", parents=[answering], help=_("write everything to a file"))
     export.add_argument("--out", required=True, metavar="FILE")
-    export.set_defaults(run=_command("outbox", "export"))
+    export.add_argument("--queue", metavar="FILE", help=_("a queue that was put aside"))
+    export.set_defaults(run=_command("handover", "export"))
+    taken = of.add_parser(
+        "import", parents=[answering], help=_("take over what waits on another machine")
+    )
+    taken.add_argument("file", metavar="FILE")
+    taken.set_defaults(run=_command("handover", "take_over"))
 
 
 def _command(module: str, name: str = "run") -> Command:

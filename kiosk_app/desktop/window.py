@@ -270,10 +270,10 @@ class KioskWindow(QWidget):
 
     def _link_changed(self) -> None:
         link = self.visit.link
-        self.frame.set_link(link.state)
+        self.frame.set_link(link.state, link.ready_until)
         if link.state is LinkState.OFFLINE:
             self._was_offline, self._confirmed = True, 0
-            self.frame.banner.show_offline(link.synced_at, link.retry_at)
+            self.frame.banner.show_offline(link.synced_at, link.retry_at, link.guaranteed)
         elif self._was_offline:
             self._was_offline = False
             self.frame.banner.show_back_online(self._confirmed)

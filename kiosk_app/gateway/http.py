@@ -145,13 +145,15 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _trouble(fault: Exception) -> Unreachable:
     """Name a fault without its text, which may hold an address with a person in it."""
+    connecting = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+    sent = not isinstance(fault, connecting)
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            return Unreachable(Trouble.NOT_VERIFIED, type(cause).__name__)
+            return Unreachable(Trouble.NOT_VERIFIED, type(cause).__name__, sent=sent)
         cause = cause.__cause__ or cause.__context__
     if isinstance(fault, httpx.RemoteProtocolError | httpx.DecodingError):
         return Unreachable(Trouble.BROKEN_ANSWER, type(fault).__name__)
     if isinstance(fault, httpx.UnsupportedProtocol | httpx.InvalidURL):
-        return Unreachable(Trouble.WRONG_SERVER, type(fault).__name__)
-    return Unreachable(Trouble.NO_ANSWER, type(fault).__name__)
+        return Unreachable(Trouble.WRONG_SERVER, type(fault).__name__, sent=False)
+    return Unreachable(Trouble.NO_ANSWER, type(fault).__name__, sent=sent)

@@ -35,6 +35,7 @@ from kiosk_app.contract.devices import (
     SnapshotPage,
 )
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.leases import LeaseAnswer, LeaseSync
 from kiosk_app.contract.live import LAST_EVENT_HEADER
 from kiosk_app.contract.sessions import AvailableSession, MockType
 from kiosk_app.gateway.http import READ_SECONDS, WRITE_SECONDS, Call, Http
@@ -60,6 +61,7 @@ _created = msgspec.json.Decoder(Success[CreatedBooking])
 _cancelled = msgspec.json.Decoder(Success[CancelledBooking])
 _noted = msgspec.json.Decoder(RejectionNoted)
 _bookings = msgspec.json.Decoder(Success[BookingList])
+_leases = msgspec.json.Decoder(LeaseAnswer)
 _sessions = msgspec.json.Decoder(Success[list[AvailableSession]])
 
 
@@ -140,6 +142,10 @@ class Gateway:
             seconds=WRITE_SECONDS,
         )
         return _data(await self._http.ask(call, _cancelled))
+
+    async def sync_leases(self, body: LeaseSync) -> Outcome[LeaseAnswer]:
+        """Tell what leased seats this device holds, and hear what becomes of them."""
+        return await self._http.ask(_post(routes.LEASES_SYNC, body), _leases)
 
     async def report_rejection(self, body: RejectedRequest) -> Outcome[RejectionNoted]:
         """Tell of a queued booking that was refused, so that its student is written to (K15)."""

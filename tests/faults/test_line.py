@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync.events import (
     CancelSettled,
@@ -42,8 +42,6 @@ async def device(tmp_path, peer, clock):
         wire.redirect,
         wire.saying(502),
         wire.saying(404),
-        wire.saying(500, "INTERNAL_ERROR"),
-        wire.saying(503, "SERVICE_DEGRADED", Retry_After=1),
     ],
     ids=lambda act: getattr(act, "__name__", "status"),
 )
@@ -51,9 +49,19 @@ async def device(tmp_path, peer, clock):
 async def test_no_verdict_is_neither_yes_nor_no_and_one_booking_comes_of_it(
     device, peer, clock, act, before
 ):
+    await _no_verdict(device, peer, clock, act, before=before, state="unknown")
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["not done", "done"])
+async def test_an_answer_that_asks_for_time_leaves_a_request_waiting(device, peer, clock, before):
+    await _no_verdict(device, peer, clock, wire.saying(500, "INTERNAL_ERROR"), before=before)
+
+
+async def _no_verdict(device, peer, clock, act, *, before, state="queued"):
     peer.fail(CREATE, act, before=before)
     settled = await device.place("s1")
-    assert settled.state == "queued"
+    assert settled.state == state
+    assert device.reading.session("s1", STUDENT).standing == Standing(state)
     assert device.request(settled.request_id).state is State.QUEUED
     assert len(peer.live()) == (0 if before else 1)
     clock.pass_by(minutes=2)

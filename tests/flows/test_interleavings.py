@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from kiosk_app.cache import journal
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.sync.events import RequestSaved, RequestSettled
 from tests.helpers import wire_faults as wire
 from tests.helpers.device import Device, TestClock, wish

@@ -19,6 +19,7 @@ import msgspec
 
 from kiosk_app.contract.sessions import SessionFacts
 from tests.helpers.peer_answers import TOKENS, Answers, RefusedError
+from tests.helpers.peer_leases import Lending
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Peer:
     feed: list[str] = field(default_factory=list)
     epoch: str = "one"
     oldest: int = 0
+    lending: Lending | None = None
+    """With one, the peer lends seats to devices."""
     visits: dict[str, str] = field(default_factory=dict)
     features: list[str] = field(default_factory=lambda: ["changes", "visits"])
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -108,6 +111,9 @@ class Peer:
             "name": name,
             "balances": balances,
         }
+
+    def taken(self, facts):
+        return facts.total_bookings + len(self.live(facts.session_id))
 
     def live(self, session_id=None):
         return [

@@ -304,6 +304,8 @@ class BrowseView(QWidget):
             part.offers_changed()
 
     def _link_changed(self) -> None:
+        held = not self._visit.online and self._visit.link.guaranteed > 0
+        self.month.legend.show_shield(shown=held)
         self._ask()
         self._offers_changed()
 
@@ -314,7 +316,7 @@ class BrowseView(QWidget):
         self._write_head()
 
     def _offer(self, row: SessionRow) -> Offer:
-        return offer_of(row, self._refusal(row), online=self._visit.online)
+        return offer_of(row, self._refusal(row), self._visit.opinion(row).promise)
 
     def _refusal(self, row: SessionRow) -> Code | None:
         """Return why the rules say no; nobody's tokens are unknown, not used up."""
@@ -329,7 +331,7 @@ class BrowseView(QWidget):
             self._say(shown, sentence(Code.SESSION_NOT_FOUND))
             return
         before, refusal = self._offer(shown), self._refusal(row)
-        offer = offer_of(row, refusal, online=self._visit.online)
+        offer = offer_of(row, refusal, self._visit.opinion(row).promise)
         said = reason(offer) if offer is before or refusal is None else None
         if said or refusal:
             self._say(shown, said or sentence(refusal or Code.INTERNAL_ERROR))

@@ -250,9 +250,9 @@ class Frame(QWidget):
         if self._nav_bar is not None:
             self._nav_bar.set_count(page, count)
 
-    def set_link(self, state: str) -> None:
+    def set_link(self, state: str, ready_until: datetime | None = None) -> None:
         """Show the state of the link in the bar; the banner is set on its own."""
-        self.top_bar.set_link(state)
+        self.top_bar.set_link(state, ready_until)
 
     def retranslate(self) -> None:
         """Write the navigation in the language in use; bar, banner and keyboard do so themselves."""

@@ -26,7 +26,8 @@ _BETWEEN, _BESIDE = 20, 8
 
 
 class _Entry(NamedTuple):
-    sign: MockType | Mark
+    sign: MockType | Mark | None
+    """None is the shield of a seat that is guaranteed offline."""
     text: str
     width: int
 
@@ -38,10 +39,17 @@ class Legend(QWidget):
         super().__init__(parent)
         self._kinds: list[_Entry] = []
         self._seats: list[_Entry] = []
+        self._shielded = False
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.retranslate()
+
+    def show_shield(self, *, shown: bool) -> None:
+        """Explain the shield while seats are marked with it."""
+        if shown is not self._shielded:
+            self._shielded = shown
+            self.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language, or take other sizes."""
@@ -53,6 +61,8 @@ class Legend(QWidget):
         """Write every text anew."""
         self._kinds = [_entry(kind, type_name(kind)) for kind in MockType]
         self._seats = [_entry(mark, text()) for mark, text in _MARKS.items()]
+        if self._shielded:
+            self._seats.insert(0, _entry(None, _("Guaranteed offline")))
         self.setAccessibleName(", ".join(entry.text for entry in (*self._kinds, *self._seats)))
         self.updateGeometry()
         self.update()
@@ -97,8 +107,10 @@ class Legend(QWidget):
             size = round((pixels - 2) * 0.68)
             marks.seat_mark(painter, entry.sign, QPointF(at.center()) + QPointF(0.5, 0.5), size)
         else:
-            role, ratio = TYPE_ROLE[entry.sign], self.devicePixelRatioF()
-            picture = icons.pixmap(TYPE_ICON[entry.sign], role, pixels, ratio)
+            name, role = "shield-check", "ok"
+            if entry.sign is not None:
+                name, role = TYPE_ICON[entry.sign], TYPE_ROLE[entry.sign]
+            picture = icons.pixmap(name, role, pixels, self.devicePixelRatioF())
             painter.drawPixmap(at.topLeft(), picture)
         painter.setPen(current().color("ink2"))
         words = mirror.seen(direction, place, place.adjusted(pixels + _BESIDE, 0, 0, 0))
@@ -121,7 +133,7 @@ class Legend(QWidget):
         return [_row(line, _SIDE) for line in lines]
 
 
-def _entry(sign: MockType | Mark, text: str) -> _Entry:
+def _entry(sign: MockType | Mark | None, text: str) -> _Entry:
     words = QFontMetrics(current().font("label")).horizontalAdvance(text)
     return _Entry(sign, text, _sign() + _BESIDE + words + 2)
 

@@ -14,6 +14,8 @@ from kiosk_app.i18n.texts import _
 _LOOK: dict[Standing, tuple[str, str, Callable[[], str]]] = {
     Standing.NONE: ("quiet", "circle", lambda: _("Not booked")),
     Standing.CONFIRMED: ("ok", "circle-check", lambda: _("Confirmed")),
+    Standing.GUARANTEED: ("ok", "shield-check", lambda: _("Seat guaranteed")),
+    Standing.UNKNOWN: ("waiting", "circle-question-mark", lambda: _("Waiting for the answer")),
     Standing.SENDING: ("waiting", "cloud-upload", lambda: _("Being sent")),
     Standing.QUEUED: ("waiting", "hourglass", lambda: _("Waiting to be sent")),
     Standing.CANCELLING: ("waiting", "undo-2", lambda: _("Cancel waiting to be sent")),

@@ -119,9 +119,11 @@ class TopBar(Panel):
             self._tabs.set_count(key, count)
         self._fit()
 
-    def set_link(self, state: str) -> None:
-        """Show the state of the link: `online`, `degraded` or `offline`."""
+    def set_link(self, state: str, ready_until: datetime | None = None) -> None:
+        """Show the link, `online`, `degraded` or `offline`, and until when seats are guaranteed."""
         self.connection.set_state(state)
+        ready = formats.clock(ready_until, self._zone) if ready_until else ""
+        self.connection.set_ready(ready)
         self._fit()
 
     def set_tabs_here(self, here: bool) -> None:  # noqa: FBT001 - a state, set by its name
