@@ -21,6 +21,7 @@ from kiosk_app.backend.storage.bookings import (
     booking_facts,
     check_idempotency_key,
     create_booking_atomic,
+    requested_at,
 )
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
@@ -64,6 +65,8 @@ async def create_booking(
     outcome = CreateOutcome.KEY_KNOWN
     for _ in range(_TRIES):
         facts, key = await _facts(core, policy, request)
+        if facts.known and await _is_late(core, request, facts.known):
+            raise Refusal(Code.BOOKING_CANCELLED)
         if facts.known and (repeated := _repeat(request, facts.known)):
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
@@ -98,6 +101,17 @@ async def _facts(
     )
     known = await check_idempotency_key(core.db, key)
     return msgspec.structs.replace(facts, known=known), key
+
+
+async def _is_late(core: Core, request: BookingRequest, known: KnownBooking) -> bool:
+    """Say whether this very act was booked and cancelled since (F69).
+
+    A first try may be held up on its way until its replay was booked and the student has cancelled
+    again. It carries no mark of a replay, but the moment of the act, which a new act never shares.
+    """
+    if known.state is not BookingState.CANCELLED or request.requested_at is None:
+        return False
+    return request.requested_at == await requested_at(core.db, known.id)
 
 
 def _repeat(request: BookingRequest, known: KnownBooking) -> KnownBooking | None:
