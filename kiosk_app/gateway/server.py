@@ -43,8 +43,6 @@ from kiosk_app.gateway.outcomes import Accepted, Outcome, Refused, Trouble, Unre
 T = TypeVar("T")
 PAGE = 100
 """Bookings of one page."""
-FEED_PAGE = 2_000
-"""Sessions of one page of feed and snapshot: about a megabyte."""
 _NOT_FOUND = 404
 
 
@@ -181,14 +179,16 @@ class Gateway:
         records = [documented.recorded(one) for one in outcome.value.bookings]
         return Accepted(BookingList(records, outcome.value.pagination))
 
-    async def changes(self, cursor: str) -> Outcome[ChangePage]:
-        """Ask what changed behind a cursor."""
-        query = {"cursor": cursor, "limit": str(FEED_PAGE)}
+    async def changes(self, cursor: str, limit: int) -> Outcome[ChangePage]:
+        """Ask what changed behind a cursor, for so many sessions at most."""
+        query = {"cursor": cursor, "limit": str(limit)}
         return await self._http.ask(_get(routes.CHANGES, query), _changes)
 
-    async def snapshot(self, after: str | None, cursor: str | None) -> Outcome[SnapshotPage]:
+    async def snapshot(
+        self, after: str | None, cursor: str | None, limit: int
+    ) -> Outcome[SnapshotPage]:
         """Ask for one page of all sessions; hand `after` and `cursor` of the page before back."""
-        query = {"limit": str(FEED_PAGE)}
+        query = {"limit": str(limit)}
         query |= {"after": after} if after else {}
         query |= {"cursor": cursor} if cursor else {}
         return await self._http.ask(_get(routes.SNAPSHOT, query), _snapshot)
