@@ -106,7 +106,7 @@ async def kill_backend(world: World, which: int, seconds: float) -> None:
     async with world.hold(backend):
         await asyncio.to_thread(backend.kill)
         await asyncio.sleep(seconds / 2)
-        await asyncio.to_thread(backend.start)
+        await world.bring_up(backend)
 
 
 async def pause_backend(world: World, which: int, seconds: float) -> None:

@@ -49,6 +49,7 @@ class Verdict:
         for request in self._requests.values():
             if request.kind == "create":
                 self._compare(request)
+        self._must(self._bookings, "nothing was booked, so nothing is proven")
         self._compare_promises()
         asked = {request.idempotency_key for request in self._requests.values()}
         for key, made in self._by_key.items():

@@ -57,7 +57,18 @@ class World:
         return next(one for one in self.people if one.number == number)
 
     async def start_backends(self) -> None:
-        await asyncio.gather(*(asyncio.to_thread(one.start) for one in self.backends))
+        await asyncio.gather(*(self.bring_up(one) for one in self.backends))
+
+    async def bring_up(self, backend: ProcessBackend) -> None:
+        """Start it, again and again as a supervisor does: it ends when its database is cut."""
+        for _ in range(20):
+            try:
+                await asyncio.to_thread(backend.start)
+            except AssertionError:
+                await asyncio.to_thread(backend.kill)
+            else:
+                return
+        raise RuntimeError(f"{backend.url} never started")
 
     async def add_kiosk(self, stack: AsyncExitStack, *, commands: bool = False) -> None:
         """Add a kiosk behind a line of its own."""
