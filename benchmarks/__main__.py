@@ -6,10 +6,15 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import start, views
+from benchmarks import pulling, start, views
 from benchmarks.measure import Figure
 
-GROUPS: dict[str, Callable[[], list[Figure]]] = {"start": start.measure, "views": views.measure}
+GROUPS: dict[str, Callable[[], list[Figure]]] = {
+    "start": start.measure,
+    "views": views.measure,
+    "pull": pulling.measure_pull,
+    "cache": pulling.measure_cache,
+}
 REPORT = Path("build/bench.json")
 
 
