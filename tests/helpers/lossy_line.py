@@ -64,7 +64,8 @@ class LossyLine:
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task] = set()
         self._thread = threading.Thread(target=self._run, name="lossy-line", daemon=True)
-        self._up = threading.Event()
+        self._up, self._held = threading.Event(), threading.Event()
+        self._mark = b""
         self.port = 0
 
     @property
@@ -91,6 +92,21 @@ class LossyLine:
     def drop_all(self) -> None:
         """Break every connection there is."""
         self._loop.call_soon_threadsafe(self._drop)
+
+    def hold_answers_to(self, mark: bytes) -> None:
+        """Hold every answer from the moment a request that contains the mark goes by."""
+        self._mark = mark
+
+    def wait_held(self, patience: float = 60) -> None:
+        """Return once an answer is held."""
+        assert self._held.wait(patience), "no answer was held"
+
+    def noticed(self, way: str, piece: bytes) -> None:
+        """Look at what goes by."""
+        if way == "up" and self._mark and self._mark in piece:
+            self.also(down="held")
+        if way == "down" and self.weather.down == "held":
+            self._held.set()
 
     def _set(self, weather: Weather) -> None:
         self.weather = weather
@@ -176,6 +192,7 @@ class Connection:
         self, way: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while piece := await reader.read(PIECE):
+            self._line.noticed(way, piece)
             weather = self._line.weather
             if weather.delay:
                 await asyncio.sleep(self._draws.random() * weather.delay)
