@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import pulling, start, views
+from benchmarks import booking, events, pulling, start, views
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, Callable[[], list[Figure]]] = {
@@ -14,6 +14,8 @@ GROUPS: dict[str, Callable[[], list[Figure]]] = {
     "views": views.measure,
     "pull": pulling.measure_pull,
     "cache": pulling.measure_cache,
+    "booking": booking.measure,
+    "events": events.measure,
 }
 REPORT = Path("build/bench.json")
 

@@ -23,6 +23,7 @@ from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
+from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
@@ -117,6 +118,7 @@ def parts_for(url: str, schema: str) -> Parts:
     core = Core(db=db, shelf=Shelf(), ring=jobs.ring, crm=crm, crm_fallback=settings.fallback)
     return Parts(
         core=core,
+        live=Live(db, core.clock, url),
         version=__version__,
         schema_version=schema,
         jobs=jobs,

@@ -32,7 +32,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     version: str
     features: list[str]
-    """Any of `changes`, `visits`, `rejections`; a client takes a missing name for *not offered*."""
+    """Any of `changes`, `visits`, `rejections`, `events`; a client takes a missing name for *not offered*."""
 
 
 class Health(Struct, frozen=True, kw_only=True):

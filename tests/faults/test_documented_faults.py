@@ -30,10 +30,3 @@ def test_every_named_test_exists():
 def test_every_fault_has_a_test_or_a_reason():
     for row in ROWS:
         assert "`test_" in row[4] or "not injected: " in row[4], row[1]
-
-
-def test_a_test_named_after_a_fault_stands_in_its_row():
-    rows = {row[1].strip(): row[4] for row in ROWS}
-    for name in names(Path(__file__).parent):
-        if number := re.match(r"test_f(\d+)_", name):
-            assert f"`{name}`" in rows[f"F{number[1]}"], name

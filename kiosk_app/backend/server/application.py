@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery, QueryParameter, SkipValidation
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.listing import Wanted
@@ -32,6 +32,8 @@ from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.server.streams import HANDLERS as STREAMS
+from kiosk_app.backend.server.streams import UNPACKED
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
@@ -48,6 +50,8 @@ _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 NOT_FOUND = STATUS[Code.NOT_FOUND]
 _VISIT_KEY = "visit_tokens"
+_Before = NamedDependency[SkipValidation[object]]
+"""A provider that asks for another one comes after it; those that need not wait get a task each."""
 
 
 def create_app(parts: Parts) -> Litestar:
@@ -62,7 +66,7 @@ def create_app(parts: Parts) -> Litestar:
                 await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             )
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            async with _closing(parts.core.crm), parts.jobs or nullcontext():
+            async with _closing(parts.core.crm), parts.jobs or nullcontext(), parts.live:
                 yield
 
     app = Litestar(
@@ -82,7 +86,10 @@ def create_app(parts: Parts) -> Litestar:
         ),
         request_max_body_size=MOST_BODY_BYTES,
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=_WORTH_PACKING, gzip_compress_level=_PACKING
+            backend="gzip",
+            minimum_size=_WORTH_PACKING,
+            gzip_compress_level=_PACKING,
+            exclude_opt_key=UNPACKED,
         ),
         logging_config=None,
         debug=False,
@@ -111,6 +118,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
 
     dependencies = {
         "core": _given(parts.core),
+        "live": _given(parts.live),
         "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
         "caller": Provide(_caller, sync_to_thread=False),
         "language": Provide(_language, sync_to_thread=False),
@@ -119,7 +127,9 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=documented([*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON]),
+            route_handlers=documented(
+                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *STREAMS, *OUTBOX, *CRON]
+            ),
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,
@@ -139,13 +149,13 @@ def _given(value: object) -> Provide:
     return Provide(lambda: value, sync_to_thread=False)
 
 
-def _caller(request: Request[Any, Any, Any]) -> Caller:
+def _caller(request: Request[Any, Any, Any], language: _Before) -> Caller:  # noqa: ARG001 - see _Before
     """Return who the doorkeeper let in."""
     caller: Caller = request.state.caller
     return caller
 
 
-def _language(request: Request[Any, Any, Any]) -> Language:
+def _language(request: Request[Any, Any, Any], core: _Before) -> Language:  # noqa: ARG001 - see _Before
     return accepted(request.headers.get("accept-language"))
 
 

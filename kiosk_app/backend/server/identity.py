@@ -22,6 +22,8 @@ DEVICE_MEMORY_S = 5.0
 OUTAGE_MEMORY_S = 900.0
 """The same while the database cannot be asked: credits can be read then, nothing be written (B27)."""
 _MOST_DEVICES = 4096
+LIMIT_HEADERS = "limit_headers"
+"""In the scope's state: what every answer of a limited route says of the limit."""
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -38,10 +40,10 @@ class Doorkeeper:
         """Check the device, then the rate, then the visit; leave the caller for the handler."""
         _require_json(connection)
         if handler.opt.get("access") == OPEN:
-            self._count(handler, connection.client.host if connection.client else "?")
+            self._count(connection, handler, connection.client.host if connection.client else "?")
             return
         device = await self._device(connection)
-        self._count(handler, str(device.id))
+        self._count(connection, handler, str(device.id))
         visitor = None
         if token := connection.headers.get(VISIT_HEADER):
             if self._running.tokens is None:
@@ -71,13 +73,15 @@ class Doorkeeper:
             self._known[token] = (now, device)
         return device
 
-    def _count(self, handler: BaseRouteHandler, caller: str) -> None:
+    def _count(self, connection: AnyConnection, handler: BaseRouteHandler, caller: str) -> None:
         kind = handler.opt.get("limit")
         if kind is None:
             return
         limit: int = getattr(self._parts.limits, kind)
-        if wait := self._limiter.wait(kind, caller, limit):
-            raise Refusal(Code.RATE_LIMITED, retry_after=wait)
+        standing = self._limiter.count(kind, caller, limit)
+        connection.scope["state"][LIMIT_HEADERS] = standing.headers()
+        if standing.refused:
+            raise Refusal(Code.RATE_LIMITED, retry_after=standing.seconds)
 
 
 def _require_json(connection: AnyConnection) -> None:

@@ -19,7 +19,7 @@ from kiosk_app.contract.credits import BeginVisit, Visit
 from kiosk_app.contract.devices import Capabilities, ChangePage, Enrol, Enrolment, SnapshotPage
 from kiosk_app.contract.problems import Code
 
-FEATURES = ["changes", "visits", "rejections"]
+FEATURES = ["changes", "visits", "rejections", "events"]
 MOST_ROWS = 5000
 """Rows per page at most; a client on a poor link asks for fewer."""
 

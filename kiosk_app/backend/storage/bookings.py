@@ -1,5 +1,6 @@
 """Statements about bookings; the write path is functions in the database (architecture §2.2)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -7,13 +8,13 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from psycopg.types.json import Jsonb
 from sqlalchemy import ColumnElement, Select, TextClause, bindparam, case, desc, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.types import Integer, Text
 
-from kiosk_app.backend.storage.database import ConflictError, Database, Statement
+from kiosk_app.backend.storage.database import BusyError, ConflictError, Database, Statement
+from kiosk_app.backend.storage.gathering import Again
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
     BookingRow,
@@ -98,15 +99,29 @@ class CancelResult(Struct, frozen=True, kw_only=True):
     new_balance: int | None
 
 
-_CREATE_NAMES = NewBooking.__struct_fields__
-_CREATE = "SELECT * FROM create_booking_atomic({})".format(  # noqa: S608 - our own field names
-    ", ".join(f"p_{name} => %({name})s" for name in _CREATE_NAMES)
-)
+class _Asked(Struct, frozen=True):
+    session: str
+    contact: str
+    key: str | None
+
+
+class _Made(Struct, frozen=True, kw_only=True):
+    """One answer of `create_bookings_atomic`."""
+
+    outcome: str
+    """A CreateOutcome, `busy` or `refused_by`."""
+    constraint: str = ""
+    id: UUID | None = None
+    tokens_before: int | None = None
+    total_bookings: int | None = None
+
+
+_made = msgspec.json.Decoder(list[_Made])
 _CANCEL = "SELECT * FROM cancel_booking_atomic(%(booking)s, %(reason)s, %(at)s)"
 
 
 async def booking_facts(db: Database, session: str, contact: str, key: str | None) -> BookingFacts:
-    """Read what a create is decided by, from one snapshot (A27).
+    """Read what a create is decided by, from one snapshot (A27); readers that meet share it.
 
     Args:
         db: the database.
@@ -114,9 +129,17 @@ async def booking_facts(db: Database, session: str, contact: str, key: str | Non
         contact: UUID or CRM number.
         key: the idempotency key, or None when there is none yet.
     """
+    return await db.gathered(_read_facts).ask(_Asked(session, contact, key))
+
+
+async def _read_facts(db: Database, asked: Sequence[_Asked]) -> Sequence[BookingFacts]:
     text = await db.value(
-        "SELECT booking_facts(%(session)s::text, %(contact)s::text, %(key)s::text)",
-        {"session": session, "contact": contact, "key": key},
+        "SELECT many_booking_facts(%(sessions)s::text[], %(contacts)s::text[], %(keys)s::text[])",
+        {
+            "sessions": [one.session for one in asked],
+            "contacts": [one.contact for one in asked],
+            "keys": [one.key for one in asked],
+        },
     )
     return read_facts(text)
 
@@ -136,21 +159,36 @@ async def requested_at(db: Database, booking: UUID) -> datetime | None:
 
 
 async def create_booking_atomic(db: Database, new: NewBooking) -> CreateResult:
-    """Book one seat for one token in one statement (B5), or say why not.
+    """Book one seat for one token (B5), or say why not; creates that meet share a statement.
 
     Raises:
-        BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
+        BusyError: the student or the session stayed locked for about a second.
     """
-    values: dict[str, Any] = {name: getattr(new, name) for name in _CREATE_NAMES}
-    values["exam_details"] = Jsonb(msgspec.to_builtins(new.exam_details))
-    try:
-        result = await db.row(_CREATE, CreateResult, values)
-    except ConflictError as conflict:
-        if outcome := _COLLISIONS.get(conflict.constraint):
-            return CreateResult(outcome=outcome)
-        raise
-    assert result is not None  # noqa: S101 - a function always answers one row
-    return result
+    return await db.gathered(_create_bookings).ask(new)
+
+
+async def _create_bookings(
+    db: Database, new: Sequence[NewBooking]
+) -> Sequence[CreateResult | Again | Exception]:
+    text = await db.value(
+        "SELECT create_bookings_atomic(%(new)s::jsonb)::text",
+        {"new": msgspec.json.encode(new).decode()},
+    )
+    return [_result(made) for made in _made.decode(text)]
+
+
+def _result(made: _Made) -> CreateResult | Again | Exception:
+    if made.outcome == "busy":
+        return Again(BusyError("LockNotAvailable"))
+    if made.outcome == "refused_by":
+        outcome = _COLLISIONS.get(made.constraint)
+        return CreateResult(outcome=outcome) if outcome else ConflictError(made.constraint)
+    return CreateResult(
+        outcome=CreateOutcome(made.outcome),
+        id=made.id,
+        tokens_before=made.tokens_before,
+        total_bookings=made.total_bookings,
+    )
 
 
 async def cancel_booking_atomic(

@@ -6,7 +6,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk_app.contract import bookings, credits, devices, envelope, leases, problems, sessions
+from kiosk_app.contract import (
+    bookings,
+    credits,
+    devices,
+    envelope,
+    leases,
+    live,
+    problems,
+    sessions,
+)
 from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.i18n import problems as sentences
 from kiosk_app.i18n import texts
@@ -14,7 +23,7 @@ from kiosk_app.i18n import texts
 SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
-    for module in (bookings, credits, devices, leases, problems, sessions)
+    for module in (bookings, credits, devices, leases, live, problems, sessions)
     for struct in vars(module).values()
     if isinstance(struct, type)
     and issubclass(struct, msgspec.Struct)

@@ -9,7 +9,7 @@ from kiosk_app.backend.outside.mail.calendar import calendar_part
 from kiosk_app.backend.outside.mail.facts import Booked, MailKind, Meeting, Person, Rejected
 from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
 from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
-from kiosk_app.i18n import formats, problems, texts
+from kiosk_app.i18n import formats, problems, texts, zones
 from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language
 
@@ -235,7 +235,7 @@ def _cancel_rule(booked: Booked, _: Say) -> str:
     """Return the rule (F46): until the session begins, and the token comes back."""
     meeting, language = booked.meeting, booked.person.language
     when = formats.day_and_time(meeting.starts_at, meeting.time_zone, language)
-    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    zone = zones.zone_short(meeting.time_zone, meeting.starts_at, language)
     return _(
         "You can cancel until the session begins ({when} {zone}), at any kiosk or the front desk. "
         "Your token is then returned."
@@ -244,13 +244,13 @@ def _cancel_rule(booked: Booked, _: Say) -> str:
 
 def _day(meeting: Meeting, language: Language) -> str:
     day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
-    return formats.day_full(day, language)
+    return zones.day_full(day, language)
 
 
 def _hours(meeting: Meeting, language: Language) -> str:
     """Return the hours with the zone's short and its full name: `… EST (America/Toronto)`."""
     hours = formats.span(meeting.starts_at, meeting.ends_at, meeting.time_zone, language)
-    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    zone = zones.zone_short(meeting.time_zone, meeting.starts_at, language)
     return f"{hours} {zone} ({meeting.time_zone})"
 
 
