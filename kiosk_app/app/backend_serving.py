@@ -19,6 +19,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from kiosk_app import __version__
+from kiosk_app.app.backend_auth import read_auth_settings
 from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
@@ -46,6 +47,7 @@ def serve(options: Namespace) -> int:
     log_to_stderr()
     tell_workers(options)
     read_metrics_token(os.environ)
+    read_auth_settings(os.environ)
     read_crm_settings(os.environ)  # a fault in them is told before anything starts
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -115,12 +117,22 @@ def parts_for(url: str, schema: str) -> Parts:
     crm = settings.connect()
     jobs = runner_for(db, mail, url, crm)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
-    core = Core(db=db, shelf=Shelf(), ring=jobs.ring, crm=crm, crm_fallback=settings.fallback)
+    auth = read_auth_settings(os.environ)
+    core = Core(
+        db=db,
+        shelf=Shelf(),
+        ring=jobs.ring,
+        crm=crm,
+        crm_fallback=settings.fallback,
+        passwords=auth.passwords(),
+        sign_in_life=auth.life,
+    )
     return Parts(
         core=core,
         live=Live(db, core.clock, url),
         version=__version__,
         schema_version=schema,
+        visit_key=auth.visit_key,
         jobs=jobs,
         cron_secret=mail.cron_secret,
         metrics_token=read_metrics_token(os.environ),

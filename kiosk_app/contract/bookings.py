@@ -168,6 +168,31 @@ class CancelBookingBody(Struct, frozen=True):
     reason: CancelReason | None = None
 
 
+class BatchCancel(Struct, frozen=True, kw_only=True):
+    """Body of `POST /bookings/batch-cancel` (B17)."""
+
+    booking_ids: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(min_length=1, max_length=50)
+    ]
+    reason: CancelReason | None = None
+
+
+class BatchResult(Struct, frozen=True, kw_only=True):
+    """How one booking of a batch went; `code` says why it was not cancelled."""
+
+    booking_id: str
+    success: bool
+    code: str | None = None
+
+
+class BatchCancelled(Struct, frozen=True, kw_only=True):
+    """`data` of a batch, in the order of the request."""
+
+    results: list[BatchResult]
+    cancelled: int
+    failed: int
+
+
 class RejectedRequest(Struct, frozen=True, kw_only=True):
     """Body of `POST /outbox/rejections`: a queued booking was refused, tell the student (K15)."""
 

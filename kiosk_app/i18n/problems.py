@@ -39,6 +39,10 @@ SENTENCES: dict[Code, str] = {
     Code.TOKEN_EXPIRED: N_(
         "You have been signed out to keep your bookings private. Sign in again to go on."
     ),
+    Code.STAFF_SIGNED_OUT: N_("You have been signed out. Sign in again to go on."),
+    Code.SIGN_IN_REFUSED: N_(
+        "You could not be signed in. Check e-mail and password, or ask an administrator."
+    ),
     Code.INSUFFICIENT_PERMISSIONS: N_("You cannot do this here. Ask the front desk."),
     Code.ENROLMENT_REFUSED: N_(
         "This enrolment code is not valid any more. Ask an administrator for a new one."
@@ -57,6 +61,7 @@ SENTENCES: dict[Code, str] = {
     Code.INSUFFICIENT_TOKENS: N_(
         "You have no token left for this kind of session. Get tokens at the front desk."
     ),
+    Code.BALANCE_TOO_LOW: N_("The student does not have that many tokens. Nothing was changed."),
     Code.PROPERTY_NOT_FOUND: N_(
         "Token balances cannot be read right now. Ask the front desk for help."
     ),
@@ -89,6 +94,7 @@ SENTENCES: dict[Code, str] = {
     Code.LOCK_FAILED: N_(
         "Many people are booking this session right now. Nothing was booked. Try again."
     ),
+    Code.DEVICE_NOT_FOUND: N_("There is no such device. It may have been removed."),
     Code.CURSOR_GONE: N_("The list is being loaded again from the start."),
 }
 

@@ -4,14 +4,20 @@ from datetime import date, time
 
 import pytest
 
+from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
+    PASSWORD,
     Api,
+    add_device,
     add_session,
     add_student,
+    add_user,
+    all_seen,
     discussion_body,
     enrol_code,
     exam_body,
     query,
+    sign_in_staff,
 )
 from tests.helpers.golden import check_golden, check_golden_events
 from tests.helpers.streams import SseStream, settle
@@ -133,6 +139,51 @@ class TestOurs:
     def test_visit(self, api):
         check_golden("visit", api.visit())
         check_golden("visit-no-match", api.visit(email="other@example.org"))
+
+    def test_staff_sign_in_refresh_and_out(self, running_backend):
+        url, email = running_backend.database, "sam@example.org"
+        add_user(url, Role.FRONT_DESK, email)
+        with Api(running_backend.url, add_device(url, profile="desk")) as desk:
+            wrong = {"email": email, "password": "wrong"}
+            check_golden("staff-refused", desk.http.post("/staff/sign-in", json=wrong))
+            answer = desk.http.post("/staff/sign-in", json={"email": email, "password": PASSWORD})
+            check_golden("staff-sign-in", answer)
+            token = {"refresh_token": answer.json()["refresh_token"]}
+            answer = desk.http.post("/staff/refresh", json=token)
+            check_golden("staff-refresh", answer)
+            token = {"refresh_token": answer.json()["refresh_token"]}
+            with Api(running_backend.url, desk.token, staff=answer.json()["access_token"]) as user:
+                check_golden("staff-me", user.http.get("/staff/me"))
+                check_golden("staff-sign-out", desk.http.post("/staff/sign-out", json=token))
+                check_golden("staff-signed-out", user.http.get("/staff/me"))
+
+    def test_devices_of_an_admin(self, running_backend):
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            made = {"name": "Library 1", "location": "Downtown", "profile": "desk"}
+            answer = admin.http.post("/admin/devices/codes", json=made)
+            check_golden("admin-device-code", answer)
+            with Api(running_backend.url) as stranger:
+                device = stranger.http.post("/devices/enrol", json={"code": answer.json()["code"]})
+            path = f"/admin/devices/{device.json()['device_id']}"
+            check_golden("admin-device-rename", admin.http.patch(path, json={"name": "Library 2"}))
+            check_golden("admin-device-revoke", admin.http.post(f"{path}/revoke"))
+            all_seen(running_backend.database)
+            check_golden("admin-devices", admin.http.get("/admin/devices"))
+
+    def test_the_front_desk_acts_for_a_student(self, running_backend):
+        with sign_in_staff(running_backend, Role.FRONT_DESK) as desk:
+            check_golden("desk-students", desk.http.get("/desk/students", params={"q": "sol"}))
+            key = {"X-Idempotency-Key": "idem_desk_golden"}
+            entry = {"field": "cs_credits", "amount": 2, "reason": "paid at the counter"}
+            path = f"/desk/students/{ANA}/tokens"
+            check_golden("desk-tokens", desk.http.post(path, json=entry, headers=key))
+            check_golden("desk-student", desk.http.get(f"/desk/students/{ANA}"))
+            desk.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            refs = {
+                "booking_ids": ["Mock Discussion-QX4417-March 4, 2099", "nobody's"],
+                "reason": "room flooded",
+            }
+            check_golden("batch-cancel", desk.http.post("/bookings/batch-cancel", json=refs))
 
     def test_rejection(self, api):
         body = {

@@ -1,7 +1,6 @@
 """Enrolment, visits and how often somebody may ask (K25-K27, A14, A15, A21, A37)."""
 
 import concurrent.futures
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,22 +16,7 @@ from tests.helpers.backend import (
     enrol_code,
     query,
 )
-
-
-class Clock:
-    """A clock that moves when it is told to."""
-
-    def __init__(self):
-        self.now = datetime.now(UTC)
-
-    def __call__(self):
-        return self.now
-
-    def ticks(self):
-        return self.now.timestamp()
-
-    def forward(self, **spans):
-        self.now += timedelta(**spans)
+from tests.helpers.clocks import Clock
 
 
 @pytest.fixture

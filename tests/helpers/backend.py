@@ -24,12 +24,14 @@ from pathlib import Path
 from time import monotonic
 from uuid import UUID
 
+import argon2
 import httpx
 import psycopg
 import uvicorn
 
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core, utc_now
+from kiosk_app.backend.core.passwords import Cost, Passwords
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
 from kiosk_app.backend.server.doorway import Doorway
@@ -39,10 +41,17 @@ from kiosk_app.backend.storage.embedded import EmbeddedPostgres
 from kiosk_app.backend.storage.migrating import migrate
 from kiosk_app.backend.storage.tables import METADATA
 from kiosk_app.contract.routes import PREFIX
+from kiosk_app.contract.staff import Role
 from kiosk_app.domain.times import local_instant
 
 ROOMY = Limits(
-    listing=100_000, credits=100_000, writes=100_000, visits=100_000, streams=100_000, enrol=100_000
+    listing=100_000,
+    credits=100_000,
+    writes=100_000,
+    visits=100_000,
+    streams=100_000,
+    lookups=100_000,
+    enrol=100_000,
 )
 """No test but those of the limits meets one."""
 _numbers = itertools.count(1)
@@ -112,6 +121,7 @@ def make_parts(
     **further: object,
 ) -> Parts:
     """Return what the application is made from; further parts are the core's (crm, …)."""
+    further = {"passwords": CHEAP} | further
     db = Database(database)
     live = Live(db, clock, None, poll_s=0.1, beat_s=beat_s)
     core = Core(db=db, shelf=Shelf(), clock=clock, ring=live.wake, **further)
@@ -333,6 +343,40 @@ def add_device(database: str, name: str = "Test kiosk", profile: str = "kiosk") 
     return token
 
 
+CHEAP = Passwords(Cost(time=1, memory_kib=8, lanes=1))
+"""Hashes that cost nothing: how dear the product's are is no test's business."""
+PASSWORD = "correct horse battery"
+
+
+def add_user(database: str, role: Role, email: str | None = None, **columns: object) -> int:
+    """Add a staff user with PASSWORD; return their number."""
+    hashed = argon2.PasswordHasher(1, 8, 1).hash(PASSWORD)
+    email = email or f"{role.value}{next(_numbers)}@staff.example"
+    values = {"email": email, "name": "Sam Desk", "role": role.value, "password_hash": hashed}
+    return _insert(database, "users", values | columns)
+
+
+def sign_in_staff(backend, role: Role, device: str | None = None, email: str | None = None):
+    """Add a user, sign them in at a desk and return that desk's Api with their token."""
+    device = device or add_device(backend.database, f"Desk of {role.value}", "desk")
+    email = email or f"{role.value}{next(_numbers)}@staff.example"
+    add_user(backend.database, role, email)
+    with Api(backend.url, device) as desk:
+        answer = desk.http.post("/staff/sign-in", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        return Api(backend.url, device, staff=answer.json()["access_token"])
+
+
+def all_seen(database: str) -> None:
+    """Wait until it is noted that each device which asked something was here."""
+    for _ in range(1000):
+        if not query(
+            database, "SELECT 1 FROM devices WHERE last_seen_at IS NULL AND name LIKE %s", "Desk%"
+        ):
+            return
+    raise AssertionError("no note came")
+
+
 class Api:
     """The wire as a device speaks it; every call returns httpx's response as it came.
 
@@ -340,17 +384,26 @@ class Api:
         url: address of the backend.
         token: device token, or None for a stranger.
         visit: visit token.
+        staff: access token of a staff user.
         prefix: API prefix; the alias answers alike.
     """
 
     def __init__(
-        self, url: str, token: str | None = None, visit: str | None = None, prefix: str = PREFIX
+        self,
+        url: str,
+        token: str | None = None,
+        visit: str | None = None,
+        prefix: str = PREFIX,
+        *,
+        staff: str | None = None,
     ) -> None:
         headers = {"X-Client-Version": "test"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if visit:
             headers["X-Visit-Token"] = visit
+        if staff:
+            headers["X-Staff-Token"] = staff
         self.headers = headers
         self.root, self.token, self._prefix = url, token, prefix
         # Unverified only because loading the system certificates costs more than all the rest.

@@ -17,6 +17,7 @@ from tests.helpers.streams import SseEvent, SseStream
 FOLDER = Path(__file__).parent.parent / "contract" / "golden"
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 _CODE = re.compile(r"BK-(\d{8})-[A-Z0-9]{6}")
+_ENROLMENT = re.compile(r"\b(?!XXXX)[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 _NOW = re.compile(r"20[2-4]\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _OPAQUE = {
     "instance": "<request>",
@@ -25,6 +26,8 @@ _OPAQUE = {
     "error_message": "<sentence>",
     "visit_token": "<jwt>",
     "device_token": "<token>",
+    "access_token": "<token>",
+    "refresh_token": "<token>",
     "cursor": "<cursor>",
     "epoch": "<epoch>",
     "version": "<version>",
@@ -83,10 +86,15 @@ def _compare(name: str, told: object) -> None:
 
 def _plain(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _OPAQUE.get(key) or _plain(inner) for key, inner in value.items()}
+        return {
+            key: _OPAQUE.get(key)
+            or ("<number>" if key == "id" and type(inner) is int else _plain(inner))
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     if isinstance(value, str):
+        value = _ENROLMENT.sub("<enrolment code>", value)
         text = _CODE.sub(r"BK-\1-<code>", _UUID.sub(_uuid, value))
         return _NOW.sub("<now>", text)
     return value

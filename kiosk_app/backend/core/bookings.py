@@ -12,6 +12,8 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from kiosk_app.backend.core.audit import actor_of
+from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Policy
 from kiosk_app.backend.core.refusal import Refusal
@@ -32,6 +34,7 @@ from kiosk_app.backend.storage.rows import (
 )
 from kiosk_app.contract.bookings import BookingState, ExamDetails
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import BOOKERS
 from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
 from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
@@ -55,14 +58,20 @@ class Booked(Struct, frozen=True):
 
 
 async def create_booking(
-    core: Core, policy: Policy, request: BookingRequest, device: DeviceRow | None
+    core: Core, policy: Policy, request: BookingRequest, caller: Caller | None
 ) -> Booked:
     """Book one seat, or answer a repeated request from the booking it made before.
+
+    A student, a device that replays and staff on their behalf say the same things about the student
+    and are checked alike; only the log tells them apart. Without a caller it is the system.
 
     Raises:
         Refusal: with the first reason of A27's order.
     """
+    if caller:
+        caller.require_role(*BOOKERS)
     outcome = CreateOutcome.KEY_KNOWN
+    device = caller.device if caller else None
     for _ in range(_TRIES):
         facts, key = await _facts(core, policy, request)
         if facts.known and await _is_late(core, request, facts.known):
@@ -71,7 +80,7 @@ async def create_booking(
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
         new = _decide(policy, request, facts, key=key, device=device, now=core.clock())
-        result = await create_booking_atomic(core.db, new)
+        result = await create_booking_atomic(core.db, new, actor_of(caller))
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
             core.shelf.clear()

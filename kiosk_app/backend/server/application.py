@@ -21,10 +21,13 @@ from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.server.admin import HANDLERS as ADMIN
 from kiosk_app.backend.server.cron import HANDLERS as CRON
+from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
+from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
@@ -32,6 +35,7 @@ from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.server.staff import HANDLERS as STAFF
 from kiosk_app.backend.server.streams import HANDLERS as STREAMS
 from kiosk_app.backend.server.streams import UNPACKED
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
@@ -56,21 +60,21 @@ _Before = NamedDependency[SkipValidation[object]]
 
 def create_app(parts: Parts) -> Litestar:
     """Build the application; it connects when it starts and disconnects when it stops."""
-    running = Running()
+    running, devices = Running(), KnownDevices(parts)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         db = parts.core.db
         async with db:
-            running.tokens = VisitTokens(
-                await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
-            )
+            own_key = await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
+            running.tokens = VisitTokens(parts.visit_key or own_key)
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
             async with _closing(parts.core.crm), parts.jobs or nullcontext(), parts.live:
                 yield
+            await devices.close()
 
     app = Litestar(
-        route_handlers=[*_api(parts, running), *PROBES, *WATCH],
+        route_handlers=[*_api(parts, running, devices), *PROBES, *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _given(parts)},
@@ -108,9 +112,9 @@ async def _closing(crm: Crm) -> AsyncIterator[None]:
         await crm.close()
 
 
-def _api(parts: Parts, running: Running) -> list[Router]:
+def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
     """Return the same handlers under the main prefix and its alias (A92)."""
-    doorkeeper = Doorkeeper(parts, running)
+    doorkeeper = Doorkeeper(parts, running, devices)
 
     async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         # A function, because Litestar deep-copies guards that are objects, with all they hold.
@@ -120,6 +124,7 @@ def _api(parts: Parts, running: Running) -> list[Router]:
         "core": _given(parts.core),
         "live": _given(parts.live),
         "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
+        "devices": _given(devices),
         "caller": Provide(_caller, sync_to_thread=False),
         "language": Provide(_language, sync_to_thread=False),
         "listing": Provide(_listing, sync_to_thread=False),
@@ -128,7 +133,10 @@ def _api(parts: Parts, running: Running) -> list[Router]:
         Router(
             prefix,
             route_handlers=documented(
-                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *STREAMS, *OUTBOX, *CRON]
+                [
+                    *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *STREAMS, *OUTBOX),
+                    *(*STAFF, *DESK, *ADMIN, *CRON),
+                ]
             ),
             guards=[admit],
             dependencies=dependencies,

@@ -86,6 +86,7 @@ class Journal:
                 "code": code,
                 "ms": round(seconds * 1000, 1),
                 "device": str(caller.device.id) if caller else None,
+                "user": caller.user.id if caller and caller.user else None,
                 "client": headers.get(CLIENT_VERSION_HEADER.lower().encode(), b"")[:40].decode(
                     "latin-1"
                 ),

@@ -19,6 +19,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     credits: int = 20
     writes: int = 60
     visits: int = 30
+    lookups: int = 30
     cron: int = 30
     streams: int = 30
     enrol: int = 10
@@ -33,6 +34,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     version: str
     schema_version: str
     limits: Limits = Limits()
+    visit_key: bytes | None = None
+    """Signs visit tokens; None: a key of the installation's own, kept in its database."""
     jobs: Runner | None = None
     """Runs beside the requests; None leaves the work to other processes."""
     cron_secret: str | None = None

@@ -29,6 +29,7 @@ from kiosk_app.contract.live import (
     SessionsTouched,
     Topic,
 )
+from kiosk_app.contract.staff import ANYBODY
 from kiosk_app.contract.wire import wire_instant
 
 MEDIA_TYPE = "text/event-stream"
@@ -37,7 +38,7 @@ UNPACKED = "unpacked"
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _RETRY_MS = 5000
 _BEAT = b":\n\n"
-_OPTIONS: dict[str, Any] = {"limit": "streams", UNPACKED: True}
+_OPTIONS: dict[str, Any] = {"roles": ANYBODY, "limit": "streams", UNPACKED: True}
 _ANSWERS = {
     200: ResponseSpec(str, generate_examples=False, media_type=MEDIA_TYPE, description="Events.")
 }

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.types import Integer, Text
 
+from kiosk_app.backend.storage.audit import SYSTEM, Actor, acting
 from kiosk_app.backend.storage.database import BusyError, ConflictError, Database, Statement
 from kiosk_app.backend.storage.gathering import Again
 from kiosk_app.backend.storage.rows import (
@@ -105,6 +106,11 @@ class _Asked(Struct, frozen=True):
     key: str | None
 
 
+class _Wanted(Struct, frozen=True):
+    new: NewBooking
+    actor: Actor
+
+
 class _Made(Struct, frozen=True, kw_only=True):
     """One answer of `create_bookings_atomic`."""
 
@@ -117,7 +123,10 @@ class _Made(Struct, frozen=True, kw_only=True):
 
 
 _made = msgspec.json.Decoder(list[_Made])
-_CANCEL = "SELECT * FROM cancel_booking_atomic(%(booking)s, %(reason)s, %(at)s)"
+_CANCEL = (
+    "SELECT * FROM cancel_booking_atomic(act_as(%(actor)s, %(booking)s::uuid), %(reason)s, %(at)s)"
+)
+"""The argument names the actor for the log on its way: evaluated first, one statement still."""
 
 
 async def booking_facts(db: Database, session: str, contact: str, key: str | None) -> BookingFacts:
@@ -158,21 +167,28 @@ async def requested_at(db: Database, booking: UUID) -> datetime | None:
     return value
 
 
-async def create_booking_atomic(db: Database, new: NewBooking) -> CreateResult:
+async def create_booking_atomic(
+    db: Database, new: NewBooking, actor: Actor = SYSTEM
+) -> CreateResult:
     """Book one seat for one token (B5), or say why not; creates that meet share a statement.
+
+    A booking that is made leaves its row in the log, as `actor`'s.
 
     Raises:
         BusyError: the student or the session stayed locked for about a second.
     """
-    return await db.gathered(_create_bookings).ask(new)
+    return await db.gathered(_create_bookings).ask(_Wanted(new, actor))
 
 
 async def _create_bookings(
-    db: Database, new: Sequence[NewBooking]
+    db: Database, wanted: Sequence[_Wanted]
 ) -> Sequence[CreateResult | Again | Exception]:
     text = await db.value(
-        "SELECT create_bookings_atomic(%(new)s::jsonb)::text",
-        {"new": msgspec.json.encode(new).decode()},
+        "SELECT create_bookings_atomic(%(new)s::jsonb, %(actors)s::jsonb)::text",
+        {
+            "new": msgspec.json.encode([one.new for one in wanted]).decode(),
+            "actors": msgspec.json.encode([one.actor for one in wanted]).decode(),
+        },
     )
     return [_result(made) for made in _made.decode(text)]
 
@@ -192,14 +208,14 @@ def _result(made: _Made) -> CreateResult | Again | Exception:
 
 
 async def cancel_booking_atomic(
-    db: Database, booking: UUID, reason: str | None, at: datetime
+    db: Database, booking: UUID, reason: str | None, at: datetime, actor: Actor = SYSTEM
 ) -> CancelResult:
     """Cancel one booking, free its seat and give its token back in one statement (B7).
 
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
     """
-    values = {"booking": booking, "reason": reason, "at": at}
+    values = {"booking": booking, "reason": reason, "at": at, "actor": acting(actor)}
     result = await db.row(_CANCEL, CancelResult, values)
     assert result is not None  # noqa: S101 - a function always answers one row
     return result

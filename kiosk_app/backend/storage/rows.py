@@ -11,6 +11,7 @@ from kiosk_app.contract.bookings import BookingState, ExamDetails, Hand
 from kiosk_app.contract.credits import Balances, CreditField, Student
 from kiosk_app.contract.devices import Profile
 from kiosk_app.contract.sessions import DeliveryFormat, MockType, SessionFacts
+from kiosk_app.contract.staff import Role, StaffUser
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.admission import Held, Seat
 from kiosk_app.domain.seats import seats_left
@@ -160,6 +161,29 @@ class DeviceRow(Struct, frozen=True, kw_only=True):
     name: str
     profile: Profile
     location: str | None = None
+
+
+class StaffRow(Struct, frozen=True, kw_only=True):
+    """One staff user, without what proves them."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    locale: str | None = None
+    time_zone: str | None = None
+    contact_id: UUID | None = None
+
+    def user(self) -> StaffUser:
+        """Return the person as a desk may show them."""
+        return StaffUser(
+            id=self.id,
+            email=self.email,
+            name=self.name,
+            role=self.role,
+            locale=self.locale,
+            time_zone=self.time_zone,
+        )
 
 
 _facts = msgspec.json.Decoder(list[BookingFacts])

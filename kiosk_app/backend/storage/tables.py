@@ -9,14 +9,12 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -25,7 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.types import UserDefinedType
 
-METADATA = MetaData()
+from kiosk_app.backend.storage.columns import TABLES
+from kiosk_app.backend.storage.columns import id_column as _id
+from kiosk_app.backend.storage.columns import instant_column as _instant
+from kiosk_app.backend.storage.columns import text_column as _text
+from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
 
 
 class TransactionId(UserDefinedType[str]):
@@ -38,18 +40,9 @@ class TransactionId(UserDefinedType[str]):
         return "xid8"
 
 
-def _id() -> Column[object]:
-    return Column("id", UUID, primary_key=True, server_default=text("gen_random_uuid()"))
-
-
-def _instant(name: str, *, nullable: bool = False, now: bool = True) -> Column[object]:
-    default = text("now()") if now and not nullable else None
-    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
-
-
-def _text(name: str, *, nullable: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=nullable)
-
+METADATA = TABLES
+"""Every table; those of staff are described in a file of their own."""
+STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 
 CONTACTS = Table(
     "contacts",
@@ -113,6 +106,8 @@ DEVICES = Table(
     _text("location", nullable=True),
     _instant("enrolled_at"),
     _instant("revoked_at", nullable=True),
+    _instant("last_seen_at", nullable=True),
+    _text("client_version", nullable=True),
     UniqueConstraint("token_hash", name="devices_token_hash_key"),
 )
 
@@ -188,7 +183,9 @@ LEDGER = Table(
     _text("note", nullable=True),
     _instant("created_at"),
     Column("owed", Boolean, nullable=False, server_default=text("false")),
+    _text("entry_key", nullable=True),
     UniqueConstraint("reverses", name="ledger_reverses_key"),
+    UniqueConstraint("entry_key", name="ledger_entry_key_key"),
     Index("ledger_balance", "contact_id", "credit_field", postgresql_include=["amount"]),
     Index("ledger_one_debit", "booking_id", unique=True, postgresql_where=text("kind = 'booking'")),
     Index("ledger_debts", "contact_id", postgresql_where=text("owed")),
@@ -225,6 +222,7 @@ ENROLMENT_CODES = Table(
     _instant("created_at"),
     _instant("expires_at", now=False),
     _instant("used_at", nullable=True),
+    Column("device_id", UUID, ForeignKey("devices.id", ondelete="CASCADE"), nullable=True),
 )
 
 SIGN_IN_FAILURES = Table(

@@ -85,7 +85,7 @@ class World:
                 extras=Extras(),
                 key=f"idem_{number}_{what}_{key}",
             )
-            await create_booking(self.core, policy, request, self.device)
+            await create_booking(self.core, policy, request, Caller(self.device))
         except (Refusal, BusyError):
             pass
 

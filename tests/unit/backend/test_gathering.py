@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk_app.backend.storage import gathering
+from kiosk_app.backend.storage.audit import SYSTEM
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
     _create_bookings,
+    _Wanted,
     booking_facts,
     create_booking_atomic,
 )
@@ -132,7 +134,7 @@ async def test_a_batch_answers_each_as_if_it_were_alone(core, database_url):
         new_booking(other_day, people[0], "idem_disc_8"),
         new_booking(room, people[6], "idem_disc_9"),
     ]
-    results = await _create_bookings(core.db, batch)
+    results = await _create_bookings(core.db, [_Wanted(one, SYSTEM) for one in batch])
     assert [one.outcome for one in results] == [
         CreateOutcome.CREATED,
         CreateOutcome.KEY_KNOWN,
@@ -159,7 +161,7 @@ async def test_one_that_is_locked_does_not_hold_up_its_batch(core, database_url,
     held = {"contacts": students, "mock_sessions": rooms}[table][0]
     with psycopg.connect(database_url) as holder:
         holder.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", (held,))
-        busy, made = await _create_bookings(core.db, new)
+        busy, made = await _create_bookings(core.db, [_Wanted(one, SYSTEM) for one in new])
         assert isinstance(busy, Again)
         assert made.outcome is CreateOutcome.CREATED
         waits = asyncio.create_task(create_booking_atomic(core.db, new[0]))

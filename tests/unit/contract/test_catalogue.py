@@ -7,14 +7,17 @@ import msgspec
 import pytest
 
 from kiosk_app.contract import (
+    admin,
     bookings,
     credits,
+    desk,
     devices,
     envelope,
     leases,
     live,
     problems,
     sessions,
+    staff,
 )
 from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.i18n import problems as sentences
@@ -23,7 +26,9 @@ from kiosk_app.i18n import texts
 SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
-    for module in (bookings, credits, devices, leases, live, problems, sessions)
+    for module in (
+        *(admin, bookings, credits, desk, devices, leases, live, problems, sessions, staff),
+    )
     for struct in vars(module).values()
     if isinstance(struct, type)
     and issubclass(struct, msgspec.Struct)

@@ -34,12 +34,12 @@ $$;
 -- Books many seats in one transaction, each as if alone: what refuses one leaves the others alone.
 -- Takes a list of create_booking_atomic's arguments by name without `p_`, and answers in its order:
 -- its outcome, or `busy` (locked by somebody else: nothing written, try again), or `refused_by` and
--- the constraint.
+-- the constraint. `p_actors` names who makes each of them, for the log.
 --
 -- Students are locked only if they are free, so nobody who holds one and waits for a session is ever
 -- waited for; sessions are waited for in the order of their ids, and not for long. Two batches, or a
 -- batch and a single booking, can therefore not wait for each other.
-CREATE FUNCTION create_bookings_atomic(p_new jsonb) RETURNS jsonb
+CREATE FUNCTION create_bookings_atomic(p_new jsonb, p_actors jsonb) RETURNS jsonb
 LANGUAGE plpgsql
 SET enable_seqscan = off
 SET lock_timeout = '100ms'
@@ -49,6 +49,7 @@ DECLARE
     free_sessions uuid[];
     wanted uuid[];
     one jsonb;
+    actor text;
     made record;
     refused_by text;
     answers jsonb[] := '{}';
@@ -71,12 +72,15 @@ BEGIN
             FOR NO KEY UPDATE SKIP LOCKED
         ) f;
     END;
-    FOR one IN SELECT e FROM jsonb_array_elements(p_new) WITH ORDINALITY AS t (e, place) ORDER BY place
+    FOR one, actor IN
+        SELECT e, p_actors ->> (place - 1)::integer
+        FROM jsonb_array_elements(p_new) WITH ORDINALITY AS t (e, place) ORDER BY place
     LOOP
         IF is_busy(one, free_contacts, free_sessions) THEN
             answers := answers || jsonb_build_object('outcome', 'busy');
             CONTINUE;
         END IF;
+        PERFORM set_config('kiosk.actor', actor, true);
         BEGIN
             SELECT * INTO made FROM create_booking_atomic(
                 one->>'booking_id', one->>'booking_code',

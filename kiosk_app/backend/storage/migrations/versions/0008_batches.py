@@ -3,7 +3,7 @@
 from kiosk_app.backend.storage.migrations.scripts import run_script
 
 revision = "0008_batches"
-down_revision = "0004_seats"
+down_revision = "0005_staff"
 branch_labels = None
 depends_on = None
 
