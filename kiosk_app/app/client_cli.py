@@ -102,7 +102,13 @@ def _device(
         "enrol", parents=[answering], help=_("make this machine a device of a backend")
     )
     enrol.add_argument("url", metavar="URL")
-    enrol.add_argument("code", metavar="CODE")
+    enrol.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        default="",
+        help=_("none where a backend knows no devices"),
+    )
     enrol.add_argument(
         "--allow-file-secrets",
         action="store_true",

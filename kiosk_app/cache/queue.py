@@ -5,6 +5,7 @@
                            it is *unanswered* until a verdict, whatever becomes of later tries
     queued → discarded     withdrawn before it was sent, or its session has begun (K14, K16)
     refused → queued       somebody asks to try again
+    confirmed → queued     the server was restored and may have forgotten it
 
 A create that carries a slot was confirmed against a leased seat: the slot is used in the same
 transaction. What this program stumbles over is *quarantined*: it stands aside, and holds up nobody.
@@ -214,6 +215,22 @@ class Queue:
             quarantined=False,
         )
 
+    def reoffer(self, now: datetime) -> int:
+        """Ask again for what a server, restored from an older copy, may have forgotten (R14, F30).
+
+        What it still knows it answers as before, because the keys are the old ones. What this
+        device has forgotten, a day after its answer, cannot be asked for again.
+        """
+        lost = self._some(
+            "state = 'confirmed' AND email <> '' AND session_start > ? AND (kind = 'cancel' OR"
+            " NOT EXISTS (SELECT 1 FROM requests c WHERE c.booking_ref = requests.booking_ref"
+            " AND c.kind = 'cancel' AND c.state = 'confirmed'))",
+            stamp(now),
+        )
+        for request in lost:
+            self._change(request, now, "reoffered", state=State.QUEUED, next_at=None)
+        return len(lost)
+
     def address(
         self,
         request: Request,
@@ -245,7 +262,7 @@ class Queue:
         """Return refused creates whose student has not seen it and the server was not told."""
         return self._some(
             "kind = 'create' AND state IN ('refused', 'discarded') AND seen = 0 AND reported = 0 "
-            "AND last_code IS NOT NULL AND email <> ''"
+            "AND last_code IS NOT NULL AND last_code <> 'BOOKING_CANCELLED' AND email <> ''"
         )
 
     def report(self, request: Request, now: datetime) -> Request:

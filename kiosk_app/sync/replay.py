@@ -49,7 +49,7 @@ class Replay:
         `reconnected` makes due what only waited for the line.
         """
         held: set[str] = set()
-        for request in self._station.queue.waiting():
+        for request in _by_turns(self._station.queue.waiting()):
             if request.quarantined:
                 continue
             if self._must_pause() or not self._station.link.usable:
@@ -223,6 +223,8 @@ class Replay:
         seconds = verdict.seconds
         if seconds is None:
             seconds = backoff.delay(request.attempts, station.draw)
+        elif seconds:
+            seconds += backoff.spread(seconds, station.draw)
         next_at = now + timedelta(seconds=seconds)
         station.queue.later(request, now, next_at, verdict.code, unanswered=verdict.unanswered)
         if verdict.everyone:
@@ -280,3 +282,15 @@ class Replay:
         if found is None:
             raise LookupError(f"no request {request_id!r}")
         return found
+
+
+def _by_turns(waiting: list[Request]) -> list[Request]:
+    """Put students first whose oldest request was tried least; each student's own order stays.
+
+    Two requests that break the line would otherwise take it down at every try, and whoever waits
+    behind them would never have a turn (F18).
+    """
+    tries: dict[str, int] = {}
+    for request in waiting:
+        tries.setdefault(request.student_ref, request.attempts)
+    return sorted(waiting, key=lambda request: tries[request.student_ref])

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -189,9 +189,14 @@ class RunningBackend:
 class ProcessBackend:
     """`kiosk-backend serve` as a process of its own, which a test may stop, kill and start again."""
 
-    def __init__(self, database: str, log: Path) -> None:
+    def __init__(
+        self,
+        database: str,
+        log: Path,
+        program: Sequence[str] = ("kiosk_app.app.backend_cli", "serve"),
+    ) -> None:
         self.database = database
-        self._log = log
+        self._log, self._program = log, program
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
 
@@ -202,7 +207,7 @@ class ProcessBackend:
 
     def start(self) -> None:
         """Start and wait for the line that says it answers."""
-        command = [sys.executable, "-m", "kiosk_app.app.backend_cli", "serve"]
+        command = [sys.executable, "-m", *self._program]
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self._port)],
@@ -227,6 +232,15 @@ class ProcessBackend:
     def kill(self) -> int:
         """End it as a power cut does."""
         return self._end(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Let it stand still: it takes connections and answers nobody."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on, if it is still there."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def _end(self, number: int) -> int:
         process, self._process = self._process, None

@@ -36,6 +36,7 @@ class Fault:
     act: Callable[["Handler", int, bytes], None]
     before: bool
     times: int
+    fits: Callable[[dict], bool] = lambda _body: True
 
 
 @dataclass
@@ -135,10 +136,16 @@ class Peer:
         with self.lock:
             self.faults.append(Fault(part, act, before, times))
 
-    def take_fault(self, path, *, before):
+    def fail_body(self, part, fits, act):
+        """Let every call whose body fits go wrong before it has an effect."""
+        with self.lock:
+            self.faults.append(Fault(part, act, before=True, times=10**9, fits=fits))
+
+    def take_fault(self, path, body, *, before):
         with self.lock:
             for fault in self.faults:
-                if fault.part in path and fault.before is before and fault.times:
+                wanted = fault.part in path and fault.before is before and fault.fits(body)
+                if wanted and fault.times:
                     fault.times -= 1
                     return fault.act
         return None
@@ -194,7 +201,7 @@ class Handler(Answers, BaseHTTPRequestHandler):
             headers = {name.lower(): value for name, value in self.headers.items()}
             peer.seen.append(Seen(self.command, self.path, headers, body))
             peer.came.notify_all()
-        if act := peer.take_fault(self.path, before=True):
+        if act := peer.take_fault(self.path, body, before=True):
             act(self, 0, b"")
             return
         extra = {}
@@ -205,7 +212,7 @@ class Handler(Answers, BaseHTTPRequestHandler):
             status, extra = no.status, no.headers
             answer = {"success": False, "error": "No.", "code": no.code}
         data = msgspec.json.encode(answer)
-        if act := peer.take_fault(self.path, before=False):
+        if act := peer.take_fault(self.path, body, before=False):
             act(self, status, data)
             return
         self.reply(status, data, **extra)

@@ -25,6 +25,7 @@ from kiosk_app.backend.storage.bookings import (
     booking_facts,
     check_idempotency_key,
     create_booking_atomic,
+    requested_at,
 )
 from kiosk_app.backend.storage.leases import create_leased_booking_atomic
 from kiosk_app.backend.storage.rows import (
@@ -94,6 +95,8 @@ async def _create(
     device = caller.device if caller else None
     for _ in range(_TRIES):
         facts, key = await _facts(core, policy, request)
+        if facts.known and await _is_late(core, request, facts.known):
+            raise Refusal(Code.BOOKING_CANCELLED)
         if facts.known and (repeated := _repeat(request, facts.known)):
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
@@ -138,6 +141,17 @@ async def _facts(
     )
     known = await check_idempotency_key(core.db, key)
     return msgspec.structs.replace(facts, known=known), key
+
+
+async def _is_late(core: Core, request: BookingRequest, known: KnownBooking) -> bool:
+    """Say whether this very act was booked and cancelled since (F69).
+
+    A first try may be held up on its way until its replay was booked and the student has cancelled
+    again. It carries no mark of a replay, but the moment of the act, which a new act never shares.
+    """
+    if known.state is not BookingState.CANCELLED or request.requested_at is None:
+        return False
+    return request.requested_at == await requested_at(core.db, known.id)
 
 
 def _repeat(request: BookingRequest, known: KnownBooking) -> KnownBooking | None:

@@ -159,6 +159,14 @@ async def check_idempotency_key(db: Database, key: str) -> KnownBooking | None:
     return read_known(value) if value else None
 
 
+async def requested_at(db: Database, booking: UUID) -> datetime | None:
+    """Return when somebody asked for a booking, by the clock of their device, if it said so."""
+    value: datetime | None = await db.value(
+        "SELECT requested_at FROM bookings WHERE id = %(booking)s", {"booking": booking}
+    )
+    return value
+
+
 async def create_booking_atomic(
     db: Database, new: NewBooking, actor: Actor = SYSTEM
 ) -> CreateResult:
