@@ -16,6 +16,12 @@ BOOKINGS_BY_CONTACT = "/bookings/by-contact/{contact}"
 BOOKING = "/bookings/{ref}"
 BOOKINGS_BATCH_CANCEL = "/bookings/batch-cancel"
 
+SESSION_WAITLIST = "/sessions/{session}/waitlist"
+WAITLIST_CLAIM = "/sessions/{session}/waitlist/{entry}/claim"
+WAITLIST_DECLINE = "/sessions/{session}/waitlist/{entry}/decline"
+WAITLIST = "/waitlist"
+"""Every list the visitor stands on: what a kiosk shows them of offers."""
+
 DEVICES_ENROL = "/devices/enrol"
 VISITS = "/visits"
 STAFF_SIGN_IN = "/staff/sign-in"

@@ -83,6 +83,14 @@ SENTENCES: dict[Code, str] = {
         "You already have a booking of this kind on this day. See My bookings."
     ),
     Code.OVERLAPPING_BOOKING: N_("This overlaps another booking of yours. See My bookings."),
+    Code.SEATS_LEFT: N_("This session has a free seat. Book it; there is no need to wait."),
+    Code.WAITLIST_CLOSED: N_(
+        "The waitlist has closed because the session begins soon. A seat that comes free now goes to whoever books first."
+    ),
+    Code.WAIT_NOT_FOUND: N_("You are not on this waitlist any more."),
+    Code.OFFER_EXPIRED: N_(
+        "This offer is over and the seat went to the next person. Your token was not used."
+    ),
     Code.BOOKING_NOT_FOUND: N_("We could not find this booking."),
     Code.BOOKING_CANCELLED: N_(
         "This booking was cancelled in the meantime. Nothing was booked again."

@@ -1,5 +1,6 @@
 """The documented API and ours, message by message, against a real server."""
 
+import asyncio
 from datetime import date, time
 
 import pytest
@@ -20,11 +21,13 @@ from tests.helpers.backend import (
     sign_in_staff,
 )
 from tests.helpers.golden import check_golden
+from tests.helpers.waiting import see_to_all
 
 DAY = date(2099, 3, 4)
 TALK = "00000000-0000-4000-8000-000000000001"
 EXAM = "00000000-0000-4000-8000-000000000002"
 ANA = "00000000-0000-4000-8000-00000000000a"
+BO = "00000000-0000-4000-8000-00000000000b"
 CHECK = {"student_id": "QX4417", "email": "ana@example.org"}
 
 
@@ -183,6 +186,29 @@ class TestOurs:
                 "reason": "room flooded",
             }
             check_golden("batch-cancel", desk.http.post("/bookings/batch-cancel", json=refs))
+
+    def test_waiting_for_a_seat(self, api, running_backend):
+        url = running_backend.database
+        query(url, "UPDATE mock_sessions SET capacity = 1 WHERE id = %s", TALK)
+        add_student(url, "BO9", id=BO, email="bo@example.org", discussion=1)
+        ana, bo = api.as_visitor(), api.as_visitor("BO9", "bo@example.org")
+        path = f"/sessions/{TALK}/waitlist"
+        check_golden("waitlist-seats-left", bo.http.post(path, json={}))
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        answer = bo.http.post(path, json={})
+        check_golden("waitlist-join", answer)
+        check_golden("waitlist-standing", bo.http.get(path))
+        ana.cancel("Mock Discussion-QX4417-March 4, 2099")
+        asyncio.run(see_to_all(url))
+        check_golden("waitlist-own", bo.http.get("/waitlist"))
+        claim = f"{path}/{answer.json()['id']}/claim"
+        check_golden("waitlist-claim", bo.http.post(claim, json={"topic_preference": "Ethics"}))
+        check_golden("waitlist-late", bo.http.post(claim.replace("claim", "decline")))
+        check_golden("waitlist-join-ana", ana.http.post(path, json={"contact_id": ANA}))
+        check_golden("waitlist-leave", ana.http.delete(path))
+        check_golden("waitlist-nobody", ana.http.delete(path))
+        for one in (ana, bo):
+            one.close()
 
     def test_rejection(self, api):
         body = {

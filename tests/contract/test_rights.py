@@ -48,6 +48,12 @@ RIGHTS = {
     ("GET", "/bookings/by-contact/{contact}"): HOLDER,
     ("GET", "/bookings/{ref}"): HOLDER,
     ("DELETE", "/bookings/{ref}"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist"): HOLDER,
+    ("GET", "/sessions/{session}/waitlist"): HOLDER,
+    ("DELETE", "/sessions/{session}/waitlist"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist/{entry}/claim"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist/{entry}/decline"): HOLDER,
+    ("GET", "/waitlist"): HOLDER,
     ("GET", "/capabilities"): OPEN,
     ("POST", "/devices/enrol"): OPEN,
     ("POST", "/visits"): DEVICE,
@@ -95,7 +101,14 @@ def callers(running_backend):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_the_matrix(callers, who):
     for (method, path), rights in RIGHTS.items():
-        target = path.format(ref="BK-20270304-NOBODY", contact=12, device=UUID(int=0), job="x")
+        target = path.format(
+            ref="BK-20270304-NOBODY",
+            contact=12,
+            device=UUID(int=0),
+            job="x",
+            session=UUID(int=0),
+            entry=UUID(int=0),
+        )
         body = BODIES.get(path, {}) if method in {"POST", "PATCH"} else None
         answer = callers[who].http.request(method, target, json=body)
         if rights[who] != "open":

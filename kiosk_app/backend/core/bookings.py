@@ -31,6 +31,7 @@ from kiosk_app.backend.storage.rows import (
     KnownBooking,
     SessionRow,
 )
+from kiosk_app.backend.storage.waitlist import WaitRow, claim
 from kiosk_app.contract.bookings import BookingState, ExamDetails
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
@@ -56,12 +57,17 @@ class Booked(Struct, frozen=True):
 
 
 async def create_booking(
-    core: Core, policy: Policy, request: BookingRequest, caller: Caller | None
+    core: Core,
+    policy: Policy,
+    request: BookingRequest,
+    caller: Caller | None,
+    offer: WaitRow | None = None,
 ) -> Booked:
     """Book one seat, or answer a repeated request from the booking it made before.
 
     A student, a device that replays and staff on their behalf say the same things about the student
-    and are checked alike; only the log tells them apart. Without a caller it is the system.
+    and are checked alike; only the log tells them apart. Without a caller it is the system. With an
+    offer of the waitlist the seat that is held for it is booked (A78).
 
     Raises:
         Refusal: with the first reason of A27's order.
@@ -73,8 +79,13 @@ async def create_booking(
         if facts.known and (repeated := _repeat(request, facts.known)):
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
-        new = _decide(policy, request, facts, key=key, device=device, now=core.clock())
-        result = await create_booking_atomic(core.db, new, actor_of(caller))
+        now = core.clock()
+        kept = 1 if offer else 0
+        new = _decide(policy, request, facts, key=key, device=device, now=now, kept=kept)
+        if offer:
+            result = await claim(core.db, offer, new, actor_of(caller), now)
+        else:
+            result = await create_booking_atomic(core.db, new, actor_of(caller))
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
             core.shelf.clear()
@@ -125,8 +136,9 @@ def _decide(
     key: str | None,
     device: DeviceRow | None,
     now: datetime,
+    kept: int = 0,
 ) -> NewBooking:
-    """Refuse with the first reason of A27, or say what to write."""
+    """Refuse with the first reason of A27, or say what to write; `kept` seats are held for this one."""
     session, contact = facts.session, facts.contact
     if session is None:
         raise Refusal(Code.SESSION_NOT_FOUND)
@@ -137,6 +149,7 @@ def _decide(
         raise Refusal(Code.CONTACT_NOT_FOUND)
     if contact.email.casefold() != request.email.casefold():
         raise Refusal(Code.EMAIL_MISMATCH)
+    seat = msgspec.structs.replace(seat, left=seat.left + kept)
     if code := admission_refusal(seat, facts.held, facts.balances):
         raise Refusal(code)
     return _new(policy, request, facts, session, contact, key=key, device=device)
@@ -235,6 +248,7 @@ _LOST: dict[CreateOutcome, Code] = {
     CreateOutcome.DUPLICATE: Code.DUPLICATE_BOOKING,
     CreateOutcome.OVERLAP: Code.OVERLAPPING_BOOKING,
     CreateOutcome.NO_TOKEN: Code.INSUFFICIENT_TOKENS,
+    CreateOutcome.OFFER_GONE: Code.OFFER_EXPIRED,
     CreateOutcome.CODE_TAKEN: Code.LOCK_FAILED,
     CreateOutcome.KEY_KNOWN: Code.IDEMPOTENCY_KEY_REUSED,
 }

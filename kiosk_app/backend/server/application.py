@@ -36,6 +36,7 @@ from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.server.staff import HANDLERS as STAFF
+from kiosk_app.backend.server.waitlist import HANDLERS as WAITLIST
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
@@ -125,7 +126,18 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
         Router(
             prefix,
             route_handlers=documented(
-                [*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *STAFF, *DESK, *ADMIN, *CRON]
+                [
+                    *DISCUSSIONS,
+                    *EXAMS,
+                    *SHARED,
+                    *WAITLIST,
+                    *OURS,
+                    *OUTBOX,
+                    *STAFF,
+                    *DESK,
+                    *ADMIN,
+                    *CRON,
+                ]
             ),
             guards=[admit],
             dependencies=dependencies,

@@ -14,7 +14,12 @@ from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.types import Integer, Text
 
 from kiosk_app.backend.storage.audit import SYSTEM, Actor, acting
-from kiosk_app.backend.storage.database import ConflictError, Database, Statement
+from kiosk_app.backend.storage.database import (
+    ConflictError,
+    Database,
+    Statement,
+    Transaction,
+)
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
     BookingRow,
@@ -44,6 +49,8 @@ class CreateOutcome(StrEnum):
     OVERLAP = "overlap"
     FULL = "full"
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
+    OFFER_GONE = "offer_gone"
+    """Of a claim: the offer lapsed, or was never made."""
 
 
 _COLLISIONS = {
@@ -111,7 +118,9 @@ _CREATE = "SELECT * FROM create_booking_atomic({})".format(  # noqa: S608 - our 
 _CANCEL = f"SELECT * FROM cancel_booking_atomic({_ACTING.format('booking')}, %(reason)s, %(at)s)"  # noqa: S608 - our own names
 
 
-async def booking_facts(db: Database, session: str, contact: str, key: str | None) -> BookingFacts:
+async def booking_facts(
+    db: Database | Transaction, session: str, contact: str, key: str | None
+) -> BookingFacts:
     """Read what a create is decided by, from one snapshot (A27).
 
     Args:
@@ -143,17 +152,31 @@ async def create_booking_atomic(
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
     """
+    try:
+        return await booked_in(db, new, actor)
+    except ConflictError as conflict:
+        return collided(conflict)
+
+
+async def booked_in(db: Database | Transaction, new: NewBooking, actor: Actor) -> CreateResult:
+    """Run `create_booking_atomic` alone or as a part of a transaction.
+
+    Raises:
+        ConflictError: something of it was taken meanwhile, see `collided`.
+    """
     values: dict[str, Any] = {name: getattr(new, name) for name in _CREATE_NAMES}
     values["actor"] = acting(actor)
     values["exam_details"] = Jsonb(msgspec.to_builtins(new.exam_details))
-    try:
-        result = await db.row(_CREATE, CreateResult, values)
-    except ConflictError as conflict:
-        if outcome := _COLLISIONS.get(conflict.constraint):
-            return CreateResult(outcome=outcome)
-        raise
+    result = await db.row(_CREATE, CreateResult, values)
     assert result is not None  # noqa: S101 - a function always answers one row
     return result
+
+
+def collided(conflict: ConflictError) -> CreateResult:
+    """Return what a constraint means for a create, or raise it again when it means nothing."""
+    if outcome := _COLLISIONS.get(conflict.constraint):
+        return CreateResult(outcome=outcome)
+    raise conflict
 
 
 async def cancel_booking_atomic(

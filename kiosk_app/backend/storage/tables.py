@@ -28,6 +28,7 @@ from kiosk_app.backend.storage.columns import id_column as _id
 from kiosk_app.backend.storage.columns import instant_column as _instant
 from kiosk_app.backend.storage.columns import text_column as _text
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
+from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
 
 
 class TransactionId(UserDefinedType[str]):
@@ -43,6 +44,7 @@ class TransactionId(UserDefinedType[str]):
 METADATA = TABLES
 """Every table; those of staff are described in a file of their own."""
 STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
+WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
 
 CONTACTS = Table(
     "contacts",
@@ -87,6 +89,7 @@ SESSIONS = Table(
     UniqueConstraint("hubspot_id", name="mock_sessions_hubspot_id_key"),
     UniqueConstraint("external_id", name="mock_sessions_external_id_key"),
     UniqueConstraint("id", "mock_type", "exam_date", name="mock_sessions_copied_key"),
+    Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
         "mock_sessions_natural_key",

@@ -17,6 +17,7 @@ from kiosk_app.contract import (
     problems,
     sessions,
     staff,
+    waitlist,
 )
 from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.i18n import problems as sentences
@@ -25,7 +26,18 @@ from kiosk_app.i18n import texts
 SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
-    for module in (admin, bookings, credits, desk, devices, leases, problems, sessions, staff)
+    for module in (
+        admin,
+        bookings,
+        credits,
+        desk,
+        devices,
+        leases,
+        problems,
+        sessions,
+        staff,
+        waitlist,
+    )
     for struct in vars(module).values()
     if isinstance(struct, type)
     and issubclass(struct, msgspec.Struct)
