@@ -14,6 +14,7 @@ from kiosk_app.app.backend_auth import BadAuthSetting, read_auth_settings
 from kiosk_app.app.backend_crm import BadCrmSetting
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_rules import BadRules
 from kiosk_app.app.backend_watch import BadWatchSetting
 from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.core.devices import devices, issue_code, revoke
@@ -62,6 +63,7 @@ def _told(work: Callable[[], int]) -> int:
         BadAuthSetting,
         BadCrmSetting,
         BadMailSetting,
+        BadRules,
         BadWatchSetting,
         EmbeddedPostgresError,
         MigrationError,

@@ -36,7 +36,7 @@ class Town:
 
     def __init__(self, backend):
         url = self.url = backend.database
-        self.contact = add_student(url, discussion=9, cs=5)
+        self.contact = add_student(url, discussion=40, cs=5)
         self.admin = sign_in_staff(backend, Role.ADMIN)
         self.kiosk = Api(backend.url, add_device(url, "Kiosk"))
         self.visitor = self.kiosk.as_visitor()
@@ -103,6 +103,63 @@ class Town:
             *("booking.created", "student", True),
         )
 
+    def correction_cases(self):
+        """The same for what an administrator corrects."""
+        one = f"/admin/bookings/{self.booked()}"
+        why = {"reason": "room flooded"}
+        yield (
+            ("PATCH", "/admin/bookings/{ref}"),
+            lambda: self.admin.http.patch(one, json=why | {"status": "Cancelled"}),
+            *("booking.cancelled", "user", True),
+        )
+        ref = self.booked()
+        query(self.url, "UPDATE bookings SET is_active = 'Completed' WHERE id = %s", ref)
+        yield (
+            ("POST", "/admin/bookings/{ref}/refund"),
+            lambda: self.admin.http.post(f"/admin/bookings/{ref}/refund", json=why),
+            *("booking.refunded", "user", True),
+        )
+
+    def attendance_cases(self):
+        """The same for who came; the session of each booking has begun."""
+        refs = [self.booked() for _ in range(5)]
+        query(
+            self.url,
+            "UPDATE mock_sessions SET starts_at = now() - interval '5 min',"
+            " ends_at = now() + interval '1 h' FROM bookings b"
+            " WHERE b.session_id = mock_sessions.id AND b.id = ANY(%s::uuid[])",
+            refs,
+        )
+        for ref in refs[1:3]:
+            query(
+                self.url,
+                "INSERT INTO attendance_events (booking_id, kind, at, recorded_at)"
+                " VALUES (%s, 'check_in', now(), now())",
+                ref,
+            )
+        post, why = self.visitor.http.post, {"reason": "seen by the instructor"}
+        for n, (path, action) in enumerate(
+            [("/check-in", "check_in"), ("/check-out", "check_out"), ("/check-in/undo", "undone")]
+        ):
+            body = {"booking": refs[n]} | ({} if action == "undone" else {"nonce": f"nonce-{n}0"})
+            yield (
+                ("POST", path),
+                lambda path=path, body=body: post(path, json=body),
+                *(f"attendance.{action}", "student", True),
+            )
+        mark = f"/admin/bookings/{refs[3]}/attendance"
+        yield (
+            ("PATCH", "/admin/bookings/{ref}/attendance"),
+            lambda: self.admin.http.patch(mark, json=why | {"attendance": "late"}),
+            *("attendance.marked", "user", True),
+        )
+        absent = why | {"booking_ids": [refs[4]]}
+        yield (
+            ("POST", "/desk/no-shows"),
+            lambda: self.admin.http.post("/desk/no-shows", json=absent),
+            *("attendance.marked", "user", True),
+        )
+
     def cases(self):
         """Yield (route, ready-made call, action, kind of actor, whether a student is concerned)."""
         post = self.admin.http.post
@@ -137,6 +194,8 @@ class Town:
             *("booking.cancelled", "user", True),
         )
         yield from self.waitlist_cases()
+        yield from self.correction_cases()
+        yield from self.attendance_cases()
         entry = {"field": "cs_credits", "amount": 1, "reason": "counter sale"}
         tokens = f"/desk/students/{self.contact}/tokens"
         key = {"X-Idempotency-Key": "idem_desk_0001"}
@@ -180,7 +239,13 @@ class Town:
             query(self.url, f"SELECT * FROM {table} ORDER BY 1, 2")
             for table in (
                 *("bookings", "ledger", "enrolment_codes", "users"),
-                *("mock_sessions", "crm_queue", "mail_outbox", "waitlist_entries"),
+                *(
+                    "mock_sessions",
+                    "crm_queue",
+                    "mail_outbox",
+                    "waitlist_entries",
+                    "attendance_events",
+                ),
             )
         ] + [
             query(

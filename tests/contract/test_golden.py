@@ -210,6 +210,49 @@ class TestOurs:
         for one in (ana, bo):
             one.close()
 
+    def test_an_admin_corrects_bookings(self, running_backend):
+        url = running_backend.database
+        why = {"reason": "the instructor did not come"}
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            admin.create(exam_body(EXAM, ANA, DAY), key="idem_golden_1", path="/bookings/create")
+            path = "/admin/bookings/Clinical Skills-QX4417-March 4, 2099"
+            check_golden("admin-refund-standing", admin.http.post(f"{path}/refund", json=why))
+            query(url, "UPDATE bookings SET is_active = 'Completed'")
+            other = why | {"token_type": "shared_mock_credits"}
+            check_golden("admin-refund-other", admin.http.post(f"{path}/refund", json=other))
+            check_golden("admin-refund", admin.http.post(f"{path}/refund", json=why))
+            check_golden("admin-refund-again", admin.http.post(f"{path}/refund", json=why))
+            admin.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            path = "/admin/bookings/Mock Discussion-QX4417-March 4, 2099"
+            body = why | {"status": "Cancelled"}
+            check_golden("admin-cancel", admin.http.patch(path, json=body))
+            check_golden("admin-cancel-again", admin.http.patch(path, json=body))
+
+    def test_who_came(self, api, running_backend):
+        url = running_backend.database
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        query(url, "UPDATE bookings SET booking_code = 'BK-20990304-7K2QZD'")
+        scan = {"booking": "BK-20990304-7K2QZD", "nonce": "golden-nonce-1"}
+        check_golden("check-in-early", api.http.post("/check-in", json=scan))
+        query(
+            url,
+            "UPDATE mock_sessions SET starts_at = now(), ends_at = now() + interval '1 h'"
+            " WHERE id = %s",
+            TALK,
+        )
+        check_golden("check-in", api.http.post("/check-in", json=scan))
+        out = scan | {"nonce": "golden-nonce-2"}
+        check_golden("check-out", api.http.post("/check-out", json=out))
+        undo = {"booking": scan["booking"]}
+        check_golden("check-in-undo", api.http.post("/check-in/undo", json=undo))
+        with sign_in_staff(running_backend, Role.FRONT_DESK) as desk:
+            why = {"reason": "left after a minute"}
+            path = f"/admin/bookings/{scan['booking']}/attendance"
+            answer = desk.http.patch(path, json=why | {"attendance": "late"})
+            check_golden("admin-attendance", answer)
+            absent = why | {"booking_ids": [scan["booking"], "nobody's"]}
+            check_golden("desk-no-shows", desk.http.post("/desk/no-shows", json=absent))
+
     def test_rejection(self, api):
         body = {
             "idempotency_key": "idem_disc_0123456789",

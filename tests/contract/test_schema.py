@@ -28,8 +28,8 @@ from tests.helpers.backend import (
 EXAMPLES = 25
 LONGEST_S = 400
 """Of a run that hangs; how fast the machine is decides nothing."""
-OPERATIONS = 25
-STAFF_OPERATIONS = 12
+OPERATIONS = 28
+STAFF_OPERATIONS = 16
 STAFF_PATHS = "/(staff|desk|admin)/|batch-cancel"
 LEFT_OUT = "positive_data_acceptance"
 

@@ -12,11 +12,11 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from kiosk_app.backend.core.audit import actor_of
-from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.callers import Caller, overriding
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Policy
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.audit import SYSTEM, Actor
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
     NewBooking,
@@ -32,14 +32,16 @@ from kiosk_app.backend.storage.rows import (
     SessionRow,
 )
 from kiosk_app.backend.storage.waitlist import WaitRow, claim
-from kiosk_app.contract.bookings import BookingState, ExamDetails
+from kiosk_app.contract.bookings import BookingState, ExamDetails, Override
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import Role
 from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
 from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
     follow_up_key,
     readable_booking_id,
 )
+from kiosk_app.domain.rules import FREE, NO_LIMITS, Rule, booking_time_refusal
 from kiosk_app.domain.server_keys import bucket_key, new_booking_code
 from kiosk_app.domain.tokens import TOKEN_LABEL, paying_field
 
@@ -61,19 +63,24 @@ async def create_booking(
     policy: Policy,
     request: BookingRequest,
     caller: Caller | None,
+    *,
+    override: Override | None = None,
     offer: WaitRow | None = None,
 ) -> Booked:
     """Book one seat, or answer a repeated request from the booking it made before.
 
     A student, a device that replays and staff on their behalf say the same things about the student
     and are checked alike; only the log tells them apart. Without a caller it is the system. With an
-    offer of the waitlist the seat that is held for it is booked (A78).
+    offer of the waitlist the seat that is held for it is booked (A78); with an override no rule of
+    `domain/rules.py` holds.
 
     Raises:
         Refusal: with the first reason of A27's order.
     """
     outcome = CreateOutcome.KEY_KNOWN
     device = caller.device if caller else None
+    rule = FREE if override else _rule(core, request, caller)
+    actor = _actor(caller, override, rule)
     for _ in range(_TRIES):
         facts, key = await _facts(core, policy, request)
         if facts.known and (repeated := _repeat(request, facts.known)):
@@ -81,11 +88,11 @@ async def create_booking(
             return Booked(repeated, repeated=True)
         now = core.clock()
         kept = 1 if offer else 0
-        new = _decide(policy, request, facts, key=key, device=device, now=now, kept=kept)
+        new = _decide(policy, request, facts, rule, key=key, device=device, now=now, kept=kept)
         if offer:
-            result = await claim(core.db, offer, new, actor_of(caller), now)
+            result = await claim(core.db, offer, new, actor, now)
         else:
-            result = await create_booking_atomic(core.db, new, actor_of(caller))
+            result = await create_booking_atomic(core.db, new, actor)
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
             core.shelf.clear()
@@ -96,6 +103,18 @@ async def create_booking(
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
     raise Refusal(_lost_race(outcome, request))
+
+
+def _rule(core: Core, request: BookingRequest, caller: Caller | None) -> Rule:
+    """Return what holds for the caller."""
+    return core.rules.of(request.mock_type, caller.role if caller else Role.STUDENT)
+
+
+def _actor(caller: Caller | None, override: Override | None, rule: Rule) -> Actor:
+    """Return who acts, and which limits are counted for it."""
+    actor = overriding(caller, override) if caller else SYSTEM
+    limits = None if rule.limits == NO_LIMITS else rule.limits
+    return msgspec.structs.replace(actor, limits=limits)
 
 
 async def _facts(
@@ -132,6 +151,7 @@ def _decide(
     policy: Policy,
     request: BookingRequest,
     facts: BookingFacts,
+    rule: Rule,
     *,
     key: str | None,
     device: DeviceRow | None,
@@ -151,6 +171,8 @@ def _decide(
         raise Refusal(Code.EMAIL_MISMATCH)
     seat = msgspec.structs.replace(seat, left=seat.left + kept)
     if code := admission_refusal(seat, facts.held, facts.balances):
+        raise Refusal(code)
+    if code := booking_time_refusal(rule, seat, now):
         raise Refusal(code)
     return _new(policy, request, facts, session, contact, key=key, device=device)
 
@@ -248,6 +270,8 @@ _LOST: dict[CreateOutcome, Code] = {
     CreateOutcome.DUPLICATE: Code.DUPLICATE_BOOKING,
     CreateOutcome.OVERLAP: Code.OVERLAPPING_BOOKING,
     CreateOutcome.NO_TOKEN: Code.INSUFFICIENT_TOKENS,
+    CreateOutcome.DAILY_LIMIT: Code.DAILY_LIMIT,
+    CreateOutcome.WEEKLY_LIMIT: Code.WEEKLY_LIMIT,
     CreateOutcome.OFFER_GONE: Code.OFFER_EXPIRED,
     CreateOutcome.CODE_TAKEN: Code.LOCK_FAILED,
     CreateOutcome.KEY_KNOWN: Code.IDEMPOTENCY_KEY_REUSED,

@@ -130,7 +130,8 @@ async def claim_offer(
         Refusal: OFFER_EXPIRED, or what a create may answer.
     """
     facts = await booking_facts(core.db, str(wait.session_id), str(wait.contact_id), None)
-    booked = await create_booking(core, policy, _request(policy, wait, facts, extras), caller, wait)
+    request = _request(policy, wait, facts, extras)
+    booked = await create_booking(core, policy, request, caller, offer=wait)
     logger.info("offer claimed", extra={"wait": str(wait.id), "booking": str(booked.booking.id)})
     return booked
 

@@ -106,7 +106,7 @@ async def discussions_create(
         replay=replay == "1",
         requested_at=read_moment(data.requested_at, "requested_at"),
     )
-    booked = await create_booking(core, DISCUSSIONS, request, caller)
+    booked = await create_booking(core, DISCUSSIONS, request, caller, override=data.override)
     envelope = created_envelope(DISCUSSIONS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)
 
@@ -124,7 +124,9 @@ async def discussions_cancel(
     data: JSONBody[CancelBookingBody],
 ) -> Success[CancelledBooking]:
     """Cancel a booking by any kind of id: the visitor's, or on behalf (A39, K7)."""
-    cancelled = await cancel_booking(core, caller, data.booking_id, data.reason)
+    cancelled = await cancel_booking(
+        core, caller, data.booking_id, data.reason, override=data.override
+    )
     return cancelled_envelope(cancelled, language)
 
 

@@ -112,7 +112,7 @@ async def exams_create(
         replay=replay == "1",
         requested_at=read_moment(data.requested_at, "requested_at"),
     )
-    booked = await create_booking(core, EXAMS, request, caller)
+    booked = await create_booking(core, EXAMS, request, caller, override=data.override)
     envelope = created_envelope(EXAMS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from kiosk_app.backend.jobs.attendance import Attendance
 from kiosk_app.backend.jobs.crm_sync import EVERY, CrmSync
 from kiosk_app.backend.jobs.job import Job
 from kiosk_app.backend.jobs.mail import MailRoom
@@ -15,6 +16,7 @@ MAIL = "mail"
 REMINDERS = "reminders"
 RETRY_MAIL = "retry-mail"
 WAITLIST = "waitlist"
+ATTENDANCE = "attendance"
 
 
 CRM_SYNC = "batch-sync-hubspot"
@@ -27,6 +29,7 @@ def all_jobs(db: Database, mail: MailRoom, crm: Crm | None = None) -> list[Job]:
         Job(name=MAIL, every=timedelta(seconds=10), run=mail.run, heeds_bell=True),
         Job(name=REMINDERS, every=timedelta(minutes=1), run=Reminders(db).run),
         Job(name=WAITLIST, every=timedelta(minutes=1), run=Waitlist(db).run, heeds_bell=True),
+        Job(name=ATTENDANCE, every=timedelta(minutes=1), run=Attendance(db).run),
         Job(name=RETRY_MAIL, every=timedelta(days=1), run=mail.revive, by_hand=True),
     ]
     if crm is not None and not isinstance(crm, NoCrm):

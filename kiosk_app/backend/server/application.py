@@ -22,6 +22,8 @@ from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.admin import HANDLERS as ADMIN
+from kiosk_app.backend.server.attendance import HANDLERS as ATTENDANCE
+from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
@@ -131,6 +133,8 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
                     *EXAMS,
                     *SHARED,
                     *WAITLIST,
+                    *CORRECTIONS,
+                    *ATTENDANCE,
                     *OURS,
                     *OUTBOX,
                     *STAFF,

@@ -49,6 +49,8 @@ class CreateOutcome(StrEnum):
     OVERLAP = "overlap"
     FULL = "full"
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
+    DAILY_LIMIT = "daily_limit"
+    WEEKLY_LIMIT = "weekly_limit"
     OFFER_GONE = "offer_gone"
     """Of a claim: the offer lapsed, or was never made."""
 
@@ -59,6 +61,8 @@ _COLLISIONS = {
     "bookings_live_booking_id": CreateOutcome.DUPLICATE,
     "bookings_live_type_and_date": CreateOutcome.DUPLICATE,
     "ledger_no_overdraft": CreateOutcome.NO_TOKEN,
+    "bookings_daily_limit": CreateOutcome.DAILY_LIMIT,
+    "bookings_weekly_limit": CreateOutcome.WEEKLY_LIMIT,
 }
 """Which constraint means what (B6): a known key is success, a taken readable id a duplicate."""
 
@@ -234,6 +238,11 @@ async def get_booking_cascading(db: Database, ref: str) -> BookingRow | None:
     for statement in (_BY_CODE, _BY_READABLE):
         found = found or await db.row(statement, BookingRow, {"ref": ref})
     return found
+
+
+async def booking_by_code(db: Database, code: str) -> BookingRow | None:
+    """Find a booking by the code of its pass alone."""
+    return await db.row(_BY_CODE, BookingRow, {"ref": code})
 
 
 class BookingOnPage(BookingRow, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.types import UserDefinedType
 
+from kiosk_app.backend.storage.attendance_tables import ATTENDANCE_EVENTS
 from kiosk_app.backend.storage.columns import TABLES
 from kiosk_app.backend.storage.columns import id_column as _id
 from kiosk_app.backend.storage.columns import instant_column as _instant
@@ -45,6 +46,7 @@ METADATA = TABLES
 """Every table; those of staff are described in a file of their own."""
 STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
+ATTENDANCE = (ATTENDANCE_EVENTS,)
 
 CONTACTS = Table(
     "contacts",
@@ -89,6 +91,7 @@ SESSIONS = Table(
     UniqueConstraint("hubspot_id", name="mock_sessions_hubspot_id_key"),
     UniqueConstraint("external_id", name="mock_sessions_external_id_key"),
     UniqueConstraint("id", "mock_type", "exam_date", name="mock_sessions_copied_key"),
+    Index("mock_sessions_ends", "ends_at"),
     Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
@@ -144,6 +147,7 @@ BOOKINGS = Table(
     _text("dominant_hand", nullable=True),
     _instant("cancelled_at", nullable=True),
     _text("cancel_reason", nullable=True),
+    _text("attendance", nullable=True),
     _instant("requested_at", nullable=True),
     Column("origin_device_id", UUID, ForeignKey("devices.id"), nullable=True),
     _instant("created_at"),

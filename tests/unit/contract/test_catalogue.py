@@ -8,6 +8,7 @@ import pytest
 
 from kiosk_app.contract import (
     admin,
+    attendance,
     bookings,
     credits,
     desk,
@@ -28,6 +29,7 @@ STRUCTS = [
     struct
     for module in (
         admin,
+        attendance,
         bookings,
         credits,
         desk,

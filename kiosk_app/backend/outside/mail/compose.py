@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from kiosk_app.backend.outside.mail.brand import Brand
 from kiosk_app.backend.outside.mail.calendar import calendar_part
 from kiosk_app.backend.outside.mail.facts import (
@@ -16,6 +18,8 @@ from kiosk_app.backend.outside.mail.facts import (
 )
 from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
 from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
+from kiosk_app.contract.staff import Role
+from kiosk_app.domain.rules import NO_RULES, BookingRules, cancel_until
 from kiosk_app.i18n import formats, problems, texts
 from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language
@@ -41,12 +45,16 @@ TOKEN_TEXTS = (
 class Composer:
     """Writes mails of one brand from one sender."""
 
-    def __init__(self, brand: Brand, sender: Sender) -> None:
+    def __init__(self, brand: Brand, sender: Sender, rules: BookingRules = NO_RULES) -> None:
+        self._rules = rules
         self._brand = brand
         self._sender = sender
 
     def about_booking(self, key: str, kind: MailKind, booked: Booked, at: datetime) -> Message:
         """Write a mail about a booking; `kind` is one of LETTERS."""
+        rule = self._rules.of(booked.meeting.mock_type, Role.STUDENT)
+        until = cancel_until(rule, booked.meeting.starts_at)
+        booked = msgspec.structs.replace(booked, cancel_until=until)
         letter = LETTERS[kind](booked, _say(booked.person))
         return self._message(key, booked.person, letter, self._calendar(kind, booked, at))
 
@@ -292,10 +300,16 @@ def _booking_rows(booked: Booked, _: Say) -> tuple[tuple[str, str], ...]:
 
 
 def _cancel_rule(booked: Booked, _: Say) -> str:
-    """Return the rule (F46): until the session begins, and the token comes back."""
+    """Return the rule (F46): until the session begins, or earlier, and the token comes back."""
     meeting, language = booked.meeting, booked.person.language
-    when = formats.day_and_time(meeting.starts_at, meeting.time_zone, language)
-    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    until = booked.cancel_until or meeting.starts_at
+    when = formats.day_and_time(until, meeting.time_zone, language)
+    zone = formats.zone_short(meeting.time_zone, until, language)
+    if until < meeting.starts_at:
+        return _(
+            "You can cancel until {when} {zone}, at any kiosk or the front desk. "
+            "Your token is then returned."
+        ).format(when=when, zone=zone)
     return _(
         "You can cancel until the session begins ({when} {zone}), at any kiosk or the front desk. "
         "Your token is then returned."

@@ -55,6 +55,7 @@ class Booked(Struct, frozen=True, kw_only=True):
     topic: str | None = None
     sequence: int = 0
     before: Meeting | None = None
+    cancel_until: datetime | None = None
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
