@@ -6,10 +6,15 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import start, views
+from benchmarks import booking, events, start, views
 from benchmarks.measure import Figure
 
-GROUPS: dict[str, Callable[[], list[Figure]]] = {"start": start.measure, "views": views.measure}
+GROUPS: dict[str, Callable[[], list[Figure]]] = {
+    "start": start.measure,
+    "views": views.measure,
+    "booking": booking.measure,
+    "events": events.measure,
+}
 REPORT = Path("build/bench.json")
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from kiosk_app.app.backend_mail_flags import add_mail
 from kiosk_app.app.backend_place import add_place
-from kiosk_app.app.backend_user_flags import add_user_command
+from kiosk_app.app.backend_user_flags import add_user_commands
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
@@ -41,11 +41,12 @@ def _parser() -> ArgumentParser:
         _import,
         _enrol,
         _devices,
-        add_user_command,
         _jobs,
         _crm,
     ):
         add_place(add(commands))
+    for user_command in add_user_commands(commands):
+        add_place(user_command)
     return parser
 
 

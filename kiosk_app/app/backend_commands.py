@@ -211,12 +211,8 @@ def _devices(options: Namespace) -> int:
 
 
 def _user(options: Namespace) -> int:
-    from kiosk_app.app.backend_user_flags import misused
     from kiosk_app.app.backend_users import work
 
-    if fault := misused(options):
-        print(f"kiosk-backend user: {fault}", file=sys.stderr)
-        return 2
     document, text = _with_core(options, lambda core: work(core, options))
     _show(options, document, text)
     return 0

@@ -25,6 +25,7 @@ from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_work
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import read_booking_rules
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
+from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
@@ -131,6 +132,7 @@ def parts_for(url: str, schema: str) -> Parts:
     )
     return Parts(
         core=core,
+        live=Live(db, core.clock, url),
         version=__version__,
         schema_version=schema,
         visit_key=auth.visit_key,

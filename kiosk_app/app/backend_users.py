@@ -27,7 +27,7 @@ async def work(core: Core, options: Namespace) -> tuple[dict[str, Any], str]:
         case "add":
             newcomer = Newcomer(
                 email=options.email,
-                name=options.name.strip(),
+                name=options.name,
                 role=options.role,
                 locale=options.locale,
                 time_zone=options.time_zone,

@@ -18,7 +18,7 @@ _MODES = ("kiosk", "desk", "instructor", "admin")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or failed, 2 wrong use."""
-    arguments = parser().parse_args(argv)
+    arguments = _read(sys.argv[1:] if argv is None else argv)
     _log(arguments)
     try:
         return int(arguments.run(arguments))
@@ -32,6 +32,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _read(words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; the window's few options first, for its start waits for this."""
+    few = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    _common(few, None, verbose=False)
+    _window_options(few)
+    try:
+        found, others = few.parse_known_args(words)
+    except argparse.ArgumentError:
+        return parser().parse_args(words)
+    return parser().parse_args(words) if others else found
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser; stable, because scripts rely on it (architecture §5)."""
     top = argparse.ArgumentParser(prog="kiosk", description=__doc__)
@@ -40,9 +52,7 @@ def parser() -> argparse.ArgumentParser:
     every = argparse.ArgumentParser(add_help=False)
     _common(every, argparse.SUPPRESS, verbose=argparse.SUPPRESS)
     top.add_argument("--version", action="version", version=__version__)
-    top.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
-    top.add_argument("--link", metavar="URL", help=_("a kiosk:// address to open"))
-    top.set_defaults(run=_window, json=False)
+    _window_options(top)
     commands = top.add_subparsers(title=_("commands"), metavar="COMMAND")
     answering = argparse.ArgumentParser(add_help=False, parents=[every])
     answering.add_argument("--json", action="store_true", help=_("print one JSON document"))
@@ -58,6 +68,12 @@ def _common(to: argparse.ArgumentParser, profile: str | None, *, verbose: bool |
     to.add_argument(
         "--verbose", action="store_true", default=verbose, help=_("log to standard error")
     )
+
+
+def _window_options(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
+    to.add_argument("--link", metavar="URL", help=_("a kiosk:// address to open"))
+    to.set_defaults(run=_window, json=False)
 
 
 def _shows(
@@ -169,6 +185,9 @@ def _command(module: str, name: str = "run") -> Command:
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    from kiosk_app.app import quick
+
+    quick.begin()
     from kiosk_app.app import window
 
     return window.run(arguments)

@@ -225,6 +225,7 @@ class Tour:
                 break
             self.person.tap_button(_("Next month"), month)
         index = month.model.index_of(row.exam_date)
+        month.table.scrollTo(index)
         self.person.tap_cell(month.table, month.table.visualRect(index))
         day = self.window.browse.day
         self.person.wait(

@@ -45,7 +45,6 @@ class Program:
     """
 
     def __init__(self, profile: Profile, setup: Setup, look: ThemeName = "light") -> None:
-        gc.disable()  # all that is made now stays
         self.app = application(look, setup)
         self.reading: Reads = open_reading(profile)
         self.bridge = Bridge()
@@ -55,12 +54,16 @@ class Program:
         self.bridge.listen(self.visit.handle)
         self.window = KioskWindow(self.visit, setup, LatePages())
         theme.dress(self.app)
-        self.window.painted.connect(collect_again)
-        self.window.painted.connect(lambda: QTimer.singleShot(0, self.start_engine))
+        self.window.painted.connect(self.painted)
         self._started = False
 
+    def painted(self) -> None:
+        """The first frame is on the screen: build the rest of the window, then start the engine."""
+        collect_again()
+        self.window.finish(self.start_engine)
+
     def start_engine(self) -> None:
-        """Begin to ask, send and fetch; called once the first frame is on the screen."""
+        """Begin to ask, send and fetch; called once the window is whole."""
         if not self._started:
             self._started = True
             self.engine.start()

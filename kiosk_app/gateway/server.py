@@ -1,5 +1,6 @@
 """The booking backend as the kiosk sees it: one method per call, an outcome for each."""
 
+from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -34,9 +35,11 @@ from kiosk_app.contract.devices import (
     SnapshotPage,
 )
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.live import LAST_EVENT_HEADER
 from kiosk_app.contract.sessions import AvailableSession, MockType
 from kiosk_app.gateway.http import READ_SECONDS, WRITE_SECONDS, Call, Http
-from kiosk_app.gateway.outcomes import Accepted, Outcome, Refused, Trouble, Unreachable
+from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome, Refused, Trouble, Unreachable
+from kiosk_app.gateway.stream import Hint
 
 T = TypeVar("T")
 PAGE = 100
@@ -166,6 +169,27 @@ class Gateway:
         query |= {"after": after} if after else {}
         query |= {"cursor": cursor} if cursor else {}
         return await self._http.ask(_get(routes.SNAPSHOT, query), _snapshot)
+
+    async def follow(
+        self, last: str | None, heard: Callable[[Hint], None], silence: float
+    ) -> Failed:
+        """Follow the server's events until the stream ends, and say how it did (K20).
+
+        Args:
+            last: id of the last event heard, or None to begin now.
+            heard: called for each event.
+            silence: seconds without a byte after which the stream is dead.
+        """
+        headers = {"Accept": "text/event-stream"}
+        headers |= {LAST_EVENT_HEADER: last} if last else {}
+        call = Call(
+            method="GET",
+            route=routes.EVENTS,
+            path=routes.PREFIX + routes.EVENTS,
+            headers=headers,
+            seconds=silence,
+        )
+        return await self._http.follow(call, heard)
 
     async def discussions(self) -> Outcome[list[AvailableSession]]:
         """Ask for the documented listing of discussions (A8); fresh, because somebody waits."""

@@ -1,7 +1,7 @@
 """The engine's day: probe the link, replay the outbox, pull the mirror, and serve intents between.
 
-Three loops on one asyncio loop. The probe decides when the others may work; an intent, a change of
-the link or a settled request rings the bell of the worker. A loop that meets a fault of the world
+Four loops on one asyncio loop. The probe decides when the others may work; an intent, a change of
+the link, a settled request or an event of the server rings the bell of the worker. A loop that meets a fault of the world
 names it and goes on; one that meets a bug logs it whole and starts again a little later, because a
 queue that silently stops draining is the worst of all outcomes.
 """
@@ -31,6 +31,7 @@ from kiosk_app.sync.events import (
     SessionsChanged,
     VisitRefused,
 )
+from kiosk_app.sync.following import Following
 from kiosk_app.sync.intents import (
     Cancel,
     Identify,
@@ -75,6 +76,7 @@ class Loops:
         self._stopping = False
         self._called = asyncio.Event()
         self._probe_bell, self._work_bell = asyncio.Event(), asyncio.Event()
+        self._following = Following(station, self._work_bell.set)
         self._reconnected = False
         self._pulled_at: datetime | None = None
         self._forgot_at: datetime | None = None
@@ -102,7 +104,7 @@ class Loops:
         station.wake = self._work_bell.set
         try:
             self._begin()
-            for loop in (self._probing, self._working):
+            for loop in (self._probing, self._working, self._following.run):
                 self._start(self._kept_alive(loop))
             await self._serving(inbox)
         finally:
@@ -206,6 +208,7 @@ class Loops:
                 await self._renew_visit()
                 if self._pull_is_due() and await self._pull.sessions():
                     self._pulled_at = station.clock.now()
+                self._following.nudge()
                 await report_refusals(station)
                 if station.visiting is not None and station.visiting.stale:
                     await self._pull.bookings()

@@ -138,15 +138,19 @@ class Town:
                 ref,
             )
         post, why = self.visitor.http.post, {"reason": "seen by the instructor"}
-        for n, (path, action) in enumerate(
-            [("/check-in", "check_in"), ("/check-out", "check_out"), ("/check-in/undo", "undone")]
-        ):
-            body = {"booking": refs[n]} | ({} if action == "undone" else {"nonce": f"nonce-{n}0"})
+        for n, path in enumerate(("/check-in", "/check-out")):
+            body = {"booking": refs[n], "nonce": f"nonce-{n}0"}
             yield (
                 ("POST", path),
                 lambda path=path, body=body: post(path, json=body),
-                *(f"attendance.{action}", "student", True),
+                *(f"attendance.{path[1:].replace('-', '_')}", "student", True),
             )
+        undo = {"booking": refs[2]} | why
+        yield (
+            ("POST", "/check-in/undo"),
+            lambda: self.admin.http.post("/check-in/undo", json=undo),
+            *("attendance.undone", "user", True),
+        )
         mark = f"/admin/bookings/{refs[3]}/attendance"
         yield (
             ("PATCH", "/admin/bookings/{ref}/attendance"),

@@ -20,7 +20,8 @@ from tests.helpers.backend import (
     query,
     sign_in_staff,
 )
-from tests.helpers.golden import check_golden
+from tests.helpers.golden import check_golden, check_golden_events
+from tests.helpers.streams import SseStream, settle
 from tests.helpers.waiting import see_to_all
 
 DAY = date(2099, 3, 4)
@@ -267,6 +268,20 @@ class TestOurs:
         check_golden("changes", api.changes())
         check_golden("snapshot", api.http.get("/snapshot"))
         check_golden("changes-gone", api.changes(cursor="bm9uc2Vuc2U"))
+
+    def test_events(self, api, running_backend):
+        url = running_backend.database
+        with (
+            api.as_visitor() as visitor,
+            SseStream(visitor) as hints,
+            SseStream(visitor, "/events/capacity") as seats,
+        ):
+            settle(url, hints, seats)
+            api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            check_golden_events("events", hints, hints.next(), hints.next())
+            check_golden_events("events-capacity", seats, seats.next())
+        with SseStream(api, last="bm9uc2Vuc2U") as stream:
+            check_golden_events("events-lost", stream, stream.next())
 
     def test_large_pages_are_packed(self, api, running_backend):
         for _ in range(20):

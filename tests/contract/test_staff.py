@@ -163,6 +163,16 @@ def test_a_desk_cannot_try_one_address_after_the_other(desk, clock):
     assert sign_in(desk).status_code == 201
 
 
+def test_a_password_of_one_s_own_does_not_buy_further_tries(backend, desk):
+    """Between guesses at others somebody signs in as themselves."""
+    answers = []
+    for n in range(24):
+        answers.append(sign_in(desk, "wrong", f"user{n}@example.org").status_code)
+        if answers[-1] == 403:
+            assert sign_in(desk).status_code == (201 if n < 19 else 429)
+    assert answers == [403] * 20 + [429] * 4
+
+
 def test_tries_at_the_same_moment_do_not_slip_past(backend, desk):
     def try_one(_n):
         with Api(backend.url, desk.token) as one:

@@ -107,6 +107,8 @@ def test_what_is_refused_says_why(operator) -> None:
     ):
         status, _, err = operator.run(*add, typed=typed)
         assert (status, told in err) == (1, True), err
+    status, _, err = operator.run(*add, "--time-zone", "Mars/Crater")
+    assert (status, "no time zone" in err) == (1, True)
     assert operator.run(*add)[0] == 0
     status, _, err = operator.run(*add)
     assert (status, "already" in err) == (1, True)

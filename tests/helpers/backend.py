@@ -29,6 +29,7 @@ import httpx
 import psycopg
 import uvicorn
 
+from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core, utc_now
 from kiosk_app.backend.core.passwords import Cost, Passwords
 from kiosk_app.backend.core.shelf import Shelf
@@ -44,7 +45,13 @@ from kiosk_app.contract.staff import Role
 from kiosk_app.domain.times import local_instant
 
 ROOMY = Limits(
-    listing=100_000, credits=100_000, writes=100_000, visits=100_000, lookups=100_000, enrol=100_000
+    listing=100_000,
+    credits=100_000,
+    writes=100_000,
+    visits=100_000,
+    streams=100_000,
+    lookups=100_000,
+    enrol=100_000,
 )
 """No test but those of the limits meets one."""
 FILLED_BY_MIGRATIONS = {"feed", "booking_transitions"}
@@ -111,12 +118,17 @@ def make_parts(
     limits: Limits = ROOMY,
     clock: Callable[[], datetime] = utc_now,
     ticks: Callable[[], float] = monotonic,
+    beat_s: float = 10.0,
     **further: object,
 ) -> Parts:
     """Return what the application is made from; further parts are the core's (crm, …)."""
     further = {"passwords": CHEAP} | further
-    core = Core(db=Database(database), shelf=Shelf(), clock=clock, **further)
-    return Parts(core=core, version="0.0", schema_version="test", limits=limits, ticks=ticks)
+    db = Database(database)
+    live = Live(db, clock, None, poll_s=0.1, beat_s=beat_s)
+    core = Core(db=db, shelf=Shelf(), clock=clock, ring=live.wake, **further)
+    return Parts(
+        core=core, live=live, version="0.0", schema_version="test", limits=limits, ticks=ticks
+    )
 
 
 class RunningBackend:
@@ -126,7 +138,7 @@ class RunningBackend:
         database: URL of a migrated database.
         limits: rate limits; roomy unless they are what is tested.
         clock: the server's clock.
-        further: further parts of the core (crm, crm_fallback).
+        further: `beat_s` of its streams, and further parts of the core (crm, crm_fallback).
     """
 
     def __init__(

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from tests.helpers.documented import check_documented
+from tests.helpers.streams import SseEvent, SseStream
 
 FOLDER = Path(__file__).parent.parent / "contract" / "golden"
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -59,6 +60,24 @@ def check_golden(name: str, answer: httpx.Response) -> None:
     told["request"]["path"] = _UUID.sub(_uuid, told["request"]["path"])
     told["request"]["headers"].pop("accept-language", None)
     told["request"]["body"] = _plain(sent)
+    _compare(name, told)
+
+
+def check_golden_events(name: str, stream: SseStream, *events: SseEvent) -> None:
+    """Compare the events of a stream with the committed ones; ids are cursors."""
+    request, answer = stream.answer.request, stream.answer
+    told = {
+        "request": {"method": request.method, "path": request.url.raw_path.decode()},
+        "response": {
+            "status": answer.status_code,
+            "content_type": answer.headers["content-type"],
+            "events": [{"event": one.name, "data": _plain(one.data)} for one in events],
+        },
+    }
+    _compare(name, told)
+
+
+def _compare(name: str, told: object) -> None:
     path = FOLDER / f"{name}.json"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")

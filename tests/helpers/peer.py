@@ -51,6 +51,7 @@ class Peer:
     epoch: str = "one"
     oldest: int = 0
     visits: dict[str, str] = field(default_factory=dict)
+    features: list[str] = field(default_factory=lambda: ["changes", "visits"])
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     port: int = 0
 

@@ -31,7 +31,7 @@ class Answers:
         assert path.startswith("/api/v1"), path
         path = path.removeprefix("/api/v1")
         if not self.peer.floor and path == "/capabilities":
-            return 200, {"version": "peer", "features": ["changes", "visits"]}
+            return 200, {"version": "peer", "features": self.peer.features}
         if path == "/devices/enrol":
             return self._enrol(body)
         if self.headers.get("Authorization") != f"Bearer {self.peer.device_token}":

@@ -34,7 +34,7 @@ from kiosk_app.backend.storage.rows import (
 from kiosk_app.backend.storage.waitlist import WaitRow, claim
 from kiosk_app.contract.bookings import BookingState, ExamDetails, Override
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.staff import Role
+from kiosk_app.contract.staff import BOOKERS, Role
 from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
 from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
@@ -77,6 +77,8 @@ async def create_booking(
     Raises:
         Refusal: with the first reason of A27's order.
     """
+    if caller:
+        caller.require_role(*BOOKERS)
     outcome = CreateOutcome.KEY_KNOWN
     device = caller.device if caller else None
     rule = FREE if override else _rule(core, request, caller)

@@ -9,7 +9,7 @@ what nobody on the list can take is for everybody.
 from datetime import datetime
 from uuid import UUID
 
-from kiosk_app.backend.storage.bookings import booking_facts
+from kiosk_app.backend.storage.bookings import facts_within
 from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.backend.storage.rows import SessionRow
 from kiosk_app.backend.storage.waitlist import (
@@ -72,7 +72,7 @@ async def _offer_free(transaction: Transaction, session: SessionRow, now: dateti
 
 async def _obstacle(transaction: Transaction, session: SessionRow, wait: Waiting) -> Code | None:
     """Return why this student could not book the seat now."""
-    facts = await booking_facts(transaction, str(session.id), str(wait.contact_id), None)
+    facts = await facts_within(transaction, str(session.id), str(wait.contact_id))
     return obstacle(session.seat(), facts.held, facts.balances)
 
 

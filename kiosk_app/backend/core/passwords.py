@@ -64,9 +64,7 @@ class Passwords:
     async def check(self, known: str | None, password: str) -> bool:
         """Say whether a password is the one behind a hash; without a hash it never is."""
         async with self._gate:
-            right = await asyncio.to_thread(
-                self._verify, known or self._nobodys, _same_everywhere(password)
-            )
+            right = await asyncio.to_thread(self._verify, known, _same_everywhere(password))
         return right and known is not None
 
     async def renewed(self, known: str, password: str) -> str | None:
@@ -79,9 +77,12 @@ class Passwords:
         async with self._gate:
             return await asyncio.to_thread(self._hasher.hash, _same_everywhere(password))
 
-    def _verify(self, known: str, password: str) -> bool:
+    def _verify(self, known: str | None, password: str) -> bool:
+        spare = (
+            self._nobodys
+        )  # made in either case, so that the first try tells nothing by its time
         try:
-            return self._hasher.verify(known, password)
+            return self._hasher.verify(known or spare, password)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -19,7 +19,7 @@ from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.audit import Actor
 from kiosk_app.backend.storage.database import Transaction
-from kiosk_app.backend.storage.identity import begin_try, forget_tries, withdraw_try
+from kiosk_app.backend.storage.identity import Tries, begin_try, forget_tries, withdraw_try
 from kiosk_app.backend.storage.rows import DeviceRow, StaffRow
 from kiosk_app.backend.storage.sign_ins import (
     NewSignIn,
@@ -46,8 +46,10 @@ TRIES_OF_DEVICE = 20
 
 def canonical_email(email: str) -> str:
     """Return an address the way it is kept and compared: NFKC, folded case."""
-    folded = unicodedata.normalize("NFKC", email.strip()).casefold()
-    return unicodedata.normalize("NFKC", folded).lower()
+    text = email.strip()
+    while (folded := unicodedata.normalize("NFKC", text).casefold().strip()) != text:
+        text = folded
+    return text
 
 
 async def find_user(core: Core, token: str, device: DeviceRow) -> StaffRow:
@@ -73,14 +75,15 @@ async def sign_in(core: Core, caller: Caller, body: SignIn) -> StaffTokens:
     now, device = core.clock(), caller.device.id
     email = canonical_email(body.email)
     subject = hashlib.sha256(f"staff:{email}".encode()).digest()
-    await _count_try(core, device, subject, now)
+    tries = await _count_try(core, device, subject, now)
     held = await user_by_email(core.db, email)
     right = await core.passwords.check(held.password_hash if held else None, body.password)
     if held is None or not right:
         logger.info("staff sign-in refused", extra={"device": str(device)})
         raise Refusal(Code.SIGN_IN_REFUSED)
-    for counted in (subject, _ANY_STAFF):
-        await forget_tries(core.db, device, counted, now - TRIES_WITHIN)
+    await forget_tries(core.db, device, subject, now - TRIES_WITHIN)
+    # Not the others of this device: who has a password here could guess on for ever between.
+    await withdraw_try(core.db, tries[-1].id)
     known = held.password_hash
     if newer := await core.passwords.renewed(known, body.password):
         await keep_rehashed(core.db, held.id, known, newer)
@@ -129,14 +132,22 @@ async def sign_out(core: Core, caller: Caller, token: str) -> None:
             await _log(transaction, caller, "staff.signed_out", known.user_id)
 
 
-async def _count_try(core: Core, device: UUID, subject: bytes, now: datetime) -> None:
-    """Note a try before its outcome is known, for the e-mail and for the whole device."""
+async def _count_try(core: Core, device: UUID, subject: bytes, now: datetime) -> list[Tries]:
+    """Note a try before its outcome is known, for the e-mail and for the whole device.
+
+    Raises:
+        Refusal: TOO_MANY_ATTEMPTS; then this try does not count.
+    """
+    noted: list[Tries] = []
     for counted, most in ((subject, TRIES), (_ANY_STAFF, TRIES_OF_DEVICE)):
         tries = await begin_try(core.db, device, counted, now=now, since=now - TRIES_WITHIN)
+        noted.append(tries)
         if tries.count > most:
-            await withdraw_try(core.db, tries.id)
+            for own in noted:
+                await withdraw_try(core.db, own.id)
             wait = tries.oldest + TRIES_WITHIN - now
             raise Refusal(Code.TOO_MANY_ATTEMPTS, retry_after=max(1, int(wait.total_seconds()) + 1))
+    return noted
 
 
 def _fresh_tokens(

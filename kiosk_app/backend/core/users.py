@@ -2,6 +2,7 @@
 
 import logging
 from typing import NoReturn
+from zoneinfo import available_timezones
 
 from msgspec import Struct
 
@@ -48,6 +49,8 @@ async def add(core: Core, newcomer: Newcomer, password: str) -> int:
     email = canonical_email(newcomer.email)
     if "@" not in email or any(character.isspace() for character in email):
         raise UserFault("that is no e-mail address")
+    if newcomer.time_zone and newcomer.time_zone not in available_timezones():
+        raise UserFault(f"there is no time zone {newcomer.time_zone}")
     new = NewUser(
         email=email,
         name=newcomer.name,

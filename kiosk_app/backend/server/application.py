@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery, QueryParameter, SkipValidation
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.listing import Wanted
@@ -38,6 +38,8 @@ from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.server.staff import HANDLERS as STAFF
+from kiosk_app.backend.server.streams import HANDLERS as STREAMS
+from kiosk_app.backend.server.streams import UNPACKED
 from kiosk_app.backend.server.waitlist import HANDLERS as WAITLIST
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
@@ -55,6 +57,8 @@ _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 NOT_FOUND = STATUS[Code.NOT_FOUND]
 _VISIT_KEY = "visit_tokens"
+_Before = NamedDependency[SkipValidation[object]]
+"""A provider that asks for another one comes after it; those that need not wait get a task each."""
 
 
 def create_app(parts: Parts) -> Litestar:
@@ -68,7 +72,7 @@ def create_app(parts: Parts) -> Litestar:
             own_key = await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             running.tokens = VisitTokens(parts.visit_key or own_key)
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            async with _closing(parts.core.crm), parts.jobs or nullcontext():
+            async with _closing(parts.core.crm), parts.jobs or nullcontext(), parts.live:
                 yield
             await devices.close()
 
@@ -89,7 +93,10 @@ def create_app(parts: Parts) -> Litestar:
         ),
         request_max_body_size=MOST_BODY_BYTES,
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=_WORTH_PACKING, gzip_compress_level=_PACKING
+            backend="gzip",
+            minimum_size=_WORTH_PACKING,
+            gzip_compress_level=_PACKING,
+            exclude_opt_key=UNPACKED,
         ),
         logging_config=None,
         debug=False,
@@ -118,6 +125,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
 
     dependencies = {
         "core": _given(parts.core),
+        "live": _given(parts.live),
         "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
         "devices": _given(devices),
         "caller": Provide(_caller, sync_to_thread=False),
@@ -129,18 +137,9 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
             prefix,
             route_handlers=documented(
                 [
-                    *DISCUSSIONS,
-                    *EXAMS,
-                    *SHARED,
-                    *WAITLIST,
-                    *CORRECTIONS,
-                    *ATTENDANCE,
-                    *OURS,
-                    *OUTBOX,
-                    *STAFF,
-                    *DESK,
-                    *ADMIN,
-                    *CRON,
+                    *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *STREAMS, *OUTBOX),
+                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
+                    *(*STAFF, *DESK, *ADMIN, *CRON),
                 ]
             ),
             guards=[admit],
@@ -162,13 +161,13 @@ def _given(value: object) -> Provide:
     return Provide(lambda: value, sync_to_thread=False)
 
 
-def _caller(request: Request[Any, Any, Any]) -> Caller:
+def _caller(request: Request[Any, Any, Any], language: _Before) -> Caller:  # noqa: ARG001 - see _Before
     """Return who the doorkeeper let in."""
     caller: Caller = request.state.caller
     return caller
 
 
-def _language(request: Request[Any, Any, Any]) -> Language:
+def _language(request: Request[Any, Any, Any], core: _Before) -> Language:  # noqa: ARG001 - see _Before
     return accepted(request.headers.get("accept-language"))
 
 

@@ -1,7 +1,8 @@
 """Who may come in: a guard that knows the device and whom it serves (M16, K25).
 
 Each handler declares its callers: `opt={"access": OPEN}`, or `opt={"roles": (...)}` of
-`contract/staff.py`, and `opt={"profiles": (...)}` where not every device will do. What declares nothing lets nobody in.
+`contract/staff.py`, and `opt={"profiles": (...)}` where not every device will do. What declares
+nothing lets nobody in.
 """
 
 from typing import Any
@@ -23,10 +24,12 @@ from kiosk_app.contract.routes import (
     STAFF_HEADER,
     VISIT_HEADER,
 )
-from kiosk_app.contract.staff import AS_DEVICE
+from kiosk_app.contract.staff import ANYBODY, AS_DEVICE, Role
 
 OPEN = "open"
 """`opt={"access": OPEN}` on a handler: no device token is asked for."""
+LIMIT_HEADERS = "limit_headers"
+"""In the scope's state: what every answer of a limited route says of the limit."""
 _LONGEST_VERSION = 40
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -44,13 +47,13 @@ class Doorkeeper:
         """Check device, rate, person and role in this order; leave the caller for the handler."""
         _require_json(connection)
         if handler.opt.get("access") == OPEN:
-            self._count(handler, connection.client.host if connection.client else "?")
+            self._count(connection, handler, connection.client.host if connection.client else "?")
             return
         device = await self._device(connection)
-        self._count(handler, str(device.id))
+        self._count(connection, handler, str(device.id))
         if device.profile not in handler.opt.get("profiles", (device.profile,)):
             raise Refusal(Code.INSUFFICIENT_PERMISSIONS)
-        roles = handler.opt.get("roles", ())
+        roles = handler.opt.get("roles", _usual(connection))
         if roles == AS_DEVICE:
             caller = Caller(device, request_id=_request_id(connection))
         else:
@@ -81,13 +84,23 @@ class Doorkeeper:
         self._devices.note(device.id, version if version.isprintable() and version else None)
         return device
 
-    def _count(self, handler: BaseRouteHandler, caller: str) -> None:
+    def _count(self, connection: AnyConnection, handler: BaseRouteHandler, caller: str) -> None:
         kind = handler.opt.get("limit")
         if kind is None:
             return
         limit: int = getattr(self._parts.limits, kind)
-        if wait := self._limiter.wait(kind, caller, limit):
-            raise Refusal(Code.RATE_LIMITED, retry_after=wait)
+        standing = self._limiter.count(kind, caller, limit)
+        connection.scope["state"][LIMIT_HEADERS] = standing.headers()
+        if standing.refused:
+            raise Refusal(Code.RATE_LIMITED, retry_after=standing.seconds)
+
+
+def _usual(connection: AnyConnection) -> tuple[Role, ...]:
+    """Return who may call what declares nothing: nobody.
+
+    But for the framework's own answer to OPTIONS, which names the methods of a route and no more.
+    """
+    return ANYBODY if connection.scope.get("method") == "OPTIONS" else ()
 
 
 def _request_id(connection: AnyConnection) -> str | None:

@@ -29,6 +29,8 @@ class KnownDevices:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._known: dict[str, tuple[float, DeviceRow]] = {}
+        self._forgotten = 0
+        """Rises with each `forget`: what was read before is not remembered after."""
         self._noted: dict[UUID, float] = {}
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -43,6 +45,7 @@ class KnownDevices:
         seen, device = self._known.get(token, (now - DEVICE_MEMORY_S, None))
         if device is not None and now - seen < DEVICE_MEMORY_S:
             return device
+        forgotten = self._forgotten
         try:
             device = await find_device(self._parts.core, token)
         except UnavailableError:
@@ -54,11 +57,13 @@ class KnownDevices:
             raise Refusal(Code.UNAUTHORIZED)
         if len(self._known) >= _MOST_DEVICES:
             self._known.clear()
-        self._known[token] = (now, device)
+        if forgotten == self._forgotten:
+            self._known[token] = (now, device)
         return device
 
     def forget(self, device: UUID) -> None:
         """Ask the database about this device the next time it knocks."""
+        self._forgotten += 1
         self._known = {token: kept for token, kept in self._known.items() if kept[1].id != device}
 
     def note(self, device: UUID, version: str | None) -> None:

@@ -5,6 +5,7 @@ from time import monotonic
 
 from msgspec import Struct, field
 
+from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.jobs.runner import Runner
@@ -20,6 +21,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     visits: int = 30
     lookups: int = 30
     cron: int = 30
+    streams: int = 30
     enrol: int = 10
     """Per address: a caller without a device token has nothing else to be known by."""
 
@@ -28,6 +30,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     """Everything that outlives a request."""
 
     core: Core
+    live: Live
     version: str
     schema_version: str
     limits: Limits = Limits()

@@ -1,5 +1,6 @@
 """Statements about bookings; the write path is functions in the database (architecture §2.2)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -7,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from psycopg.types.json import Jsonb
 from sqlalchemy import ColumnElement, Select, TextClause, bindparam, case, desc, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
@@ -15,11 +15,13 @@ from sqlalchemy.types import Integer, Text
 
 from kiosk_app.backend.storage.audit import SYSTEM, Actor, acting
 from kiosk_app.backend.storage.database import (
+    BusyError,
     ConflictError,
     Database,
     Statement,
     Transaction,
 )
+from kiosk_app.backend.storage.gathering import Again
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
     BookingRow,
@@ -110,22 +112,37 @@ class CancelResult(Struct, frozen=True, kw_only=True):
     new_balance: int | None
 
 
-_CREATE_NAMES = NewBooking.__struct_fields__
-_ACTING = "act_as(%(actor)s, %({})s::uuid)"
-"""An argument that names the actor for the log on its way: evaluated first, one statement still."""
-_CREATE = "SELECT * FROM create_booking_atomic({})".format(  # noqa: S608 - our own field names
-    ", ".join(
-        f"p_{name} => {_ACTING.format(name) if name == 'contact' else f'%({name})s'}"
-        for name in _CREATE_NAMES
-    )
+class _Asked(Struct, frozen=True):
+    session: str
+    contact: str
+    key: str | None
+
+
+class _Wanted(Struct, frozen=True):
+    new: NewBooking
+    actor: Actor
+
+
+class _Made(Struct, frozen=True, kw_only=True):
+    """One answer of `create_bookings_atomic`."""
+
+    outcome: str
+    """A CreateOutcome, `busy` or `refused_by`."""
+    constraint: str = ""
+    id: UUID | None = None
+    tokens_before: int | None = None
+    total_bookings: int | None = None
+
+
+_made = msgspec.json.Decoder(list[_Made])
+_CANCEL = (
+    "SELECT * FROM cancel_booking_atomic(act_as(%(actor)s, %(booking)s::uuid), %(reason)s, %(at)s)"
 )
-_CANCEL = f"SELECT * FROM cancel_booking_atomic({_ACTING.format('booking')}, %(reason)s, %(at)s)"  # noqa: S608 - our own names
+"""The argument names the actor for the log on its way: evaluated first, one statement still."""
 
 
-async def booking_facts(
-    db: Database | Transaction, session: str, contact: str, key: str | None
-) -> BookingFacts:
-    """Read what a create is decided by, from one snapshot (A27).
+async def booking_facts(db: Database, session: str, contact: str, key: str | None) -> BookingFacts:
+    """Read what a create is decided by, from one snapshot (A27); readers that meet share it.
 
     Args:
         db: the database.
@@ -133,9 +150,25 @@ async def booking_facts(
         contact: UUID or CRM number.
         key: the idempotency key, or None when there is none yet.
     """
+    return await db.gathered(_read_facts).ask(_Asked(session, contact, key))
+
+
+async def facts_within(transaction: Transaction, session: str, contact: str) -> BookingFacts:
+    """Read the same as a part of a transaction, without a key."""
+    (facts,) = await _read_facts(transaction, [_Asked(session, contact, None)])
+    return facts
+
+
+async def _read_facts(
+    db: Database | Transaction, asked: Sequence[_Asked]
+) -> Sequence[BookingFacts]:
     text = await db.value(
-        "SELECT booking_facts(%(session)s::text, %(contact)s::text, %(key)s::text)",
-        {"session": session, "contact": contact, "key": key},
+        "SELECT many_booking_facts(%(sessions)s::text[], %(contacts)s::text[], %(keys)s::text[])",
+        {
+            "sessions": [one.session for one in asked],
+            "contacts": [one.contact for one in asked],
+            "keys": [one.key for one in asked],
+        },
     )
     return read_facts(text)
 
@@ -149,38 +182,53 @@ async def check_idempotency_key(db: Database, key: str) -> KnownBooking | None:
 async def create_booking_atomic(
     db: Database, new: NewBooking, actor: Actor = SYSTEM
 ) -> CreateResult:
-    """Book one seat for one token in one statement (B5), or say why not.
+    """Book one seat for one token (B5), or say why not; creates that meet share a statement.
 
     A booking that is made leaves its row in the log, as `actor`'s.
 
     Raises:
-        BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
+        BusyError: the student or the session stayed locked for about a second.
     """
-    try:
-        return await booked_in(db, new, actor)
-    except ConflictError as conflict:
-        return collided(conflict)
+    return await db.gathered(_create_bookings).ask(_Wanted(new, actor))
 
 
-async def booked_in(db: Database | Transaction, new: NewBooking, actor: Actor) -> CreateResult:
-    """Run `create_booking_atomic` alone or as a part of a transaction.
+async def book_within(transaction: Transaction, new: NewBooking, actor: Actor) -> CreateResult:
+    """Book one seat as a part of a transaction that does more; what is refused wrote nothing.
 
     Raises:
-        ConflictError: something of it was taken meanwhile, see `collided`.
+        BusyError: somebody else is at the student or the session.
     """
-    values: dict[str, Any] = {name: getattr(new, name) for name in _CREATE_NAMES}
-    values["actor"] = acting(actor)
-    values["exam_details"] = Jsonb(msgspec.to_builtins(new.exam_details))
-    result = await db.row(_CREATE, CreateResult, values)
-    assert result is not None  # noqa: S101 - a function always answers one row
-    return result
+    (result,) = await _create_bookings(transaction, [_Wanted(new, actor)])
+    if isinstance(result, CreateResult):
+        return result
+    raise result.fault if isinstance(result, Again) else result
 
 
-def collided(conflict: ConflictError) -> CreateResult:
-    """Return what a constraint means for a create, or raise it again when it means nothing."""
-    if outcome := _COLLISIONS.get(conflict.constraint):
-        return CreateResult(outcome=outcome)
-    raise conflict
+async def _create_bookings(
+    db: Database | Transaction, wanted: Sequence[_Wanted]
+) -> Sequence[CreateResult | Again | Exception]:
+    text = await db.value(
+        "SELECT create_bookings_atomic(%(new)s::jsonb, %(actors)s::jsonb)::text",
+        {
+            "new": msgspec.json.encode([one.new for one in wanted]).decode(),
+            "actors": msgspec.json.encode([one.actor for one in wanted]).decode(),
+        },
+    )
+    return [_result(made) for made in _made.decode(text)]
+
+
+def _result(made: _Made) -> CreateResult | Again | Exception:
+    if made.outcome == "busy":
+        return Again(BusyError("LockNotAvailable"))
+    if made.outcome == "refused_by":
+        outcome = _COLLISIONS.get(made.constraint)
+        return CreateResult(outcome=outcome) if outcome else ConflictError(made.constraint)
+    return CreateResult(
+        outcome=CreateOutcome(made.outcome),
+        id=made.id,
+        tokens_before=made.tokens_before,
+        total_bookings=made.total_bookings,
+    )
 
 
 async def cancel_booking_atomic(

@@ -3,6 +3,7 @@
 Codes and tokens are kept as SHA-256 only: both are long random texts, so a plain hash suffices.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -77,6 +78,15 @@ async def device_by_token(db: Database, token_hash: bytes) -> DeviceRow | None:
         DeviceRow,
         {"token": token_hash},
     )
+
+
+async def devices_shut_out(db: Database, devices: Sequence[UUID]) -> set[UUID]:
+    """Return those of the devices that were revoked."""
+    ids: list[UUID] | None = await db.value(
+        "SELECT array_agg(id) FROM devices WHERE id = ANY(%(ids)s) AND revoked_at IS NOT NULL",
+        {"ids": list(devices)},
+    )
+    return set(ids or [])
 
 
 async def revoke_device(transaction: Transaction, device: UUID, now: datetime) -> bool:

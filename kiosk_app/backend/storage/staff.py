@@ -54,7 +54,7 @@ async def user_by_email(db: Database, email: str) -> Held | None:
     """Return an enabled user and their hash."""
     return await db.row(
         f"SELECT {_COLUMNS}, u.password_hash FROM users u"  # noqa: S608 - our own column names
-        " WHERE u.email = %(email)s AND u.disabled_at IS NULL",
+        " WHERE lower(u.email) = lower(%(email)s) AND u.disabled_at IS NULL",
         Held,
         {"email": email},
     )
@@ -94,7 +94,7 @@ class UserToChange(Struct, frozen=True, kw_only=True):
 async def user_to_change(transaction: Transaction, email: str) -> UserToChange | None:
     """Return a user, and keep them from signing in until this transaction ends."""
     return await transaction.row(
-        "SELECT id, disabled_at IS NOT NULL AS disabled FROM users WHERE email = %(email)s"
+        "SELECT id, disabled_at IS NOT NULL AS disabled FROM users WHERE lower(email) = lower(%(email)s)"
         " FOR NO KEY UPDATE",
         UserToChange,
         {"email": email},

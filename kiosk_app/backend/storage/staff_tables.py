@@ -30,7 +30,7 @@ USERS = Table(
     instant_column("created_at"),
     instant_column("password_set_at"),
     instant_column("disabled_at", nullable=True),
-    UniqueConstraint("email", name="users_email_key"),
+    Index("users_email_key", text("lower(email)"), unique=True),
 )
 
 STAFF_SESSIONS = Table(

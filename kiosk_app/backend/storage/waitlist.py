@@ -11,10 +11,9 @@ from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
     CreateResult,
     NewBooking,
-    booked_in,
-    collided,
+    book_within,
 )
-from kiosk_app.backend.storage.database import ConflictError, Database, Transaction
+from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.backend.storage.rows import SessionRow
 from kiosk_app.contract.waitlist import WaitState
 
@@ -104,23 +103,19 @@ async def claim(
 ) -> CreateResult:
     """Let go of an offered seat and book it, in one transaction; anything but CREATED wrote nothing."""
     result = CreateResult(outcome=CreateOutcome.OFFER_GONE)
-    try:
-        async with db.transaction() as transaction:
-            values = {"id": wait.id, "contact": wait.contact_id, "session": wait.session_id}
-            if not await transaction.value(
-                "SELECT take_offer(%(id)s, %(contact)s, %(session)s, %(now)s)",
-                {**values, "now": now},
-            ):
-                return result
-            result = await booked_in(transaction, new, actor)
-            if result.id is None:
-                transaction.take_back()
-            await transaction.run(
-                "UPDATE waitlist_entries SET booking_id = %(booking)s WHERE id = %(id)s",
-                {"id": wait.id, "booking": result.id},
-            )
-    except ConflictError as conflict:
-        return collided(conflict)
+    async with db.transaction() as transaction:
+        values = {"id": wait.id, "contact": wait.contact_id, "session": wait.session_id}
+        if not await transaction.value(
+            "SELECT take_offer(%(id)s, %(contact)s, %(session)s, %(now)s)", {**values, "now": now}
+        ):
+            return result
+        result = await book_within(transaction, new, actor)
+        if result.id is None:
+            transaction.take_back()
+        await transaction.run(
+            "UPDATE waitlist_entries SET booking_id = %(booking)s WHERE id = %(id)s",
+            {"id": wait.id, "booking": result.id},
+        )
     return result
 
 

@@ -8,10 +8,9 @@ from enum import IntEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle
 
 from kiosk_app.desktop.models.month import HELD
-from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.domain.listing import SessionRow, Standing
@@ -77,11 +76,11 @@ def paint_pill(
     inside = box.adjusted(pad, 0, -pad, 0)
     size = icon_size()
     at = QRect(inside.left(), box.center().y() - size // 2 + 1, size, size)
-    at = QStyle.visualRect(direction, box, at)
+    at = mirror.seen(direction, box, at)
     painter.drawPixmap(at.topLeft(), icons.pixmap(TYPE_ICON[row.mock_type], _icon_role(row), size))
-    rest = QStyle.visualRect(direction, box, inside.adjusted(size + 6, 0, 0, 0))
-    start = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
-    end = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
+    rest = mirror.seen(direction, box, inside.adjusted(size + 6, 0, 0, 0))
+    start = mirror.start(direction)
+    end = mirror.end(direction)
     middle = Qt.AlignmentFlag.AlignVCenter
     if room in {Room.ALL, Room.MARKED}:
         painter.setFont(_font(600 if _lively(row) else 400))

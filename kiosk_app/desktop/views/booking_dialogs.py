@@ -18,7 +18,7 @@ from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import BookingRow, Standing
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import field_of, format_name, tokens_counted, tokens_name, type_name
 from kiosk_app.i18n.texts import _
@@ -70,7 +70,7 @@ class DetailsDialog(Dialog):
             (code, row.code),
             (_("Date"), f"{formats.day_long(row.exam_date)}, {row.exam_date.year}"),
             (_("Time"), wording.hours_text(row)),
-            (_("Time zone"), formats.zone_long(row.time_zone, row.starts_at)),
+            (_("Time zone"), zones.zone_long(row.time_zone, row.starts_at)),
             (_("Where"), wording.where_text(row)),
         ]
         if row.delivery_format:

@@ -11,7 +11,7 @@ from kiosk_app.desktop.widgets.pass_text import PassText, Step
 from kiosk_app.domain.calendar_text import event_text
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.domain.times import day_in
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
 
@@ -51,7 +51,7 @@ def hours_text(row: Row) -> str:
 
 def zone_text(row: Row) -> str:
     """Return the short name of the zone the hours are in: `EST`."""
-    return formats.zone_short(row.time_zone, row.starts_at)
+    return zones.zone_short(row.time_zone, row.starts_at)
 
 
 def when_text(row: Row) -> str:

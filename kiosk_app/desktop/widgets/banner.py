@@ -14,7 +14,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel, restyle
+from kiosk_app.desktop.theme.polish import restyle
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import fault_words

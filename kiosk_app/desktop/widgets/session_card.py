@@ -1,17 +1,17 @@
 """One session of the chosen day: what, when, where, seats, cost, and the button (02a, 06a)."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.models.offers import OPEN, Offer, label, spoken
 from kiosk_app.desktop.theme import marks
 from kiosk_app.desktop.theme.marks import Mark
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.widgets.answer import Answer
 from kiosk_app.desktop.widgets.buttons import Button, Kind
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, restyle
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.listing import SessionRow
@@ -60,7 +60,7 @@ class SessionCard(QWidget):
         self.button.clicked.connect(lambda: self.pressed.emit(self.row))
         self.setProperty("part", "session")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        give_role(self, QAccessible.Role.Grouping)
+        give_role(self, "Grouping")
         self._slim = False
         self._lay_out()
         self._write()

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
-from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n.texts import _
 
@@ -40,7 +40,7 @@ class StatusChip(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self._word)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        speech.give_role(self, QAccessible.Role.StaticText)
+        speech.give_role(self, "StaticText")
         self.set_standing(standing)
 
     def set_standing(self, standing: Standing) -> None:

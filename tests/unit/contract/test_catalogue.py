@@ -15,6 +15,7 @@ from kiosk_app.contract import (
     devices,
     envelope,
     leases,
+    live,
     problems,
     sessions,
     staff,
@@ -28,17 +29,8 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        admin,
-        attendance,
-        bookings,
-        credits,
-        desk,
-        devices,
-        leases,
-        problems,
-        sessions,
-        staff,
-        waitlist,
+        *(admin, attendance, bookings, credits, desk, devices, leases, live, problems),
+        *(sessions, staff, waitlist),
     )
     for struct in vars(module).values()
     if isinstance(struct, type)

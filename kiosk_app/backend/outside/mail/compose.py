@@ -20,7 +20,7 @@ from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
 from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
 from kiosk_app.contract.staff import Role
 from kiosk_app.domain.rules import NO_RULES, BookingRules, cancel_until
-from kiosk_app.i18n import formats, problems, texts
+from kiosk_app.i18n import formats, problems, texts, zones
 from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language
 
@@ -206,7 +206,7 @@ def _rejection(rejected: Rejected, _: Say) -> Letter:
 def _offer(offered: Offered, _: Say) -> Letter:
     meeting, language = offered.meeting, offered.person.language
     until = offered.until or meeting.starts_at
-    zone = formats.zone_short(meeting.time_zone, until, language)
+    zone = zones.zone_short(meeting.time_zone, until, language)
     when = formats.day_and_time(until, meeting.time_zone, language)
     return _about_seat(
         offered,
@@ -304,7 +304,7 @@ def _cancel_rule(booked: Booked, _: Say) -> str:
     meeting, language = booked.meeting, booked.person.language
     until = booked.cancel_until or meeting.starts_at
     when = formats.day_and_time(until, meeting.time_zone, language)
-    zone = formats.zone_short(meeting.time_zone, until, language)
+    zone = zones.zone_short(meeting.time_zone, until, language)
     if until < meeting.starts_at:
         return _(
             "You can cancel until {when} {zone}, at any kiosk or the front desk. "
@@ -318,13 +318,13 @@ def _cancel_rule(booked: Booked, _: Say) -> str:
 
 def _day(meeting: Meeting, language: Language) -> str:
     day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
-    return formats.day_full(day, language)
+    return zones.day_full(day, language)
 
 
 def _hours(meeting: Meeting, language: Language) -> str:
     """Return the hours with the zone's short and its full name: `… EST (America/Toronto)`."""
     hours = formats.span(meeting.starts_at, meeting.ends_at, meeting.time_zone, language)
-    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    zone = zones.zone_short(meeting.time_zone, meeting.starts_at, language)
     return f"{hours} {zone} ({meeting.time_zone})"
 
 

@@ -3,7 +3,7 @@
 -- `email` is kept the way it is compared: NFKC, folded case.
 CREATE TABLE users (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    email text NOT NULL CONSTRAINT users_email_key UNIQUE,
+    email text NOT NULL,
     name text NOT NULL,
     role text NOT NULL,
     password_hash text NOT NULL,
@@ -13,12 +13,13 @@ CREATE TABLE users (
     created_at timestamptz NOT NULL DEFAULT now(),
     password_set_at timestamptz NOT NULL DEFAULT now(),
     disabled_at timestamptz,
-    CONSTRAINT users_email_check CHECK (email = lower(email)),
     CONSTRAINT users_role_check CHECK (
         role IN ('front_desk', 'instructor', 'mentor', 'professional_mentor', 'admin')
     ),
     CONSTRAINT users_locale_check CHECK (locale IN ('en', 'fr'))
 );
+
+CREATE UNIQUE INDEX users_email_key ON users (lower(email));
 
 -- One row per pair of tokens, both kept as hashes; a refresh adds a row to its family. A family is
 -- one sign-in at one device and ends `refresh_until`, however often it was refreshed.

@@ -3,7 +3,7 @@
 from kiosk_app.backend.storage.migrations.scripts import run_script
 
 revision = "0007_waitlist"
-down_revision = "0005_staff"
+down_revision = "0008_batches"
 branch_labels = None
 depends_on = None
 
