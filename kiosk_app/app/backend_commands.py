@@ -15,6 +15,7 @@ from kiosk_app.app.backend_crm import BadCrmSetting
 from kiosk_app.app.backend_leases import BadLeaseSetting
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_rules import BadRules
 from kiosk_app.app.backend_watch import BadWatchSetting
 from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.core.devices import devices, issue_code, revoke
@@ -64,6 +65,7 @@ def _told(work: Callable[[], int]) -> int:
         BadLeaseSetting,
         BadCrmSetting,
         BadMailSetting,
+        BadRules,
         BadWatchSetting,
         EmbeddedPostgresError,
         MigrationError,

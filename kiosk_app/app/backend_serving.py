@@ -24,6 +24,7 @@ from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_leases import read_lease_policy
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_rules import read_booking_rules
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
@@ -117,7 +118,8 @@ def parts_for(url: str, schema: str) -> Parts:
     db, mail = Database(url), read_mail_settings(os.environ)
     settings = read_crm_settings(os.environ)
     crm = settings.connect()
-    jobs = runner_for(db, mail, url, crm)
+    rules = read_booking_rules(os.environ)
+    jobs = runner_for(db, mail, url, crm, rules)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
     auth = read_auth_settings(os.environ)
     core = Core(
@@ -127,6 +129,7 @@ def parts_for(url: str, schema: str) -> Parts:
         lease_policy=read_lease_policy(os.environ),
         crm=crm,
         crm_fallback=settings.fallback,
+        rules=rules,
         passwords=auth.passwords(),
         sign_in_life=auth.life,
     )

@@ -1,9 +1,12 @@
-"""Devices as an administrator sees them (K25)."""
+"""Devices as an administrator sees them (K25), and bookings they correct (A72, B33)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from kiosk_app.contract.bookings import TokenRefund
+from kiosk_app.contract.credits import CreditField
+from kiosk_app.contract.desk import Reason
 from kiosk_app.contract.devices import Profile
 from kiosk_app.contract.wire import WireInstant
 
@@ -61,3 +64,27 @@ class ChangeDevice(Struct, frozen=True, kw_only=True):
 
     name: DeviceName | UnsetType = UNSET
     location: Location | UnsetType | None = UNSET
+
+
+class ChangeBooking(Struct, frozen=True, kw_only=True):
+    """Body of `PATCH /admin/bookings/{ref}` (A72): cancelling, also after the start."""
+
+    status: Literal["Cancelled"]
+    reason: Reason
+
+
+class RefundToken(Struct, frozen=True, kw_only=True):
+    """Body of `POST /admin/bookings/{ref}/refund` (B33)."""
+
+    reason: Reason
+    token_type: CreditField | None = None
+    """What is given back; without one, what paid."""
+    override: bool = False
+    """Give back another token than the one that paid."""
+
+
+class Refunded(Struct, frozen=True, kw_only=True):
+    """Answer to a refund."""
+
+    booking_id: str
+    token_refunded: TokenRefund

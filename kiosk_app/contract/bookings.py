@@ -27,6 +27,12 @@ CancelReason = Annotated[str, Meta(max_length=200)]
 Hand = Literal["right", "left"]
 
 
+class Override(Struct, frozen=True):
+    """The front desk or an administrator sets a rule aside, and says why."""
+
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
 class BookingState(StrEnum):
     """Life of a booking of systems A and B (0.6); `is_active` on the wire."""
 
@@ -50,6 +56,8 @@ class CreateDiscussionBooking(Struct, frozen=True, kw_only=True):
     requested_at: WireInstant | None = None
     lease: LeasedSeat | None = None
     """Confirmed offline against this leased seat; ours beyond the documented fields."""
+    override: Override | None = None
+    """Ours too: staff set limits and notice aside."""
 
 
 class CreateExamBooking(Struct, frozen=True, kw_only=True):
@@ -67,6 +75,8 @@ class CreateExamBooking(Struct, frozen=True, kw_only=True):
     requested_at: WireInstant | None = None
     lease: LeasedSeat | None = None
     """Confirmed offline against this leased seat; ours beyond the documented fields."""
+    override: Override | None = None
+    """Ours too: staff set limits and notice aside."""
 
 
 class ExamDetails(Struct, frozen=True, kw_only=True):
@@ -166,6 +176,8 @@ class CancelBookingBody(Struct, frozen=True):
 
     booking_id: str
     reason: CancelReason | None = None
+    override: Override | None = None
+    """Ours beyond the documented fields: staff set the cut-off aside."""
 
 
 class BatchCancel(Struct, frozen=True, kw_only=True):

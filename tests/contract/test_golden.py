@@ -1,5 +1,6 @@
 """The documented API and ours, message by message, against a real server."""
 
+import asyncio
 from datetime import date, time
 
 import msgspec
@@ -24,12 +25,14 @@ from tests.helpers.backend import (
 from tests.helpers.golden import check_golden, check_golden_events
 from tests.helpers.lease_kiosk import LeaseKiosk
 from tests.helpers.streams import SseStream, settle
+from tests.helpers.waiting import see_to_all
 
 DAY = date(2099, 3, 4)
 TALK = "00000000-0000-4000-8000-000000000001"
 EXAM = "00000000-0000-4000-8000-000000000002"
 ANA = "00000000-0000-4000-8000-00000000000a"
 JSON = {"Content-Type": "application/json"}
+BO = "00000000-0000-4000-8000-00000000000b"
 CHECK = {"student_id": "QX4417", "email": "ana@example.org"}
 
 
@@ -216,6 +219,72 @@ class TestOurs:
                 "reason": "room flooded",
             }
             check_golden("batch-cancel", desk.http.post("/bookings/batch-cancel", json=refs))
+
+    def test_waiting_for_a_seat(self, api, running_backend):
+        url = running_backend.database
+        query(url, "UPDATE mock_sessions SET capacity = 1 WHERE id = %s", TALK)
+        add_student(url, "BO9", id=BO, email="bo@example.org", discussion=1)
+        ana, bo = api.as_visitor(), api.as_visitor("BO9", "bo@example.org")
+        path = f"/sessions/{TALK}/waitlist"
+        check_golden("waitlist-seats-left", bo.http.post(path, json={}))
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        answer = bo.http.post(path, json={})
+        check_golden("waitlist-join", answer)
+        check_golden("waitlist-standing", bo.http.get(path))
+        ana.cancel("Mock Discussion-QX4417-March 4, 2099")
+        asyncio.run(see_to_all(url))
+        check_golden("waitlist-own", bo.http.get("/waitlist"))
+        claim = f"{path}/{answer.json()['id']}/claim"
+        check_golden("waitlist-claim", bo.http.post(claim, json={"topic_preference": "Ethics"}))
+        check_golden("waitlist-late", bo.http.post(claim.replace("claim", "decline")))
+        check_golden("waitlist-join-ana", ana.http.post(path, json={"contact_id": ANA}))
+        check_golden("waitlist-leave", ana.http.delete(path))
+        check_golden("waitlist-nobody", ana.http.delete(path))
+        for one in (ana, bo):
+            one.close()
+
+    def test_an_admin_corrects_bookings(self, running_backend):
+        url = running_backend.database
+        why = {"reason": "the instructor did not come"}
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            admin.create(exam_body(EXAM, ANA, DAY), key="idem_golden_1", path="/bookings/create")
+            path = "/admin/bookings/Clinical Skills-QX4417-March 4, 2099"
+            check_golden("admin-refund-standing", admin.http.post(f"{path}/refund", json=why))
+            query(url, "UPDATE bookings SET is_active = 'Completed'")
+            other = why | {"token_type": "shared_mock_credits"}
+            check_golden("admin-refund-other", admin.http.post(f"{path}/refund", json=other))
+            check_golden("admin-refund", admin.http.post(f"{path}/refund", json=why))
+            check_golden("admin-refund-again", admin.http.post(f"{path}/refund", json=why))
+            admin.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            path = "/admin/bookings/Mock Discussion-QX4417-March 4, 2099"
+            body = why | {"status": "Cancelled"}
+            check_golden("admin-cancel", admin.http.patch(path, json=body))
+            check_golden("admin-cancel-again", admin.http.patch(path, json=body))
+
+    def test_who_came(self, api, running_backend):
+        url = running_backend.database
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        query(url, "UPDATE bookings SET booking_code = 'BK-20990304-7K2QZD'")
+        scan = {"booking": "BK-20990304-7K2QZD", "nonce": "golden-nonce-1"}
+        check_golden("check-in-early", api.http.post("/check-in", json=scan))
+        query(
+            url,
+            "UPDATE mock_sessions SET starts_at = now(), ends_at = now() + interval '1 h'"
+            " WHERE id = %s",
+            TALK,
+        )
+        check_golden("check-in", api.http.post("/check-in", json=scan))
+        out = scan | {"nonce": "golden-nonce-2"}
+        check_golden("check-out", api.http.post("/check-out", json=out))
+        undo = {"booking": scan["booking"]}
+        check_golden("check-in-undo", api.http.post("/check-in/undo", json=undo))
+        with sign_in_staff(running_backend, Role.FRONT_DESK) as desk:
+            why = {"reason": "left after a minute"}
+            path = f"/admin/bookings/{scan['booking']}/attendance"
+            answer = desk.http.patch(path, json=why | {"attendance": "late"})
+            check_golden("admin-attendance", answer)
+            absent = why | {"booking_ids": [scan["booking"], "nobody's"]}
+            check_golden("desk-no-shows", desk.http.post("/desk/no-shows", json=absent))
 
     def test_rejection(self, api):
         body = {

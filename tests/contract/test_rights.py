@@ -49,6 +49,19 @@ RIGHTS = {
     ("GET", "/bookings/by-contact/{contact}"): HOLDER,
     ("GET", "/bookings/{ref}"): HOLDER,
     ("DELETE", "/bookings/{ref}"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist"): HOLDER,
+    ("GET", "/sessions/{session}/waitlist"): HOLDER,
+    ("DELETE", "/sessions/{session}/waitlist"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist/{entry}/claim"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist/{entry}/decline"): HOLDER,
+    ("GET", "/waitlist"): HOLDER,
+    ("PATCH", "/admin/bookings/{ref}"): ADMIN,
+    ("POST", "/admin/bookings/{ref}/refund"): ADMIN,
+    ("POST", "/check-in"): BOOKER,
+    ("POST", "/check-out"): BOOKER,
+    ("POST", "/check-in/undo"): BOOKER,
+    ("PATCH", "/admin/bookings/{ref}/attendance"): ON_BEHALF,
+    ("POST", "/desk/no-shows"): ON_BEHALF,
     ("GET", "/capabilities"): OPEN,
     ("POST", "/devices/enrol"): OPEN,
     ("POST", "/visits"): DEVICE,
@@ -104,7 +117,13 @@ def callers(running_backend):
 def test_the_matrix(callers, who):
     for (method, path), rights in RIGHTS.items():
         target = path.format(
-            ref="BK-20270304-NOBODY", contact=12, device=UUID(int=0), item=UUID(int=0), job="x"
+            ref="BK-20270304-NOBODY",
+            contact=12,
+            device=UUID(int=0),
+            item=UUID(int=0),
+            job="x",
+            session=UUID(int=0),
+            entry=UUID(int=0),
         )
         body = BODIES.get(path, {}) if method in {"POST", "PATCH"} else None
         with callers[who].http.stream(method, target, json=body) as answer:

@@ -12,15 +12,14 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from kiosk_app.backend.core.audit import actor_of
-from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.callers import Caller, overriding
 from kiosk_app.backend.core.leased import ending_refused_lease
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Policy
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.audit import SYSTEM, Actor
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
-    CreateResult,
     NewBooking,
     booking_facts,
     check_idempotency_key,
@@ -35,9 +34,10 @@ from kiosk_app.backend.storage.rows import (
     KnownBooking,
     SessionRow,
 )
-from kiosk_app.contract.bookings import BookingState, ExamDetails
+from kiosk_app.backend.storage.waitlist import WaitRow, claim
+from kiosk_app.contract.bookings import BookingState, ExamDetails, Override
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.staff import BOOKERS
+from kiosk_app.contract.staff import BOOKERS, Role
 from kiosk_app.domain.admission import (
     admission_refusal,
     clash,
@@ -50,6 +50,7 @@ from kiosk_app.domain.identifiers import (
     follow_up_key,
     readable_booking_id,
 )
+from kiosk_app.domain.rules import FREE, NO_LIMITS, Rule, booking_time_refusal
 from kiosk_app.domain.server_keys import bucket_key, new_booking_code
 from kiosk_app.domain.tokens import OWN_FIELD, TOKEN_LABEL, paying_field
 
@@ -67,12 +68,20 @@ class Booked(Struct, frozen=True):
 
 
 async def create_booking(
-    core: Core, policy: Policy, request: BookingRequest, caller: Caller | None
+    core: Core,
+    policy: Policy,
+    request: BookingRequest,
+    caller: Caller | None,
+    *,
+    override: Override | None = None,
+    offer: WaitRow | None = None,
 ) -> Booked:
     """Book one seat, or answer a repeated request from the booking it made before.
 
     A student, a device that replays and staff on their behalf say the same things about the student
-    and are checked alike; only the log tells them apart. Without a caller it is the system.
+    and are checked alike; only the log tells them apart. Without a caller it is the system. With an
+    offer of the waitlist the seat that is held for it is booked (A78); with an override no rule of
+    `domain/rules.py` holds.
 
     A seat that was confirmed offline against a lease is no question of time, seats or tokens any more
     (`core/leased.py`); what forbids it all the same ends the lease and is told to the desk.
@@ -82,14 +91,24 @@ async def create_booking(
     """
     if caller:
         caller.require_role(*BOOKERS)
+    # A promise that was made before a rule came into force is kept.
+    free = override is not None or request.lease is not None
+    rule = FREE if free else _rule(core, request, caller)
+    actor = _actor(caller, override, rule)
     if request.lease and caller:
         async with ending_refused_lease(core, request, caller):
-            return await _create(core, policy, request, caller)
-    return await _create(core, policy, request, caller)
+            return await _create(core, policy, request, caller, rule, actor, offer)
+    return await _create(core, policy, request, caller, rule, actor, offer)
 
 
-async def _create(
-    core: Core, policy: Policy, request: BookingRequest, caller: Caller | None
+async def _create(  # noqa: PLR0917 - what `create_booking` has settled
+    core: Core,
+    policy: Policy,
+    request: BookingRequest,
+    caller: Caller | None,
+    rule: Rule,
+    actor: Actor,
+    offer: WaitRow | None,
 ) -> Booked:
     outcome = CreateOutcome.KEY_KNOWN
     device = caller.device if caller else None
@@ -100,8 +119,15 @@ async def _create(
         if facts.known and (repeated := _repeat(request, facts.known)):
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
-        new = _decide(policy, request, facts, key=key, device=device, now=core.clock())
-        result = await _write(core, request, new, caller)
+        now = core.clock()
+        kept = 1 if offer else 0
+        new = _decide(policy, request, facts, rule, key=key, device=device, now=now, kept=kept)
+        if offer:
+            result = await claim(core.db, offer, new, actor, now)
+        elif request.lease:
+            result = await create_leased_booking_atomic(core.db, new, request.lease, now, actor)
+        else:
+            result = await create_booking_atomic(core.db, new, actor)
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
             core.shelf.clear()
@@ -114,14 +140,16 @@ async def _create(
     raise Refusal(_lost_race(outcome, request))
 
 
-async def _write(
-    core: Core, request: BookingRequest, new: NewBooking, caller: Caller | None
-) -> CreateResult:
-    if request.lease and caller:
-        return await create_leased_booking_atomic(
-            core.db, new, request.lease, core.clock(), caller.actor()
-        )
-    return await create_booking_atomic(core.db, new, actor_of(caller))
+def _rule(core: Core, request: BookingRequest, caller: Caller | None) -> Rule:
+    """Return what holds for the caller."""
+    return core.rules.of(request.mock_type, caller.role if caller else Role.STUDENT)
+
+
+def _actor(caller: Caller | None, override: Override | None, rule: Rule) -> Actor:
+    """Return who acts, and which limits are counted for it."""
+    actor = overriding(caller, override) if caller else SYSTEM
+    limits = None if rule.limits == NO_LIMITS else rule.limits
+    return msgspec.structs.replace(actor, limits=limits)
 
 
 async def _facts(
@@ -169,12 +197,14 @@ def _decide(
     policy: Policy,
     request: BookingRequest,
     facts: BookingFacts,
+    rule: Rule,
     *,
     key: str | None,
     device: DeviceRow | None,
     now: datetime,
+    kept: int = 0,
 ) -> NewBooking:
-    """Refuse with the first reason of A27, or say what to write."""
+    """Refuse with the first reason of A27, or say what to write; `kept` seats are held for this one."""
     session, contact = facts.session, facts.contact
     if session is None:
         raise Refusal(Code.SESSION_NOT_FOUND)
@@ -190,9 +220,12 @@ def _decide(
         raise Refusal(Code.CONTACT_NOT_FOUND)
     if contact.email.casefold() != request.email.casefold():
         raise Refusal(Code.EMAIL_MISMATCH)
+    seat = msgspec.structs.replace(seat, left=seat.left + kept)
     if code := (
         clash(seat, facts.held) if leased else admission_refusal(seat, facts.held, facts.balances)
     ):
+        raise Refusal(code)
+    if code := booking_time_refusal(rule, seat, now):
         raise Refusal(code)
     return _new(policy, request, facts, session, contact, key=key, device=device)
 
@@ -291,6 +324,9 @@ _LOST: dict[CreateOutcome, Code] = {
     CreateOutcome.DUPLICATE: Code.DUPLICATE_BOOKING,
     CreateOutcome.OVERLAP: Code.OVERLAPPING_BOOKING,
     CreateOutcome.NO_TOKEN: Code.INSUFFICIENT_TOKENS,
+    CreateOutcome.DAILY_LIMIT: Code.DAILY_LIMIT,
+    CreateOutcome.WEEKLY_LIMIT: Code.WEEKLY_LIMIT,
+    CreateOutcome.OFFER_GONE: Code.OFFER_EXPIRED,
     CreateOutcome.CODE_TAKEN: Code.LOCK_FAILED,
     CreateOutcome.KEY_KNOWN: Code.IDEMPOTENCY_KEY_REUSED,
 }

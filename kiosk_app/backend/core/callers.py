@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.audit import Actor, ActorKind
 from kiosk_app.backend.storage.rows import DeviceRow, StaffRow
+from kiosk_app.contract.bookings import Override
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import ON_BEHALF, Role
 
@@ -62,3 +64,22 @@ class Caller(Struct, frozen=True):
         """Refuse everybody but the person whom `contact` names and who may act for them."""
         if self.require_holder() not in {None, contact}:
             raise Refusal(Code.INSUFFICIENT_PERMISSIONS)
+
+
+_SHORTEST_REASON = 3
+
+
+def overriding(caller: Caller, override: Override | None) -> Actor:
+    """Return who acts, with the reason why they set a rule aside.
+
+    Raises:
+        Refusal: INSUFFICIENT_PERMISSIONS for everybody but who acts for students,
+            OVERRIDE_REASON_REQUIRED when they do not say why.
+    """
+    if override is None:
+        return caller.actor()
+    caller.require_role(*ON_BEHALF)
+    reason = override.reason.strip()
+    if len(reason) < _SHORTEST_REASON:
+        raise Refusal(Code.OVERRIDE_REASON_REQUIRED)
+    return msgspec.structs.replace(caller.actor(), override=reason)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.callers import Caller, overriding
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.audit import Actor
 from kiosk_app.backend.storage.bookings import (
     BookingFilter,
     BookingOnPage,
@@ -20,10 +21,11 @@ from kiosk_app.backend.storage.bookings import (
 from kiosk_app.backend.storage.contacts import contact_by_ref
 from kiosk_app.backend.storage.database import BusyError, UnstorableError
 from kiosk_app.backend.storage.rows import BookingRow
-from kiosk_app.contract.bookings import BatchResult, BookingState, TokenRefund
+from kiosk_app.contract.bookings import BatchResult, BookingState, Override, TokenRefund
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import ON_BEHALF
 from kiosk_app.domain.bookings import can_cancel
+from kiosk_app.domain.rules import cancel_until
 
 logger = logging.getLogger(__name__)
 
@@ -72,11 +74,14 @@ async def list_bookings(
     return rows, now
 
 
-async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | None) -> Cancelled:
+async def cancel_booking(
+    core: Core, caller: Caller, ref: str, reason: str | None, override: Override | None = None
+) -> Cancelled:
     """Cancel a booking that the caller may hold; a second time changes nothing and says so.
 
     Raises:
         Refusal: BOOKING_NOT_FOUND, INSUFFICIENT_PERMISSIONS, SESSION_CLOSED after the start,
+            CUTOFF_PASSED where a rule ends it earlier and nobody overrides it,
             INVALID_STATE when the table of transitions has no way.
     """
     booking = await read_booking(core, caller, ref)
@@ -86,7 +91,22 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
     ):
         started = booking.starts_at <= now
         raise Refusal(Code.SESSION_CLOSED if started else Code.INVALID_STATE)
-    result = await cancel_booking_atomic(core.db, booking.id, reason, now, caller.actor())
+    actor = overriding(caller, override)
+    live = booking.is_active is not BookingState.CANCELLED
+    if live and not override and now >= cutoff(core, caller, booking):
+        raise Refusal(Code.CUTOFF_PASSED)
+    return await cancel_now(core, booking, reason, now, actor)
+
+
+async def cancel_now(
+    core: Core, booking: BookingRow, reason: str | None, now: datetime, actor: Actor
+) -> Cancelled:
+    """Cancel a booking whatever the hour; its token comes back once.
+
+    Raises:
+        Refusal: INVALID_STATE when the table of transitions has no way.
+    """
+    result = await cancel_booking_atomic(core.db, booking.id, reason, now, actor)
     if result.outcome == "bad_state":
         raise Refusal(Code.INVALID_STATE)
     repeated = result.outcome == "already"
@@ -95,9 +115,14 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
         core.ring()
     logger.info(
         "booking cancelled",
-        extra={"booking": str(booking.id), "repeated": repeated, "device": str(caller.device.id)},
+        extra={"booking": str(booking.id), "repeated": repeated, "device": str(actor.device)},
     )
     return Cancelled(booking, repeated, _refund(result))
+
+
+def cutoff(core: Core, caller: Caller, booking: BookingRow) -> datetime:
+    """Return from when on the caller does not cancel this booking any more."""
+    return cancel_until(core.rules.of(booking.mock_type, caller.role), booking.starts_at)
 
 
 async def cancel_batch(

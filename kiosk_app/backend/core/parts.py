@@ -12,6 +12,7 @@ from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.sessions import CountedSession
 from kiosk_app.domain.lease_policy import LeasePolicy
+from kiosk_app.domain.rules import NO_RULES, BookingRules
 
 Clock = Callable[[], datetime]
 
@@ -47,5 +48,7 @@ class Core(Struct, frozen=True, kw_only=True):
     crm: Crm = NoCrm()
     crm_fallback: bool = True
     """Ask the CRM for a student whom we do not know (B24); removable one day (F14)."""
+    rules: BookingRules = NO_RULES
+    """How often, how early and how late one may book and cancel."""
     passwords: Passwords = field(default_factory=Passwords)
     sign_in_life: SignInLife = SignInLife()

@@ -107,7 +107,7 @@ async def discussions_create(
         requested_at=read_moment(data.requested_at, "requested_at"),
         lease=data.lease,
     )
-    booked = await create_booking(core, DISCUSSIONS, request, caller)
+    booked = await create_booking(core, DISCUSSIONS, request, caller, override=data.override)
     envelope = created_envelope(DISCUSSIONS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)
 
@@ -125,7 +125,9 @@ async def discussions_cancel(
     data: JSONBody[CancelBookingBody],
 ) -> Success[CancelledBooking]:
     """Cancel a booking by any kind of id: the visitor's, or on behalf (A39, K7)."""
-    cancelled = await cancel_booking(core, caller, data.booking_id, data.reason)
+    cancelled = await cancel_booking(
+        core, caller, data.booking_id, data.reason, override=data.override
+    )
     return cancelled_envelope(cancelled, language)
 
 

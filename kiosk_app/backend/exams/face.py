@@ -113,7 +113,7 @@ async def exams_create(
         requested_at=read_moment(data.requested_at, "requested_at"),
         lease=data.lease,
     )
-    booked = await create_booking(core, EXAMS, request, caller)
+    booked = await create_booking(core, EXAMS, request, caller, override=data.override)
     envelope = created_envelope(EXAMS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)
 

@@ -22,6 +22,8 @@ from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.admin import HANDLERS as ADMIN
+from kiosk_app.backend.server.attendance import HANDLERS as ATTENDANCE
+from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
@@ -39,6 +41,7 @@ from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.server.staff import HANDLERS as STAFF
 from kiosk_app.backend.server.streams import HANDLERS as STREAMS
 from kiosk_app.backend.server.streams import UNPACKED
+from kiosk_app.backend.server.waitlist import HANDLERS as WAITLIST
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
@@ -136,6 +139,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
             route_handlers=documented(
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
+                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
                     *(*STAFF, *DESK, *ADMIN, *CRON),
                 ]
             ),

@@ -22,7 +22,9 @@ from kiosk_app.contract.devices import Capabilities, ChangePage, Enrol, Enrolmen
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import ANYBODY
 
-FEATURES = ["changes", "visits", "rejections", "events", "staff", "leases"]
+FEATURES = [
+    *("changes", "visits", "rejections", "events", "staff", "leases", "waitlist", "attendance")
+]
 MOST_ROWS = 5000
 """Rows per page at most; a client on a poor link asks for fewer."""
 

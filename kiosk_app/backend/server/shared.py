@@ -13,6 +13,7 @@ from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.holding import (
     cancel_batch,
     cancel_booking,
+    cutoff,
     list_bookings,
     read_booking,
 )
@@ -28,6 +29,7 @@ from kiosk_app.contract.bookings import (
     BookingRecord,
     CancelledBooking,
     CancelReason,
+    Override,
     Pagination,
 )
 from kiosk_app.contract.envelope import Success
@@ -63,7 +65,9 @@ async def bookings_by_contact(
     rows, now = await list_bookings(core, caller, contact, wanted, page=page, size=page_size)
     total = rows[0].total if rows else 0
     pages = Pagination(page=page, page_size=page_size, total=total, pages=ceil(total / page_size))
-    found = BookingList([booking_record(row, now) for row in rows], pages)
+    found = BookingList(
+        [booking_record(row, now, cutoff(core, caller, row)) for row in rows], pages
+    )
     return Success(found, messages.say(language, messages.BOOKINGS_READ))
 
 
@@ -76,7 +80,7 @@ async def booking(
 ) -> Success[BookingRecord]:
     """One booking by any kind of id: the visitor's, or on behalf (B15, K7)."""
     found = await read_booking(core, caller, ref)
-    record = booking_record(found, core.clock())
+    record = booking_record(found, core.clock(), cutoff(core, caller, found))
     return Success(record, messages.say(language, messages.BOOKING_READ))
 
 
@@ -92,9 +96,12 @@ async def cancel(
     language: _Language,
     ref: FromPath[str],
     reason: FromQuery[CancelReason | None] = None,
+    override: FromQuery[CancelReason | None] = None,
 ) -> Success[CancelledBooking]:
     """Cancel a booking by any kind of id: the visitor's, or on behalf (B16, K7)."""
-    cancelled = await cancel_booking(core, caller, ref, reason)
+    cancelled = await cancel_booking(
+        core, caller, ref, reason, override=None if override is None else Override(override)
+    )
     return cancelled_envelope(cancelled, language)
 
 

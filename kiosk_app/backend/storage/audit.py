@@ -7,10 +7,12 @@ tells it who acts. Everything else is logged by `record`.
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from psycopg.types.json import Jsonb
 
 from kiosk_app.backend.storage.database import Transaction
+from kiosk_app.domain.rules import Limits
 
 ActorKind = Literal["user", "student", "device", "system"]
 
@@ -22,6 +24,10 @@ class Actor(Struct, frozen=True, kw_only=True):
     id: str | None = None
     device: UUID | None = None
     request: str | None = None
+    override: str | None = None
+    """Why they set a rule aside."""
+    limits: Limits | None = None
+    """What is counted before they book, under the student's lock; see `domain/rules.py`."""
 
 
 SYSTEM = Actor(kind="system")
@@ -48,6 +54,8 @@ def acting(actor: Actor) -> Jsonb:
             "id": actor.id,
             "device": str(actor.device) if actor.device else None,
             "request": actor.request,
+            "override": actor.override,
+            "limits": msgspec.to_builtins(actor.limits),
         }
     )
 

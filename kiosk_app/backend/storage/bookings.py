@@ -14,7 +14,13 @@ from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.types import Integer, Text
 
 from kiosk_app.backend.storage.audit import SYSTEM, Actor, acting
-from kiosk_app.backend.storage.database import BusyError, ConflictError, Database, Statement
+from kiosk_app.backend.storage.database import (
+    BusyError,
+    ConflictError,
+    Database,
+    Statement,
+    Transaction,
+)
 from kiosk_app.backend.storage.gathering import Again
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
@@ -45,6 +51,10 @@ class CreateOutcome(StrEnum):
     OVERLAP = "overlap"
     FULL = "full"
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
+    DAILY_LIMIT = "daily_limit"
+    WEEKLY_LIMIT = "weekly_limit"
+    OFFER_GONE = "offer_gone"
+    """Of a claim: the offer lapsed, or was never made."""
 
 
 COLLISIONS = {
@@ -53,6 +63,8 @@ COLLISIONS = {
     "bookings_live_booking_id": CreateOutcome.DUPLICATE,
     "bookings_live_type_and_date": CreateOutcome.DUPLICATE,
     "ledger_no_overdraft": CreateOutcome.NO_TOKEN,
+    "bookings_daily_limit": CreateOutcome.DAILY_LIMIT,
+    "bookings_weekly_limit": CreateOutcome.WEEKLY_LIMIT,
 }
 """Which constraint means what (B6): a known key is success, a taken readable id a duplicate."""
 
@@ -141,7 +153,15 @@ async def booking_facts(db: Database, session: str, contact: str, key: str | Non
     return await db.gathered(_read_facts).ask(_Asked(session, contact, key))
 
 
-async def _read_facts(db: Database, asked: Sequence[_Asked]) -> Sequence[BookingFacts]:
+async def facts_within(transaction: Transaction, session: str, contact: str) -> BookingFacts:
+    """Read the same as a part of a transaction, without a key."""
+    (facts,) = await _read_facts(transaction, [_Asked(session, contact, None)])
+    return facts
+
+
+async def _read_facts(
+    db: Database | Transaction, asked: Sequence[_Asked]
+) -> Sequence[BookingFacts]:
     text = await db.value(
         "SELECT many_booking_facts(%(sessions)s::text[], %(contacts)s::text[], %(keys)s::text[])",
         {
@@ -180,8 +200,20 @@ async def create_booking_atomic(
     return await db.gathered(_create_bookings).ask(_Wanted(new, actor))
 
 
+async def book_within(transaction: Transaction, new: NewBooking, actor: Actor) -> CreateResult:
+    """Book one seat as a part of a transaction that does more; what is refused wrote nothing.
+
+    Raises:
+        BusyError: somebody else is at the student or the session.
+    """
+    (result,) = await _create_bookings(transaction, [_Wanted(new, actor)])
+    if isinstance(result, CreateResult):
+        return result
+    raise result.fault if isinstance(result, Again) else result
+
+
 async def _create_bookings(
-    db: Database, wanted: Sequence[_Wanted]
+    db: Database | Transaction, wanted: Sequence[_Wanted]
 ) -> Sequence[CreateResult | Again | Exception]:
     text = await db.value(
         "SELECT create_bookings_atomic(%(new)s::jsonb, %(actors)s::jsonb)::text",
@@ -262,6 +294,11 @@ async def get_booking_cascading(db: Database, ref: str) -> BookingRow | None:
     for statement in (_BY_CODE, _BY_READABLE):
         found = found or await db.row(statement, BookingRow, {"ref": ref})
     return found
+
+
+async def booking_by_code(db: Database, code: str) -> BookingRow | None:
+    """Find a booking by the code of its pass alone."""
+    return await db.row(_BY_CODE, BookingRow, {"ref": code})
 
 
 class BookingOnPage(BookingRow, frozen=True, kw_only=True):

@@ -37,8 +37,9 @@ SELECT
      )) AS leased,
     (SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY contact_id, credit_field
                            HAVING sum(amount) + count(*) FILTER (WHERE owed) < 0) AS below) AS overdrawn,
-    (SELECT count(*) FROM paid WHERE is_active IN ('Active', 'Completed')
-     AND net IS DISTINCT FROM -1) AS unpaid,
+    -- Of a booking that is over, the token may have been given back by hand.
+    (SELECT count(*) FROM paid WHERE (is_active = 'Active' AND net IS DISTINCT FROM -1)
+     OR (is_active = 'Completed' AND coalesce(net, 1) NOT IN (-1, 0))) AS unpaid,
     (SELECT count(*) FROM paid WHERE is_active = 'Cancelled' AND net <> 0) AS unreturned,
     (SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::int FROM pg_stat_activity
      WHERE backend_xid IS NOT NULL) AS fence_age_s,

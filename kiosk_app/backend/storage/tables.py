@@ -23,12 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.types import UserDefinedType
 
+from kiosk_app.backend.storage.attendance_tables import ATTENDANCE_EVENTS
 from kiosk_app.backend.storage.columns import TABLES
 from kiosk_app.backend.storage.columns import id_column as _id
 from kiosk_app.backend.storage.columns import instant_column as _instant
 from kiosk_app.backend.storage.columns import text_column as _text
 from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
+from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
 
 
 class TransactionId(UserDefinedType[str]):
@@ -45,6 +47,8 @@ METADATA = TABLES
 """Every table; those of staff are described in a file of their own."""
 STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
+WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
+ATTENDANCE = (ATTENDANCE_EVENTS,)
 
 CONTACTS = Table(
     "contacts",
@@ -89,6 +93,8 @@ SESSIONS = Table(
     UniqueConstraint("hubspot_id", name="mock_sessions_hubspot_id_key"),
     UniqueConstraint("external_id", name="mock_sessions_external_id_key"),
     UniqueConstraint("id", "mock_type", "exam_date", name="mock_sessions_copied_key"),
+    Index("mock_sessions_ends", "ends_at"),
+    Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
         "mock_sessions_natural_key",
@@ -143,6 +149,7 @@ BOOKINGS = Table(
     _text("dominant_hand", nullable=True),
     _instant("cancelled_at", nullable=True),
     _text("cancel_reason", nullable=True),
+    _text("attendance", nullable=True),
     _instant("requested_at", nullable=True),
     Column("origin_device_id", UUID, ForeignKey("devices.id"), nullable=True),
     _instant("created_at"),

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk_app.contract import (
     admin,
+    attendance,
     attention,
     bookings,
     credits,
@@ -19,6 +20,7 @@ from kiosk_app.contract import (
     problems,
     sessions,
     staff,
+    waitlist,
 )
 from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.i18n import problems as sentences
@@ -28,8 +30,8 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        *(admin, attention, bookings, credits, desk, devices, leases, live, problems, sessions),
-        staff,
+        *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, problems),
+        *(sessions, staff, waitlist),
     )
     for struct in vars(module).values()
     if isinstance(struct, type)
