@@ -3,7 +3,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check messages bench clean
+.PHONY: help setup demo test check messages bench soak clean
 
 help:   ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
@@ -34,6 +34,9 @@ messages: setup  ## extract the texts and compile the catalogues
 
 bench: setup  ## measure beside the floors; writes build/bench.json (ARGS names a group)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: setup  ## people book while everything breaks, then all is compared (ARGS="--seconds 120 --seed 1")
+	$(BIN)/python -m tests.soak $(ARGS)
 
 clean:  ## remove everything that can be made again
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -6,10 +6,18 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import start, views
+from benchmarks import booking, events, pulling, queue, start, views
 from benchmarks.measure import Figure
 
-GROUPS: dict[str, Callable[[], list[Figure]]] = {"start": start.measure, "views": views.measure}
+GROUPS: dict[str, Callable[[], list[Figure]]] = {
+    "start": start.measure,
+    "views": views.measure,
+    "queue": queue.measure,
+    "pull": pulling.measure_pull,
+    "cache": pulling.measure_cache,
+    "booking": booking.measure,
+    "events": events.measure,
+}
 REPORT = Path("build/bench.json")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import keyring
 import pytest
+from hypothesis import HealthCheck, settings
 from keyring.backends import fail
 
 from kiosk_app.app.tour import screen_without_display
@@ -18,6 +19,14 @@ from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.storage.database import Database
 from tests.helpers.backend import Api, Postgres, ProcessBackend, RunningBackend, add_device
+
+# How fast the machine is fails no property; examples share what a fixture made, and know it.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("any machine")
 
 _SCREEN = (1920, 1080)
 if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux":

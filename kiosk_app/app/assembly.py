@@ -20,6 +20,7 @@ from kiosk_app.sync.clock import Clock, SystemClock
 from kiosk_app.sync.desk import Desk
 from kiosk_app.sync.engine import CannotStart
 from kiosk_app.sync.events import Event, Fault
+from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.loops import Loops
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
@@ -32,6 +33,7 @@ class Bench(Struct, frozen=True):
     station: Station
     replay: Replay
     pull: Pull
+    leases: Leases
     desk: Desk
 
 
@@ -64,6 +66,7 @@ class Parts:
             reading=self._reads,
             clock=clock,
             publish=publish,
+            location=known.location,
         )
 
     def report_put_aside(self) -> None:
@@ -118,8 +121,9 @@ async def at_work(profile: Profile, publish: Callable[[Event], None]) -> AsyncIt
         parts.report_put_aside()
         station.queue.recover(station.clock.now())
         await station.ask(station.gateway.health())
-        replay, pull = Replay(station), Pull(station)
-        yield Bench(station, replay, pull, Desk(station, replay, pull))
+        replay, pull, leases = Replay(station), Pull(station), Leases(station)
+        leases.tick()
+        yield Bench(station, replay, pull, leases, Desk(station, replay, pull, leases))
     finally:
         await station.gateway.close()
         parts.close()

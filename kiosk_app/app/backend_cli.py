@@ -13,6 +13,7 @@ from uuid import UUID
 
 from kiosk_app.app.backend_mail_flags import add_mail
 from kiosk_app.app.backend_place import add_place
+from kiosk_app.app.backend_user_flags import add_user_commands
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
@@ -32,8 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="kiosk-backend", description="The booking backend.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_serve, _migrate, _seed, _doctor, _import, _enrol, _devices, _jobs, _crm):
+    for add in (
+        _serve,
+        _migrate,
+        _seed,
+        _doctor,
+        _import,
+        _enrol,
+        _devices,
+        _jobs,
+        _crm,
+    ):
         add_place(add(commands))
+    for user_command in add_user_commands(commands):
+        add_place(user_command)
     return parser
 
 
@@ -88,6 +101,9 @@ def _enrol(commands: Commands) -> ArgumentParser:
     parser.add_argument("--name", required=True, help="what people call the device")
     parser.add_argument("--location", help="campus it stands on")
     parser.add_argument("--profile", choices=("kiosk", "desk"), default="kiosk")
+    parser.add_argument(
+        "--device", type=_uuid, metavar="ID", help="give this device a new token under its old id"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 

@@ -10,15 +10,20 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from kiosk_app.app.backend_auth import BadAuthSetting, read_auth_settings
 from kiosk_app.app.backend_crm import BadCrmSetting
+from kiosk_app.app.backend_leases import BadLeaseSetting
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_rules import BadRules
 from kiosk_app.app.backend_watch import BadWatchSetting
 from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.passwords import WeakPassword
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.core.users import UserFault
 from kiosk_app.backend.storage.database import NO_MAIL, Database, StorageError
 from kiosk_app.backend.storage.embedded import EmbeddedPostgresError
 from kiosk_app.backend.storage.migrating import MigrationError, migrate
@@ -44,6 +49,7 @@ def run(options: Namespace) -> int:
         "import": _import,
         "doctor": _doctor,
         "devices": _devices,
+        "user": _user,
         "jobs": _jobs,
         "crm": _crm,
     }
@@ -55,13 +61,18 @@ def _told(work: Callable[[], int]) -> int:
     try:
         return work()
     except (
+        BadAuthSetting,
+        BadLeaseSetting,
         BadCrmSetting,
         BadMailSetting,
+        BadRules,
         BadWatchSetting,
         EmbeddedPostgresError,
         MigrationError,
         StorageError,
         Refusal,
+        UserFault,
+        WeakPassword,
     ) as fault:
         raise Failure(str(fault)) from fault
 
@@ -75,7 +86,8 @@ def _with_core(
 
     async def inside(url: str) -> Answer:
         async with Database(url, size=8, settings=settings) as db:
-            return await work(Core(db=db, shelf=Shelf()))
+            passwords = read_auth_settings(os.environ).passwords()
+            return await work(Core(db=db, shelf=Shelf(), passwords=passwords))
 
     with database_of(options) as url:
         migrate(url)
@@ -99,7 +111,13 @@ def _enrol(options: Namespace) -> int:
         return 2
     issued = _with_core(
         options,
-        lambda core: issue_code(core, options.name.strip(), options.profile, options.location),
+        lambda core: issue_code(
+            core,
+            options.name.strip(),
+            options.profile,
+            options.location,
+            device=options.device,
+        ),
     )
     document = {
         "code": issued.code,
@@ -107,6 +125,7 @@ def _enrol(options: Namespace) -> int:
         "name": options.name.strip(),
         "profile": options.profile,
         "location": options.location,
+        "device_id": str(options.device) if options.device else None,
     }
     _show(options, document, f"{issued.code}  (once, until {document['expires_at']})")
     return 0
@@ -190,6 +209,14 @@ def _devices(options: Namespace) -> int:
         for one in found
     ]
     _show(options, {"devices": msgspec.to_builtins(found)}, "\n".join(lines) or "no devices yet")
+    return 0
+
+
+def _user(options: Namespace) -> int:
+    from kiosk_app.app.backend_users import work
+
+    document, text = _with_core(options, lambda core: work(core, options))
+    _show(options, document, text)
     return 0
 
 

@@ -30,6 +30,7 @@ from kiosk_app.backend.outside.mail.smtp import (
     read_smtp_url,
 )
 from kiosk_app.backend.storage.database import Database
+from kiosk_app.domain.rules import NO_RULES, BookingRules
 
 CRON_VARIABLE = "KIOSK_CRON_SECRET"
 DEFAULT_SENDER = "Campus Kiosk <no-reply@campus-kiosk.invalid>"
@@ -102,10 +103,14 @@ def read_mail_settings(environment: Mapping[str, str]) -> MailSettings:
 
 
 def runner_for(
-    db: Database, settings: MailSettings, url: str | None, crm: Crm | None = None
+    db: Database,
+    settings: MailSettings,
+    url: str | None,
+    crm: Crm | None = None,
+    rules: BookingRules = NO_RULES,
 ) -> Runner:
     """Join the jobs of one process; with a `url` they also wake at the bell."""
-    composer = Composer(house_brand(), settings.sender)
+    composer = Composer(house_brand(), settings.sender, rules)
     room = MailRoom(db, settings.mailer(), composer, utc_now)
     return Runner(db, all_jobs(db, room, crm), utc_now, url)
 

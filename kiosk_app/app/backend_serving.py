@@ -19,10 +19,14 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from kiosk_app import __version__
+from kiosk_app.app.backend_auth import read_auth_settings
 from kiosk_app.app.backend_crm import read_crm_settings
+from kiosk_app.app.backend_leases import read_lease_policy
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_rules import read_booking_rules
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
+from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
@@ -45,6 +49,8 @@ def serve(options: Namespace) -> int:
     log_to_stderr()
     tell_workers(options)
     read_metrics_token(os.environ)
+    read_auth_settings(os.environ)
+    read_lease_policy(os.environ)
     read_crm_settings(os.environ)  # a fault in them is told before anything starts
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -112,13 +118,27 @@ def parts_for(url: str, schema: str) -> Parts:
     db, mail = Database(url), read_mail_settings(os.environ)
     settings = read_crm_settings(os.environ)
     crm = settings.connect()
-    jobs = runner_for(db, mail, url, crm)
+    rules = read_booking_rules(os.environ)
+    jobs = runner_for(db, mail, url, crm, rules)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
-    core = Core(db=db, shelf=Shelf(), ring=jobs.ring, crm=crm, crm_fallback=settings.fallback)
+    auth = read_auth_settings(os.environ)
+    core = Core(
+        db=db,
+        shelf=Shelf(),
+        ring=jobs.ring,
+        lease_policy=read_lease_policy(os.environ),
+        crm=crm,
+        crm_fallback=settings.fallback,
+        rules=rules,
+        passwords=auth.passwords(),
+        sign_in_life=auth.life,
+    )
     return Parts(
         core=core,
+        live=Live(db, core.clock, url),
         version=__version__,
         schema_version=schema,
+        visit_key=auth.visit_key,
         jobs=jobs,
         cron_secret=mail.cron_secret,
         metrics_token=read_metrics_token(os.environ),

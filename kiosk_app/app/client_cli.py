@@ -18,7 +18,7 @@ _MODES = ("kiosk", "desk", "instructor", "admin")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or failed, 2 wrong use."""
-    arguments = parser().parse_args(argv)
+    arguments = _read(sys.argv[1:] if argv is None else argv)
     _log(arguments)
     try:
         return int(arguments.run(arguments))
@@ -32,6 +32,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _read(words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; the window's few options first, for its start waits for this."""
+    few = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    _common(few, None, verbose=False)
+    _window_options(few)
+    try:
+        found, others = few.parse_known_args(words)
+    except argparse.ArgumentError:
+        return parser().parse_args(words)
+    return parser().parse_args(words) if others else found
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser; stable, because scripts rely on it (architecture §5)."""
     top = argparse.ArgumentParser(prog="kiosk", description=__doc__)
@@ -40,9 +52,7 @@ def parser() -> argparse.ArgumentParser:
     every = argparse.ArgumentParser(add_help=False)
     _common(every, argparse.SUPPRESS, verbose=argparse.SUPPRESS)
     top.add_argument("--version", action="version", version=__version__)
-    top.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
-    top.add_argument("--link", metavar="URL", type=_link, help=_("a kiosk:// address to open"))
-    top.set_defaults(run=_window, json=False)
+    _window_options(top)
     commands = top.add_subparsers(title=_("commands"), metavar="COMMAND")
     answering = argparse.ArgumentParser(add_help=False, parents=[every])
     answering.add_argument("--json", action="store_true", help=_("print one JSON document"))
@@ -58,6 +68,12 @@ def _common(to: argparse.ArgumentParser, profile: str | None, *, verbose: bool |
     to.add_argument(
         "--verbose", action="store_true", default=verbose, help=_("log to standard error")
     )
+
+
+def _window_options(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
+    to.add_argument("--link", metavar="URL", type=_link, help=_("a kiosk:// address to open"))
+    to.set_defaults(run=_window, json=False)
 
 
 def _shows(
@@ -86,7 +102,13 @@ def _device(
         "enrol", parents=[answering], help=_("make this machine a device of a backend")
     )
     enrol.add_argument("url", metavar="URL")
-    enrol.add_argument("code", metavar="CODE")
+    enrol.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        default="",
+        help=_("none where a backend knows no devices"),
+    )
     enrol.add_argument(
         "--allow-file-secrets",
         action="store_true",
@@ -98,6 +120,14 @@ def _device(
     )
     sync.add_argument("--once", action="store_true", help=_("and end"))
     sync.set_defaults(run=_command("syncing"))
+    leases = commands.add_parser(
+        "leases", parents=[answering], help=_("seats this device can guarantee offline")
+    )
+    leases.set_defaults(run=_command("leases"))
+    doctor = commands.add_parser(
+        "doctor", parents=[answering], help=_("check whether this device is ready")
+    )
+    doctor.set_defaults(run=_command("doctor"))
     status = commands.add_parser("status", parents=[answering], help=_("describe this device"))
     status.set_defaults(run=_command("status"))
     sessions = commands.add_parser(
@@ -153,7 +183,13 @@ def _outbox(
     discard.set_defaults(run=_command("outbox", "discard"))
     export = of.add_parser("export", parents=[answering], help=_("write everything to a file"))
     export.add_argument("--out", required=True, metavar="FILE")
-    export.set_defaults(run=_command("outbox", "export"))
+    export.add_argument("--queue", metavar="FILE", help=_("a queue that was put aside"))
+    export.set_defaults(run=_command("handover", "export"))
+    taken = of.add_parser(
+        "import", parents=[answering], help=_("take over what waits on another machine")
+    )
+    taken.add_argument("file", metavar="FILE")
+    taken.set_defaults(run=_command("handover", "take_over"))
 
 
 def _command(module: str, name: str = "run") -> Command:
@@ -169,6 +205,9 @@ def _command(module: str, name: str = "run") -> Command:
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    from kiosk_app.app import quick
+
+    quick.begin()
     from kiosk_app.app import window
 
     return window.run(arguments)

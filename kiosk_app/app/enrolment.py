@@ -11,6 +11,7 @@ from kiosk_app.app.profile import Profile
 from kiosk_app.app.secrets import Secrets, SecretsUnavailable
 from kiosk_app.app.settings import SecretStore, Settings
 from kiosk_app.contract.devices import Enrolment
+from kiosk_app.contract.problems import Code
 from kiosk_app.i18n.texts import _
 
 
@@ -37,6 +38,8 @@ def move_server(folder: Path, url: str) -> None:
 
 def enrol(folder: Path, url: str, code: str, *, allow_file_secrets: bool) -> Settings:
     """Enrol this machine; a second time renews the token and keeps keys and queue.
+
+    Where the backend knows no devices, the code is not asked for and there is no token.
 
     The place for the secrets is tried before the code is spent.
 
@@ -140,4 +143,6 @@ async def _ask(base_url: str, code: str) -> Enrolment:
     if isinstance(outcome, Unreachable):
         raise CommandFailed(outcome.trouble.upper(), trouble_sentence(outcome.trouble))
     reason = outcome.reason if isinstance(outcome, Later) else outcome.code
+    if not code and reason == Code.VALIDATION_ERROR:
+        reason = Code.ENROLMENT_REFUSED
     raise CommandFailed(reason, code_sentence(reason))

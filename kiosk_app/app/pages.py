@@ -1,28 +1,56 @@
-"""Pages that a first frame does not show; their modules are imported when one is first asked for."""
+"""What a first frame does not show; its modules are imported when it is first asked for."""
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.domain.listing import SessionRow
-from kiosk_app.sync.reading import Reading
 
 if TYPE_CHECKING:
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
+    from kiosk_app.desktop.views.day_panel import DayPanel
+    from kiosk_app.desktop.views.head_tokens import HeadTokens
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.page_head import PageHead
     from kiosk_app.desktop.views.printing import Printing
+    from kiosk_app.desktop.widgets.banner import Banner
+    from kiosk_app.desktop.widgets.focus_ring import FocusRing
+    from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
+    from kiosk_app.desktop.widgets.input_watch import InputWatch
+    from kiosk_app.desktop.widgets.keyboard import Keyboard
+    from kiosk_app.desktop.widgets.nav_tabs import NavTabs
+
+
+_SOON = (
+    "desktop.widgets.session_card",
+    "desktop.views.day_panel",
+    "desktop.widgets.key_pad",
+    "desktop.widgets.keyboard",
+    "desktop.widgets.overlay",
+    "desktop.widgets.idle",
+    "desktop.widgets.banner",
+    "i18n.zones",
+)
+"""Modules of what every window shows after its first frame."""
 
 
 class LatePages:
-    """Makes pages; implements `kiosk_app.desktop.window.Pages`."""
+    """Makes pages and parts of pages; implements `kiosk_app.desktop.window.Pages`."""
+
+    def imports(self) -> list[Step]:
+        """Return steps that import what is built soon, so that building is all a later step does."""
+        return [partial(import_module, f"kiosk_app.{name}") for name in _SOON]
 
     printing: "Printing | None" = None
     """The slip printer, once it is known whether one stands here."""
@@ -51,14 +79,74 @@ class LatePages:
 
         return BookingSheet(visit, row, window)
 
-    def list_page(
-        self,
-        reading: Reading,
-        now: Callable[[], datetime],
-        zone: str,
-        offer: Callable[[SessionRow], Offer],
-    ) -> "ListPage":
+    # parts of the browsing page
+
+    def day_panel(self, facts: Facts) -> "DayPanel":
+        """Make the sessions of the chosen day."""
+        from kiosk_app.desktop.views.day_panel import DayPanel
+
+        return DayPanel(facts)
+
+    def list_page(self, facts: Facts) -> "ListPage":
         """Make the list of sessions."""
         from kiosk_app.desktop.views.list_page import ListPage
 
-        return ListPage(reading, now, zone, offer)
+        return ListPage(facts)
+
+    def head_tokens(self, head: "PageHead", contact: str) -> "HeadTokens":
+        """Make the tokens of whoever is signed in."""
+        from kiosk_app.desktop.views.head_tokens import HeadTokens
+
+        return HeadTokens(head, contact)
+
+    def zone_note(self, zone: str, at: datetime) -> str:
+        """Write which zone the times of the page are in."""
+        from kiosk_app.i18n import zones
+
+        return zones.zone_note(zone, at)
+
+    # parts of the frame
+
+    def tabs(self) -> "NavTabs":
+        """Make the navigation of the top bar."""
+        from kiosk_app.desktop.widgets.nav_tabs import NavTabs
+
+        return NavTabs("row")
+
+    def bottom_bar(self) -> "NavTabs":
+        """Make the navigation of an upright screen."""
+        from kiosk_app.desktop.widgets.nav_tabs import NavTabs
+
+        return NavTabs("stack")
+
+    def banner(self, now: Callable[[], datetime]) -> "Banner":
+        """Make the line under the bar."""
+        from kiosk_app.desktop.widgets.banner import Banner
+
+        return Banner(now)
+
+    def keyboard(self, watch: "InputWatch", domains: tuple[str, ...]) -> "Keyboard":
+        """Make the on-screen keyboard."""
+        from kiosk_app.desktop.widgets.keyboard import Keyboard
+
+        return Keyboard(watch, domains)
+
+    def ring(self, window: QWidget, watch: "InputWatch") -> "FocusRing":
+        """Make the ring round what has the focus."""
+        from kiosk_app.desktop.widgets.focus_ring import FocusRing
+
+        return FocusRing(window, watch)
+
+    # what ends a visit
+
+    def idle(self, watch: "InputWatch", parent: QWidget) -> "IdleWatch":
+        """Make the count of quiet seconds."""
+        from kiosk_app.desktop.widgets.idle import IdleWatch
+
+        return IdleWatch(watch, parent=parent)
+
+    def still_there(self, host: QWidget, idle: "IdleWatch") -> "StillThere":
+        """Make the question to somebody who has gone quiet."""
+        from kiosk_app.desktop.widgets.idle import StillThere
+
+        return StillThere(host, idle)

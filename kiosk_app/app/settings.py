@@ -32,10 +32,11 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def profile_directory(chosen: str | Path | None, name: str = "kiosk") -> Path:
     """Return the folder somebody chose, or the user's own of this name."""
+    if chosen:
+        return Path(chosen).expanduser().absolute()
     import platformdirs
 
-    own = platformdirs.user_data_path("campus-kiosk", appauthor=False) / name
-    return (Path(chosen).expanduser() if chosen else own).absolute()
+    return (platformdirs.user_data_path("campus-kiosk", appauthor=False) / name).absolute()
 
 
 def read(folder: Path) -> Settings | None:

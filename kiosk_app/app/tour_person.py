@@ -40,7 +40,11 @@ class Person:
         self._out = out
 
     def tap(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """Press and release on a widget that can be seen and used; scroll to it first."""
+        """Press and release on a widget that can be seen and used; scroll to it first.
+
+        Raises:
+            TourFailed: a finger would not get at it.
+        """
         scroll = widget.parentWidget()
         while scroll is not None and not isinstance(scroll, QScrollArea):
             scroll = scroll.parentWidget()
@@ -48,7 +52,9 @@ class Person:
             scroll.ensureWidgetVisible(widget)
         if not widget.isVisible() or not widget.isEnabled():
             raise TourFailed(f"{_name(widget)} cannot be tapped: it is hidden or disabled")
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
+        place = at or widget.rect().center()
+        self.wait(lambda: _in_reach(widget, place), f"{_name(widget)} with nothing lying over it")
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
 
     def tap_button(self, text: str, within: QWidget | None = None) -> None:
         """Tap the visible button that shows `text` or is named so."""
@@ -124,6 +130,12 @@ class Person:
             raise TourFailed(f"the picture {path} could not be written")
         self.pictures.append(path)
         return path
+
+
+def _in_reach(widget: QWidget, at: QPoint) -> bool:
+    """Say whether a touch there would be the widget's, or that of something in it."""
+    top = QApplication.widgetAt(widget.mapToGlobal(at))
+    return top is widget or (top is not None and widget.isAncestorOf(top))
 
 
 def _name(widget: QWidget) -> str:

@@ -47,7 +47,6 @@ class Program:
     """
 
     def __init__(self, profile: Profile, setup: Setup, look: ThemeName = "light") -> None:
-        gc.disable()  # all that is made now stays
         self.app = application(look, setup)
         self.reading: Reads = open_reading(profile)
         self.bridge = Bridge()
@@ -58,16 +57,24 @@ class Program:
         self._profile, self._setup, self._pages = profile, setup, LatePages()
         self.window = KioskWindow(self.visit, setup, self._pages)
         theme.dress(self.app)
-        self.window.painted.connect(collect_again)
-        self.window.painted.connect(lambda: QTimer.singleShot(0, self.start_engine))
-        self.window.painted.connect(lambda: QTimer.singleShot(0, self.furnish))
+        self.window.painted.connect(self.painted)
         self._started = False
         self.furniture: Furniture | None = None
         self.link: str | None = None
         """An address to open once there is somebody who can."""
 
+    def painted(self) -> None:
+        """The first frame is on the screen: build the rest of the window, then start the engine."""
+        collect_again()
+        self.window.finish(self.whole)
+
+    def whole(self) -> None:
+        """Everything of the window is there: put up what stands round it, then start the engine."""
+        self.furnish()
+        self.start_engine()
+
     def start_engine(self) -> None:
-        """Begin to ask, send and fetch; called once the first frame is on the screen."""
+        """Begin to ask, send and fetch; called once the window is whole."""
         if not self._started:
             self._started = True
             self.engine.start()

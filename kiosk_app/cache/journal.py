@@ -31,8 +31,8 @@ def append(
     connection: Connection, at: int, event: str, request_id: str | None, **payload: object
 ) -> None:
     """Add a line inside the caller's transaction."""
-    last = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, previous = (last[0] + 1, last[1]) if last else (1, START)
+    seq, previous = end(connection)
+    seq += 1
     text = msgspec.json.encode(payload, order="sorted").decode()
     digest = _digest(seq, at, event, request_id, text, previous)
     connection.execute(
@@ -40,6 +40,12 @@ def append(
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (seq, at, event, request_id, text, previous, digest),
     )
+
+
+def end(connection: Connection) -> tuple[int, str]:
+    """Return number and hash of the last line; 0 and `START` of an empty journal."""
+    last = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return (last[0], last[1]) if last else (0, START)
 
 
 def lines(connection: Connection) -> list[Line]:

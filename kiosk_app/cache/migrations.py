@@ -4,6 +4,7 @@ Only engines import this module: sqlite_utils takes longer to import than a mont
 """
 
 from pathlib import Path
+from uuid import uuid4
 
 from sqlite_utils import Database, Migrations
 
@@ -25,6 +26,13 @@ def requests_and_journal(db: Database) -> None:
 def sessions_and_visit(db: Database) -> None:
     """Make the mirror of sessions and of the visiting student."""
     _run(db, schema.MIRROR_1, 1)
+
+
+@queue_migrations()
+def leases(db: Database) -> None:
+    """Add leased seats, their clock, and the name of this file; what waits stays as it is."""
+    _run(db, schema.QUEUE_2, 2)
+    db.execute("INSERT INTO installation (one, id) VALUES (1, ?)", [str(uuid4())])
 
 
 def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:

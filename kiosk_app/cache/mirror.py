@@ -5,7 +5,7 @@ invisible until it is complete. The visiting student's rows live here too and go
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from kiosk_app.cache.faults import speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
+from kiosk_app.cache.reads import ROSTER_LIFE
 from kiosk_app.cache.rows import (
     BOOKING_COLUMNS,
     SESSION_COLUMNS,
@@ -28,7 +29,6 @@ from kiosk_app.contract.sessions import SessionFacts
 
 BATCH = 5_000
 """Rows of one call: more would keep the window's thread waiting for longer than a frame."""
-ROSTER_LIFE = timedelta(hours=24)
 
 
 class Position(Struct, frozen=True):

@@ -1,9 +1,14 @@
 """The outbox: what people asked for, kept until the server has answered (K10, K17).
 
     queued → sending → confirmed | refused
-    sending → queued       no answer: the network failed, or this program ended
+    sending → queued       no answer: the network failed, or this program ended; once it has left,
+                           it is *unanswered* until a verdict, whatever becomes of later tries
     queued → discarded     withdrawn before it was sent, or its session has begun (K14, K16)
     refused → queued       somebody asks to try again
+    confirmed → queued     the server was restored and may have forgotten it
+
+A create that carries a slot was confirmed against a leased seat: the slot is used in the same
+transaction. What this program stumbles over is *quarantined*: it stands aside, and holds up nobody.
 
 Every change is one transaction with its line in the journal, synced to the disk before it returns:
 what a screen shows is on disk. Rows are never deleted; a day after their answer they lose what is
@@ -12,90 +17,35 @@ personal (K18).
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from kiosk_app.cache import journal
-from kiosk_app.cache.faults import speaking_sqlite
+from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
-from kiosk_app.cache.rows import instant, stamp
+from kiosk_app.cache.request import (
+    COLUMNS,
+    NAMES,
+    TAKEN,
+    WAITING,
+    NewRequest,
+    Request,
+    State,
+    plain,
+    request_of,
+)
+from kiosk_app.cache.reserve import Reserve
+from kiosk_app.cache.rows import stamp
+from kiosk_app.cache.slots import Hold, Slots, take, turn
+from kiosk_app.contract.leases import SlotRef
+from kiosk_app.domain.leases import SlotEvent
 
 KEEP_PERSONAL = timedelta(hours=24)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, 1, I, L, O, U: a number is read aloud and typed in."""
-
-Kind = Literal["create", "cancel"]
-System = Literal["discussions", "exams"]
-
-
-class State(StrEnum):
-    """Where a request stands."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
-    DISCARDED = "discarded"
-
-
-WAITING = (State.QUEUED, State.SENDING)
-
-
-class Subject(Struct, frozen=True, kw_only=True):
-    """The session a request is about, as the student saw it (it may change or vanish later)."""
-
-    session_id: str
-    mock_type: str
-    exam_date: str
-    session_start: datetime
-    session_end: datetime
-    time_zone: str
-    location: str
-    delivery_format: str | None = None
-
-
-class NewRequest(Struct, frozen=True, kw_only=True):
-    """A request before it has a place in the queue."""
-
-    id: str
-    kind: Kind
-    system: System
-    path: str
-    body: str
-    """JSON as it will be sent."""
-    subject: Subject
-    student_ref: str
-    email: str = ""
-    """Proves the person again when a cancel is sent without them (architecture §6)."""
-    idempotency_key: str | None = None
-    booking_ref: str | None = None
-    follows: str | None = None
-    """The create whose booking this cancel is about, while the server has not answered it."""
-    unchecked: bool = False
-    """Nobody has checked this student yet: `body` lacks the contact (K43)."""
-
-
-class Request(NewRequest, frozen=True, kw_only=True):
-    """A request in the queue."""
-
-    position: int
-    number: str
-    created_at: datetime
-    state: State
-    attempts: int = 0
-    next_at: datetime | None = None
-    last_code: str | None = None
-    result: str | None = None
-    """JSON of the server's answer."""
-    settled_at: datetime | None = None
-    seen: bool = False
-    """The student has seen the refusal."""
-    reported: bool = False
-    """The server knows of the refusal and writes to a student who had left (K15)."""
 
 
 class Queue:
@@ -103,12 +53,20 @@ class Queue:
 
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection, self._path = connection, path
+        self.slots = Slots(connection, path)
+        self._reserve = Reserve(path.parent)
 
-    def save(self, new: NewRequest, now: datetime) -> Request:
+    def save(self, new: NewRequest, now: datetime, hold: Hold | None = None) -> Request:
         """Put a request on disk; the same id or key again returns the one that is there (A65).
+
+        Args:
+            new: the request.
+            now: the clock.
+            hold: the leased seat it is confirmed against, used in the same transaction.
 
         Raises:
             CacheUnavailable: it is not on disk.
+            SlotGone: the seat is not free any more; nothing is on disk.
         """
         known = self.get(new.id) or (new.idempotency_key and self.by_key(new.idempotency_key))
         if known:
@@ -120,7 +78,10 @@ class Queue:
         values["session_end"] = stamp(subject.session_end)
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
-        with transaction(self._connection, self._path) as run:
+
+        def write(run: Connection) -> None:
+            if hold:
+                take(run, hold)
             run.execute(f"INSERT INTO requests ({names}) VALUES ({marks})", values)  # noqa: S608
             journal.append(
                 run,
@@ -130,8 +91,12 @@ class Queue:
                 number=values["number"],
                 kind=new.kind,
                 session=subject.session_id,
+                slot=new.slot,
+                generation=new.generation,
                 body=hashlib.sha256(new.body.encode()).hexdigest(),
             )
+
+        self._durably(write)
         return self._known(new.id)
 
     def get(self, request_id: str) -> Request | None:
@@ -169,11 +134,29 @@ class Queue:
         )
 
     def later(
-        self, request: Request, now: datetime, next_at: datetime | None, code: str
+        self,
+        request: Request,
+        now: datetime,
+        next_at: datetime | None,
+        code: str,
+        *,
+        unanswered: bool = False,
     ) -> Request:
-        """Put a request back: no verdict, and its outcome is unknown, not failed."""
+        """Put a request back: no verdict; `unanswered` when it may have been done all the same."""
         return self._change(
-            request, now, "later", state=State.QUEUED, next_at=next_at, last_code=code
+            request,
+            now,
+            "later",
+            state=State.QUEUED,
+            next_at=next_at,
+            last_code=code,
+            unanswered=unanswered or request.unanswered,
+        )
+
+    def quarantine(self, request: Request, now: datetime, code: str) -> Request:
+        """Set aside what this program cannot handle; a person revives or discards it (R8)."""
+        return self._change(
+            request, now, "quarantined", state=State.QUEUED, quarantined=True, last_code=code
         )
 
     def confirm(
@@ -189,25 +172,64 @@ class Queue:
             booking_ref=booking_ref,
             settled_at=now,
             last_code=None,
+            unanswered=False,
         )
 
     def refuse(self, request: Request, now: datetime, code: str) -> Request:
         """Keep the server's *no*."""
         return self._change(
-            request, now, "refused", state=State.REFUSED, last_code=code, settled_at=now
+            request,
+            now,
+            "refused",
+            state=State.REFUSED,
+            last_code=code,
+            settled_at=now,
+            unanswered=False,
         )
 
     def discard(self, request: Request, now: datetime, code: str | None) -> Request:
-        """Give a request up before the server has it; `code` says why, None that it was asked."""
+        """Give a request up before the server has it; `code` says why, None that it was asked.
+
+        A leased seat it held goes back in the same transaction.
+        """
         return self._change(
-            request, now, "discarded", state=State.DISCARDED, last_code=code, settled_at=now
+            request,
+            now,
+            "discarded",
+            freed=request.seat,
+            state=State.DISCARDED,
+            last_code=code,
+            settled_at=now,
         )
 
     def revive(self, request: Request, now: datetime) -> Request:
         """Try a refused or waiting request again at once, with its old key."""
         return self._change(
-            request, now, "revived", state=State.QUEUED, next_at=None, seen=False, reported=False
+            request,
+            now,
+            "revived",
+            state=State.QUEUED,
+            next_at=None,
+            seen=False,
+            reported=False,
+            quarantined=False,
         )
+
+    def reoffer(self, now: datetime) -> int:
+        """Ask again for what a server, restored from an older copy, may have forgotten (R14, F30).
+
+        What it still knows it answers as before, because the keys are the old ones. What this
+        device has forgotten, a day after its answer, cannot be asked for again.
+        """
+        lost = self._some(
+            "state = 'confirmed' AND email <> '' AND session_start > ? AND (kind = 'cancel' OR"
+            " NOT EXISTS (SELECT 1 FROM requests c WHERE c.booking_ref = requests.booking_ref"
+            " AND c.kind = 'cancel' AND c.state = 'confirmed'))",
+            stamp(now),
+        )
+        for request in lost:
+            self._change(request, now, "reoffered", state=State.QUEUED, next_at=None)
+        return len(lost)
 
     def address(
         self,
@@ -240,7 +262,7 @@ class Queue:
         """Return refused creates whose student has not seen it and the server was not told."""
         return self._some(
             "kind = 'create' AND state IN ('refused', 'discarded') AND seen = 0 AND reported = 0 "
-            "AND last_code IS NOT NULL AND email <> ''"
+            "AND last_code IS NOT NULL AND last_code <> 'BOOKING_CANCELLED' AND email <> ''"
         )
 
     def report(self, request: Request, now: datetime) -> Request:
@@ -251,7 +273,7 @@ class Queue:
         """After a crash: what was being sent waits again; return how many (K17)."""
         lost = self._some("state = 'sending'")
         for request in lost:
-            self.later(request, now, None, "INTERRUPTED")
+            self.later(request, now, None, "INTERRUPTED", unanswered=True)
         return len(lost)
 
     def forget(self, now: datetime) -> int:
@@ -264,6 +286,34 @@ class Queue:
             self._change(request, now, "forgotten", body="", student_ref="", email="", result=None)
         return len(old)
 
+    def take_over(self, rows: list[dict[str, object]], now: datetime) -> int:
+        """Take in what waited on another machine, with its ids, keys and numbers; say how many.
+
+        What is here already stays as it is; columns that this version does not know are left out.
+        A create that an unanswered cancel follows comes along.
+        """
+        waiting = [row for row in rows if row["state"] in WAITING]
+        followed = {row["follows"] for row in waiting if row["follows"]}
+        wanted = [row for row in rows if row in waiting or row["id"] in followed]
+        taken = 0
+        with transaction(self._connection, self._path) as run:
+            for row in wanted:
+                known = {name: row[name] for name in TAKEN if name in row}
+                if known["state"] == State.SENDING:
+                    known |= {"state": State.QUEUED, "unanswered": 1}
+                marks = ", ".join(f":{name}" for name in known)
+                sql = f"INSERT INTO requests ({', '.join(known)}) VALUES ({marks})"  # noqa: S608
+                new = run.execute(f"{sql} ON CONFLICT DO NOTHING", known).rowcount
+                if new:
+                    journal.append(run, stamp(now), "taken over", str(row["id"]))
+                taken += new
+        return taken
+
+    def chain(self) -> tuple[int, str]:
+        """Return number and hash of the journal's last line; the number only grows."""
+        with speaking_sqlite(self._path):
+            return journal.end(self._connection)
+
     def journal(self) -> list[journal.Line]:
         """Return the journal, oldest line first."""
         return journal.lines(self._connection)
@@ -272,16 +322,48 @@ class Queue:
         """Give the file back."""
         self._connection.close()
 
-    def _change(self, request: Request, now: datetime, event: str, **columns: object) -> Request:
-        values = {name: _plain(value) for name, value in columns.items()}
+    def acknowledged(self, since: datetime) -> list[Request]:
+        """Return what the server has confirmed since then and is still kept whole."""
+        return self._some("state = 'confirmed' AND settled_at >= ? AND body <> ''", stamp(since))
+
+    def _change(
+        self,
+        request: Request,
+        now: datetime,
+        event: str,
+        *,
+        freed: SlotRef | None = None,
+        **columns: object,
+    ) -> Request:
+        values = {name: plain(value) for name, value in columns.items()}
         marks = ", ".join(f"{name} = :{name}" for name in values)
-        with transaction(self._connection, self._path) as run:
+
+        def write(run: Connection) -> None:
             sql = f"UPDATE requests SET {marks} WHERE id = :id"  # noqa: S608 - our own names
             run.execute(sql, {**values, "id": request.id})
+            if freed:
+                turn(run, freed, SlotEvent.WITHDRAW)
             attempt = values.get("attempts", request.attempts)
             code = values.get("last_code")
             journal.append(run, stamp(now), event, request.id, attempt=attempt, code=code)
+
+        self._durably(write)
         return self._known(request.id)
+
+    def keep_reserve(self) -> None:
+        """Keep some room on the disk for the next time it is full."""
+        self._reserve.fill()
+
+    def _durably(self, write: Callable[[Connection], None]) -> None:
+        """Write in one transaction; where the disk is full, with the room kept for that (F4)."""
+        try:
+            with transaction(self._connection, self._path) as run:
+                write(run)
+        except CacheUnavailable as problem:
+            if problem.reason is not Reason.FULL or not self._reserve.spend():
+                raise
+            with transaction(self._connection, self._path) as run:
+                write(run)
 
     def _known(self, request_id: str) -> Request:
         found = self.get(request_id)
@@ -294,38 +376,13 @@ class Queue:
         return found[0] if found else None
 
     def _some(self, where: str, *values: object) -> list[Request]:
-        sql = f"SELECT {_COLUMNS} FROM requests WHERE {where} ORDER BY position"  # noqa: S608
+        sql = f"SELECT {COLUMNS} FROM requests WHERE {where} ORDER BY position"  # noqa: S608
         with speaking_sqlite(self._path):
             rows = self._connection.execute(sql, values).fetchall()
-        return [_request(dict(zip(_NAMES, row, strict=True))) for row in rows]
+        return [request_of(dict(zip(NAMES, row, strict=True))) for row in rows]
 
 
 def new_number() -> str:
     """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
     return f"Q-{tail[:4]}-{tail[4:]}"
-
-
-_SUBJECT = tuple(field.name for field in structs.fields(Subject))
-_OWN = tuple(field.name for field in structs.fields(Request) if field.name != "subject")
-_NAMES = _SUBJECT + _OWN
-_COLUMNS = ", ".join(_NAMES)
-_INSTANTS = ("created_at", "next_at", "settled_at")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return stamp(value)
-    return int(value) if isinstance(value, bool) else value
-
-
-def _request(row: dict[str, object]) -> Request:
-    subject = {name: row.pop(name) for name in _SUBJECT}
-    for name in ("session_start", "session_end"):
-        subject[name] = instant(int(str(subject[name])))
-    for name in _INSTANTS:
-        value = row[name]
-        row[name] = instant(int(str(value))) if value is not None else None
-    row |= {name: bool(row[name]) for name in ("unchecked", "seen", "reported")}
-    row["state"] = State(str(row["state"]))
-    return Request(subject=Subject(**subject), **row)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ engine has made, repaired or unlocked them, and `refresh` looks again. Imports n
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from kiosk_app.cache.rows import folded, instant, stamp
 from kiosk_app.cache.shown import RANKED, booking_row, session_row
 from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow
 
+ROSTER_LIFE = timedelta(hours=24)
 _ORDER = {
     SessionOrder.DATE: "exam_date",
     SessionOrder.TIME: "clock",
@@ -37,8 +38,10 @@ _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for name, rank in RANKED.items())
 _SELECT = f"""
 SELECT s.id, s.mock_type, s.exam_date, s.starts_at, s.ends_at, s.time_zone, s.location, s.campus,
        s.room, s.delivery_format, s.capacity, max(0, s.seats - coalesce(h.seats, 0)) AS free,
-       coalesce(h.waiting, 0), s.is_active, s.instructor_name, s.topics, o.rank
+       coalesce(h.waiting, 0), s.is_active, s.instructor_name, s.topics, o.rank,
+       CASE WHEN :leased THEN coalesce(l.free, 0) ELSE 0 END
 FROM {{source}} s LEFT JOIN held h ON h.session_id = s.id
+LEFT JOIN leased l ON l.session_id = s.id
 LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
@@ -72,6 +75,7 @@ class Reads:
         self._mirror, self._queue = folder / MIRROR, folder / QUEUE
         self._keys, self._now = keys, now
         self._opened: tuple[object, ...] = ()
+        self._leased = True
         self._connection: Connection = None
         self._open()
 
@@ -80,7 +84,8 @@ class Reads:
     ) -> list[SessionRow]:
         """Return the sessions of these days, both included, by start."""
         where, values = _where(wanted)
-        values |= {"first": first.isoformat(), "last": last.isoformat(), "student": student_id}
+        values |= {"first": first.isoformat(), "last": last.isoformat()}
+        values |= {"student": student_id, "leased": self._leased}
         sql = _SELECT.format(source="sessions")
         where = f"{where} AND s.exam_date BETWEEN :first AND :last"
         order = "ORDER BY s.exam_date, s.starts_at, s.id"
@@ -98,7 +103,8 @@ class Reads:
     ) -> list[SessionRow]:
         """Return one window of the sorted list; equal keys keep their order by start and id."""
         where, values = _where(wanted)
-        values |= {"offset": offset, "limit": limit, "student": student_id}
+        values |= {"offset": offset, "limit": limit}
+        values |= {"student": student_id, "leased": self._leased}
         held, column = "", f"s.{_ORDER[order]}"
         if order is SessionOrder.SEATS and self._all("SELECT 1 FROM held LIMIT 1"):
             # Own requests shift a few numbers: sort by what is shown, without the index.
@@ -124,13 +130,14 @@ class Reads:
     def session(self, session_id: str, student_id: str | None = None) -> SessionRow | None:
         """Return one session, or None when the mirror does not hold it."""
         sql = f"{_SELECT.format(source='sessions')} WHERE s.id = :id"
-        rows = self._all(sql, {"id": session_id, "student": student_id})
+        values = {"id": session_id, "student": student_id, "leased": self._leased}
+        rows = self._all(sql, values)
         return session_row(rows[0]) if rows else None
 
     def bookings(self, student_id: str) -> list[BookingRow]:
         """Return the student's bookings and waiting requests, by start, newest state."""
         sql = """SELECT ref, code, session_id, mock_type, exam_date, starts_at, ends_at, time_zone,
-            location, standing, state, delivery_format, token_used, can_cancel, problem
+            location, standing, state, delivery_format, token_used, can_cancel, problem, seat
             FROM own WHERE student_id = ? ORDER BY starts_at, ref"""
         return [booking_row(row) for row in self._all(sql, (student_id,))]
 
@@ -138,6 +145,15 @@ class Reads:
         """Return when the mirror last equalled the server, or None before the first sync."""
         rows = self._all("SELECT value FROM facts WHERE name = 'synced_at'")
         return instant(rows[0][0]) if rows else None
+
+    def known_students(self) -> int:
+        """Return how many students can sign in here with no network (K43)."""
+        since = stamp(self._now() - ROSTER_LIFE)
+        return int(self._all("SELECT count(*) FROM roster WHERE seen_at >= ?", (since,))[0][0])
+
+    def show_leased(self, *, shown: bool) -> None:
+        """Count the seats this device may guarantee, or leave them out while the server answers."""
+        self._leased = shown
 
     def refresh(self) -> None:
         """See what the engine has committed since, and reopen a mirror that was rebuilt."""
@@ -191,8 +207,7 @@ def _open(mirror: Path, queue: Path, keys: Keys | None) -> Connection:
             _check_version(connection, "main", schema.MIRROR_VERSION, mirror_file)
             attach_reading(connection, queue_file, keys.queue, "queue")
             if queue_file is None:
-                table = schema.statements(schema.QUEUE_1)[0]
-                connection.execute(table.replace("TABLE requests", "TABLE queue.requests"))
+                _make_empty_queue(connection)
             _check_version(connection, "queue", schema.QUEUE_VERSION, queue_file)
             connection.execute(PAGE_CACHE)
             connection.executescript(schema.OVERLAY)
@@ -201,6 +216,12 @@ def _open(mirror: Path, queue: Path, keys: Keys | None) -> Connection:
             connection.close()
             raise
     return connection
+
+
+def _make_empty_queue(connection: Connection) -> None:
+    newer = schema.statements(schema.QUEUE_2)[: schema.EMPTY_QUEUE]
+    for statement in [schema.statements(schema.QUEUE_1)[0], *newer]:
+        connection.execute(statement.replace("TABLE ", "TABLE queue.", 1))
 
 
 def _check_version(connection: Connection, name: str, known: int, path: Path | None) -> None:

@@ -68,7 +68,7 @@ def session_row(facts: SessionFacts) -> tuple[object, ...]:
         facts.delivery_format.value,
         facts.capacity,
         facts.total_bookings,
-        seats_left(facts.capacity, facts.total_bookings),
+        seats_left(facts.capacity, facts.total_bookings + facts.reserved),
         int(facts.is_active),
         facts.title,
         facts.instructor_name,

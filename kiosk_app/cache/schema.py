@@ -1,6 +1,6 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
-QUEUE_VERSION = 1
+QUEUE_VERSION = 2
 MIRROR_VERSION = 1
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
@@ -62,6 +62,59 @@ CREATE TRIGGER journal_keeps BEFORE DELETE ON journal
 CREATE TRIGGER requests_keep BEFORE DELETE ON requests
     BEGIN SELECT RAISE(ABORT, 'requests are never deleted'); END;
 """
+
+QUEUE_2 = """
+ALTER TABLE requests ADD COLUMN slot INTEGER;
+ALTER TABLE requests ADD COLUMN generation INTEGER;
+ALTER TABLE requests ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE requests ADD COLUMN quarantined INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE slots (
+    session_id TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'free' CHECK (state IN ('free', 'used', 'returning', 'frozen')),
+    grant_id TEXT NOT NULL,
+    deadline INTEGER NOT NULL,
+    lapsed INTEGER NOT NULL DEFAULT 0,
+    settled INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (session_id, slot, generation)
+);
+UPDATE requests SET unanswered = 1 WHERE state IN ('queued', 'sending') AND attempts > 0;
+CREATE UNIQUE INDEX requests_by_slot ON requests (session_id, slot, generation)
+    WHERE slot IS NOT NULL;
+CREATE INDEX slots_free ON slots (session_id) WHERE state = 'free';
+CREATE INDEX slots_held ON slots (session_id) WHERE settled = 0;
+CREATE TABLE grants (
+    id TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    seats INTEGER NOT NULL
+);
+CREATE TABLE clock (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    boot_id TEXT NOT NULL,
+    boot_ms INTEGER NOT NULL,
+    wall_ms INTEGER NOT NULL,
+    lease_ms INTEGER NOT NULL,
+    high_water_ms INTEGER NOT NULL,
+    longest_ms INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE installation (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL,
+    epoch TEXT
+);
+CREATE TRIGGER slots_keep BEFORE DELETE ON slots
+    BEGIN SELECT RAISE(ABORT, 'slots are never forgotten'); END;
+CREATE TRIGGER slots_stay BEFORE UPDATE OF session_id, slot, generation ON slots
+    BEGIN SELECT RAISE(ABORT, 'a slot keeps its name'); END;
+CREATE TRIGGER slots_end BEFORE UPDATE OF state ON slots
+    WHEN (old.state = 'returning' AND new.state <> 'returning')
+      OR (new.state = 'used' AND old.state NOT IN ('free', 'used'))
+    BEGIN SELECT RAISE(ABORT, 'a slot given back or frozen is never used'); END;
+"""
+
+EMPTY_QUEUE = 5
+"""So many statements of `QUEUE_2` make the columns and tables that the views below read."""
 
 _SESSION_COLUMNS = """
     id TEXT PRIMARY KEY,
@@ -138,12 +191,15 @@ CREATE TEMP VIEW fresh AS
 CREATE TEMP VIEW held AS
     SELECT session_id, sum(waits) AS waiting, count(*) AS seats FROM (
         SELECT session_id, 1 AS waits FROM queue.requests
-        WHERE kind = 'create' AND state IN ('queued', 'sending')
+        WHERE kind = 'create' AND slot IS NULL AND state IN ('queued', 'sending')
         UNION ALL
         SELECT session_id, 0 FROM queue.requests
-        WHERE kind = 'create' AND state = 'confirmed' AND settled_at >
+        WHERE kind = 'create' AND slot IS NULL AND state = 'confirmed' AND settled_at >
               coalesce((SELECT value FROM facts WHERE name = 'synced_at'), 0)
     ) GROUP BY session_id;
+CREATE TEMP VIEW leased AS
+    SELECT session_id, count(*) AS free FROM queue.slots
+    WHERE state = 'free' AND lapsed = 0 GROUP BY session_id;
 CREATE TEMP VIEW own AS
     SELECT b.student_id AS student_id, b.id AS ref, b.code AS code, b.session_id AS session_id,
            b.mock_type AS mock_type, b.exam_date AS exam_date, b.starts_at AS starts_at,
@@ -154,15 +210,19 @@ CREATE TEMP VIEW own AS
                              AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
                 THEN 'cancelling' ELSE 'confirmed' END AS standing,
            b.state AS state, b.delivery_format AS delivery_format, b.token_used AS token_used,
-           b.can_cancel AS can_cancel, NULL AS problem
+           b.can_cancel AS can_cancel, NULL AS problem,
+           (SELECT r.slot FROM queue.requests r WHERE r.booking_ref = b.id
+            AND r.kind = 'create') AS seat
     FROM bookings b
     UNION ALL
     SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
            r.session_start, r.session_end, r.time_zone, r.location,
            CASE WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.follows = r.id
                              AND c.state IN ('queued', 'sending')) THEN 'cancelling'
+                WHEN r.slot IS NOT NULL THEN 'guaranteed'
+                WHEN r.unanswered = 1 THEN 'unknown'
                 ELSE r.state END,
-           NULL, r.delivery_format, NULL, 1, NULL
+           NULL, r.delivery_format, NULL, 1, NULL, r.slot
     FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('queued', 'sending')
     UNION ALL
     SELECT r.student_ref, r.booking_ref, r.result ->> '$.booking_code', r.session_id,
@@ -170,20 +230,21 @@ CREATE TEMP VIEW own AS
            CASE WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.booking_ref = r.booking_ref
                              AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
                 THEN 'cancelling' ELSE 'confirmed' END,
-           'Active', r.delivery_format, NULL, 1, NULL
+           'Active', r.delivery_format, NULL, 1, NULL, r.slot
     FROM fresh r WHERE r.settled_at >= coalesce(
         (SELECT bookings_at FROM students s WHERE s.student_id = r.student_ref), 0)
     UNION ALL
     SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
            r.session_start, r.session_end, r.time_zone, r.location,
-           'refused', NULL, r.delivery_format, NULL, 0, r.last_code
+           'refused', NULL, r.delivery_format, NULL, 0, r.last_code, NULL
     FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('refused', 'discarded')
       AND r.seen = 0 AND r.last_code IS NOT NULL;
 """
 """What a person sees: server rows with this device's own requests laid over them (K22).
 
 `held` counts seats that the server's number does not count yet; a confirmed request keeps its seat
-until a later sync brings the server's own number, so that a count never jumps back up.
+until a later sync brings the server's own number, so that a count never jumps back up. A leased seat
+is counted by the server from the moment it is lent, so a booking of one changes no number.
 """
 
 

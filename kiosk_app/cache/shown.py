@@ -12,11 +12,13 @@ from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.domain.places import split_place
 
 RANKED = {
-    Standing.SENDING: 1,
-    Standing.QUEUED: 2,
-    Standing.CANCELLING: 3,
-    Standing.CONFIRMED: 4,
-    Standing.COMPLETED: 5,
+    Standing.GUARANTEED: 1,
+    Standing.SENDING: 2,
+    Standing.UNKNOWN: 3,
+    Standing.QUEUED: 4,
+    Standing.CANCELLING: 5,
+    Standing.CONFIRMED: 6,
+    Standing.COMPLETED: 7,
 }
 """Of several things a student has with one session, the lowest number is shown."""
 _STANDING = {rank: standing for standing, rank in RANKED.items()} | {None: Standing.NONE}
@@ -45,6 +47,7 @@ def session_row(row: tuple[Any, ...]) -> SessionRow:
         instructor_name=row[14],
         topics=_topics(row[15]),
         standing=_STANDING[row[16]],
+        guaranteed=row[17],
     )
 
 
@@ -69,4 +72,5 @@ def booking_row(row: tuple[Any, ...]) -> BookingRow:
         token_used=row[12],
         can_cancel=bool(row[13]) and row[9] != Standing.CANCELLING,
         problem=row[14],
+        seat=row[15],
     )

@@ -82,6 +82,10 @@ def open_queue_reading(folder: Path, keys: Keys) -> Queue:
     if version > schema.QUEUE_VERSION:
         connection.close()
         raise CacheUnavailable(Reason.TOO_NEW, path)
+    if version < schema.QUEUE_VERSION:
+        connection.close()
+        _queue(folder, keys).close()  # nobody has started this version yet
+        return open_queue_reading(folder, keys)
     return Queue(connection, path)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kiosk_app.contract.credits import CreditField
+from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.contract.wire import (
     Email,
@@ -24,6 +25,12 @@ TopicPreference = Annotated[str, Meta(max_length=200)]
 AttendingLocation = Annotated[str, Meta(max_length=100)]
 CancelReason = Annotated[str, Meta(max_length=200)]
 Hand = Literal["right", "left"]
+
+
+class Override(Struct, frozen=True):
+    """The front desk or an administrator sets a rule aside, and says why."""
+
+    reason: Annotated[str, Meta(max_length=200)] = ""
 
 
 class BookingState(StrEnum):
@@ -47,6 +54,10 @@ class CreateDiscussionBooking(Struct, frozen=True, kw_only=True):
     discussion_format: DeliveryFormat = DeliveryFormat.VIRTUAL
     topic_preference: TopicPreference = ""
     requested_at: WireInstant | None = None
+    lease: LeasedSeat | None = None
+    """Confirmed offline against this leased seat; ours beyond the documented fields."""
+    override: Override | None = None
+    """Ours too: staff set limits and notice aside."""
 
 
 class CreateExamBooking(Struct, frozen=True, kw_only=True):
@@ -62,6 +73,10 @@ class CreateExamBooking(Struct, frozen=True, kw_only=True):
     attending_location: AttendingLocation | None = None
     dominant_hand: Hand | None = None
     requested_at: WireInstant | None = None
+    lease: LeasedSeat | None = None
+    """Confirmed offline against this leased seat; ours beyond the documented fields."""
+    override: Override | None = None
+    """Ours too: staff set limits and notice aside."""
 
 
 class ExamDetails(Struct, frozen=True, kw_only=True):
@@ -161,6 +176,33 @@ class CancelBookingBody(Struct, frozen=True):
 
     booking_id: str
     reason: CancelReason | None = None
+    override: Override | None = None
+    """Ours beyond the documented fields: staff set the cut-off aside."""
+
+
+class BatchCancel(Struct, frozen=True, kw_only=True):
+    """Body of `POST /bookings/batch-cancel` (B17)."""
+
+    booking_ids: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(min_length=1, max_length=50)
+    ]
+    reason: CancelReason | None = None
+
+
+class BatchResult(Struct, frozen=True, kw_only=True):
+    """How one booking of a batch went; `code` says why it was not cancelled."""
+
+    booking_id: str
+    success: bool
+    code: str | None = None
+
+
+class BatchCancelled(Struct, frozen=True, kw_only=True):
+    """`data` of a batch, in the order of the request."""
+
+    results: list[BatchResult]
+    cancelled: int
+    failed: int
 
 
 class RejectedRequest(Struct, frozen=True, kw_only=True):

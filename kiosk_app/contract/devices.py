@@ -32,7 +32,10 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     version: str
     features: list[str]
-    """Any of `changes`, `visits`, `rejections`; a client takes a missing name for *not offered*."""
+    """Any of `changes`, `visits`, `rejections`, `events`, `staff`, `leases`.
+
+    A client takes a missing name for *not offered*.
+    """
 
 
 class Health(Struct, frozen=True, kw_only=True):

@@ -65,3 +65,5 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     title: str | None = None
     instructor_name: str | None = None
     topics: list[str] = []
+    reserved: int = 0
+    """Seats leased to a device or held for a waitlist offer: not booked, and not free."""

@@ -38,8 +38,7 @@ def wire_instant(instant: datetime) -> str:
     """Write an aware instant in the documented form; a naive one is a bug and raises ValueError."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    utc = instant.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def read_instant(text: str) -> datetime:

@@ -16,23 +16,27 @@ from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.credits import Balances, CreditField, Student
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.domain import admission, identifiers, tokens
+from kiosk_app.domain import admission, identifiers, leases, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.sync import events, intents
 from kiosk_app.sync.events import Event, LinkChanged, LinkState
 from kiosk_app.sync.intents import Intent
 from kiosk_app.sync.reading import Reading
 
-_HELD = frozenset({Standing.CONFIRMED, Standing.SENDING, Standing.QUEUED, Standing.COMPLETED})
-_OPEN_REQUEST = frozenset({Standing.SENDING, Standing.QUEUED})
+_OPEN_REQUEST = frozenset(
+    {Standing.SENDING, Standing.GUARANTEED, Standing.UNKNOWN, Standing.QUEUED}
+)
+_UNSYNCED = _OPEN_REQUEST | {Standing.CANCELLING}
+_HELD = _OPEN_REQUEST | {Standing.CONFIRMED, Standing.COMPLETED}
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
     """What a tap on a session would mean, by what this device knows."""
 
     refusal: Code | None
-    promise: Literal["booked", "queued"]
-    """Online a seat is booked at once; offline a request is saved, which is not yet a seat."""
+    promise: Literal["booked", "guaranteed", "queued"]
+    """Online a seat is booked at once; offline it is guaranteed where this kiosk was lent one, and
+    else a request is saved, which is not yet a seat."""
     pays: CreditField | None = None
     before: int = 0
     """Tokens that can pay for this type, less those of requests still waiting."""
@@ -93,6 +97,7 @@ class Visit(QObject):
         self.offline_identity = False
         self.link = LinkChanged(state=LinkState.CONNECTING)
         self._send = send
+        reading.show_leased(shown=False)
 
     @property
     def student_id(self) -> str | None:
@@ -122,12 +127,12 @@ class Visit(QObject):
 
     def opinion(self, row: SessionRow) -> Opinion:
         """Say what booking `row` would cost and promise, or why it cannot be."""
-        purse = self._purse()
+        purse, promise = self._purse(), self._promise(row)
         pays = tokens.paying_field(row.mock_type, purse)
         before = tokens.spendable(row.mock_type, purse)
         return Opinion(
-            refusal=self._refusal(row, purse),
-            promise="booked" if self.online else "queued",
+            refusal=self._refusal(row, purse, promised=promise == "guaranteed"),
+            promise=promise,
             pays=pays,
             before=before,
             after=max(0, before - 1),
@@ -170,8 +175,7 @@ class Visit(QObject):
             case events.EngineReady():
                 pass
             case events.LinkChanged():
-                self.link = event
-                self.link_changed.emit()
+                self._take_link(event)
             case events.SessionsChanged(ids):
                 self.reading.refresh()
                 self.sessions_changed.emit(ids)
@@ -203,6 +207,13 @@ class Visit(QObject):
             case _:
                 assert_never(event)
 
+    def _take_link(self, event: LinkChanged) -> None:
+        was, self.link = self.online, event
+        self.reading.show_leased(shown=not self.online)
+        self.link_changed.emit()
+        if self.online is not was:
+            self.sessions_changed.emit(None)
+
     def _begin(self, event: events.VisitBegan) -> None:
         self.student = event.student
         self.balances, self.balances_at = event.balances, event.balances_at
@@ -225,7 +236,15 @@ class Visit(QObject):
                     amounts[field.value] -= 1
         return Balances(**amounts)
 
-    def _refusal(self, row: SessionRow, purse: Balances) -> Code | None:
+    def _promise(self, row: SessionRow) -> Literal["booked", "guaranteed", "queued"]:
+        """Say what a tap would promise; nobody's tokens are unknown, not used up."""
+        if self.online:
+            return "booked"
+        unsynced = sum(b.state is None for b in self.bookings() if b.standing in _UNSYNCED)
+        trusted = self.student is None or leases.may_spend(row.mock_type, self.balances, unsynced)
+        return "guaranteed" if row.guaranteed and trusted else "queued"
+
+    def _refusal(self, row: SessionRow, purse: Balances, *, promised: bool) -> Code | None:
         seat = admission.Seat(
             mock_type=row.mock_type,
             exam_date=row.exam_date,
@@ -233,7 +252,7 @@ class Visit(QObject):
             ends_at=row.ends_at,
             time_zone=row.time_zone,
             is_active=row.is_active,
-            left=row.left,
+            left=row.left + promised,
         )
         held = [
             admission.Held(

@@ -1,25 +1,24 @@
 """The window: the pages in their frame, joined with one visit; it moves people, and decides nothing.
 
-Pages that a first frame does not need are built when they are first shown.
+What a first frame does not show is built by `finish`, or at once when somebody asks for it.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.views.booking_tabs import sort_bookings
-from kiosk_app.desktop.views.browse import BrowseView, MakeList
-from kiosk_app.desktop.views.placed import Placed
+from kiosk_app.desktop.views.browse import BrowseParts, BrowseView
 from kiosk_app.desktop.visit import Visit
-from kiosk_app.desktop.widgets.frame import Frame, Place
-from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
-from kiosk_app.desktop.widgets.overlay import Overlay
-from kiosk_app.desktop.widgets.toast import Toast
+from kiosk_app.desktop.widgets.frame import Frame, Parts, Place
+from kiosk_app.desktop.widgets.later import Later, Step
+from kiosk_app.desktop.widgets.passing import Passing, open_over
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
     from kiosk_app.desktop.views.identify import IdentifyView
+    from kiosk_app.desktop.views.placed import Placed
+    from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
+    from kiosk_app.desktop.widgets.input_watch import InputWatch
 
 IDENTIFY, BOOK, BOOKINGS, DONE = "identify", "book", "bookings", "done"
 
@@ -48,12 +50,19 @@ class Setup(Struct, frozen=True, kw_only=True):
     calendar_folder: Path | None = None
 
 
-class Pages(Protocol):
+class Pages(Parts, BrowseParts, Protocol):
     """Makes what a first frame does not show; whoever does it may import late."""
 
-    @property
-    def list_page(self) -> MakeList:
-        """Makes the list of sessions."""
+    def imports(self) -> list[Step]:
+        """Return steps that import what is built soon."""
+        ...
+
+    def idle(self, watch: "InputWatch", parent: QWidget) -> "IdleWatch":
+        """Make the count of quiet seconds."""
+        ...
+
+    def still_there(self, host: QWidget, idle: "IdleWatch") -> "StillThere":
+        """Make the question to somebody who has gone quiet."""
         ...
 
     def identify(self, visit: Visit) -> "IdentifyView":
@@ -89,25 +98,37 @@ class KioskWindow(QWidget):
         super().__init__()
         self.visit, self._setup, self._pages = visit, setup, pages
         self._identify: IdentifyView | None = None
+        self._browse: BrowseView | None = None
         self._bookings: BookingsView | None = None
         self._confirmation: ConfirmationView | None = None
+        self._idle: IdleWatch | None = None
         self._sheet: BookingSheet | None = None
         self._wanted: SessionRow | None = None
         self._was_offline = False
         self._confirmed = 0
         self._painted = False
-        self.frame = Frame(setup.place, visit.now)
-        self.browse = BrowseView(
-            visit, pages.list_page, zone=setup.place.zone, contact=setup.contact
-        )
-        self.idle = IdleWatch(self.frame.watch, parent=self)
+        self._page: dict[str, Callable[[], QWidget]] = {
+            IDENTIFY: lambda: self.identify,
+            BOOK: lambda: self.browse,
+            BOOKINGS: lambda: self.bookings,
+            DONE: lambda: self.confirmation,
+        }
+        self._later = Later(self)
+        self.frame = Frame(pages, setup.place, visit.now)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.frame)
         self._connect()
-        self.frame.add_page(BOOK, self.browse)
         self.setWindowTitle("Campus Kiosk")
         self.show_page(IDENTIFY if setup.personal else BOOK)
+
+    def finish(self, then: Callable[[], None]) -> None:
+        """Build what the first frame did not need, a piece between two events, and go on."""
+        steps: list[Step] = [*self.frame.later(), lambda: self.idle]
+        browsing: list[Step] = [lambda: self.browse, lambda: self._later.begin(self.browse.later())]
+        self._later.done.connect(then)
+        built = [*steps, *browsing] if self._setup.personal else [*browsing, *steps]
+        self._later.begin([*self._pages.imports(), *built])
 
     # pages
 
@@ -119,6 +140,18 @@ class KioskWindow(QWidget):
             page = self._identify = self._pages.identify(self.visit)
             page.look_around.connect(lambda: self.show_page(BOOK))
             self.frame.add_page(IDENTIFY, page)
+        return page
+
+    @property
+    def browse(self) -> BrowseView:
+        """The calendar and the list."""
+        page = self._browse
+        if page is None:
+            place, contact = self._setup.place, self._setup.contact
+            page = BrowseView(self.visit, self._pages, zone=place.zone, contact=contact)
+            self._browse = page
+            page.book_requested.connect(self._book)
+            self.frame.add_page(BOOK, page)
         return page
 
     @property
@@ -146,31 +179,30 @@ class KioskWindow(QWidget):
 
     def show_page(self, name: str) -> None:
         """Show a page, made if it is shown for the first time."""
-        makers = {IDENTIFY: "identify", BOOKINGS: "bookings", DONE: "confirmation"}
-        if name in makers:
-            getattr(self, makers[name])
+        self._page[name]()
         if name != DONE and self.frame.page == DONE:
             self.confirmation.forget()
         self.frame.offer_sign_in(name != IDENTIFY)
         self.frame.show_page(name)
         self._watch_idle()
 
-    def overlays(self) -> list[Overlay]:
+    def overlays(self) -> list[Passing]:
         """Return the sheets and dialogs that are open."""
-        return [o for o in self.findChildren(Overlay) if o.isVisible()]
+        return open_over(self)
 
     # Qt
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell once that the first frame was painted."""
+        """Tell once that the first frame was painted, when all in it has been."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            self.painted.emit()
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Forget the person before the window goes."""
-        self.idle.stop()
+        if self._idle is not None:
+            self._idle.stop()
         super().closeEvent(event)
 
     # joining
@@ -181,7 +213,6 @@ class KioskWindow(QWidget):
         frame.language_chosen.connect(self.speak)
         frame.sign_out_chosen.connect(visit.sign_out)
         frame.sign_in_chosen.connect(lambda: self.show_page(IDENTIFY))
-        self.browse.book_requested.connect(self._book)
         visit.began.connect(self._began)
         visit.ended.connect(self._ended)
         visit.link_changed.connect(self._link_changed)
@@ -189,8 +220,6 @@ class KioskWindow(QWidget):
         visit.fault_raised.connect(self._fault)
         visit.fault_cleared.connect(self._fault_over)
         visit.bookings_changed.connect(self._count_bookings)
-        self.idle.warn.connect(self._ask_still_there)
-        self.idle.expired.connect(self._gone_quiet)
 
     def speak(self, language: str) -> None:
         """Switch the language; every widget writes itself anew and keeps what was typed."""
@@ -212,10 +241,8 @@ class KioskWindow(QWidget):
 
     def _ended(self) -> None:
         self._wanted = None
-        for overlay in self.overlays():
-            overlay.dismiss()
-        for toast in self.findChildren(Toast):
-            toast.dismiss()
+        for over in self.findChildren(Passing):
+            over.dismiss()
         self.frame.set_person(None)
         self.speak(self._setup.language)
         self.show_page(IDENTIFY if self._setup.personal else BOOK)
@@ -229,7 +256,7 @@ class KioskWindow(QWidget):
         sheet.finished.connect(self._placed)
         sheet.open()
 
-    def _placed(self, placed: Placed) -> None:
+    def _placed(self, placed: "Placed") -> None:
         self.confirmation.show_placed(placed)
         self.show_page(DONE)
 
@@ -243,10 +270,10 @@ class KioskWindow(QWidget):
 
     def _link_changed(self) -> None:
         link = self.visit.link
-        self.frame.set_link(link.state)
+        self.frame.set_link(link.state, link.ready_until)
         if link.state is LinkState.OFFLINE:
             self._was_offline, self._confirmed = True, 0
-            self.frame.banner.show_offline(link.synced_at, link.retry_at)
+            self.frame.banner.show_offline(link.synced_at, link.retry_at, link.guaranteed)
         elif self._was_offline:
             self._was_offline = False
             self.frame.banner.show_back_online(self._confirmed)
@@ -267,16 +294,26 @@ class KioskWindow(QWidget):
 
     # idle
 
+    @property
+    def idle(self) -> "IdleWatch":
+        """The count of quiet seconds."""
+        if self._idle is None:
+            idle = self._idle = self._pages.idle(self.frame.watch, self)
+            idle.warn.connect(self._ask_still_there)
+            idle.expired.connect(self._gone_quiet)
+        return self._idle
+
     def _watch_idle(self) -> None:
         """Watch while somebody is signed in, and while a stranger looks around."""
         resting = self.visit.student is None and self.frame.page == IDENTIFY
-        if not self._setup.personal or resting:
-            self.idle.stop()
-        elif not self.idle.running:
-            self.idle.start()
+        if self._setup.personal and not resting:
+            if not self.idle.running:
+                self.idle.start()
+        elif self._idle is not None:
+            self._idle.stop()
 
     def _ask_still_there(self, left: int) -> None:
-        question = StillThere(self, self.idle)
+        question = self._pages.still_there(self, self.idle)
         question.show_left(left)
         question.sign_out.connect(self._gone_quiet)
         question.open()

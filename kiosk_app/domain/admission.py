@@ -49,6 +49,16 @@ def session_refusal(
     return None
 
 
+def leased_refusal(seat: Seat, asked_type: MockType) -> Code | None:
+    """Refuse what even a seat that was guaranteed offline cannot be had in.
+
+    The hour does not matter, nor a day to which the session moved: the promise was made before.
+    """
+    if seat.mock_type is not asked_type:
+        return Code.INVALID_MOCK_TYPE
+    return None if seat.is_active else Code.SESSION_CLOSED
+
+
 def is_open(seat: Seat, now: datetime) -> bool:
     """Say whether a session still takes bookings: active, not started, not of an earlier day."""
     return seat.is_active and now < seat.starts_at and seat.exam_date >= day_in(seat.time_zone, now)

@@ -43,6 +43,10 @@ class Standing(StrEnum):
     CONFIRMED = "confirmed"
     SENDING = "sending"
     """In the outbox, the backend is being asked right now."""
+    GUARANTEED = "guaranteed"
+    """Confirmed against a seat this device was lent; the server will hear of it."""
+    UNKNOWN = "unknown"
+    """Sent, and no answer came: it may be booked or not, until the server says (never *failed*)."""
     QUEUED = "queued"
     """In the outbox, waiting for a connection: saved, not yet a seat."""
     CANCELLING = "cancelling"
@@ -74,11 +78,13 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     instructor_name: str | None = None
     topics: tuple[str, ...] = ()
     standing: Standing = Standing.NONE
+    guaranteed: int = 0
+    """Seats lent to this device that it may confirm with no network; not among `left`."""
 
     @property
     def seats(self) -> SeatState:
-        """How scarce its seats are."""
-        return seat_state(self.capacity, self.left)
+        """How scarce its seats are; one that is guaranteed here is a seat."""
+        return seat_state(self.capacity, self.left + self.guaranteed)
 
 
 class BookingRow(Struct, frozen=True, kw_only=True):
@@ -104,3 +110,5 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     can_cancel: bool = False
     problem: str | None = None
     """The code of a refusal, while the student has not seen it."""
+    seat: int | None = None
+    """Number of the leased seat it was confirmed against, if it was."""

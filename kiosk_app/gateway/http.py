@@ -4,7 +4,7 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 from uuid import uuid4
 
@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from kiosk_app.contract import routes
 from kiosk_app.gateway.answers import read_no, read_yes
-from kiosk_app.gateway.outcomes import Outcome, Trouble, Unreachable
+from kiosk_app.gateway.outcomes import Failed, Outcome, Trouble, Unreachable
+from kiosk_app.gateway.stream import Events, Hint, NotAStreamError
 
 T = TypeVar("T")
 log = logging.getLogger("kiosk.gateway")
@@ -86,6 +87,24 @@ class Http:
         log.info("%s %s %s %d ms %s", call.method, call.route, status, milliseconds, request_id)
         return outcome
 
+    async def follow(self, call: Call, heard: Callable[[Hint], None]) -> Failed:
+        """Read a stream of events until it ends; `call.seconds` is the longest silence."""
+        request_id = uuid4().hex
+        begun = time.monotonic()
+        timeout = httpx.Timeout(call.seconds, connect=CONNECT_SECONDS)
+        headers = {routes.REQUEST_ID_HEADER: request_id, **call.headers}
+        try:
+            async with self._client.stream(
+                call.method, call.path, headers=headers, timeout=timeout
+            ) as response:
+                end = await _follow(response, heard)
+            status = str(response.status_code)
+        except (httpx.HTTPError, OSError) as fault:
+            end, status = _trouble(fault), type(fault).__name__
+        seconds = round(time.monotonic() - begun)
+        log.info("%s %s %s %d s %s", call.method, call.route, status, seconds, request_id)
+        return end
+
     async def _send(self, call: Call, request_id: str) -> httpx.Response:
         headers = {routes.REQUEST_ID_HEADER: request_id, **call.headers}
         if call.body is not None:
@@ -93,6 +112,22 @@ class Http:
         return await self._client.request(
             call.method, call.path, params=call.query, content=call.body, headers=headers
         )
+
+
+async def _follow(response: httpx.Response, heard: Callable[[Hint], None]) -> Failed:
+    status, headers = response.status_code, _lower(response.headers)
+    if status >= _CLIENT_ERROR:
+        return read_no(status, headers, await response.aread())
+    if status != _OK or not headers.get("content-type", "").startswith("text/event-stream"):
+        return Unreachable(Trouble.WRONG_SERVER, f"HTTP {status} is no stream of events")
+    events = Events()
+    try:
+        async for piece in response.aiter_bytes():
+            for hint in events.feed(piece):
+                heard(hint)
+    except NotAStreamError as fault:
+        return Unreachable(Trouble.WRONG_SERVER, str(fault))
+    return Unreachable(Trouble.NO_ANSWER, "the stream ended")
 
 
 def _judge(response: httpx.Response, decoder: msgspec.json.Decoder[T]) -> Outcome[T]:
@@ -110,13 +145,15 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _trouble(fault: Exception) -> Unreachable:
     """Name a fault without its text, which may hold an address with a person in it."""
+    connecting = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+    sent = not isinstance(fault, connecting)
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            return Unreachable(Trouble.NOT_VERIFIED, type(cause).__name__)
+            return Unreachable(Trouble.NOT_VERIFIED, type(cause).__name__, sent=sent)
         cause = cause.__cause__ or cause.__context__
     if isinstance(fault, httpx.RemoteProtocolError | httpx.DecodingError):
         return Unreachable(Trouble.BROKEN_ANSWER, type(fault).__name__)
     if isinstance(fault, httpx.UnsupportedProtocol | httpx.InvalidURL):
-        return Unreachable(Trouble.WRONG_SERVER, type(fault).__name__)
-    return Unreachable(Trouble.NO_ANSWER, type(fault).__name__)
+        return Unreachable(Trouble.WRONG_SERVER, type(fault).__name__, sent=False)
+    return Unreachable(Trouble.NO_ANSWER, type(fault).__name__, sent=sent)

@@ -62,6 +62,8 @@ class Unreachable(Struct, frozen=True):
 
     trouble: Trouble
     detail: str = ""
+    sent: bool = True
+    """False when the call surely never reached anybody."""
 
 
 Failed = Refused | Later | SignInAgain | Unreachable

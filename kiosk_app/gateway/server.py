@@ -1,5 +1,6 @@
 """The booking backend as the kiosk sees it: one method per call, an outcome for each."""
 
+from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from kiosk_app.contract.bookings import (
     CreatedBooking,
     CreateDiscussionBooking,
     CreateExamBooking,
+    Pagination,
     RejectedRequest,
     RejectionNoted,
 )
@@ -34,16 +36,24 @@ from kiosk_app.contract.devices import (
     SnapshotPage,
 )
 from kiosk_app.contract.envelope import Success
-from kiosk_app.contract.sessions import AvailableSession, MockType
+from kiosk_app.contract.leases import LeaseAnswer, LeaseSync
+from kiosk_app.contract.live import LAST_EVENT_HEADER
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.gateway import documented
 from kiosk_app.gateway.http import READ_SECONDS, WRITE_SECONDS, Call, Http
-from kiosk_app.gateway.outcomes import Accepted, Outcome, Refused, Trouble, Unreachable
+from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome, Refused, Trouble, Unreachable
+from kiosk_app.gateway.stream import Hint
 
 T = TypeVar("T")
 PAGE = 100
 """Bookings of one page."""
-FEED_PAGE = 2_000
-"""Sessions of one page of feed and snapshot: about a megabyte."""
 _NOT_FOUND = 404
+
+
+class _Records(msgspec.Struct, frozen=True):
+    bookings: list[documented.Recorded]
+    pagination: Pagination
+
 
 _json = msgspec.json.Encoder().encode
 _enrolment = msgspec.json.Decoder(Enrolment)
@@ -52,12 +62,13 @@ _health = msgspec.json.Decoder(Health)
 _visit = msgspec.json.Decoder(Visit)
 _changes = msgspec.json.Decoder(ChangePage)
 _snapshot = msgspec.json.Decoder(SnapshotPage)
-_credit = msgspec.json.Decoder(Success[CreditAnswer])
-_created = msgspec.json.Decoder(Success[CreatedBooking])
+_credit = msgspec.json.Decoder(Success[documented.Checked])
+_created = msgspec.json.Decoder(Success[documented.Created])
 _cancelled = msgspec.json.Decoder(Success[CancelledBooking])
 _noted = msgspec.json.Decoder(RejectionNoted)
-_bookings = msgspec.json.Decoder(Success[BookingList])
-_sessions = msgspec.json.Decoder(Success[list[AvailableSession]])
+_bookings = msgspec.json.Decoder(Success[_Records])
+_leases = msgspec.json.Decoder(LeaseAnswer)
+_sessions = msgspec.json.Decoder(Success[list[documented.Listed]])
 
 
 class Gateway:
@@ -71,24 +82,35 @@ class Gateway:
         await self._http.close()
 
     async def health(self) -> Outcome[Health]:
-        """Ask whether the server lives, and what time it has (K21, K34)."""
+        """Ask whether the server lives, and what time it has (K21, K34).
+
+        Where there is no such page, the documented listing of discussions is the sign of life.
+        """
         call = Call(method="GET", route=routes.HEALTH, path=routes.HEALTH)
-        return await self._http.ask(call, _health)
+        outcome = await self._http.ask(call, _health)
+        if not _is_missing(outcome):
+            return outcome
+        listed = await self.discussions()
+        if isinstance(listed, Accepted):
+            return Accepted(documented.health(listed.value))
+        return listed
 
     async def enrol(self, code: str) -> Outcome[Enrolment]:
-        """Trade a one-time code for a device token (K25)."""
+        """Trade a one-time code for a device token (K25).
+
+        A server that answers the documented listing to anybody and knows no devices gives none.
+        """
         call = _post(routes.DEVICES_ENROL, Enrol(code))
-        return await self._http.ask(call, _enrolment)
+        outcome = await self._http.ask(call, _enrolment)
+        if _is_missing(outcome) and isinstance(await self.discussions(), Accepted):
+            return Accepted(documented.ENROLMENT)
+        return outcome
 
     async def capabilities(self) -> Outcome[Capabilities]:
         """Ask what is offered beyond the documented floor; *nothing* when there is no such page."""
         outcome = await self._http.ask(_get(routes.CAPABILITIES), _capabilities)
-        nothing = Accepted(Capabilities(version="", features=[]))
-        match outcome:
-            case Refused(status=404):
-                return nothing
-            case Unreachable(Trouble.WRONG_SERVER, detail) if f"HTTP {_NOT_FOUND}" in detail:
-                return nothing
+        if _is_missing(outcome):
+            return Accepted(Capabilities(version="", features=[]))
         return outcome
 
     async def begin_visit(self, student_id: str, email: str) -> Outcome[Visit]:
@@ -99,14 +121,17 @@ class Gateway:
     async def discussion_credits(self, student_id: str, email: str) -> Outcome[CreditAnswer]:
         """Check ID and e-mail, and ask for discussion tokens (A18)."""
         body = ValidateDiscussionCredits(student_id, email)
-        return _data(await self._http.ask(_post(routes.DISCUSSIONS_VALIDATE, body), _credit))
+        outcome = await self._http.ask(_post(routes.DISCUSSIONS_VALIDATE, body), _credit)
+        return _checked(outcome, MockType.MOCK_DISCUSSION)
 
     async def exam_credits(
         self, student_id: str, email: str, mock_type: MockType
     ) -> Outcome[CreditAnswer]:
         """Check ID and e-mail, and ask for the tokens of one exam type (B11)."""
         body = ValidateExamCredits(student_id, email, mock_type.value)
-        return _data(await self._http.ask(_post(routes.EXAMS_VALIDATE, body), _credit))
+        return _checked(
+            await self._http.ask(_post(routes.EXAMS_VALIDATE, body), _credit), mock_type
+        )
 
     async def create_discussion(
         self, body: CreateDiscussionBooking, key: str, *, replay: bool, visit: str | None = None
@@ -138,6 +163,10 @@ class Gateway:
         )
         return _data(await self._http.ask(call, _cancelled))
 
+    async def sync_leases(self, body: LeaseSync) -> Outcome[LeaseAnswer]:
+        """Tell what leased seats this device holds, and hear what becomes of them."""
+        return await self._http.ask(_post(routes.LEASES_SYNC, body), _leases)
+
     async def report_rejection(self, body: RejectedRequest) -> Outcome[RejectionNoted]:
         """Tell of a queued booking that was refused, so that its student is written to (K15)."""
         return await self._http.ask(_post(routes.OUTBOX_REJECTIONS, body), _noted)
@@ -153,26 +182,53 @@ class Gateway:
             query={"page": str(page), "page_size": str(PAGE)},
             headers=_visit_header(visit),
         )
-        return _data(await self._http.ask(call, _bookings))
+        outcome = _data(await self._http.ask(call, _bookings))
+        if not isinstance(outcome, Accepted):
+            return outcome
+        records = [documented.recorded(one) for one in outcome.value.bookings]
+        return Accepted(BookingList(records, outcome.value.pagination))
 
-    async def changes(self, cursor: str) -> Outcome[ChangePage]:
-        """Ask what changed behind a cursor."""
-        query = {"cursor": cursor, "limit": str(FEED_PAGE)}
+    async def changes(self, cursor: str, limit: int) -> Outcome[ChangePage]:
+        """Ask what changed behind a cursor, for so many sessions at most."""
+        query = {"cursor": cursor, "limit": str(limit)}
         return await self._http.ask(_get(routes.CHANGES, query), _changes)
 
-    async def snapshot(self, after: str | None, cursor: str | None) -> Outcome[SnapshotPage]:
+    async def snapshot(
+        self, after: str | None, cursor: str | None, limit: int
+    ) -> Outcome[SnapshotPage]:
         """Ask for one page of all sessions; hand `after` and `cursor` of the page before back."""
-        query = {"limit": str(FEED_PAGE)}
+        query = {"limit": str(limit)}
         query |= {"after": after} if after else {}
         query |= {"cursor": cursor} if cursor else {}
         return await self._http.ask(_get(routes.SNAPSHOT, query), _snapshot)
 
-    async def discussions(self) -> Outcome[list[AvailableSession]]:
+    async def follow(
+        self, last: str | None, heard: Callable[[Hint], None], silence: float
+    ) -> Failed:
+        """Follow the server's events until the stream ends, and say how it did (K20).
+
+        Args:
+            last: id of the last event heard, or None to begin now.
+            heard: called for each event.
+            silence: seconds without a byte after which the stream is dead.
+        """
+        headers = {"Accept": "text/event-stream"}
+        headers |= {LAST_EVENT_HEADER: last} if last else {}
+        call = Call(
+            method="GET",
+            route=routes.EVENTS,
+            path=routes.PREFIX + routes.EVENTS,
+            headers=headers,
+            seconds=silence,
+        )
+        return await self._http.follow(call, heard)
+
+    async def discussions(self) -> Outcome[list[documented.Listed]]:
         """Ask for the documented listing of discussions (A8); fresh, because somebody waits."""
         query = {"include_capacity": "true", "realtime": "true"}
         return _data(await self._http.ask(_get(routes.DISCUSSIONS_AVAILABLE, query), _sessions))
 
-    async def exams(self) -> Outcome[list[AvailableSession]]:
+    async def exams(self) -> Outcome[list[documented.Listed]]:
         """Ask for the documented listing of exams (B12)."""
         query = {"include_capacity": "true", "realtime": "true"}
         return _data(await self._http.ask(_get(routes.EXAMS_AVAILABLE, query), _sessions))
@@ -192,8 +248,18 @@ class Gateway:
         outcome = _data(await self._http.ask(call, _created))
         if isinstance(outcome, Accepted):
             repeated = outcome.value.idempotent_request is True
-            return Accepted(outcome.value, repeated)
+            return Accepted(documented.created(outcome.value), repeated)
         return outcome
+
+
+def _is_missing(outcome: Outcome[T]) -> bool:
+    """Say whether there is no such page, by our refusal or by anybody's 404."""
+    match outcome:
+        case Refused(status=404):
+            return True
+        case Unreachable(Trouble.WRONG_SERVER, detail):
+            return f"HTTP {_NOT_FOUND}" in detail
+    return False
 
 
 def _get(route: str, query: dict[str, str] | None = None) -> Call:
@@ -218,6 +284,15 @@ def _post(
 
 def _visit_header(token: str | None) -> dict[str, str]:
     return {routes.VISIT_HEADER: token} if token else {}
+
+
+def _checked(
+    outcome: Outcome[Success[documented.Checked]], kind: MockType
+) -> Outcome[CreditAnswer]:
+    """Take a credit check out of its envelope; the kind is the one that was asked for."""
+    if isinstance(outcome, Accepted):
+        return Accepted(msgspec.structs.replace(outcome.value.data, mock_type=kind))
+    return outcome
 
 
 def _data(outcome: Outcome[Success[T]]) -> Outcome[T]:

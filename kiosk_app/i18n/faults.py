@@ -46,6 +46,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         N_("This kiosk cannot reach its own files."),
         N_("Nothing was deleted. Tell the front desk."),
     ),
+    "queue_stuck": (
+        N_("Saved requests on this kiosk do not get through."),
+        N_("They are kept, and this kiosk tries again. Tell the front desk."),
+    ),
     "clock_off": (
         N_("The clock of this kiosk is wrong."),
         N_("Times may be off, and new requests may be refused. Tell the front desk."),
@@ -68,6 +72,7 @@ TROUBLES: dict[str, str] = {
 }
 
 OWN: dict[str, str] = {
+    "POISON": N_("This kiosk cannot send this request as it is. It is kept. Ask the front desk."),
     "OFFLINE_UNKNOWN": N_(
         "This kiosk is offline and does not know you yet. "
         "Try again when it is back online, or ask the front desk."

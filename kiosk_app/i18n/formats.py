@@ -1,4 +1,4 @@
-"""Dates, times, zones and ages as people read them, by CLDR through Babel (K38).
+"""Dates, times and ages as people read them, in the words of CLDR (K38); zones are in `zones`.
 
 Every function takes the language last and defaults to the one in use. English is Canadian English
 with `9:00 am`, French is Canadian French with `9 h 00`.
@@ -7,37 +7,20 @@ with `9:00 am`, French is Canadian French with `9 h 00`.
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import (
-    format_date,
-    format_datetime,
-    format_time,
-    get_day_names,
-    get_timezone_location,
-    get_timezone_name,
-)
-
 from kiosk_app.i18n import texts
+from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 from kiosk_app.i18n.texts import Language, _, ngettext
 
-_LOCALE: dict[Language, str] = {"en": "en_CA", "fr": "fr_CA"}
-_CLOCK: dict[Language, str] = {"en": "h:mm a", "fr": "H 'h' mm"}
-_DAY: dict[Language, str] = {"en": "EEEE, MMMM d", "fr": "EEEE d MMMM"}
-_DAY_SHORT: dict[Language, str] = {"en": "EEE, MMM d", "fr": "EEE d MMM"}
-_DAY_BARE: dict[Language, str] = {"en": "MMM d", "fr": "d MMM"}
-
-
-def locale(language: Language | None = None) -> Locale:
-    """Return the Babel locale behind a language."""
-    return Locale.parse(_LOCALE[language or texts.language()])
+_NOON = 12
 
 
 def clock(instant: datetime, zone: str, language: Language | None = None) -> str:
     """Write the wall-clock time in `zone`: `9:00 am`, `9 h 00`."""
-    spoken = language or texts.language()
     local = instant.astimezone(ZoneInfo(zone))
-    text = format_time(local.time(), _CLOCK[spoken], locale=locale(spoken))
-    return text.replace("a.m.", "am").replace("p.m.", "pm")
+    if (language or texts.language()) == "fr":
+        return f"{local.hour} h {local.minute:02}"
+    half = "am" if local.hour < _NOON else "pm"
+    return f"{local.hour % _NOON or _NOON}:{local.minute:02} {half}"
 
 
 def span(start: datetime, end: datetime, zone: str, language: Language | None = None) -> str:
@@ -48,68 +31,43 @@ def span(start: datetime, end: datetime, zone: str, language: Language | None = 
 def day_long(day: date, language: Language | None = None) -> str:
     """Write `Tuesday, November 24` or `mardi 24 novembre`."""
     spoken = language or texts.language()
-    return format_date(day, _DAY[spoken], locale=locale(spoken))
-
-
-def day_full(day: date, language: Language | None = None) -> str:
-    """Write a day with its year, for letters: `Tuesday, November 24, 2026`, `mardi 24 novembre 2026`."""
-    return format_date(day, "full", locale=locale(language))
+    weekday, month = DAYS[spoken][day.weekday()], MONTHS[spoken][day.month - 1]
+    return f"{weekday} {day.day} {month}" if spoken == "fr" else f"{weekday}, {month} {day.day}"
 
 
 def day_short(day: date, language: Language | None = None) -> str:
     """Write `Tue, Nov 24` or `mar. 24 nov.`."""
-    spoken = language or texts.language()
-    return _plain(format_date(day, _DAY_SHORT[spoken], locale=locale(spoken)), spoken)
+    comma = "" if (language or texts.language()) == "fr" else ","
+    return f"{weekday_short(day, language)}{comma} {day_bare(day, language)}"
 
 
 def day_bare(day: date, language: Language | None = None) -> str:
     """Write a day beside its weekday or where that is known: `Nov 24`, `24 nov.`."""
-    spoken = language or texts.language()
-    return _plain(format_date(day, _DAY_BARE[spoken], locale=locale(spoken)), spoken)
+    month = month_short(day, language)
+    french = (language or texts.language()) == "fr"
+    return f"{day.day} {month}" if french else f"{month} {day.day}"
 
 
 def weekday_short(day: date, language: Language | None = None) -> str:
     """Write `Tue` or `mar.`."""
-    spoken = language or texts.language()
-    name = get_day_names("abbreviated", locale=locale(spoken))[day.weekday()]
-    return _plain(name, spoken)
+    return DAYS_SHORT[language or texts.language()][day.weekday()]
 
 
 def month_short(day: date, language: Language | None = None) -> str:
     """Write `Nov` or `nov.`."""
-    spoken = language or texts.language()
-    return _plain(format_date(day, "MMM", locale=locale(spoken)), spoken)
+    return MONTHS_SHORT[language or texts.language()][day.month - 1]
 
 
 def month_title(year: int, month: int, language: Language | None = None) -> str:
     """Write the head of a month view: `November 2026`, `Novembre 2026`."""
-    text = format_date(date(year, month, 1), "LLLL y", locale=locale(language))
-    return text[:1].upper() + text[1:]
+    name = MONTHS[language or texts.language()][month - 1]
+    return f"{name[:1].upper()}{name[1:]} {year}"
 
 
 def day_and_time(instant: datetime, zone: str, language: Language | None = None) -> str:
     """Write `Fri, Nov 20 · 2:32 pm`."""
     day = instant.astimezone(ZoneInfo(zone)).date()
     return f"{day_short(day, language)} · {clock(instant, zone, language)}"
-
-
-def zone_short(zone: str, at: datetime, language: Language | None = None) -> str:
-    """Write the short name a zone has at an instant: `EST`, `EDT`, `HNE`, `HAE` (A70)."""
-    return get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=locale(language))
-
-
-def zone_long(zone: str, at: datetime, language: Language | None = None) -> str:
-    """Write a zone beside hours: `Toronto time (EST)` (A70)."""
-    city = get_timezone_location(zone, locale=locale(language), return_city=True)
-    return _("{city} time ({zone})").format(city=city, zone=zone_short(zone, at, language))
-
-
-def zone_note(zone: str, at: datetime, language: Language | None = None) -> str:
-    """Write which zone all times on a page are in; built from the zone, not typed in (A70)."""
-    city = get_timezone_location(zone, locale=locale(language), return_city=True)
-    return _("Times are in {city} time ({zone})").format(
-        city=city, zone=zone_short(zone, at, language)
-    )
 
 
 def age(since: timedelta) -> str:
@@ -123,13 +81,3 @@ def age(since: timedelta) -> str:
     if days < 1:
         return _("{n} h ago").format(n=hours)
     return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
-
-
-def stamp(instant: datetime, zone: str, language: Language | None = None) -> str:
-    """Write a full date and time with the year, for slips and logs people read."""
-    return format_datetime(instant.astimezone(ZoneInfo(zone)), "medium", locale=locale(language))
-
-
-def _plain(text: str, language: Language) -> str:
-    """Drop the full stops that CLDR puts after English abbreviations."""
-    return text.replace(".", "") if language == "en" else text

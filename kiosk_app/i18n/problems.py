@@ -39,6 +39,10 @@ SENTENCES: dict[Code, str] = {
     Code.TOKEN_EXPIRED: N_(
         "You have been signed out to keep your bookings private. Sign in again to go on."
     ),
+    Code.STAFF_SIGNED_OUT: N_("You have been signed out. Sign in again to go on."),
+    Code.SIGN_IN_REFUSED: N_(
+        "You could not be signed in. Check e-mail and password, or ask an administrator."
+    ),
     Code.INSUFFICIENT_PERMISSIONS: N_("You cannot do this here. Ask the front desk."),
     Code.ENROLMENT_REFUSED: N_(
         "This enrolment code is not valid any more. Ask an administrator for a new one."
@@ -57,6 +61,7 @@ SENTENCES: dict[Code, str] = {
     Code.INSUFFICIENT_TOKENS: N_(
         "You have no token left for this kind of session. Get tokens at the front desk."
     ),
+    Code.BALANCE_TOO_LOW: N_("The student does not have that many tokens. Nothing was changed."),
     Code.PROPERTY_NOT_FOUND: N_(
         "Token balances cannot be read right now. Ask the front desk for help."
     ),
@@ -78,6 +83,35 @@ SENTENCES: dict[Code, str] = {
         "You already have a booking of this kind on this day. See My bookings."
     ),
     Code.OVERLAPPING_BOOKING: N_("This overlaps another booking of yours. See My bookings."),
+    Code.DAILY_LIMIT: N_(
+        "You already have as many bookings on this day as are allowed. Choose another day."
+    ),
+    Code.WEEKLY_LIMIT: N_(
+        "You already have as many bookings in this week as are allowed. Choose another week."
+    ),
+    Code.NOTICE_TOO_SHORT: N_(
+        "This session begins too soon to be booked here. Ask the front desk, or choose a later one."
+    ),
+    Code.TOO_FAR_AHEAD: N_("This session cannot be booked yet. Try again closer to the date."),
+    Code.CUTOFF_PASSED: N_(
+        "It is too late to cancel this booking yourself. Ask the front desk for help."
+    ),
+    Code.OVERRIDE_REASON_REQUIRED: N_("Say why the rule is set aside. Nothing was changed."),
+    Code.OVERRIDE_REQUIRED: N_(
+        "Another token paid for this booking. Confirm that a different one is to be given back."
+    ),
+    Code.ALREADY_REFUNDED: N_("The token of this booking was given back before."),
+    Code.CHECKIN_TOO_EARLY: N_("It is too early to check in. Come back closer to the start."),
+    Code.CHECKIN_CLOSED: N_("This session is over; nobody can check in any more."),
+    Code.NOT_CHECKED_IN: N_("Nobody is checked in with this booking."),
+    Code.SEATS_LEFT: N_("This session has a free seat. Book it; there is no need to wait."),
+    Code.WAITLIST_CLOSED: N_(
+        "The waitlist has closed because the session begins soon. A seat that comes free now goes to whoever books first."
+    ),
+    Code.WAIT_NOT_FOUND: N_("You are not on this waitlist any more."),
+    Code.OFFER_EXPIRED: N_(
+        "This offer is over and the seat went to the next person. Your token was not used."
+    ),
     Code.BOOKING_NOT_FOUND: N_("We could not find this booking."),
     Code.BOOKING_CANCELLED: N_(
         "This booking was cancelled in the meantime. Nothing was booked again."
@@ -89,6 +123,7 @@ SENTENCES: dict[Code, str] = {
     Code.LOCK_FAILED: N_(
         "Many people are booking this session right now. Nothing was booked. Try again."
     ),
+    Code.DEVICE_NOT_FOUND: N_("There is no such device. It may have been removed."),
     Code.CURSOR_GONE: N_("The list is being loaded again from the start."),
 }
 

@@ -34,6 +34,16 @@ def seats_long(left: int, capacity: int, waiting: int = 0) -> str:
     return _with_waiting(text.format(left=left, all=capacity), waiting)
 
 
+def seats_held(count: int) -> str:
+    """Write how many seats this kiosk can guarantee with no network."""
+    return ngettext("{n} held here, guaranteed", "{n} held here, guaranteed", count).format(n=count)
+
+
+def guaranteed_count(count: int) -> str:
+    """Write the same in a few letters."""
+    return ngettext("{n} guaranteed", "{n} guaranteed", count).format(n=count)
+
+
 def sessions_count(count: int) -> str:
     """Write a number of sessions."""
     return ngettext("{n} session", "{n} sessions", count).format(n=count)

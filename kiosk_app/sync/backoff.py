@@ -19,3 +19,11 @@ def delay(attempts: int, draw: Callable[[], float]) -> float:
     """
     ceiling = min(LONGEST, 2.0 ** min(max(attempts, 1) - 1, 10))
     return max(SHORTEST, draw() * ceiling)
+
+
+def spread(asked: float, draw: Callable[[], float]) -> float:
+    """Return seconds to add to a wait that the server asked for: up to half of it, a second at least.
+
+    It tells every kiosk the same figure, and they heard it in the same second (F17).
+    """
+    return draw() * max(1.0, asked / 2)

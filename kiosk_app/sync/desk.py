@@ -9,16 +9,19 @@ from uuid import uuid4
 import msgspec
 
 from kiosk_app.cache.faults import CacheUnavailable
-from kiosk_app.cache.queue import WAITING, Request, State
+from kiosk_app.cache.request import WAITING, Request, State
+from kiosk_app.cache.slots import Hold, SlotGone
 from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.problems import Code
-from kiosk_app.domain import admission, tokens
+from kiosk_app.domain import admission, leases, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.sync import identity, requests
 from kiosk_app.sync.events import (
     NOT_SAVED,
     BookingsChanged,
     CancelSettled,
+    Fault,
     RequestSaved,
     RequestSettled,
     SessionsChanged,
@@ -26,19 +29,22 @@ from kiosk_app.sync.events import (
     VisitRefused,
 )
 from kiosk_app.sync.intents import Place
+from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
-from kiosk_app.sync.station import Station
+from kiosk_app.sync.station import Station, Visiting
 
-_HELD = frozenset({Standing.CONFIRMED, Standing.SENDING, Standing.QUEUED, Standing.COMPLETED})
-_OPEN = frozenset({Standing.SENDING, Standing.QUEUED})
+_OPEN = frozenset({Standing.SENDING, Standing.GUARANTEED, Standing.UNKNOWN, Standing.QUEUED})
+_HELD = _OPEN | {Standing.CONFIRMED, Standing.COMPLETED}
+_UNSOUND = (Fault.QUEUE_DAMAGED, Fault.QUEUE_LOCKED)
 
 
 class Desk:
     """One person at a time, and what they ask for."""
 
-    def __init__(self, station: Station, replay: Replay, pull: Pull) -> None:
+    def __init__(self, station: Station, replay: Replay, pull: Pull, leases: Leases) -> None:
         self._station, self._replay, self._pull = station, replay, pull
+        self._leases = leases
         self._placing: set[str] = set()
 
     async def identify(self, student_id: str, email: str) -> VisitBegan | VisitRefused:
@@ -99,23 +105,51 @@ class Desk:
         row = station.reading.session(asked.session_id, asked.student_id)
         if row is None:
             return self._refuse(asked, Code.SESSION_NOT_FOUND)
-        refusal = None if station.link.worth_asking else self._offline_refusal(asked, row)
-        if refusal is not None:
+        if station.link.worth_asking:
+            return await self._save(asked, row, None)
+        hold = self._hold(asked, row)
+        if refusal := self._offline_refusal(asked, row, hold):
             return self._refuse(asked, refusal)
-        visiting, contact = station.visiting, ""
-        if visiting and visiting.student.student_id == asked.student_id:
-            contact = visiting.student.contact_id
         try:
-            body = requests.create_body(asked, row, contact, station.clock.now())
-            saved = station.queue.save(
-                requests.create_request(asked, row, body), station.clock.now()
-            )
+            return await self._save(asked, row, hold)
+        except SlotGone:  # its deadline passed between two lines
+            return await self._save(asked, row, None)
+
+    async def _save(self, asked: Place, row: SessionRow, hold: Hold | None) -> RequestSettled:
+        """Put it on disk, with the seat that makes it a promise if there is one."""
+        station, contact = self._station, ""
+        if visiting := self._who(asked):
+            contact = visiting.student.contact_id
+        lease = LeasedSeat(slot=hold.ref.slot, generation=hold.ref.generation) if hold else None
+        now = station.clock.now()
+        try:
+            body = requests.create_body(asked, row, contact, now, lease)
+            saved = station.queue.save(requests.create_request(asked, row, body), now, hold)
         except msgspec.ValidationError:
             return self._refuse(asked, Code.VALIDATION_ERROR)
         except CacheUnavailable as problem:
             station.storage_failed(problem)
             return self._refuse(asked, NOT_SAVED)
+        if hold:
+            self._leases.tick()
         return await self._saved(saved)
+
+    def _who(self, asked: Place) -> Visiting | None:
+        visiting = self._station.visiting
+        here = visiting is not None and visiting.student.student_id == asked.student_id
+        return visiting if here else None
+
+    def _hold(self, asked: Place, row: SessionRow) -> Hold | None:
+        """Return a leased seat if everything allows to promise it (§5.3 rule 3), or None."""
+        station, visiting = self._station, self._who(asked)
+        if visiting is None or not row.guaranteed or station.suffers(*_UNSOUND):
+            return None
+        if len(station.queue.waiting()) >= leases.MOST_WAITING:
+            return None
+        own = [r for r in station.queue.waiting(asked.student_id) if r.kind == "create"]
+        if not leases.may_spend(row.mock_type, visiting.balances, len(own)):
+            return None
+        return self._leases.hold(row.session_id)
 
     async def _saved(self, request: Request) -> RequestSettled:
         """The request is on disk: say so, and send it while the line is there."""
@@ -134,7 +168,7 @@ class Desk:
                 return requests.settled(request)  # replay has published it
         return self._answer(request)
 
-    def _offline_refusal(self, asked: Place, row: SessionRow) -> Code | None:
+    def _offline_refusal(self, asked: Place, row: SessionRow, hold: Hold | None) -> Code | None:
         """Judge by what this device knows, its own waiting requests included (K13)."""
         station = self._station
         seat = admission.Seat(
@@ -144,7 +178,7 @@ class Desk:
             ends_at=row.ends_at,
             time_zone=row.time_zone,
             is_active=row.is_active,
-            left=row.left,
+            left=row.left + (hold is not None),
         )
         now = station.server_now()
         if code := admission.session_refusal(seat, row.mock_type, row.exam_date, now):
@@ -160,8 +194,8 @@ class Desk:
             for b in own
             if b.standing in _HELD
         ]
-        visiting, balances = station.visiting, None
-        if visiting and visiting.student.student_id == asked.student_id:
+        visiting, balances = self._who(asked), None
+        if visiting:
             balances = _less_waiting(visiting.balances, own)
         return admission.admission_refusal(seat, held, balances)
 
@@ -169,6 +203,7 @@ class Desk:
         station = self._station
         if request.attempts == 0:
             station.queue.discard(request, station.clock.now(), None)
+            self._leases.tick()
             self._tell_rows(request.subject.session_id)
             station.say_link()
             return self._say(CancelSettled(ref=request.id, state="cancelled"))

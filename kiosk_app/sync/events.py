@@ -36,6 +36,8 @@ class Fault(StrEnum):
     """A newer version of this program wrote the queue; it is left as it is."""
     STORAGE_UNREADABLE = "storage_unreadable"
     """The operating system does not let us at the files, or another process holds them."""
+    QUEUE_STUCK = "queue_stuck"
+    """The server answers, and yet what waits does not get through."""
     CLOCK_OFF = "clock_off"
     """This machine's clock is more than two minutes off the server's (K34)."""
 
@@ -53,6 +55,10 @@ class LinkChanged(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     waiting: int = 0
     """Requests in the outbox that no server has answered yet."""
+    guaranteed: int = 0
+    """Leased seats that this device may confirm with no network."""
+    ready_until: datetime | None = None
+    """Until when it may, if nothing changes."""
 
 
 class SessionsChanged(Struct, frozen=True):
@@ -110,8 +116,11 @@ class RequestSettled(Struct, frozen=True, kw_only=True):
     """What became of a booking request, now or as far as anyone knows."""
 
     request_id: str
-    state: Literal["confirmed", "queued", "refused"]
+    state: Literal["confirmed", "guaranteed", "queued", "unknown", "refused"]
+    """`unknown`: it was sent and nobody answered, so it may be booked or not."""
     number: str
+    seat: int | None = None
+    """The leased seat it was confirmed against."""
     booking_ref: str | None = None
     booking_code: str | None = None
     tokens_before: int | None = None

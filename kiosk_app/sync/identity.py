@@ -79,12 +79,14 @@ async def _by_credits(station: Station, asked: BeginVisit) -> Outcome[Visiting]:
             failed: Failed = outcome
             return failed
         answers.append(outcome.value)
+    # Only an answer about tokens that there are is sure to name the person (A20).
+    known = next((one for one in answers if one.contact_id), answers[0])
     student = Student(
-        contact_id=answers[0].contact_id,
+        contact_id=known.contact_id,
         student_id=asked.student_id,
-        name=answers[0].student_name,
+        name=known.student_name,
         email=asked.email,
-        enrollment_id=answers[0].enrollment_id,
+        enrollment_id=known.enrollment_id,
     )
     return Accepted(
         Visiting(student=student, balances=purse(answers), balances_at=station.clock.now())

@@ -1,7 +1,8 @@
 """The engine's day: probe the link, replay the outbox, pull the mirror, and serve intents between.
 
-Three loops on one asyncio loop. The probe decides when the others may work; an intent, a change of
-the link or a settled request rings the bell of the worker. A loop that meets a fault of the world
+Four loops on one asyncio loop. The probe decides when the others may work; an intent, a change of
+the link, a settled request or an event of the server rings the bell of the worker; another watches
+over the worker. A loop that meets a fault of the world
 names it and goes on; one that meets a bug logs it whole and starts again a little later, because a
 queue that silently stops draining is the worst of all outcomes.
 """
@@ -31,6 +32,7 @@ from kiosk_app.sync.events import (
     SessionsChanged,
     VisitRefused,
 )
+from kiosk_app.sync.following import Following
 from kiosk_app.sync.intents import (
     Cancel,
     Identify,
@@ -40,10 +42,12 @@ from kiosk_app.sync.intents import (
     SignOut,
     SyncNow,
 )
+from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.rejections import report_refusals
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import CLOCK_TOLERANCE, Station
+from kiosk_app.sync.watchdog import LOOK_SECONDS, Finding, Watchdog
 
 log = logging.getLogger("kiosk.sync")
 FEED_SECONDS = 15.0
@@ -69,15 +73,18 @@ class Loops:
         close_files: Callable[[], None],
     ) -> None:
         self._station, self._mend_mirror, self._close_files = station, mend_mirror, close_files
-        self._replay, self._pull = Replay(station), Pull(station)
-        self._desk = Desk(station, self._replay, self._pull)
+        self._replay, self._pull, self._leases = Replay(station), Pull(station), Leases(station)
+        self._desk = Desk(station, self._replay, self._pull, self._leases)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._called = asyncio.Event()
         self._probe_bell, self._work_bell = asyncio.Event(), asyncio.Event()
+        self._following = Following(station, self._work_bell.set)
         self._reconnected = False
         self._pulled_at: datetime | None = None
         self._forgot_at: datetime | None = None
+        self._watchdog = Watchdog(station, self._replay)
+        self._worker: asyncio.Task[object] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._identifying: asyncio.Task[object] | None = None
 
@@ -102,8 +109,9 @@ class Loops:
         station.wake = self._work_bell.set
         try:
             self._begin()
-            for loop in (self._probing, self._working):
+            for loop in (self._probing, self._following.run, self._watching):
                 self._start(self._kept_alive(loop))
+            self._worker = self._start(self._kept_alive(self._working))
             await self._serving(inbox)
         finally:
             for task in self._tasks:
@@ -116,6 +124,7 @@ class Loops:
         station = self._station
         station.queue.recover(station.clock.now())
         station.mirror.forget_visits()
+        self._leases.tick()
         station.publish(EngineReady())
         station.publish(SessionsChanged())
         station.say_link()
@@ -171,6 +180,15 @@ class Loops:
                 text = calendar_file(row, station.clock.now())
                 station.publish(CalendarFileReady(ref=ref, text=text))
 
+    async def _watching(self) -> None:
+        """Start the worker anew when it stands still although there is something to send."""
+        while True:
+            await self._station.clock.sleep(LOOK_SECONDS)
+            if self._watchdog.look() is Finding.STUCK and self._worker is not None:
+                log.error("the queue does not drain; its loop is started anew")
+                self._worker.cancel()
+                self._worker = self._start(self._kept_alive(self._working))
+
     async def _probing(self) -> None:
         station = self._station
         while True:
@@ -206,9 +224,13 @@ class Loops:
                 await self._renew_visit()
                 if self._pull_is_due() and await self._pull.sessions():
                     self._pulled_at = station.clock.now()
+                self._following.nudge()
+                if self._leases.due():
+                    await self._leases.sync()
                 await report_refusals(station)
                 if station.visiting is not None and station.visiting.stale:
                     await self._pull.bookings()
+            self._leases.tick()
             self._forget()
             station.say_link()
             await woken(self._work_bell, self._idle_seconds(), station.clock)
@@ -255,6 +277,7 @@ class Loops:
             return
         self._forgot_at = now
         self._station.queue.forget(now)
+        self._station.queue.keep_reserve()
 
     def _start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(work)

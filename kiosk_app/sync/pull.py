@@ -5,7 +5,10 @@ polled through its public listings, which hold what can still be booked and noth
 """
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 from msgspec import UNSET
 
@@ -14,10 +17,19 @@ from kiosk_app.contract.bookings import BookingRecord
 from kiosk_app.contract.devices import ChangePage, SnapshotPage
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import AvailableSession, SessionFacts
-from kiosk_app.gateway.outcomes import Accepted, Refused
+from kiosk_app.gateway.outcomes import Accepted, Outcome, Refused, Trouble, Unreachable
 from kiosk_app.sync.events import BookingsChanged, Fault, SessionsChanged
 from kiosk_app.sync.station import Station, Visiting
 
+T = TypeVar("T")
+log = logging.getLogger("kiosk.sync")
+FEED_PAGE = 2_000
+"""Sessions of one page of feed and snapshot: about a megabyte."""
+FEWEST = 100
+"""A smaller page would not help a line that does not carry this one."""
+SLICE = 500
+"""Sessions stored in one go; between two of them the loop looks after everything else."""
+_PAYLOAD_TOO_LARGE = 413
 MANY = 500
 """More changed sessions than this are announced as *all of them*."""
 MOST_PAGES = 10_000
@@ -29,6 +41,7 @@ class Pull:
 
     def __init__(self, station: Station) -> None:
         self._station = station
+        self._rows = FEED_PAGE
 
     async def sessions(self) -> bool:
         """Bring the mirror up to date; return whether it equals the server now."""
@@ -48,6 +61,7 @@ class Pull:
             station.raise_fault(Fault.WRONG_SERVER, str(fault))
             done = False
         if done:
+            self._rows = min(FEED_PAGE, self._rows * 2)
             station.clear_fault(Fault.REVOKED)
             station.say_link()
         return done
@@ -81,9 +95,12 @@ class Pull:
         station, touched = self._station, set[str]()
         for _ in range(MOST_PAGES):
             begun = station.clock.now()
-            outcome = await station.ask(station.gateway.changes(position.cursor))
+            cursor = position.cursor
+            outcome = await self._page(lambda n, c=cursor: station.gateway.changes(c, n))  # type: ignore[misc]
             match outcome:
                 case Accepted(page) if page.epoch == position.epoch:
+                    if page.more and page.cursor == cursor:
+                        raise ValueError("the change feed does not move on")
                     position = self._apply(page, begun)
                     touched |= {facts.session_id for facts in page.sessions} | set(page.deleted)
                 case Accepted() | Refused(code=Code.CURSOR_GONE):
@@ -102,26 +119,67 @@ class Pull:
         return position
 
     async def _snapshot(self) -> bool:
+        """Fetch everything anew; the next page is on its way while one is stored."""
         station, begun = self._station, self._station.clock.now()
-        first: SnapshotPage | None = None
-        after: str | None = None
         station.mirror.begin_snapshot()
-        for _ in range(MOST_PAGES):
-            cursor = first.cursor if first else None
-            outcome = await station.ask(station.gateway.snapshot(after, cursor))
-            if not isinstance(outcome, Accepted):
-                return False
-            page = outcome.value
-            first = first or page
-            if page.epoch != first.epoch:
-                return False
-            station.mirror.add_to_snapshot(page.sessions)
-            after = page.after
-            if after is None:
-                station.mirror.finish_snapshot(Position(first.epoch, first.cursor), begun)
-                station.publish(SessionsChanged())
-                return True
-        return False
+        coming = asyncio.ensure_future(self._snapshot_page(None, None))
+        first: SnapshotPage | None = None
+        try:
+            for _ in range(MOST_PAGES):
+                outcome = await coming
+                if not isinstance(outcome, Accepted):
+                    return False
+                page, after = outcome.value, outcome.value.after
+                first = first or page
+                if page.epoch != first.epoch:
+                    return False
+                if after is not None:
+                    coming = asyncio.ensure_future(self._snapshot_page(after, first.cursor))
+                await self._store(page.sessions)
+                if after is None:
+                    self._reoffer_after(first.epoch)
+                    station.mirror.finish_snapshot(Position(first.epoch, first.cursor), begun)
+                    station.publish(SessionsChanged())
+                    return True
+            return False
+        finally:
+            coming.cancel()
+
+    def _reoffer_after(self, epoch: str) -> None:
+        """Where the server's history is another one, ask again for what it may have lost (F30).
+
+        Before the new epoch is noted: a crash in between asks twice, which costs nothing.
+        """
+        station, known = self._station, self._station.mirror.position()
+        if (
+            known is not None
+            and known.epoch != epoch
+            and station.queue.reoffer(station.clock.now())
+        ):
+            log.warning("the server's history changed; what was booked here is asked for again")
+            station.publish(BookingsChanged())
+            station.wake()
+
+    async def _snapshot_page(self, after: str | None, cursor: str | None) -> Outcome[SnapshotPage]:
+        gateway = self._station.gateway
+        outcome = await self._page(lambda rows: gateway.snapshot(after, cursor, rows))
+        if isinstance(outcome, Accepted) and after is not None and outcome.value.after == after:
+            raise ValueError("the snapshot does not move on")
+        return outcome
+
+    async def _store(self, sessions: list[SessionFacts]) -> None:
+        for start in range(0, len(sessions), SLICE):
+            self._station.mirror.add_to_snapshot(sessions[start : start + SLICE])
+            await asyncio.sleep(0)
+
+    async def _page(self, call: Callable[[int], Awaitable[Outcome[T]]]) -> Outcome[T]:
+        """Ask for a page; one that does not get through is asked for again in smaller ones (F20)."""
+        while True:
+            outcome = await self._station.ask(call(min(self._rows, FEED_PAGE)))
+            fewer = max(FEWEST, self._rows // 4)
+            if not _too_much(outcome) or fewer == self._rows or not self._station.link.usable:
+                return outcome
+            self._rows = fewer
 
     async def _listings(self) -> bool:
         station, begun = self._station, self._station.clock.now()
@@ -140,6 +198,16 @@ class Pull:
         if touched:
             ids = frozenset(touched) if len(touched) <= MANY else None
             self._station.publish(SessionsChanged(ids))
+
+
+def _too_much(outcome: Outcome[T]) -> bool:
+    """Say whether less may get through."""
+    match outcome:
+        case Unreachable(Trouble.NO_ANSWER | Trouble.BROKEN_ANSWER):
+            return True
+        case Refused(status=status):
+            return status == _PAYLOAD_TOO_LARGE
+    return False
 
 
 def facts(listed: AvailableSession) -> SessionFacts:

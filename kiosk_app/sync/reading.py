@@ -55,6 +55,10 @@ class Reading(Protocol):
         """Return when the mirror last equalled the server, or None before the first sync."""
         ...
 
+    def show_leased(self, *, shown: bool) -> None:
+        """Count the seats this device may guarantee, or leave them out while the server answers."""
+        ...
+
     def refresh(self) -> None:
         """See what the engine has committed since, and reopen a mirror that was rebuilt."""
         ...

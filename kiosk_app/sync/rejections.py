@@ -1,6 +1,6 @@
 """Refusals whose student has left: the server is told, and writes to the address on record (K15)."""
 
-from kiosk_app.cache.queue import Request
+from kiosk_app.cache.request import Request
 from kiosk_app.contract.bookings import RejectedRequest
 from kiosk_app.gateway.outcomes import Accepted, Refused
 from kiosk_app.sync.station import Station

@@ -3,16 +3,19 @@
 One request of a student at a time, always with its stored key, marked as a replay from the second
 try on. A request ends only by a verdict: nothing is dropped by count or age, except a create that
 was never sent and whose session has begun (K14). A create that *was* sent and got no answer is
-asked again even then, because the server may have booked it.
+asked again even then, because the server may have booked it; and so is one of a leased seat, which
+its student was promised. What this program stumbles over is set aside and holds up nobody (R8).
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 
 import msgspec
 
-from kiosk_app.cache.queue import WAITING, Request, State
+from kiosk_app.cache.faults import CacheUnavailable
+from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.contract.bookings import (
     BookingState,
     CancelBookingBody,
@@ -26,6 +29,10 @@ from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome
 from kiosk_app.sync import backoff, requests, verdicts
 from kiosk_app.sync.events import BookingsChanged, CancelSettled, SessionsChanged
 from kiosk_app.sync.station import Station
+
+log = logging.getLogger("kiosk.sync")
+POISON = "POISON"
+"""`last_code` of a request that this program cannot handle."""
 
 
 class Replay:
@@ -42,7 +49,9 @@ class Replay:
         `reconnected` makes due what only waited for the line.
         """
         held: set[str] = set()
-        for request in self._station.queue.waiting():
+        for request in _by_turns(self._station.queue.waiting()):
+            if request.quarantined:
+                continue
             if self._must_pause() or not self._station.link.usable:
                 return
             due = self._is_due(request) or (
@@ -52,25 +61,31 @@ class Replay:
                 held.add(request.student_ref)
                 continue
             after = await self._take_turn(request.id, request.student_ref)
-            if after.state in WAITING:
+            if after.state in WAITING and not after.quarantined:
                 held.add(request.student_ref)
 
     async def send_now(self, request_id: str, student_ref: str) -> Request:
         """Send a student's requests up to this one while they wait; return how it stands then."""
         for request in self._station.queue.waiting(student_ref):
             after = await self._take_turn(request.id, student_ref)
-            if request.id == request_id or after.state in WAITING:
+            waits = after.state in WAITING and not after.quarantined
+            if request.id == request_id or waits:
                 break
         return self._row(request_id)
 
     def next_due(self) -> datetime | None:
         """Return when the next request is due, or None when nothing waits."""
-        waiting = self._station.queue.waiting()
+        waiting = [r for r in self._station.queue.waiting() if not r.quarantined]
         if not waiting:
             return None
         now = self._station.clock.now()
         soonest = min(request.next_at or now for request in waiting)
         return max(soonest, self._paused_until or soonest)
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when the server asked everybody to wait."""
+        return self._paused_until
 
     def hurry(self) -> None:
         """Forget what the server said about waiting: somebody asked to try now."""
@@ -85,18 +100,23 @@ class Replay:
     async def _take_turn(self, request_id: str, student_ref: str) -> Request:
         async with self._turns[student_ref]:
             request = self._row(request_id)
-            if request.state not in WAITING:
+            if request.state not in WAITING or request.quarantined:
                 return request
-            if request.kind == "create":
-                await self._create(request)
-            else:
-                await self._cancel(request)
+            try:
+                await (self._create if request.kind == "create" else self._cancel)(request)
+            except (CacheUnavailable, asyncio.CancelledError):
+                raise
+            except Exception:
+                log.exception("a request cannot be handled and is set aside")
+                self._station.queue.quarantine(
+                    self._row(request_id), self._station.clock.now(), POISON
+                )
         return self._row(request_id)
 
     async def _create(self, request: Request) -> None:
         station = self._station
         begun = station.server_now() >= request.subject.session_start
-        if begun and request.attempts == 0:
+        if begun and request.attempts == 0 and request.seat is None:
             station.queue.discard(request, station.clock.now(), Code.SESSION_CLOSED)
             self._tell_refused(request, Code.SESSION_CLOSED)
             return
@@ -203,8 +223,10 @@ class Replay:
         seconds = verdict.seconds
         if seconds is None:
             seconds = backoff.delay(request.attempts, station.draw)
+        elif seconds:
+            seconds += backoff.spread(seconds, station.draw)
         next_at = now + timedelta(seconds=seconds)
-        station.queue.later(request, now, next_at, verdict.code)
+        station.queue.later(request, now, next_at, verdict.code, unanswered=verdict.unanswered)
         if verdict.everyone:
             self._paused_until = next_at
         if verdict.code == verdicts.SIGN_IN and verdict.seconds == 0:
@@ -260,3 +282,15 @@ class Replay:
         if found is None:
             raise LookupError(f"no request {request_id!r}")
         return found
+
+
+def _by_turns(waiting: list[Request]) -> list[Request]:
+    """Put students first whose oldest request was tried least; each student's own order stays.
+
+    Two requests that break the line would otherwise take it down at every try, and whoever waits
+    behind them would never have a turn (F18).
+    """
+    tries: dict[str, int] = {}
+    for request in waiting:
+        tries.setdefault(request.student_ref, request.attempts)
+    return sorted(waiting, key=lambda request: tries[request.student_ref])

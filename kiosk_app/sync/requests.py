@@ -1,10 +1,11 @@
 """From what a person asks to the request that waits in the outbox, and back to the wire."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from kiosk_app.cache.queue import WAITING, NewRequest, Request, State, Subject, System
+from kiosk_app.cache.request import WAITING, NewRequest, Request, State, Subject, System
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
     CancelBookingBody,
@@ -12,6 +13,7 @@ from kiosk_app.contract.bookings import (
     CreateDiscussionBooking,
     CreateExamBooking,
 )
+from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.listing import BookingRow, SessionRow
@@ -30,8 +32,14 @@ def system_of(mock_type: MockType) -> System:
     return "discussions" if mock_type is MockType.MOCK_DISCUSSION else "exams"
 
 
-def create_body(asked: Place, row: SessionRow, contact_id: str, now: datetime) -> CreateBody:
-    """Return the wire body of a booking.
+def create_body(
+    asked: Place,
+    row: SessionRow,
+    contact_id: str,
+    now: datetime,
+    lease: LeasedSeat | None = None,
+) -> CreateBody:
+    """Return the wire body of a booking; with the leased seat it is confirmed against.
 
     Raises:
         msgspec.ValidationError: a field is not as the contract wants it; names the field.
@@ -44,6 +52,7 @@ def create_body(asked: Place, row: SessionRow, contact_id: str, now: datetime) -
         "email": asked.email,
         "exam_date": row.exam_date.isoformat(),
         "requested_at": wire_instant(now),
+        "lease": lease,
     }
     if system_of(row.mock_type) == "discussions":
         return msgspec.convert(
@@ -79,6 +88,8 @@ def create_request(asked: Place, row: SessionRow, body: CreateBody) -> NewReques
         email=asked.email,
         idempotency_key=asked.key,
         unchecked=not body.contact_id,
+        slot=body.lease.slot if body.lease else None,
+        generation=body.lease.generation if body.lease else None,
     )
 
 
@@ -125,9 +136,17 @@ def settled(request: Request) -> RequestSettled:
             booking_code=answer.booking_code,
             tokens_before=answer.token_details.tokens_before,
             tokens_remaining=answer.token_details.tokens_remaining,
+            seat=request.slot,
         )
     if request.state in WAITING:
-        return RequestSettled(request_id=request.id, state="queued", number=request.number)
+        state: Literal["guaranteed", "unknown", "queued"] = "queued"
+        if request.seat:
+            state = "guaranteed"
+        elif request.unanswered:
+            state = "unknown"
+        return RequestSettled(
+            request_id=request.id, state=state, number=request.number, seat=request.slot
+        )
     return RequestSettled(
         request_id=request.id, state="refused", number=request.number, code=request.last_code
     )

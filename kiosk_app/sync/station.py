@@ -73,6 +73,7 @@ class Station:
         clock: time.
         publish: takes events; safe to call from the engine's thread.
         draw: returns an even number in [0, 1), for jitter.
+        location: the campus this device stands on, or None.
     """
 
     def __init__(
@@ -85,14 +86,18 @@ class Station:
         clock: Clock,
         publish: Publish,
         draw: Callable[[], float] = random.random,
+        location: str | None = None,
     ) -> None:
         self.gateway, self.queue, self.mirror, self.reading = gateway, queue, mirror, reading
         self.clock, self.publish, self.draw = clock, publish, draw
+        self.location = location
         self.link = Link()
         self.visiting: Visiting | None = None
         self.capabilities: Capabilities | None = None
         self.skew = timedelta()
         self.retry_at: datetime | None = None
+        self.guaranteed = 0
+        self.ready_until: datetime | None = None
         self.wake: Callable[[], None] = lambda: None
         """Rings the engine's bell: there is something to replay or to pull."""
         self._faults: set[Fault] = set()
@@ -129,10 +134,16 @@ class Station:
             synced_at=self.mirror.synced_at(),
             retry_at=None if self.link.usable else self.retry_at,
             waiting=len(self.queue.waiting()),
+            guaranteed=self.guaranteed,
+            ready_until=self.ready_until,
         )
         if now != self._said:
             self._said = now
             self.publish(now)
+
+    def suffers(self, *faults: Fault) -> bool:
+        """Say whether one of these faults was told of and is not over."""
+        return not self._faults.isdisjoint(faults)
 
     def raise_fault(self, fault: Fault, detail: str = "") -> None:
         """Publish a fault once, until it is cleared."""

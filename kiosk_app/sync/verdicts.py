@@ -7,7 +7,7 @@
 | Later (429, 503)               | queued; the whole replay waits as it was told     |
 | Later (500, LOCK_FAILED)       | queued; this request alone backs off              |
 | SignInAgain                    | queued; the device or the visit must sign in      |
-| Unreachable                    | queued; what happened is unknown, never *failed*  |
+| Unreachable                    | queued; *unknown* if it was sent, never *failed*   |
 """
 
 from msgspec import Struct
@@ -29,6 +29,8 @@ class Wait(Struct, frozen=True):
     """None: by the back-off."""
     everyone: bool
     code: str
+    unanswered: bool = False
+    """It may have been done: it left, and nothing came back."""
 
 
 class No(Struct, frozen=True):
@@ -48,5 +50,5 @@ def read(outcome: Failed) -> Wait | No:
             # A lapsed visit is no hindrance: the device token replays the request (K11).
             expired = code == Code.TOKEN_EXPIRED
             return Wait(0.0 if expired else None, not expired, SIGN_IN)
-        case Unreachable():
-            return Wait(None, everyone=False, code=LINE_TROUBLE)
+        case Unreachable(sent=sent):
+            return Wait(None, everyone=False, code=LINE_TROUBLE, unanswered=sent)

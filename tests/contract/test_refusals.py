@@ -145,7 +145,7 @@ class TestCreate:
         body["email"] = "ana@example.org"
         assert api.create(body | {"mock_exam_id": taken}).status_code == 201
         assert refused_code(api.create(body)) == Code.DUPLICATE_BOOKING
-        query(url, "UPDATE bookings SET is_active = 'Failed'")
+        query(url, "UPDATE bookings SET is_active = 'Cancelled'")
         assert refused_code(api.create(body)) == Code.DISCUSSION_FULL
         query(url, "UPDATE mock_sessions SET capacity = 5 WHERE id = %s", talk)
         assert refused_code(api.create(body)) == Code.INSUFFICIENT_TOKENS
@@ -244,15 +244,12 @@ class TestCancel:
         with api.as_visitor() as visitor:
             refused(visitor.cancel("BK-20270304-NOBODY"), Code.BOOKING_NOT_FOUND)
             refused(visitor.http.delete("/bookings/880412337"), Code.BOOKING_NOT_FOUND)
+            begin = "UPDATE mock_sessions SET starts_at = now() + %s, ends_at = now() + '3 h'"
+            query(url, begin, timedelta(hours=-1))
+            refused(visitor.cancel(made["id"]), Code.SESSION_CLOSED)
+            query(url, begin, timedelta(hours=1))
             query(url, "UPDATE bookings SET is_active = 'Completed'")
             refused(visitor.cancel(made["id"]), Code.INVALID_STATE)
-            query(url, "UPDATE bookings SET is_active = 'Active'")
-            query(
-                url,
-                "UPDATE mock_sessions SET starts_at = now() - interval '1 h',"
-                " ends_at = now() + interval '1 h'",
-            )
-            refused(visitor.cancel(made["id"]), Code.SESSION_CLOSED)
             refused(visitor.cancel(made["id"], reason="x" * 201), Code.VALIDATION_ERROR, "reason")
 
 

@@ -1,33 +1,92 @@
 """M16: every route by everybody who may knock. A new route fails until it is listed here."""
 
+from uuid import UUID
+
 import pytest
 
 from kiosk_app.backend.server.application import create_app
-from tests.helpers.backend import Api, add_device, add_session, add_student, make_parts
+from kiosk_app.contract.staff import AS_DEVICE, STAFF, Role
+from tests.helpers.backend import (
+    Api,
+    add_device,
+    add_session,
+    add_student,
+    make_parts,
+    sign_in_staff,
+)
 
-OPEN = {"stranger": "open", "device": "open", "visitor": "open"}
-DEVICE = {"stranger": 401, "device": "open", "visitor": "open"}
-VISITOR = {"stranger": 401, "device": 403, "visitor": "open"}
-CRON = {"stranger": 404, "device": 404, "visitor": 404}
+STRANGER, KIOSK, DESK, VISITOR = "stranger", "kiosk", "desk", "visitor"
+AT_A_DESK = [role.value for role in STAFF]
+EVERYBODY = [STRANGER, KIOSK, DESK, VISITOR, *AT_A_DESK]
+
+
+def rights(*let_in, others=403, stranger=401):
+    """Return what each caller meets: let in, or this status."""
+    told = {who: "open" if who in let_in else others for who in EVERYBODY}
+    return told | ({} if STRANGER in let_in else {STRANGER: stranger})
+
+
+OPEN = rights(*EVERYBODY)
+DEVICE = rights(KIOSK, DESK, VISITOR, *AT_A_DESK)
+DESK_ITSELF = rights(DESK, *AT_A_DESK)
+BOOKER = rights(KIOSK, DESK, VISITOR, "front_desk", "admin")
+HOLDER = rights(VISITOR, "front_desk", "admin")
+USER = rights(*AT_A_DESK)
+ON_BEHALF = rights("front_desk", "admin")
+AT_THE_DESK = rights("front_desk", "instructor", "admin")
+ADMIN = rights("admin")
+CRON = rights(others=404, stranger=404)
 """Its own secret opens it, and nothing else; where none is set it does not exist (test_jobs)."""
 
 RIGHTS = {
     ("GET", "/mock-discussions/available"): DEVICE,
-    ("POST", "/mock-discussions/validate-credits"): DEVICE,
-    ("POST", "/mock-discussions/create-booking"): DEVICE,
-    ("POST", "/mock-discussions/cancel-booking"): VISITOR,
+    ("POST", "/mock-discussions/validate-credits"): BOOKER,
+    ("POST", "/mock-discussions/create-booking"): BOOKER,
+    ("POST", "/mock-discussions/cancel-booking"): HOLDER,
     ("GET", "/mock-exams/available"): DEVICE,
-    ("POST", "/mock-exams/validate-credits"): DEVICE,
-    ("POST", "/bookings/create"): DEVICE,
-    ("GET", "/bookings/by-contact/{contact}"): VISITOR,
-    ("GET", "/bookings/{ref}"): VISITOR,
-    ("DELETE", "/bookings/{ref}"): VISITOR,
+    ("POST", "/mock-exams/validate-credits"): BOOKER,
+    ("POST", "/bookings/create"): BOOKER,
+    ("GET", "/bookings/by-contact/{contact}"): HOLDER,
+    ("GET", "/bookings/{ref}"): HOLDER,
+    ("DELETE", "/bookings/{ref}"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist"): HOLDER,
+    ("GET", "/sessions/{session}/waitlist"): HOLDER,
+    ("DELETE", "/sessions/{session}/waitlist"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist/{entry}/claim"): HOLDER,
+    ("POST", "/sessions/{session}/waitlist/{entry}/decline"): HOLDER,
+    ("GET", "/waitlist"): HOLDER,
+    ("PATCH", "/admin/bookings/{ref}"): ADMIN,
+    ("POST", "/admin/bookings/{ref}/refund"): ADMIN,
+    ("POST", "/check-in"): BOOKER,
+    ("POST", "/check-out"): BOOKER,
+    ("POST", "/check-in/undo"): BOOKER,
+    ("PATCH", "/admin/bookings/{ref}/attendance"): ON_BEHALF,
+    ("POST", "/desk/no-shows"): ON_BEHALF,
     ("GET", "/capabilities"): OPEN,
     ("POST", "/devices/enrol"): OPEN,
     ("POST", "/visits"): DEVICE,
     ("GET", "/changes"): DEVICE,
     ("GET", "/snapshot"): DEVICE,
+    ("GET", "/events"): DEVICE,
+    ("GET", "/events/capacity"): DEVICE,
     ("POST", "/outbox/rejections"): DEVICE,
+    ("POST", "/staff/sign-in"): DESK_ITSELF,
+    ("POST", "/staff/refresh"): DESK_ITSELF,
+    ("POST", "/staff/sign-out"): DESK_ITSELF,
+    ("GET", "/staff/me"): USER,
+    ("POST", "/bookings/batch-cancel"): ON_BEHALF,
+    ("GET", "/desk/students"): ON_BEHALF,
+    ("GET", "/desk/students/{contact}"): ON_BEHALF,
+    ("POST", "/desk/students/{contact}/tokens"): ON_BEHALF,
+    ("POST", "/leases/sync"): DEVICE,
+    ("GET", "/desk/leases"): AT_THE_DESK,
+    ("POST", "/desk/leases/attest"): rights("instructor", "admin"),
+    ("GET", "/desk/attention"): AT_THE_DESK,
+    ("POST", "/desk/attention/{item}/settle"): AT_THE_DESK,
+    ("GET", "/admin/devices"): ADMIN,
+    ("POST", "/admin/devices/codes"): ADMIN,
+    ("PATCH", "/admin/devices/{device}"): ADMIN,
+    ("POST", "/admin/devices/{device}/revoke"): ADMIN,
     ("POST", "/admin/cron/{job}"): CRON,
 }
 BODIES = {
@@ -41,55 +100,111 @@ def callers(running_backend):
     url = running_backend.database
     add_session(url)
     add_student(url)
-    device = Api(running_backend.url, add_device(url))
+    kiosk = Api(running_backend.url, add_device(url))
+    desk = Api(running_backend.url, add_device(url, "Desk", "desk"))
     everybody = {
-        "stranger": Api(running_backend.url),
-        "device": device,
-        "visitor": device.as_visitor(),
-    }
+        STRANGER: Api(running_backend.url),
+        KIOSK: kiosk,
+        DESK: desk,
+        VISITOR: kiosk.as_visitor(),
+    } | {role.value: sign_in_staff(running_backend, role) for role in STAFF}
     yield everybody
     for one in everybody.values():
         one.close()
 
 
-@pytest.mark.parametrize("who", ["stranger", "device", "visitor"])
+@pytest.mark.parametrize("who", EVERYBODY)
 def test_the_matrix(callers, who):
     for (method, path), rights in RIGHTS.items():
-        target = path.replace("{ref}", "BK-20270304-NOBODY").replace("{contact}", "12")
-        body = BODIES.get(path, {}) if method == "POST" else None
-        answer = callers[who].http.request(method, target, json=body)
+        target = path.format(
+            ref="BK-20270304-NOBODY",
+            contact=12,
+            device=UUID(int=0),
+            item=UUID(int=0),
+            job="x",
+            session=UUID(int=0),
+            entry=UUID(int=0),
+        )
+        body = BODIES.get(path, {}) if method in {"POST", "PATCH"} else None
+        with callers[who].http.stream(method, target, json=body) as answer:
+            if answer.headers["content-type"].startswith("text/event-stream"):
+                assert rights[who] == "open", (method, path)
+                continue  # it has no end
+            answer.read()
         if rights[who] != "open":
             assert answer.status_code == rights[who], (method, path, answer.text)
+            if rights[who] == 403:
+                assert answer.json()["code"] == "INSUFFICIENT_PERMISSIONS", (method, path)
             continue
         # Let in: what follows is an answer to the question itself.
         told = answer.json().get("code")
         assert told != "UNAUTHORIZED", (method, path)
-        assert "{" in path or told != "INSUFFICIENT_PERMISSIONS", (method, path)
+        assert (who == VISITOR and "{" in path) or told != "INSUFFICIENT_PERMISSIONS", path
 
 
-def test_the_matrix_knows_every_route(database_url):
+def handlers(app, prefix):
+    """Return what answers each method and path below a prefix."""
+    return {
+        (method, route.path_format.removeprefix(prefix)): route.route_handler_map[method][0]
+        for route in app.routes
+        for method in getattr(route, "methods", ())
+        if route.path_format.startswith(f"{prefix}/")
+        and (prefix != "/api" or not route.path_format.startswith("/api/v1"))
+        and method not in {"OPTIONS", "HEAD"}
+    }
+
+
+def declared(opt):
+    """Return the row of the matrix that a handler's own words stand for."""
+    if opt.get("access") == "open":
+        return OPEN
+    roles, profiles = opt["roles"], opt.get("profiles", (KIOSK, DESK))
+    if roles == AS_DEVICE:
+        at_a_kiosk = [VISITOR] if KIOSK in profiles else []
+        return rights(*profiles, *at_a_kiosk, *AT_A_DESK)
+    return rights(
+        *([KIOSK, DESK] if Role.DEVICE in roles else []),
+        *([VISITOR] if Role.STUDENT in roles else []),
+        *(role.value for role in STAFF if role in roles),
+    )
+
+
+def described(operation):
+    """Return the roles that the OpenAPI description lets in; each is one way of its own."""
+    return {
+        Role(needs["staff"][0])
+        if "staff" in needs
+        else Role.STUDENT
+        if "visit" in needs
+        else Role.DEVICE
+        for needs in operation.get("security", [])
+    }
+
+
+def test_handlers_matrix_and_description_agree(database_url):
     app = create_app(make_parts(database_url))
+    paths = app.openapi_schema.to_schema()["paths"]
     for prefix in ("/api/v1", "/api"):
-        known = {
-            (method, route.path_format.removeprefix(prefix))
-            for route in app.routes
-            for method in getattr(route, "methods", ())
-            if route.path_format.startswith(f"{prefix}/")
-            and (prefix != "/api" or not route.path_format.startswith("/api/v1"))
-            and method not in {"OPTIONS", "HEAD"}
-        }
-        assert known == set(RIGHTS)
+        known = handlers(app, prefix)
+        assert set(known) == set(RIGHTS)
+        for (method, path), handler in known.items():
+            if path == "/admin/cron/{job}":
+                assert f"{prefix}{path}" not in paths, "a route of the operator's own"
+                continue
+            assert declared(handler.opt) == RIGHTS[method, path], (method, path)
+            if prefix == "/api/v1":
+                told = described(paths[f"{prefix}{path}"][method.lower()])
+                assert told == set(handler.opt.get("roles", ())), (method, path)
 
 
 def test_a_visit_belongs_to_its_device_and_ends(callers, running_backend):
     """A token of another device, a forged and an old one: sign in again."""
-    other = add_device(running_backend.database, "Other kiosk")
-    token = callers["visitor"].headers["X-Visit-Token"]
+    token = callers[VISITOR].headers["X-Visit-Token"]
     path = "/bookings/BK-20270304-NOBODY"
-    assert callers["visitor"].http.get(path).status_code == 404
+    assert callers[VISITOR].http.get(path).status_code == 404
     for visit in (token[:-2] + "xx", "nonsense"):
-        with Api(running_backend.url, callers["device"].token, visit) as forged:
+        with Api(running_backend.url, callers[KIOSK].token, visit) as forged:
             assert forged.http.get(path).json()["code"] == "TOKEN_EXPIRED"
-    with Api(running_backend.url, other, token) as thief:
+    with Api(running_backend.url, callers[DESK].token, token) as thief:
         assert thief.http.get(path).json()["code"] == "TOKEN_EXPIRED"
         assert thief.http.get(path).status_code == 401

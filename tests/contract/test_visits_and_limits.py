@@ -1,7 +1,6 @@
 """Enrolment, visits and how often somebody may ask (K25-K27, A14, A15, A21, A37)."""
 
 import concurrent.futures
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,22 +16,7 @@ from tests.helpers.backend import (
     enrol_code,
     query,
 )
-
-
-class Clock:
-    """A clock that moves when it is told to."""
-
-    def __init__(self):
-        self.now = datetime.now(UTC)
-
-    def __call__(self):
-        return self.now
-
-    def ticks(self):
-        return self.now.timestamp()
-
-    def forward(self, **spans):
-        self.now += timedelta(**spans)
+from tests.helpers.clocks import Clock
 
 
 @pytest.fixture
@@ -160,10 +144,31 @@ def test_a93_thirty_five_listings_meet_the_limit(backend, device, clock):
     assert codes == [200] * 30 + [429] * 5
     last = device.discussions()
     assert last.json()["code"] == "RATE_LIMITED"
+    assert last.headers["ratelimit"] == f'"listing";r=0;t={last.headers["retry-after"]}'
     with Api(backend.url, add_device(backend.database, "Other")) as other:
         assert other.discussions().status_code == 200, "A15: not each other's quota"
     clock.forward(seconds=int(last.headers["retry-after"]))
     assert device.discussions().status_code == 200
+
+
+@pytest.mark.parametrize("backend", [PRODUCT], indirect=True)
+def test_every_limited_answer_says_how_the_caller_stands(backend, device, clock):
+    def stands(answer):
+        return answer.headers["ratelimit-policy"], answer.headers["ratelimit"]
+
+    assert stands(device.discussions()) == ('"listing";q=30;w=60', '"listing";r=29;t=60')
+    clock.forward(seconds=40)
+    assert stands(device.exams()) == ('"listing";q=30;w=60', '"listing";r=28;t=20')
+    clock.forward(seconds=20)
+    assert stands(device.exams())[1] == '"listing";r=28;t=40', "the first is forgotten"
+    refused = device.create({"mock_exam_id": 7})
+    assert refused.status_code == 400
+    assert stands(refused) == ('"writes";q=60;w=60', '"writes";r=59;t=60')
+    with Api(backend.url) as stranger:
+        refused = stranger.http.post("/devices/enrol", json={"code": "WRONG-CODE"})
+        assert stands(refused)[0] == '"enrol";q=10;w=60'
+        assert "ratelimit" not in stranger.http.get("/capabilities").headers
+    assert "ratelimit" not in device.http.get("/changes").headers
 
 
 @pytest.mark.parametrize("backend", [PRODUCT], indirect=True)

@@ -1,10 +1,8 @@
 """How a visit ends, and that nothing of the person stays; and what a change of language keeps."""
 
-from functools import partial
-
 import pytest
 
-from kiosk_app.desktop import window
+from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.widgets.idle import GRACE_S, QUIET_S, IdleWatch, StillThere
 from kiosk_app.desktop.window import BOOK, IDENTIFY
 from kiosk_app.domain.listing import Standing
@@ -14,7 +12,11 @@ from kiosk_app.domain.listing import Standing
 def rest(monkeypatch):
     """Let nobody touch the kiosk for so many seconds."""
     now = [0.0]
-    monkeypatch.setattr(window, "IdleWatch", partial(IdleWatch, now=lambda: now[0]))
+
+    def idle(_pages, watch, parent):
+        return IdleWatch(watch, now=lambda: now[0], parent=parent)
+
+    monkeypatch.setattr(LatePages, "idle", idle)
 
     def act(seconds):
         now[0] += seconds

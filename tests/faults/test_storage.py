@@ -8,7 +8,7 @@ import pytest
 from kiosk_app.cache import journal
 from kiosk_app.cache.faults import CacheUnavailable, Reason
 from kiosk_app.cache.files import QUEUE, Keys, connect
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.cache.store import open_files
 from kiosk_app.sync.events import NOT_SAVED, Fault, FaultRaised, RequestSaved
 from tests.helpers import wire_faults as wire

@@ -1,6 +1,6 @@
 """The commands without a window, against a server of another make."""
 
-import json
+import io
 import stat
 import subprocess
 import sys
@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers import wire_faults as wire
 from tests.helpers.peer import Peer
+from tests.helpers.peer_leases import Lending
 from tests.helpers.samples import EMAIL, STUDENT, session_facts
 from tests.helpers.terminal import Terminal, start
 
@@ -107,16 +108,63 @@ def test_a_waiting_request_is_discarded_only_knowingly(kiosk, peer):
     assert kiosk.json("outbox", "discard", "Q-NONE", status=1)["code"] == "NOT_FOUND"
 
 
-def test_the_outbox_is_handed_over_as_lines_of_json(kiosk, peer, tmp_path):
-    book(kiosk)
-    out = tmp_path / "outbox.jsonl"
+def test_the_outbox_is_handed_over_encrypted_and_taken_over_elsewhere(
+    kiosk, peer, tmp_path, capsys, monkeypatch
+):
+    kiosk.json("sync", "--once")
+    peer.stop()
+    saved = book(kiosk)
+    out = tmp_path / "outbox.export"
     summary = kiosk.json("outbox", "export", "--out", str(out))
-    lines = [json.loads(line) for line in out.read_text().splitlines()]
-    assert (summary["requests"], summary["journal_sound"]) == (1, True)
-    assert [line["kind"] for line in lines].count("request") == 1
-    assert lines[0]["request"]["student_ref"] == STUDENT
+    expected = {"requests": 1, "waiting": 1, "journal_sound": True, "whole": True}
+    assert summary.items() >= expected.items()
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert STUDENT.encode() not in out.read_bytes()
     assert kiosk.json("outbox", "export", "--out", "/nowhere/x", status=1)["code"] == "CANNOT_WRITE"
+    peer.start()
+    peer.codes.add("CODE-5678")
+    other = Terminal(tmp_path / "other", capsys)
+    other.enrol(peer.url, "CODE-5678")
+    monkeypatch.setattr("sys.stdin", io.StringIO("WRONG\n"))
+    assert other.json("outbox", "import", str(out), status=1)["code"] == "WRONG_PASSPHRASE"
+    monkeypatch.setattr("sys.stdin", io.StringIO(summary["passphrase"] + "\n"))
+    assert other.json("outbox", "import", str(out)) == {"taken": 1, "waiting": 0}
+    assert len(peer.live()) == 1
+    (taken,) = other.json("outbox", "list", "--all")["requests"]
+    assert (taken["number"], taken["state"]) == (saved["number"], "confirmed")
+    # The first machine sends it too: the same key, the same booking.
+    kiosk.json("sync", "--once")
+    assert len(peer.live()) == 1
+
+
+def test_seats_held_are_listed_and_promised_without_a_network(kiosk, peer):
+    if peer.floor:
+        assert kiosk.json("leases")["sessions"] == []
+        return
+    peer.lending = Lending()
+    soon = DAY - timedelta(days=28)
+    peer.add_session(session_facts("s3", day=soon, capacity=5, total_bookings=0))
+    kiosk.json("sync", "--once")
+    bookings = kiosk.json("bookings", *WHO)
+    assert bookings["bookings"] == []
+    (first, *_others) = kiosk.json("leases")["sessions"]
+    assert first["free"] >= 2
+    status = kiosk.json("status")
+    assert status["guaranteed"][first["session_id"]] == first["free"]
+    assert status["ready_until"]
+    assert status["ready"]["leases"]
+    assert status["cannot_check"]
+    assert kiosk.json("doctor")["ready"]
+    peer.stop()
+    settled = book(kiosk, session=first["session_id"])
+    assert settled["state"] == "guaranteed"
+    assert settled["seat"] >= 1
+    assert settled["booking_code"] == settled["number"]
+    assert kiosk.json("doctor")["unsent"] == 1
+    (left, *_others) = kiosk.json("leases")["sessions"]
+    assert (left["free"], left["used"]) == (first["free"] - 1, 1)
+    peer.start()
+    assert kiosk.json("sync", "--once")["confirmed"] == 1
 
 
 def test_status_speaks_of_device_link_age_and_queue(kiosk, peer):

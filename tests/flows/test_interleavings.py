@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from kiosk_app.cache import journal
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.sync.events import RequestSaved, RequestSettled
 from tests.helpers import wire_faults as wire
 from tests.helpers.device import Device, TestClock, wish
@@ -171,6 +171,4 @@ TestInterleavings = Interleavings.TestCase
 TestInterleavings.settings = settings(
     max_examples=12,
     stateful_step_count=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
 )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -116,9 +116,7 @@ def check(post: PostOffice) -> None:
     assert "waiting" not in {state for _, state in post.rows()}
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12)
 @given(st.lists(STEPS, max_size=14))
 @example(["book", "fail", "cancel", "send", "wait", "send twice"])
 @example(["book", "fail", "move", "send"])

@@ -17,18 +17,21 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 from uuid import UUID
 
+import argon2
 import httpx
 import psycopg
 import uvicorn
 
+from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core, utc_now
+from kiosk_app.backend.core.passwords import Cost, Passwords
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
 from kiosk_app.backend.server.doorway import Doorway
@@ -38,10 +41,21 @@ from kiosk_app.backend.storage.embedded import EmbeddedPostgres
 from kiosk_app.backend.storage.migrating import migrate
 from kiosk_app.backend.storage.tables import METADATA
 from kiosk_app.contract.routes import PREFIX
+from kiosk_app.contract.staff import Role
 from kiosk_app.domain.times import local_instant
 
-ROOMY = Limits(listing=100_000, credits=100_000, writes=100_000, visits=100_000, enrol=100_000)
+ROOMY = Limits(
+    leases=100_000,
+    listing=100_000,
+    credits=100_000,
+    writes=100_000,
+    visits=100_000,
+    streams=100_000,
+    lookups=100_000,
+    enrol=100_000,
+)
 """No test but those of the limits meets one."""
+FILLED_BY_MIGRATIONS = {"feed", "booking_transitions"}
 _numbers = itertools.count(1)
 
 
@@ -71,7 +85,7 @@ class Postgres:
 
     def emptied(self) -> str:
         """Return the URL of the shared database, with tables but nothing in them."""
-        tables = ", ".join(name for name in METADATA.tables if name != "feed")
+        tables = ", ".join(name for name in METADATA.tables if name not in FILLED_BY_MIGRATIONS)
         with psycopg.connect(self._url("shared"), autocommit=True) as connection:
             connection.execute("SET lock_timeout = '5s'")  # a connection that a test left open
             connection.execute(f"TRUNCATE {tables}")
@@ -105,11 +119,17 @@ def make_parts(
     limits: Limits = ROOMY,
     clock: Callable[[], datetime] = utc_now,
     ticks: Callable[[], float] = monotonic,
+    beat_s: float = 10.0,
     **further: object,
 ) -> Parts:
     """Return what the application is made from; further parts are the core's (crm, …)."""
-    core = Core(db=Database(database), shelf=Shelf(), clock=clock, **further)
-    return Parts(core=core, version="0.0", schema_version="test", limits=limits, ticks=ticks)
+    further = {"passwords": CHEAP} | further
+    db = Database(database)
+    live = Live(db, clock, None, poll_s=0.1, beat_s=beat_s)
+    core = Core(db=db, shelf=Shelf(), clock=clock, ring=live.wake, **further)
+    return Parts(
+        core=core, live=live, version="0.0", schema_version="test", limits=limits, ticks=ticks
+    )
 
 
 class RunningBackend:
@@ -119,7 +139,7 @@ class RunningBackend:
         database: URL of a migrated database.
         limits: rate limits; roomy unless they are what is tested.
         clock: the server's clock.
-        further: further parts of the core (crm, crm_fallback).
+        further: `beat_s` of its streams, and further parts of the core (crm, crm_fallback).
     """
 
     def __init__(
@@ -170,9 +190,14 @@ class RunningBackend:
 class ProcessBackend:
     """`kiosk-backend serve` as a process of its own, which a test may stop, kill and start again."""
 
-    def __init__(self, database: str, log: Path) -> None:
+    def __init__(
+        self,
+        database: str,
+        log: Path,
+        program: Sequence[str] = ("kiosk_app.app.backend_cli", "serve"),
+    ) -> None:
         self.database = database
-        self._log = log
+        self._log, self._program = log, program
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
 
@@ -183,7 +208,7 @@ class ProcessBackend:
 
     def start(self) -> None:
         """Start and wait for the line that says it answers."""
-        command = [sys.executable, "-m", "kiosk_app.app.backend_cli", "serve"]
+        command = [sys.executable, "-m", *self._program]
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self._port)],
@@ -208,6 +233,15 @@ class ProcessBackend:
     def kill(self) -> int:
         """End it as a power cut does."""
         return self._end(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Let it stand still: it takes connections and answers nobody."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on, if it is still there."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def _end(self, number: int) -> int:
         process, self._process = self._process, None
@@ -311,6 +345,40 @@ def add_device(database: str, name: str = "Test kiosk", profile: str = "kiosk") 
     return token
 
 
+CHEAP = Passwords(Cost(time=1, memory_kib=8, lanes=1))
+"""Hashes that cost nothing: how dear the product's are is no test's business."""
+PASSWORD = "correct horse battery"
+
+
+def add_user(database: str, role: Role, email: str | None = None, **columns: object) -> int:
+    """Add a staff user with PASSWORD; return their number."""
+    hashed = argon2.PasswordHasher(1, 8, 1).hash(PASSWORD)
+    email = email or f"{role.value}{next(_numbers)}@staff.example"
+    values = {"email": email, "name": "Sam Desk", "role": role.value, "password_hash": hashed}
+    return _insert(database, "users", values | columns)
+
+
+def sign_in_staff(backend, role: Role, device: str | None = None, email: str | None = None):
+    """Add a user, sign them in at a desk and return that desk's Api with their token."""
+    device = device or add_device(backend.database, f"Desk of {role.value}", "desk")
+    email = email or f"{role.value}{next(_numbers)}@staff.example"
+    add_user(backend.database, role, email)
+    with Api(backend.url, device) as desk:
+        answer = desk.http.post("/staff/sign-in", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        return Api(backend.url, device, staff=answer.json()["access_token"])
+
+
+def all_seen(database: str) -> None:
+    """Wait until it is noted that each device which asked something was here."""
+    for _ in range(1000):
+        if not query(
+            database, "SELECT 1 FROM devices WHERE last_seen_at IS NULL AND name LIKE %s", "Desk%"
+        ):
+            return
+    raise AssertionError("no note came")
+
+
 class Api:
     """The wire as a device speaks it; every call returns httpx's response as it came.
 
@@ -318,17 +386,26 @@ class Api:
         url: address of the backend.
         token: device token, or None for a stranger.
         visit: visit token.
+        staff: access token of a staff user.
         prefix: API prefix; the alias answers alike.
     """
 
     def __init__(
-        self, url: str, token: str | None = None, visit: str | None = None, prefix: str = PREFIX
+        self,
+        url: str,
+        token: str | None = None,
+        visit: str | None = None,
+        prefix: str = PREFIX,
+        *,
+        staff: str | None = None,
     ) -> None:
         headers = {"X-Client-Version": "test"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if visit:
             headers["X-Visit-Token"] = visit
+        if staff:
+            headers["X-Staff-Token"] = staff
         self.headers = headers
         self.root, self.token, self._prefix = url, token, prefix
         # Unverified only because loading the system certificates costs more than all the rest.

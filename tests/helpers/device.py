@@ -9,8 +9,10 @@ from uuid import uuid4
 from kiosk_app.domain.identifiers import new_client_key
 from kiosk_app.gateway.http import Address, Http
 from kiosk_app.gateway.server import Gateway
+from kiosk_app.sync.clock import Boot
 from kiosk_app.sync.desk import Desk
 from kiosk_app.sync.intents import Place
+from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import Station
@@ -26,16 +28,31 @@ class TestClock:
     def __init__(self, moment: datetime = NOW) -> None:
         self.moment = moment
         self.slept: list[float] = []
+        self.boot_id, self.boot_ms = "boot-1", 1_000_000
 
     def now(self) -> datetime:
         return self.moment
 
+    def boot(self) -> Boot:
+        return Boot(self.boot_id, self.boot_ms)
+
     def pass_by(self, **span) -> None:
+        """Let time pass; asleep or awake is the same to both clocks."""
         self.moment += timedelta(**span)
+        self.boot_ms += round(timedelta(**span).total_seconds() * 1000)
+
+    def set_back(self, **span) -> None:
+        """Somebody sets the wall clock back."""
+        self.moment -= timedelta(**span)
+
+    def reboot(self, **span) -> None:
+        """The machine is off for so long and starts again."""
+        self.moment += timedelta(**span)
+        self.boot_id, self.boot_ms = f"{self.boot_id}+", 5_000
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.moment += timedelta(seconds=seconds)
+        self.pass_by(seconds=seconds)
         await asyncio.sleep(0)
 
 
@@ -60,7 +77,8 @@ class Device:
         )
         self.station.queue.recover(self.clock.now())
         self.replay, self.pull = Replay(self.station), Pull(self.station)
-        self.desk = Desk(self.station, self.replay, self.pull)
+        self.leases = Leases(self.station)
+        self.desk = Desk(self.station, self.replay, self.pull, self.leases)
 
     async def connect(self) -> None:
         for _ in range(2):

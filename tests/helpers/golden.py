@@ -12,10 +12,12 @@ from pathlib import Path
 import httpx
 
 from tests.helpers.documented import check_documented
+from tests.helpers.streams import SseEvent, SseStream
 
 FOLDER = Path(__file__).parent.parent / "contract" / "golden"
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 _CODE = re.compile(r"BK-(\d{8})-[A-Z0-9]{6}")
+_ENROLMENT = re.compile(r"\b(?!XXXX)[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 _NOW = re.compile(r"20[2-4]\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _OPAQUE = {
     "instance": "<request>",
@@ -24,9 +26,14 @@ _OPAQUE = {
     "error_message": "<sentence>",
     "visit_token": "<jwt>",
     "device_token": "<token>",
+    "access_token": "<token>",
+    "refresh_token": "<token>",
     "cursor": "<cursor>",
     "epoch": "<epoch>",
     "version": "<version>",
+    "chain": "<hash>",
+    "generation": "<generation>",
+    "last_seen": "<instant>",
 }
 
 
@@ -56,6 +63,24 @@ def check_golden(name: str, answer: httpx.Response) -> None:
     told["request"]["path"] = _UUID.sub(_uuid, told["request"]["path"])
     told["request"]["headers"].pop("accept-language", None)
     told["request"]["body"] = _plain(sent)
+    _compare(name, told)
+
+
+def check_golden_events(name: str, stream: SseStream, *events: SseEvent) -> None:
+    """Compare the events of a stream with the committed ones; ids are cursors."""
+    request, answer = stream.answer.request, stream.answer
+    told = {
+        "request": {"method": request.method, "path": request.url.raw_path.decode()},
+        "response": {
+            "status": answer.status_code,
+            "content_type": answer.headers["content-type"],
+            "events": [{"event": one.name, "data": _plain(one.data)} for one in events],
+        },
+    }
+    _compare(name, told)
+
+
+def _compare(name: str, told: object) -> None:
     path = FOLDER / f"{name}.json"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
@@ -64,10 +89,15 @@ def check_golden(name: str, answer: httpx.Response) -> None:
 
 def _plain(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _OPAQUE.get(key) or _plain(inner) for key, inner in value.items()}
+        return {
+            key: _OPAQUE.get(key)
+            or ("<number>" if key == "id" and type(inner) is int else _plain(inner))
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     if isinstance(value, str):
+        value = _ENROLMENT.sub("<enrolment code>", value)
         text = _CODE.sub(r"BK-\1-<code>", _UUID.sub(_uuid, value))
         return _NOW.sub("<now>", text)
     return value

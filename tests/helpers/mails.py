@@ -5,15 +5,22 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from kiosk_app.backend.outside.mail.brand import house_brand
-from kiosk_app.backend.outside.mail.compose import Composer
-from kiosk_app.backend.outside.mail.facts import Booked, MailKind, Meeting, Person, Rejected
+from kiosk_app.backend.outside.mail.compose import LETTERS, Composer
+from kiosk_app.backend.outside.mail.facts import (
+    Booked,
+    MailKind,
+    Meeting,
+    Offered,
+    Person,
+    Rejected,
+)
 from kiosk_app.backend.outside.mail.message import Message, Sender
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 
 SENDER = Sender("no-reply@campus.example.org", "Campus Kiosk")
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
 BOOKING = "6f1d9b4e-27c5-4b6e-9d0e-0c9d5a3d2f11"
-ABOUT_BOOKINGS = [kind for kind in MailKind if kind is not MailKind.REJECTED]
+ABOUT_BOOKINGS = list(LETTERS)
 
 texts = st.text(max_size=60)
 names = st.text(min_size=2, max_size=60)
@@ -62,6 +69,11 @@ def rejected(**fields) -> Rejected:
     return Rejected(**given)
 
 
+def offered(**fields) -> Offered:
+    given = {"person": person(), "meeting": meeting(), "until": AT, **fields}
+    return Offered(**given)
+
+
 def composer() -> Composer:
     return Composer(house_brand(), SENDER)
 
@@ -71,7 +83,12 @@ def every_mail(language: str = "en") -> list[Message]:
     someone = person(language=language)
     told = booked(person=someone, topic="Suturing", before=meeting(location="Old place"))
     mails = [composer().about_booking(f"key-{k}", k, told, AT) for k in ABOUT_BOOKINGS]
-    return [*mails, composer().about_rejection("key-rejected", rejected(person=someone))]
+    return [
+        *mails,
+        composer().about_rejection("key-rejected", rejected(person=someone)),
+        composer().about_offer("key-offer", offered(person=someone)),
+        composer().about_offer("key-passed", offered(person=someone, reason="INSUFFICIENT_TOKENS")),
+    ]
 
 
 def message(key: str = "0b5c", **fields) -> Message:

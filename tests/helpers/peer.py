@@ -19,6 +19,7 @@ import msgspec
 
 from kiosk_app.contract.sessions import SessionFacts
 from tests.helpers.peer_answers import TOKENS, Answers, RefusedError
+from tests.helpers.peer_leases import Lending
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Fault:
     act: Callable[["Handler", int, bytes], None]
     before: bool
     times: int
+    fits: Callable[[dict], bool] = lambda _body: True
 
 
 @dataclass
@@ -50,7 +52,10 @@ class Peer:
     feed: list[str] = field(default_factory=list)
     epoch: str = "one"
     oldest: int = 0
+    lending: Lending | None = None
+    """With one, the peer lends seats to devices."""
     visits: dict[str, str] = field(default_factory=dict)
+    features: list[str] = field(default_factory=lambda: ["changes", "visits"])
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     port: int = 0
 
@@ -108,6 +113,9 @@ class Peer:
             "balances": balances,
         }
 
+    def taken(self, facts):
+        return facts.total_bookings + len(self.live(facts.session_id))
+
     def live(self, session_id=None):
         return [
             b
@@ -128,10 +136,16 @@ class Peer:
         with self.lock:
             self.faults.append(Fault(part, act, before, times))
 
-    def take_fault(self, path, *, before):
+    def fail_body(self, part, fits, act):
+        """Let every call whose body fits go wrong before it has an effect."""
+        with self.lock:
+            self.faults.append(Fault(part, act, before=True, times=10**9, fits=fits))
+
+    def take_fault(self, path, body, *, before):
         with self.lock:
             for fault in self.faults:
-                if fault.part in path and fault.before is before and fault.times:
+                wanted = fault.part in path and fault.before is before and fault.fits(body)
+                if wanted and fault.times:
                     fault.times -= 1
                     return fault.act
         return None
@@ -187,7 +201,7 @@ class Handler(Answers, BaseHTTPRequestHandler):
             headers = {name.lower(): value for name, value in self.headers.items()}
             peer.seen.append(Seen(self.command, self.path, headers, body))
             peer.came.notify_all()
-        if act := peer.take_fault(self.path, before=True):
+        if act := peer.take_fault(self.path, body, before=True):
             act(self, 0, b"")
             return
         extra = {}
@@ -198,7 +212,7 @@ class Handler(Answers, BaseHTTPRequestHandler):
             status, extra = no.status, no.headers
             answer = {"success": False, "error": "No.", "code": no.code}
         data = msgspec.json.encode(answer)
-        if act := peer.take_fault(self.path, before=False):
+        if act := peer.take_fault(self.path, body, before=False):
             act(self, status, data)
             return
         self.reply(status, data, **extra)

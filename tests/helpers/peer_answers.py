@@ -31,7 +31,8 @@ class Answers:
         assert path.startswith("/api/v1"), path
         path = path.removeprefix("/api/v1")
         if not self.peer.floor and path == "/capabilities":
-            return 200, {"version": "peer", "features": ["changes", "visits"]}
+            lends = ["leases"] if self.peer.lending else []
+            return 200, {"version": "peer", "features": [*self.peer.features, *lends]}
         if path == "/devices/enrol":
             return self._enrol(body)
         if self.headers.get("Authorization") != f"Bearer {self.peer.device_token}":
@@ -50,6 +51,9 @@ class Answers:
             ("GET", "/changes"): lambda: self._changes(query),
             ("GET", "/snapshot"): lambda: self._snapshot(query),
         }
+        if self.peer.lending:
+            now = instant(self.peer.now())
+            ours["POST", "/leases/sync"] = lambda: self.peer.lending.answer(body, self.peer, now)
         known = routes if self.peer.floor else routes | ours
         if (self.command, path) in known:
             return known[self.command, path]()
@@ -97,11 +101,14 @@ class Answers:
         }
 
     def _taken(self, facts):
-        return facts.total_bookings + len(self.peer.live(facts.session_id))
+        """Seats nobody else can have: booked, or out on a lease."""
+        lending = self.peer.lending
+        return self.peer.taken(facts) + (lending.out(facts.session_id) if lending else 0)
 
     def _facts(self, session_id):
-        facts = self.peer.sessions[session_id]
-        return msgspec.structs.replace(facts, total_bookings=self._taken(facts))
+        facts, lending = self.peer.sessions[session_id], self.peer.lending
+        out = lending.out(session_id) if lending else 0
+        return msgspec.structs.replace(facts, total_bookings=self.peer.taken(facts), reserved=out)
 
     def _student(self, body):
         student = self.peer.students.get(body["student_id"])
@@ -158,15 +165,19 @@ class Answers:
         facts = peer.sessions.get(body["mock_exam_id"])
         if facts is None:
             raise RefusedError(404, "SESSION_NOT_FOUND")
-        if facts.starts_at <= instant(peer.now()):
+        lease = peer.lending and body.get("lease")
+        leased = bool(lease) and peer.lending.owns(facts.session_id, lease)
+        if facts.starts_at <= instant(peer.now()) and not leased:
             raise RefusedError(400, "SESSION_CLOSED")
         mine = [b for b in peer.live() if b["student"] is student]
         if any(b["session"].exam_date == facts.exam_date for b in mine):
             raise RefusedError(400, "DUPLICATE_BOOKING")
-        if self._taken(facts) >= facts.capacity:
+        if leased:
+            peer.lending.book(facts.session_id, lease)
+        elif self._taken(facts) >= facts.capacity:
             raise RefusedError(400, "DISCUSSION_FULL")
         money, purse = TOKENS[facts.mock_type], student["balances"]
-        if purse[money] < 1:
+        if purse[money] < 1 and not leased:
             raise RefusedError(400, "INSUFFICIENT_TOKENS")
         return 201, ok(self._book(facts, student, money, body, key))[1]
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
-from kiosk_app.cache.queue import NewRequest, Subject
+from kiosk_app.cache.request import NewRequest, Subject
 from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType, SessionFacts
 from kiosk_app.contract.wire import read_instant, wire_instant

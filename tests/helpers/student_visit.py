@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-from kiosk_app.cache.queue import NewRequest, Request, Subject
 from kiosk_app.cache.reads import Reads
+from kiosk_app.cache.request import NewRequest, Request, Subject
 from kiosk_app.cache.store import open_files
 from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.credits import Balances, Student

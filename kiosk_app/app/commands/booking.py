@@ -7,7 +7,7 @@ from kiosk_app.app.assembly import Bench
 from kiosk_app.app.commands import bench
 from kiosk_app.app.commands.output import DONE, FAILED, answer
 from kiosk_app.app.failure import CommandFailed
-from kiosk_app.cache.queue import Request
+from kiosk_app.cache.request import Request
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.identifiers import new_client_key
 from kiosk_app.domain.listing import BookingRow
@@ -105,20 +105,28 @@ async def _book(tools: Bench, arguments: argparse.Namespace) -> dict[str, object
 
 
 def _settled(settled: RequestSettled, request: Request | None) -> dict[str, object]:
+    waits = _("Saved, not yet a seat. The request {number} is sent when there is a connection.")
+    unknown = _("Sent, but nobody answered. The request {number} is asked again until it is clear.")
     message = {
         "confirmed": _("Booked. The code is {code}.").format(code=settled.booking_code),
-        "queued": _(
-            "Saved, not yet a seat. The request {number} is sent when there is a connection."
-        ).format(number=settled.number),
+        "guaranteed": _("Seat {seat} is guaranteed. The number is {number}.").format(
+            seat=settled.seat, number=settled.number
+        ),
+        "queued": waits.format(number=settled.number),
+        "unknown": unknown.format(number=settled.number),
         "refused": code_sentence(settled.code or Code.INTERNAL_ERROR),
     }[settled.state]
+    unanswered = settled.state == "unknown"
     return {
-        "state": settled.state,
+        "state": "queued" if unanswered else settled.state,
+        "unanswered": unanswered,
+        "seat": settled.seat,
         "id": settled.request_id,
         "number": settled.number or None,
         "booking_id": requests.readable_id(request) if request else None,
         "booking_ref": settled.booking_ref,
-        "booking_code": settled.booking_code,
+        "booking_code": settled.booking_code
+        or (settled.number if settled.state == "guaranteed" else None),
         "tokens_remaining": settled.tokens_remaining,
         "code": settled.code,
         "message": message,

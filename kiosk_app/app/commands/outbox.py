@@ -1,25 +1,20 @@
 """`kiosk outbox`: what waits for the server, what it refused, and how to hand it over."""
 
 import argparse
-import sys
-from pathlib import Path
-
-import msgspec
-from msgspec import structs
 
 from kiosk_app.app.assembly import Bench
 from kiosk_app.app.commands import bench
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.failure import CommandFailed, failed_by
 from kiosk_app.app.secrets import SecretsUnavailable
-from kiosk_app.app.settings import replace_file
-from kiosk_app.cache import journal
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.cache.files import QUEUE
-from kiosk_app.cache.queue import WAITING, Queue, Request, State
+from kiosk_app.cache.queue import Queue
+from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.cache.store import open_queue_reading
+from kiosk_app.contract.problems import Code
 from kiosk_app.i18n.faults import code_sentence
-from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.i18n.texts import _
 from kiosk_app.sync.station import FAULTS
 
 
@@ -34,31 +29,6 @@ def show(arguments: argparse.Namespace) -> int:
     if queue:
         queue.close()
     return answer(arguments, document, lines, DONE)
-
-
-def export(arguments: argparse.Namespace) -> int:
-    """Write requests and journal as lines of JSON to a file that only this account can read."""
-    queue = reading_queue(arguments)
-    found, written = (queue.all(), queue.journal()) if queue else ([], [])
-    broken = journal.first_broken(written)
-    lines = [{"kind": "request", "request": structs.asdict(request)} for request in found]
-    lines += [{"kind": "journal", "line": structs.asdict(line)} for line in written]
-    content = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
-    target = Path(arguments.out).absolute()
-    try:
-        replace_file(target, content)
-    except OSError as reason:
-        sentence = _("The file {path} cannot be written.").format(path=target)
-        raise CommandFailed("CANNOT_WRITE", sentence) from reason
-    print(_("The file holds names and e-mail addresses. Keep it safe."), file=sys.stderr)
-    document: dict[str, object] = {
-        "path": str(target),
-        "requests": len(found),
-        "journal": len(written),
-        "journal_sound": broken is None,
-    }
-    text = ngettext("{n} request written to {path}", "{n} requests written to {path}", len(found))
-    return answer(arguments, document, [text.format(n=len(found), path=target)], DONE)
 
 
 def retry(arguments: argparse.Namespace) -> int:
@@ -81,15 +51,15 @@ def retry(arguments: argparse.Namespace) -> int:
 
 
 def discard(arguments: argparse.Namespace) -> int:
-    """Give up one request that no server has answered."""
+    """Give up one request that no server has answered, or has refused; a leased seat goes back."""
 
     async def job(tools: Bench) -> Request:
         queue = tools.station.queue
         request = _find(queue, arguments.request)
-        if request.state not in WAITING:
+        if request.state not in {*WAITING, State.REFUSED}:
             sentence = _("The request {number} is answered already.").format(number=request.number)
             raise CommandFailed("INVALID_STATE", sentence)
-        if request.attempts and not arguments.force:
+        if request.state in WAITING and request.attempts and not arguments.force:
             sentence = _(
                 "The request {number} was sent and got no answer, so the seat may be booked. "
                 "Use --force to give it up all the same."
@@ -148,11 +118,28 @@ def _document(request: Request) -> dict[str, object]:
         "attempts": request.attempts,
         "next_at": request.next_at,
         "code": request.last_code,
+        "seat": request.slot,
+        "unanswered": request.unanswered,
+        "quarantined": request.quarantined,
+        "ways": _ways(request),
     }
+
+
+def _ways(request: Request) -> list[str]:
+    """Return what a person can do about a request, the best first."""
+    if request.quarantined:
+        return ["export", "retry", "discard"]
+    if request.state is State.REFUSED:
+        again = request.last_code in {Code.INSUFFICIENT_TOKENS, Code.STUDENT_NOT_FOUND}
+        return ["retry", "discard"] if again else ["discard", "retry"]
+    if request.state not in WAITING:
+        return []
+    return ["wait", "retry"] if request.attempts else ["wait", "retry", "discard"]
 
 
 def _line(request: Request) -> str:
     reason = ""
     if request.state is State.REFUSED and request.last_code:
         reason = f"  {code_sentence(request.last_code)}"
-    return f"{request.number}  {request.kind}  {request.state}  {request.created_at:%F %T}{reason}"
+    state = "quarantined" if request.quarantined else request.state.value
+    return f"{request.number}  {request.kind}  {state}  {request.created_at:%F %T}{reason}"

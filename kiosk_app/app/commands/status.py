@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from kiosk_app.app.client import open_reading
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
+from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
 from kiosk_app.app.instance import is_running
 from kiosk_app.app.settings import Settings
 from kiosk_app.cache import journal
-from kiosk_app.cache.queue import WAITING, State
+from kiosk_app.cache.request import WAITING, State
+from kiosk_app.contract.leases import SlotState
 from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import fault_sentence
@@ -26,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         return answer(arguments, document, [fault_sentence("not_enrolled")], FAILED)
     queue = reading_queue(arguments)
     found, written = (queue.all(), queue.journal()) if queue else ([], [])
+    held = queue.slots.held() if queue else []
     reading = open_reading(profile)
     synced_at = reading.synced_at()
     document = {
@@ -34,11 +37,24 @@ def run(arguments: argparse.Namespace) -> int:
         "location": known.location,
         "profile": known.profile,
         "url": known.base_url,
+        "time_zone": known.time_zone,
         "secrets": known.secrets,
         "running": is_running(profile.folder),
         "link": asyncio.run(_probe(known)),
         "synced_at": synced_at,
         "sessions": reading.count(SessionFilter()),
+        "guaranteed": {
+            slot.session_id: sum(
+                s.session_id == slot.session_id and s.state is SlotState.FREE and not s.lapsed
+                for s in held
+            )
+            for slot in held
+        },
+        "ready_until": ready_until(queue) if queue else None,
+        "ready": {check.name: check.ok for check in checks(profile, queue)},
+        "cannot_check": cannot_check(),
+        "quarantined": sum(request.quarantined for request in found),
+        "unanswered": sum(request.unanswered for request in found),
         "waiting": sum(request.state in WAITING for request in found),
         "refused": sum(r.state is State.REFUSED and not r.seen for r in found),
         "journal_sound": journal.first_broken(written) is None,
@@ -68,9 +84,14 @@ async def _probe(known: Settings) -> str:
 def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]:
     waiting, refused = int(str(document["waiting"])), int(str(document["refused"]))
     age = formats.age(datetime.now(UTC) - synced_at) if synced_at else _("never")
+    until, ready = document["ready_until"], _("No seats can be guaranteed offline.")
+    if isinstance(until, datetime):
+        clock = formats.day_and_time(until, str(document["time_zone"]))
+        ready = _("Ready for offline until {clock}").format(clock=clock)
     return [
         f"{document['name']}  {document['url']}  {document['link']}",
         _("Data: {age}").format(age=age),
+        ready,
         ngettext("{n} request is waiting", "{n} requests are waiting", waiting).format(n=waiting),
         ngettext("{n} request was refused", "{n} requests were refused", refused).format(n=refused),
     ]

@@ -10,7 +10,7 @@ from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.commands import bench
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.failure import failed_by
-from kiosk_app.cache.queue import State
+from kiosk_app.cache.request import State
 from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n.faults import fault_sentence
 from kiosk_app.i18n.texts import _, ngettext
@@ -31,6 +31,7 @@ async def _once(tools: Bench) -> dict[str, object]:
     before = {request.id for request in station.queue.waiting()}
     await tools.replay.drain(reconnected=True)
     synced = station.link.usable and await tools.pull.sessions()
+    await tools.leases.sync()
     await report_refusals(station)
     after = [r for r in station.queue.all() if r.id in before]
     station.reading.refresh()
@@ -42,6 +43,8 @@ async def _once(tools: Bench) -> dict[str, object]:
         "confirmed": sum(r.state is State.CONFIRMED for r in after),
         "refused": sum(r.state in {State.REFUSED, State.DISCARDED} for r in after),
         "waiting": len(station.queue.waiting()),
+        "guaranteed": station.guaranteed,
+        "ready_until": station.ready_until,
     }
 
 

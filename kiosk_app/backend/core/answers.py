@@ -49,7 +49,7 @@ def created_answer(policy: Policy, booked: Booked, language: Language) -> Create
     )
 
 
-def booking_record(row: BookingRow, now: datetime) -> BookingRecord:
+def booking_record(row: BookingRow, now: datetime, cancel_until: datetime) -> BookingRecord:
     """Return one booking as lists and look-ups show it."""
     return BookingRecord(
         id=str(row.id),
@@ -68,7 +68,7 @@ def booking_record(row: BookingRow, now: datetime) -> BookingRecord:
         topic_preference=row.topic_preference,
         attending_location=row.attending_location,
         dominant_hand=row.dominant_hand,
-        can_cancel=can_cancel(row.is_active, row.starts_at, now),
+        can_cancel=can_cancel(row.is_active, cancel_until, now),
         created_at=wire_instant(row.created_at),
     )
 

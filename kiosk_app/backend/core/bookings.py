@@ -12,16 +12,21 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from kiosk_app.backend.core.callers import Caller, overriding
+from kiosk_app.backend.core.leased import ending_refused_lease
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Policy
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.audit import SYSTEM, Actor
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
     NewBooking,
     booking_facts,
     check_idempotency_key,
     create_booking_atomic,
+    requested_at,
 )
+from kiosk_app.backend.storage.leases import create_leased_booking_atomic
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
     ContactRow,
@@ -29,16 +34,25 @@ from kiosk_app.backend.storage.rows import (
     KnownBooking,
     SessionRow,
 )
-from kiosk_app.contract.bookings import BookingState, ExamDetails
+from kiosk_app.backend.storage.waitlist import WaitRow, claim
+from kiosk_app.contract.bookings import BookingState, ExamDetails, Override
 from kiosk_app.contract.problems import Code
-from kiosk_app.domain.admission import admission_refusal, full_code, session_refusal
+from kiosk_app.contract.staff import BOOKERS, Role
+from kiosk_app.domain.admission import (
+    admission_refusal,
+    clash,
+    full_code,
+    leased_refusal,
+    session_refusal,
+)
 from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
     follow_up_key,
     readable_booking_id,
 )
+from kiosk_app.domain.rules import FREE, NO_LIMITS, Rule, booking_time_refusal
 from kiosk_app.domain.server_keys import bucket_key, new_booking_code
-from kiosk_app.domain.tokens import TOKEN_LABEL, paying_field
+from kiosk_app.domain.tokens import OWN_FIELD, TOKEN_LABEL, paying_field
 
 logger = logging.getLogger(__name__)
 
@@ -54,21 +68,66 @@ class Booked(Struct, frozen=True):
 
 
 async def create_booking(
-    core: Core, policy: Policy, request: BookingRequest, device: DeviceRow | None
+    core: Core,
+    policy: Policy,
+    request: BookingRequest,
+    caller: Caller | None,
+    *,
+    override: Override | None = None,
+    offer: WaitRow | None = None,
 ) -> Booked:
     """Book one seat, or answer a repeated request from the booking it made before.
+
+    A student, a device that replays and staff on their behalf say the same things about the student
+    and are checked alike; only the log tells them apart. Without a caller it is the system. With an
+    offer of the waitlist the seat that is held for it is booked (A78); with an override no rule of
+    `domain/rules.py` holds.
+
+    A seat that was confirmed offline against a lease is no question of time, seats or tokens any more
+    (`core/leased.py`); what forbids it all the same ends the lease and is told to the desk.
 
     Raises:
         Refusal: with the first reason of A27's order.
     """
+    if caller:
+        caller.require_role(*BOOKERS)
+    # A promise that was made before a rule came into force is kept.
+    free = override is not None or request.lease is not None
+    rule = FREE if free else _rule(core, request, caller)
+    actor = _actor(caller, override, rule)
+    if request.lease and caller:
+        async with ending_refused_lease(core, request, caller):
+            return await _create(core, policy, request, caller, rule, actor, offer)
+    return await _create(core, policy, request, caller, rule, actor, offer)
+
+
+async def _create(  # noqa: PLR0917 - what `create_booking` has settled
+    core: Core,
+    policy: Policy,
+    request: BookingRequest,
+    caller: Caller | None,
+    rule: Rule,
+    actor: Actor,
+    offer: WaitRow | None,
+) -> Booked:
     outcome = CreateOutcome.KEY_KNOWN
+    device = caller.device if caller else None
     for _ in range(_TRIES):
         facts, key = await _facts(core, policy, request)
+        if facts.known and await _is_late(core, request, facts.known):
+            raise Refusal(Code.BOOKING_CANCELLED)
         if facts.known and (repeated := _repeat(request, facts.known)):
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
-        new = _decide(policy, request, facts, key=key, device=device, now=core.clock())
-        result = await create_booking_atomic(core.db, new)
+        now = core.clock()
+        kept = 1 if offer else 0
+        new = _decide(policy, request, facts, rule, key=key, device=device, now=now, kept=kept)
+        if offer:
+            result = await claim(core.db, offer, new, actor, now)
+        elif request.lease:
+            result = await create_leased_booking_atomic(core.db, new, request.lease, now, actor)
+        else:
+            result = await create_booking_atomic(core.db, new, actor)
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
             core.shelf.clear()
@@ -79,6 +138,18 @@ async def create_booking(
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
     raise Refusal(_lost_race(outcome, request))
+
+
+def _rule(core: Core, request: BookingRequest, caller: Caller | None) -> Rule:
+    """Return what holds for the caller."""
+    return core.rules.of(request.mock_type, caller.role if caller else Role.STUDENT)
+
+
+def _actor(caller: Caller | None, override: Override | None, rule: Rule) -> Actor:
+    """Return who acts, and which limits are counted for it."""
+    actor = overriding(caller, override) if caller else SYSTEM
+    limits = None if rule.limits == NO_LIMITS else rule.limits
+    return msgspec.structs.replace(actor, limits=limits)
 
 
 async def _facts(
@@ -100,6 +171,17 @@ async def _facts(
     return msgspec.structs.replace(facts, known=known), key
 
 
+async def _is_late(core: Core, request: BookingRequest, known: KnownBooking) -> bool:
+    """Say whether this very act was booked and cancelled since (F69).
+
+    A first try may be held up on its way until its replay was booked and the student has cancelled
+    again. It carries no mark of a replay, but the moment of the act, which a new act never shares.
+    """
+    if known.state is not BookingState.CANCELLED or request.requested_at is None:
+        return False
+    return request.requested_at == await requested_at(core.db, known.id)
+
+
 def _repeat(request: BookingRequest, known: KnownBooking) -> KnownBooking | None:
     """Answer from the booking of this key, or return None when it may be made anew (A28)."""
     if request.key and known.request_hash != _hash(request):
@@ -115,23 +197,36 @@ def _decide(
     policy: Policy,
     request: BookingRequest,
     facts: BookingFacts,
+    rule: Rule,
     *,
     key: str | None,
     device: DeviceRow | None,
     now: datetime,
+    kept: int = 0,
 ) -> NewBooking:
-    """Refuse with the first reason of A27, or say what to write."""
+    """Refuse with the first reason of A27, or say what to write; `kept` seats are held for this one."""
     session, contact = facts.session, facts.contact
     if session is None:
         raise Refusal(Code.SESSION_NOT_FOUND)
     seat = session.seat()
-    if code := session_refusal(seat, request.mock_type, request.exam_date, now):
+    leased = request.lease is not None
+    if code := (
+        leased_refusal(seat, request.mock_type)
+        if leased
+        else session_refusal(seat, request.mock_type, request.exam_date, now)
+    ):
         raise Refusal(code)
     if contact is None or contact.student_id != request.student_id:
         raise Refusal(Code.CONTACT_NOT_FOUND)
     if contact.email.casefold() != request.email.casefold():
         raise Refusal(Code.EMAIL_MISMATCH)
-    if code := admission_refusal(seat, facts.held, facts.balances):
+    seat = msgspec.structs.replace(seat, left=seat.left + kept)
+    if code := (
+        clash(seat, facts.held)
+        if leased
+        else admission_refusal(seat, facts.held, facts.balances)
+        or booking_time_refusal(rule, seat, now)
+    ):
         raise Refusal(code)
     return _new(policy, request, facts, session, contact, key=key, device=device)
 
@@ -146,8 +241,8 @@ def _new(
     key: str | None,
     device: DeviceRow | None,
 ) -> NewBooking:
-    field = paying_field(session.mock_type, facts.balances)
-    assert field is not None  # noqa: S101 - admission has just found one
+    # Without a token, admission has let nobody in but a guaranteed seat, whose token is owed.
+    field = paying_field(session.mock_type, facts.balances) or OWN_FIELD[session.mock_type]
     assert key is not None  # noqa: S101 - session and contact are known, so there is a key
     known = facts.known
     extras = request.extras
@@ -214,7 +309,8 @@ def _hash(request: BookingRequest) -> str:
         replay=False,
         requested_at=None,
     )
-    return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
+    fields = {k: v for k, v in msgspec.to_builtins(told).items() if k != "lease"}
+    return hashlib.sha256(msgspec.json.encode(fields, order="sorted")).hexdigest()
 
 
 _WORTH_ANOTHER_LOOK = frozenset(
@@ -229,6 +325,9 @@ _LOST: dict[CreateOutcome, Code] = {
     CreateOutcome.DUPLICATE: Code.DUPLICATE_BOOKING,
     CreateOutcome.OVERLAP: Code.OVERLAPPING_BOOKING,
     CreateOutcome.NO_TOKEN: Code.INSUFFICIENT_TOKENS,
+    CreateOutcome.DAILY_LIMIT: Code.DAILY_LIMIT,
+    CreateOutcome.WEEKLY_LIMIT: Code.WEEKLY_LIMIT,
+    CreateOutcome.OFFER_GONE: Code.OFFER_EXPIRED,
     CreateOutcome.CODE_TAKEN: Code.LOCK_FAILED,
     CreateOutcome.KEY_KNOWN: Code.IDEMPOTENCY_KEY_REUSED,
 }

@@ -17,7 +17,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 _SENTENCES = {
     "seats": "sessions whose counter differs from their live bookings",
     "overfull": "sessions with more bookings than seats",
-    "overdrawn": "balances below zero",
+    "leased": "sessions whose leased seats are not those that devices hold",
+    "overdrawn": "balances lower than their debts explain",
     "unpaid": "live bookings that took no token, or gave it back",
     "unreturned": "cancelled bookings whose token was not given back",
 }

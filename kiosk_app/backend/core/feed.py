@@ -22,6 +22,11 @@ class Position(Struct, frozen=True):
     xid: str
     seq: int
 
+    @property
+    def order(self) -> tuple[int, int]:
+        """Compare positions of one epoch by this."""
+        return int(self.xid), self.seq
+
     def text(self) -> str:
         """Write the position as a cursor."""
         plain = f"{self.epoch}.{self.xid}.{self.seq}".encode()

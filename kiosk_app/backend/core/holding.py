@@ -1,13 +1,15 @@
 """Reading and cancelling the bookings a student holds (A38, A39, B10, B15, B16)."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
-from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.callers import Caller, overriding
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.audit import Actor
 from kiosk_app.backend.storage.bookings import (
     BookingFilter,
     BookingOnPage,
@@ -17,10 +19,13 @@ from kiosk_app.backend.storage.bookings import (
     get_booking_cascading,
 )
 from kiosk_app.backend.storage.contacts import contact_by_ref
+from kiosk_app.backend.storage.database import BusyError, UnstorableError
 from kiosk_app.backend.storage.rows import BookingRow
-from kiosk_app.contract.bookings import BookingState, TokenRefund
+from kiosk_app.contract.bookings import BatchResult, BookingState, Override, TokenRefund
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import ON_BEHALF
 from kiosk_app.domain.bookings import can_cancel
+from kiosk_app.domain.rules import cancel_until
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +39,12 @@ class Cancelled(Struct, frozen=True):
 
 
 async def read_booking(core: Core, caller: Caller, ref: str) -> BookingRow:
-    """Return one of the visitor's bookings by any kind of id.
+    """Return a booking of the visitor, or of anybody for the front desk, by any kind of id.
 
     Raises:
         Refusal: BOOKING_NOT_FOUND, or INSUFFICIENT_PERMISSIONS when it is somebody else's.
     """
-    caller.require_visitor()
+    caller.require_holder()
     found = await get_booking_cascading(core.db, ref)
     if found is None:
         logger.warning("booking not found", extra={"device": str(caller.device.id)})
@@ -51,26 +56,32 @@ async def read_booking(core: Core, caller: Caller, ref: str) -> BookingRow:
 async def list_bookings(
     core: Core, caller: Caller, contact: str, wanted: BookingFilter, *, page: int, size: int
 ) -> tuple[list[BookingOnPage], datetime]:
-    """Return one page of the visitor's bookings and the moment they were read.
+    """Return one page of a student's bookings and the moment they were read.
 
     Raises:
-        Refusal: CONTACT_NOT_FOUND, or INSUFFICIENT_PERMISSIONS when it is somebody else.
+        Refusal: INSUFFICIENT_PERMISSIONS for a student who asks for somebody else,
+            CONTACT_NOT_FOUND for staff.
     """
-    visitor = caller.require_visitor()
+    visitor = caller.require_holder()
     found = await contact_by_ref(core.db, contact)
-    # An unknown contact answers like somebody else's, so that nobody can ask who exists.
-    if found is None or found.id != visitor:
+    # An unknown contact answers like somebody else's, so that no student can ask who exists.
+    if visitor and (found is None or found.id != visitor):
         raise Refusal(Code.INSUFFICIENT_PERMISSIONS)
+    if found is None:
+        raise Refusal(Code.CONTACT_NOT_FOUND)
     now = core.clock()
-    rows = await bookings_of(core.db, visitor, wanted, now=now, page=page, size=size)
+    rows = await bookings_of(core.db, found.id, wanted, now=now, page=page, size=size)
     return rows, now
 
 
-async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | None) -> Cancelled:
-    """Cancel one of the visitor's bookings; a second time changes nothing and says so.
+async def cancel_booking(
+    core: Core, caller: Caller, ref: str, reason: str | None, override: Override | None = None
+) -> Cancelled:
+    """Cancel a booking that the caller may hold; a second time changes nothing and says so.
 
     Raises:
         Refusal: BOOKING_NOT_FOUND, INSUFFICIENT_PERMISSIONS, SESSION_CLOSED after the start,
+            CUTOFF_PASSED where a rule ends it earlier and nobody overrides it,
             INVALID_STATE when the table of transitions has no way.
     """
     booking = await read_booking(core, caller, ref)
@@ -80,7 +91,22 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
     ):
         started = booking.starts_at <= now
         raise Refusal(Code.SESSION_CLOSED if started else Code.INVALID_STATE)
-    result = await cancel_booking_atomic(core.db, booking.id, reason, now)
+    actor = overriding(caller, override)
+    live = booking.is_active is not BookingState.CANCELLED
+    if live and not override and now >= cutoff(core, caller, booking):
+        raise Refusal(Code.CUTOFF_PASSED)
+    return await cancel_now(core, booking, reason, now, actor)
+
+
+async def cancel_now(
+    core: Core, booking: BookingRow, reason: str | None, now: datetime, actor: Actor
+) -> Cancelled:
+    """Cancel a booking whatever the hour; its token comes back once.
+
+    Raises:
+        Refusal: INVALID_STATE when the table of transitions has no way.
+    """
+    result = await cancel_booking_atomic(core.db, booking.id, reason, now, actor)
     if result.outcome == "bad_state":
         raise Refusal(Code.INVALID_STATE)
     repeated = result.outcome == "already"
@@ -89,9 +115,36 @@ async def cancel_booking(core: Core, caller: Caller, ref: str, reason: str | Non
         core.ring()
     logger.info(
         "booking cancelled",
-        extra={"booking": str(booking.id), "repeated": repeated, "device": str(caller.device.id)},
+        extra={"booking": str(booking.id), "repeated": repeated, "device": str(actor.device)},
     )
     return Cancelled(booking, repeated, _refund(result))
+
+
+def cutoff(core: Core, caller: Caller, booking: BookingRow) -> datetime:
+    """Return from when on the caller does not cancel this booking any more."""
+    return cancel_until(core.rules.of(booking.mock_type, caller.role), booking.starts_at)
+
+
+async def cancel_batch(
+    core: Core, caller: Caller, refs: Sequence[str], reason: str | None
+) -> list[BatchResult]:
+    """Cancel bookings on behalf, each for itself: one that cannot be does not stop the others (B17)."""
+    caller.require_role(*ON_BEHALF)
+    return [await _one_of_batch(core, caller, ref, reason) for ref in refs]
+
+
+async def _one_of_batch(core: Core, caller: Caller, ref: str, reason: str | None) -> BatchResult:
+    try:
+        await cancel_booking(core, caller, ref, reason)
+    except Refusal as refusal:
+        code = refusal.code
+    except BusyError:
+        code = Code.LOCK_FAILED
+    except UnstorableError:
+        code = Code.BOOKING_NOT_FOUND
+    else:
+        return BatchResult(booking_id=ref, success=True)
+    return BatchResult(booking_id=ref, success=False, code=code.value)
 
 
 def _refund(result: CancelResult) -> TokenRefund | None:

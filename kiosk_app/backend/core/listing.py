@@ -51,7 +51,8 @@ async def list_available(
         words=wanted.words,
     )
     rows, at = await _rows(core, query, realtime=wanted.realtime)
-    return [_available(row, at, counts=wanted.include_capacity) for row in rows]
+    as_of = wire_instant(at)
+    return [_available(row, as_of, counts=wanted.include_capacity) for row in rows]
 
 
 async def _rows(
@@ -79,8 +80,8 @@ async def _read(
     return await list_sessions(core.db, query, now=now, not_before=not_before, counted=counted)
 
 
-def _available(row: CountedSession, at: datetime, *, counts: bool) -> AvailableSession:
-    left = seats_left(row.capacity, row.live)
+def _available(row: CountedSession, as_of: str, *, counts: bool) -> AvailableSession:
+    left = seats_left(row.capacity, row.live + row.reserved)
     return AvailableSession(
         mock_exam_id=str(row.id),
         exam_date=row.exam_date.isoformat(),
@@ -97,5 +98,5 @@ def _available(row: CountedSession, at: datetime, *, counts: bool) -> AvailableS
         delivery_format=row.delivery_format,
         instructor_name=row.instructor_name,
         topics=row.topics,
-        as_of=wire_instant(at),
+        as_of=as_of,
     )

@@ -12,6 +12,7 @@ BOOKING_READ = N_("Booking fetched successfully.")
 BOOKINGS_READ = N_("Bookings fetched successfully.")
 CANCELLED = N_("Booking cancelled.")
 CANCELLED_BEFORE = N_("This booking was cancelled before.")
+BATCH_CANCELLED = N_("Cancelled: {cancelled}. Left as they were: {failed}.")
 NO_TOKENS = N_("You have 0 tokens for {type}. At least 1 token is needed.")
 
 

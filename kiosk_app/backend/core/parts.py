@@ -1,15 +1,18 @@
 """What every operation of the core stands on, handed in once by the composition root."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from kiosk_app.backend.core.passwords import Passwords
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.outside.crm.off import NoCrm
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.sessions import CountedSession
+from kiosk_app.domain.lease_policy import LeasePolicy
+from kiosk_app.domain.rules import NO_RULES, BookingRules
 
 Clock = Callable[[], datetime]
 
@@ -23,6 +26,15 @@ def nobody_listens() -> None:
     """Ring where no job waits to be woken."""
 
 
+class SignInLife(Struct, frozen=True, kw_only=True):
+    """How long staff stay signed in (K33 `auth.*`)."""
+
+    access: timedelta = timedelta(minutes=10)
+    """Of an access token; then the refresh token is traded for a new pair."""
+    whole: timedelta = timedelta(hours=12)
+    """A working day: then the password is asked for again."""
+
+
 class Core(Struct, frozen=True, kw_only=True):
     """Database, clock, the shelf of listings, the bell and the CRM."""
 
@@ -31,6 +43,12 @@ class Core(Struct, frozen=True, kw_only=True):
     shelf: Shelf[list[CountedSession]]
     ring: Callable[[], None] = nobody_listens
     """Called after a commit that left work for a job; returns at once and never fails."""
+    lease_policy: LeasePolicy = LeasePolicy()
+    """How many seats devices get to confirm offline."""
     crm: Crm = NoCrm()
     crm_fallback: bool = True
     """Ask the CRM for a student whom we do not know (B24); removable one day (F14)."""
+    rules: BookingRules = NO_RULES
+    """How often, how early and how late one may book and cancel."""
+    passwords: Passwords = field(default_factory=Passwords)
+    sign_in_life: SignInLife = SignInLife()

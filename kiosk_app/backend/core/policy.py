@@ -6,6 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from kiosk_app.contract.bookings import Association, ExamDetails, Hand
+from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 
 
@@ -36,6 +37,8 @@ class BookingRequest(Struct, frozen=True, kw_only=True):
     replay: bool = False
     """The outbox tries again (A28, F69)."""
     requested_at: datetime | None = None
+    lease: LeasedSeat | None = None
+    """The seat was confirmed offline, against this slot of the device."""
 
 
 class Policy(Struct, frozen=True, kw_only=True):

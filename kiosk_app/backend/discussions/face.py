@@ -33,6 +33,7 @@ from kiosk_app.contract.credits import CreditAnswer, ValidateDiscussionCredits
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import AvailableSession, MockType
+from kiosk_app.contract.staff import ANYBODY, BOOKERS, HOLDERS
 from kiosk_app.i18n.texts import Language
 
 REPEATED = ResponseSpec(
@@ -46,7 +47,7 @@ _Key = Annotated[str | None, HeaderParameter(name=IDEMPOTENCY_HEADER, min_length
 _Language = NamedDependency[SkipValidation[Language]]
 
 
-@get(routes.DISCUSSIONS_AVAILABLE, opt={"limit": "listing"})
+@get(routes.DISCUSSIONS_AVAILABLE, opt={"roles": ANYBODY, "limit": "listing"})
 async def discussions_available(
     core: _Core, listing: NamedDependency[SkipValidation[Wanted]], language: _Language
 ) -> Success[list[AvailableSession]]:
@@ -58,7 +59,7 @@ async def discussions_available(
 @post(
     routes.DISCUSSIONS_VALIDATE,
     status_code=200,
-    opt={"limit": "credits", "refusals": CREDIT_REFUSALS},
+    opt={"roles": BOOKERS, "limit": "credits", "refusals": CREDIT_REFUSALS},
 )
 async def discussions_validate(
     core: _Core, language: _Language, data: JSONBody[ValidateDiscussionCredits]
@@ -73,7 +74,11 @@ async def discussions_validate(
 @post(
     routes.DISCUSSIONS_CREATE,
     status_code=201,
-    opt={"limit": "writes", "refusals": (*CREATE_REFUSALS, Code.DISCUSSION_FULL)},
+    opt={
+        "roles": BOOKERS,
+        "limit": "writes",
+        "refusals": (*CREATE_REFUSALS, Code.DISCUSSION_FULL),
+    },
     responses={200: REPEATED},
 )
 async def discussions_create(
@@ -100,8 +105,9 @@ async def discussions_create(
         key=key,
         replay=replay == "1",
         requested_at=read_moment(data.requested_at, "requested_at"),
+        lease=data.lease,
     )
-    booked = await create_booking(core, DISCUSSIONS, request, caller.device)
+    booked = await create_booking(core, DISCUSSIONS, request, caller, override=data.override)
     envelope = created_envelope(DISCUSSIONS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)
 
@@ -109,7 +115,7 @@ async def discussions_create(
 @post(
     routes.DISCUSSIONS_CANCEL,
     status_code=200,
-    opt={"limit": "writes", "owner": True, "refusals": CANCEL_REFUSALS},
+    opt={"roles": HOLDERS, "limit": "writes", "refusals": CANCEL_REFUSALS},
 )
 async def discussions_cancel(
     *,
@@ -118,8 +124,10 @@ async def discussions_cancel(
     language: _Language,
     data: JSONBody[CancelBookingBody],
 ) -> Success[CancelledBooking]:
-    """Cancel a booking of the visitor by any kind of id (A39)."""
-    cancelled = await cancel_booking(core, caller, data.booking_id, data.reason)
+    """Cancel a booking by any kind of id: the visitor's, or on behalf (A39, K7)."""
+    cancelled = await cancel_booking(
+        core, caller, data.booking_id, data.reason, override=data.override
+    )
     return cancelled_envelope(cancelled, language)
 
 

@@ -30,6 +30,7 @@ from kiosk_app.contract.credits import CreditAnswer, ValidateExamCredits
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import AvailableSession
+from kiosk_app.contract.staff import ANYBODY, BOOKERS
 from kiosk_app.i18n.texts import Language
 
 REPEATED = ResponseSpec(
@@ -45,7 +46,7 @@ _Language = NamedDependency[SkipValidation[Language]]
 
 @get(
     routes.EXAMS_AVAILABLE,
-    opt={"limit": "listing", "refusals": (Code.INVALID_MOCK_TYPE,)},
+    opt={"roles": ANYBODY, "limit": "listing", "refusals": (Code.INVALID_MOCK_TYPE,)},
 )
 async def exams_available(
     *,
@@ -63,7 +64,11 @@ async def exams_available(
 @post(
     routes.EXAMS_VALIDATE,
     status_code=200,
-    opt={"limit": "credits", "refusals": (*CREDIT_REFUSALS, Code.INVALID_MOCK_TYPE)},
+    opt={
+        "roles": BOOKERS,
+        "limit": "credits",
+        "refusals": (*CREDIT_REFUSALS, Code.INVALID_MOCK_TYPE),
+    },
 )
 async def exams_validate(
     core: _Core, language: _Language, data: JSONBody[ValidateExamCredits]
@@ -77,7 +82,11 @@ async def exams_validate(
 @post(
     routes.BOOKINGS_CREATE,
     status_code=201,
-    opt={"limit": "writes", "refusals": (*CREATE_REFUSALS, Code.EXAM_FULL)},
+    opt={
+        "roles": BOOKERS,
+        "limit": "writes",
+        "refusals": (*CREATE_REFUSALS, Code.EXAM_FULL),
+    },
     responses={200: REPEATED},
 )
 async def exams_create(
@@ -102,8 +111,9 @@ async def exams_create(
         key=key,
         replay=replay == "1",
         requested_at=read_moment(data.requested_at, "requested_at"),
+        lease=data.lease,
     )
-    booked = await create_booking(core, EXAMS, request, caller.device)
+    booked = await create_booking(core, EXAMS, request, caller, override=data.override)
     envelope = created_envelope(EXAMS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)
 

@@ -2,11 +2,19 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from kiosk_app.backend.outside.mail.compose import Composer
-from kiosk_app.backend.outside.mail.facts import Booked, MailKind, Meeting, Person, Rejected
+from kiosk_app.backend.outside.mail.facts import (
+    Booked,
+    MailKind,
+    Meeting,
+    Offered,
+    Person,
+    Rejected,
+)
 from kiosk_app.backend.outside.mail.message import Message
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.mail import (
@@ -14,10 +22,12 @@ from kiosk_app.backend.storage.mail import (
     MailBooking,
     MailPerson,
     MailSession,
+    MailWait,
     free_alternatives,
     mail_booking,
     mail_person,
     mail_session,
+    mail_wait,
 )
 from kiosk_app.contract.bookings import BookingState
 
@@ -38,8 +48,10 @@ async def write_mail(db: Database, composer: Composer, mail: ClaimedMail, now: d
     if found is None:
         raise Skip("the student's record is gone")
     person = _person(found, mail.language)
-    if mail.booking_id is None:
+    if mail.kind == MailKind.REJECTED:
         return await _rejection(db, composer, mail, person, now)
+    if mail.booking_id is None:
+        return await _offer(db, composer, mail, person, now)
     booking = await mail_booking(db, mail.booking_id)
     if booking is None:
         raise Skip("the booking is gone")
@@ -88,13 +100,26 @@ async def _rejection(
     return composer.about_rejection(str(mail.id), rejected)
 
 
+async def _offer(
+    db: Database, composer: Composer, mail: ClaimedMail, person: Person, now: datetime
+) -> Message:
+    wait = await mail_wait(db, UUID(mail.details["wait"]))
+    reason = mail.details.get("code", "")
+    if wait is None or wait.state != ("waiting" if reason else "offered"):
+        raise Skip("the wait is over")
+    if not reason and (wait.expires_at is None or now >= wait.expires_at):
+        raise Skip("the offer is over")
+    offered = Offered(person=person, meeting=_meeting(wait), until=wait.expires_at, reason=reason)
+    return composer.about_offer(str(mail.id), offered)
+
+
 def _person(found: MailPerson, language: str) -> Person:
     return msgspec.convert(
         {"name": found.name, "address": found.email, "language": language}, Person
     )
 
 
-def _meeting(row: MailBooking | MailSession) -> Meeting:
+def _meeting(row: MailBooking | MailSession | MailWait) -> Meeting:
     # Rows carry enums as text; `convert` makes them what the struct says.
     return msgspec.convert(
         {name: getattr(row, name) for name in Meeting.__struct_fields__}, Meeting

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from kiosk_app.backend.jobs.attendance import Attendance
 from kiosk_app.backend.jobs.crm_sync import EVERY, CrmSync
 from kiosk_app.backend.jobs.job import Job
 from kiosk_app.backend.jobs.mail import MailRoom
 from kiosk_app.backend.jobs.reminders import Reminders
+from kiosk_app.backend.jobs.waitlist import Waitlist
 from kiosk_app.backend.outside.crm.off import NoCrm
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.database import Database
@@ -13,6 +15,8 @@ from kiosk_app.backend.storage.database import Database
 MAIL = "mail"
 REMINDERS = "reminders"
 RETRY_MAIL = "retry-mail"
+WAITLIST = "waitlist"
+ATTENDANCE = "attendance"
 
 
 CRM_SYNC = "batch-sync-hubspot"
@@ -24,6 +28,8 @@ def all_jobs(db: Database, mail: MailRoom, crm: Crm | None = None) -> list[Job]:
     jobs = [
         Job(name=MAIL, every=timedelta(seconds=10), run=mail.run, heeds_bell=True),
         Job(name=REMINDERS, every=timedelta(minutes=1), run=Reminders(db).run),
+        Job(name=WAITLIST, every=timedelta(minutes=1), run=Waitlist(db).run, heeds_bell=True),
+        Job(name=ATTENDANCE, every=timedelta(minutes=1), run=Attendance(db).run),
         Job(name=RETRY_MAIL, every=timedelta(days=1), run=mail.revive, by_hand=True),
     ]
     if crm is not None and not isinstance(crm, NoCrm):

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery, QueryParameter, SkipValidation
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.listing import Wanted
@@ -21,17 +21,27 @@ from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.server.admin import HANDLERS as ADMIN
+from kiosk_app.backend.server.attendance import HANDLERS as ATTENDANCE
+from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
+from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
 from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
+from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
+from kiosk_app.backend.server.leases import HANDLERS as LEASES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
+from kiosk_app.backend.server.staff import HANDLERS as STAFF
+from kiosk_app.backend.server.streams import HANDLERS as STREAMS
+from kiosk_app.backend.server.streams import UNPACKED
+from kiosk_app.backend.server.waitlist import HANDLERS as WAITLIST
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
 from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
@@ -48,25 +58,27 @@ _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 NOT_FOUND = STATUS[Code.NOT_FOUND]
 _VISIT_KEY = "visit_tokens"
+_Before = NamedDependency[SkipValidation[object]]
+"""A provider that asks for another one comes after it; those that need not wait get a task each."""
 
 
 def create_app(parts: Parts) -> Litestar:
     """Build the application; it connects when it starts and disconnects when it stops."""
-    running = Running()
+    running, devices = Running(), KnownDevices(parts)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         db = parts.core.db
         async with db:
-            running.tokens = VisitTokens(
-                await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
-            )
+            own_key = await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
+            running.tokens = VisitTokens(parts.visit_key or own_key)
             await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
-            async with _closing(parts.core.crm), parts.jobs or nullcontext():
+            async with _closing(parts.core.crm), parts.jobs or nullcontext(), parts.live:
                 yield
+            await devices.close()
 
     app = Litestar(
-        route_handlers=[*_api(parts, running), *PROBES, *WATCH],
+        route_handlers=[*_api(parts, running, devices), *PROBES, *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _given(parts)},
@@ -82,7 +94,10 @@ def create_app(parts: Parts) -> Litestar:
         ),
         request_max_body_size=MOST_BODY_BYTES,
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=_WORTH_PACKING, gzip_compress_level=_PACKING
+            backend="gzip",
+            minimum_size=_WORTH_PACKING,
+            gzip_compress_level=_PACKING,
+            exclude_opt_key=UNPACKED,
         ),
         logging_config=None,
         debug=False,
@@ -101,9 +116,9 @@ async def _closing(crm: Crm) -> AsyncIterator[None]:
         await crm.close()
 
 
-def _api(parts: Parts, running: Running) -> list[Router]:
+def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
     """Return the same handlers under the main prefix and its alias (A92)."""
-    doorkeeper = Doorkeeper(parts, running)
+    doorkeeper = Doorkeeper(parts, running, devices)
 
     async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         # A function, because Litestar deep-copies guards that are objects, with all they hold.
@@ -111,7 +126,9 @@ def _api(parts: Parts, running: Running) -> list[Router]:
 
     dependencies = {
         "core": _given(parts.core),
+        "live": _given(parts.live),
         "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
+        "devices": _given(devices),
         "caller": Provide(_caller, sync_to_thread=False),
         "language": Provide(_language, sync_to_thread=False),
         "listing": Provide(_listing, sync_to_thread=False),
@@ -119,7 +136,13 @@ def _api(parts: Parts, running: Running) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=documented([*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *OUTBOX, *CRON]),
+            route_handlers=documented(
+                [
+                    *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
+                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
+                    *(*STAFF, *DESK, *ADMIN, *CRON),
+                ]
+            ),
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,
@@ -139,13 +162,13 @@ def _given(value: object) -> Provide:
     return Provide(lambda: value, sync_to_thread=False)
 
 
-def _caller(request: Request[Any, Any, Any]) -> Caller:
+def _caller(request: Request[Any, Any, Any], language: _Before) -> Caller:  # noqa: ARG001 - see _Before
     """Return who the doorkeeper let in."""
     caller: Caller = request.state.caller
     return caller
 
 
-def _language(request: Request[Any, Any, Any]) -> Language:
+def _language(request: Request[Any, Any, Any], core: _Before) -> Language:  # noqa: ARG001 - see _Before
     return accepted(request.headers.get("accept-language"))
 
 

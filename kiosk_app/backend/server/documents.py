@@ -14,13 +14,14 @@ from litestar.openapi.spec import Components, Example, SecurityScheme
 
 from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.contract.problems import STATUS, Code, Problem
-from kiosk_app.contract.routes import VISIT_HEADER
+from kiosk_app.contract.routes import STAFF_HEADER, VISIT_HEADER
+from kiosk_app.contract.staff import ANYBODY, AS_DEVICE, Role
 from kiosk_app.i18n.problems import sentence
 
 PROBLEM_TYPE = "application/problem+json"
 REQUEST_URN = "urn:campus-kiosk:request:"
 """Before the id of a request: RFC 9457 `instance`."""
-_DEVICE, _VISIT = "device", "visit"
+_DEVICE, _VISIT, _STAFF = "device", "visit", "staff"
 SCHEMES = Components(
     security_schemes={
         _DEVICE: SecurityScheme(
@@ -32,11 +33,17 @@ SCHEMES = Components(
             security_scheme_in="header",
             description="The token of a student's visit at that device.",
         ),
+        _STAFF: SecurityScheme(
+            type="apiKey",
+            name=STAFF_HEADER,
+            security_scheme_in="header",
+            description="The access token of a staff user who signed in at that device.",
+        ),
     }
 )
 _ALWAYS = (Code.INTERNAL_ERROR, Code.SERVICE_DEGRADED, Code.VALIDATION_ERROR, Code.NOT_FOUND)
 _BODY = (Code.PAYLOAD_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE)
-_MEMBERS = (Code.UNAUTHORIZED, Code.TOKEN_EXPIRED)
+_MEMBERS = (Code.UNAUTHORIZED, Code.TOKEN_EXPIRED, Code.STAFF_SIGNED_OUT)
 
 
 def documented(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
@@ -49,18 +56,27 @@ def _documented(handler: HTTPRouteHandler) -> HTTPRouteHandler:
     told = copy(handler)
     told.responses = {**(handler.responses or {}), **refusals(_codes(handler))}
     if handler.opt.get("access") != OPEN:
-        needs: dict[str, list[str]] = (
-            {_DEVICE: [], _VISIT: []} if handler.opt.get("owner") else {_DEVICE: []}
-        )
-        told.security = [needs]
+        told.security = [_needs(role) for role in handler.opt["roles"]]
     return told
+
+
+def _needs(role: Role) -> dict[str, list[str]]:
+    """Return what a caller of this role shows; each is a way of its own to be let in."""
+    match role:
+        case Role.DEVICE:
+            return {_DEVICE: []}
+        case Role.STUDENT:
+            return {_DEVICE: [], _VISIT: []}
+        case _:
+            # The names of roles are what OpenAPI 3.1 leaves room for here.
+            return {_DEVICE: [], _STAFF: [role.value]}
 
 
 def _codes(handler: HTTPRouteHandler) -> set[Code]:
     codes = {*_ALWAYS, *_BODY, *handler.opt.get("refusals", ())}
     if handler.opt.get("access") != OPEN:
         codes.update(_MEMBERS)
-    if handler.opt.get("owner"):
+    if "profiles" in handler.opt or handler.opt.get("roles", ANYBODY) not in {ANYBODY, AS_DEVICE}:
         codes.add(Code.INSUFFICIENT_PERMISSIONS)
     if handler.opt.get("limit"):
         codes.add(Code.RATE_LIMITED)

@@ -6,9 +6,11 @@ answers what it cannot read in plain text; here all three have an end and the do
 
 import asyncio
 import secrets
+import socket
 from http import HTTPStatus
 
 import msgspec
+from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kiosk_app.backend.core.refusal import Refusal
@@ -17,6 +19,10 @@ from kiosk_app.backend.server.problems import document
 from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.contract.routes import REQUEST_ID_HEADER
 
+ENDLESS = "endless"
+"""Set in the scope's state by a handler whose answer has no end: closed at once when the server stops."""
+SILENCE_MS = 40_000
+"""How long a client may leave unconfirmed what was sent; then its connection is dead."""
 MOST_HEAD_BYTES = 32 * 1024
 """Request line and headers together; a kiosk needs less than a tenth of it."""
 
@@ -24,6 +30,7 @@ MOST_HEAD_BYTES = 32 * 1024
 class Doorway(HttpToolsProtocol):
     """One connection of a client."""
 
+    scope: HTTPScope | None  # type: ignore[assignment]  # none before the first request
     patience_s: float = 30.0
     """How long a request may take to arrive whole, from the connection or its first byte."""
     _head_open = True
@@ -33,6 +40,7 @@ class Doorway(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a request."""
         super().connection_made(transport)
+        _end_when_silent(transport)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -69,6 +77,12 @@ class Doorway(HttpToolsProtocol):
         self._arrived()
         super().on_message_complete()
 
+    def shutdown(self) -> None:
+        """Stop; what has no end of its own ends here."""
+        super().shutdown()
+        if self.scope is not None and self.scope.get("state", {}).get(ENDLESS):
+            self.transport.close()
+
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the sentence is the catalogue's
         """Refuse what is no HTTP, unless it was refused already."""
         if not self.transport.is_closing():
@@ -97,3 +111,16 @@ class Doorway(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         self.transport.close()
+
+
+def _end_when_silent(transport: asyncio.Transport) -> None:
+    """Let the kernel end a connection whose other end is gone without a word (half open).
+
+    Where it cannot count milliseconds, its own keep-alive finds out later.
+    """
+    connection: socket.socket | None = transport.get_extra_info("socket")
+    if connection is None or connection.family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_MS)

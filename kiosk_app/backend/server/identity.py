@@ -1,4 +1,9 @@
-"""Who may come in: a guard that knows the device, and the visitor when there is a visit (M16, K25)."""
+"""Who may come in: a guard that knows the device and whom it serves (M16, K25).
+
+Each handler declares its callers: `opt={"access": OPEN}`, or `opt={"roles": (...)}` of
+`contract/staff.py`, and `opt={"profiles": (...)}` where not every device will do. What declares
+nothing lets nobody in.
+"""
 
 from typing import Any
 
@@ -6,78 +11,100 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from kiosk_app.backend.core.callers import Caller
-from kiosk_app.backend.core.devices import find_device
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.sign_ins import find_user
+from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.limits import RateLimiter
 from kiosk_app.backend.server.parts import Parts, Running
-from kiosk_app.backend.storage.database import UnavailableError
 from kiosk_app.backend.storage.rows import DeviceRow
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.routes import DEVICE_HEADER, VISIT_HEADER
+from kiosk_app.contract.routes import (
+    CLIENT_VERSION_HEADER,
+    DEVICE_HEADER,
+    STAFF_HEADER,
+    VISIT_HEADER,
+)
+from kiosk_app.contract.staff import ANYBODY, AS_DEVICE, Role
 
 OPEN = "open"
 """`opt={"access": OPEN}` on a handler: no device token is asked for."""
-DEVICE_MEMORY_S = 5.0
-"""How long a device token is believed without asking the database; a revoked one works as long."""
-OUTAGE_MEMORY_S = 900.0
-"""The same while the database cannot be asked: credits can be read then, nothing be written (B27)."""
-_MOST_DEVICES = 4096
+LIMIT_HEADERS = "limit_headers"
+"""In the scope's state: what every answer of a limited route says of the limit."""
+_LONGEST_VERSION = 40
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 
 class Doorkeeper:
     """Lets a request in, or refuses it before anything of it is read."""
 
-    def __init__(self, parts: Parts, running: Running) -> None:
+    def __init__(self, parts: Parts, running: Running, devices: KnownDevices) -> None:
         self._parts = parts
+        self._devices = devices
         self._running = running
         self._limiter = RateLimiter(parts.ticks)
-        self._known: dict[str, tuple[float, DeviceRow]] = {}
 
     async def admit(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
-        """Check the device, then the rate, then the visit; leave the caller for the handler."""
+        """Check device, rate, person and role in this order; leave the caller for the handler."""
         _require_json(connection)
         if handler.opt.get("access") == OPEN:
-            self._count(handler, connection.client.host if connection.client else "?")
+            self._count(connection, handler, connection.client.host if connection.client else "?")
             return
         device = await self._device(connection)
-        self._count(handler, str(device.id))
+        self._count(connection, handler, str(device.id))
+        if device.profile not in handler.opt.get("profiles", (device.profile,)):
+            raise Refusal(Code.INSUFFICIENT_PERMISSIONS)
+        roles = handler.opt.get("roles", _usual(connection))
+        if roles == AS_DEVICE:
+            caller = Caller(device, request_id=_request_id(connection))
+        else:
+            caller = await self._caller(connection, device)
+        caller.require_role(*roles)
+        connection.state.caller = caller
+
+    async def _caller(self, connection: AnyConnection, device: DeviceRow) -> Caller:
+        """Read in whose name the device asks; where staff signed in, nobody visits."""
+        request = _request_id(connection)
+        if token := connection.headers.get(STAFF_HEADER):
+            user = await find_user(self._parts.core, token, device)
+            return Caller(device, user=user, request_id=request)
         visitor = None
         if token := connection.headers.get(VISIT_HEADER):
             if self._running.tokens is None:
                 raise Refusal(Code.SERVICE_DEGRADED)
             visitor = self._running.tokens.read(token, device.id, self._parts.core.clock())
-        connection.state.caller = Caller(device, visitor)
+        return Caller(device, visitor, request_id=request)
 
     async def _device(self, connection: AnyConnection) -> DeviceRow:
         scheme, _, token = connection.headers.get(DEVICE_HEADER, "").partition(" ")
         token = token.strip()
         if scheme.lower() != "bearer" or not token:
             raise Refusal(Code.UNAUTHORIZED)
-        now = self._parts.ticks()
-        seen, device = self._known.get(token, (now - DEVICE_MEMORY_S, None))
-        if device is None or now - seen >= DEVICE_MEMORY_S:
-            try:
-                device = await find_device(self._parts.core, token)
-            except UnavailableError:
-                if device is None or now - seen >= OUTAGE_MEMORY_S:
-                    raise
-                return device
-            if device is None:
-                self._known.pop(token, None)
-                raise Refusal(Code.UNAUTHORIZED)
-            if len(self._known) >= _MOST_DEVICES:
-                self._known.clear()
-            self._known[token] = (now, device)
+        device = await self._devices.find(token)
+        version = connection.headers.get(CLIENT_VERSION_HEADER, "")[:_LONGEST_VERSION]
+        self._devices.note(device.id, version if version.isprintable() and version else None)
         return device
 
-    def _count(self, handler: BaseRouteHandler, caller: str) -> None:
+    def _count(self, connection: AnyConnection, handler: BaseRouteHandler, caller: str) -> None:
         kind = handler.opt.get("limit")
         if kind is None:
             return
         limit: int = getattr(self._parts.limits, kind)
-        if wait := self._limiter.wait(kind, caller, limit):
-            raise Refusal(Code.RATE_LIMITED, retry_after=wait)
+        standing = self._limiter.count(kind, caller, limit)
+        connection.scope["state"][LIMIT_HEADERS] = standing.headers()
+        if standing.refused:
+            raise Refusal(Code.RATE_LIMITED, retry_after=standing.seconds)
+
+
+def _usual(connection: AnyConnection) -> tuple[Role, ...]:
+    """Return who may call what declares nothing: nobody.
+
+    But for the framework's own answer to OPTIONS, which names the methods of a route and no more.
+    """
+    return ANYBODY if connection.scope.get("method") == "OPTIONS" else ()
+
+
+def _request_id(connection: AnyConnection) -> str | None:
+    return connection.scope.get("state", {}).get("request_id")
 
 
 def _require_json(connection: AnyConnection) -> None:

@@ -16,6 +16,8 @@ import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk_app.backend.server.doorway import ENDLESS
+from kiosk_app.backend.server.identity import LIMIT_HEADERS
 from kiosk_app.backend.server.metrics import Metrics
 from kiosk_app.contract.routes import CLIENT_VERSION_HEADER, REQUEST_ID_HEADER
 
@@ -27,7 +29,10 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class Journal:
-    """Takes or makes the request id, hands it back, counts and writes the line; wraps an ASGI handler."""
+    """Takes or makes the request id, hands it back with the limits, counts and writes the line.
+
+    Wraps an ASGI handler.
+    """
 
     def __init__(self, inner: ASGIApp, metrics: Metrics) -> None:
         self._inner = inner
@@ -47,8 +52,9 @@ class Journal:
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer["status"] = message["status"]
-                stamped = [*message.get("headers", []), (b"x-request-id", identity.encode())]
-                message["headers"] = stamped
+                stamps = [(b"x-request-id", identity.encode())]
+                stamps += scope["state"].get(LIMIT_HEADERS, ())
+                message["headers"] = [*message.get("headers", []), *stamps]
             elif message["type"] == "http.response.body":
                 answer["bytes"] += len(message.get("body", b""))
             await send(message)
@@ -68,7 +74,8 @@ class Journal:
         state = scope.get("state", {})
         caller = state.get("caller")
         route, code = scope.get("path_template") or "unknown", state.get("code")
-        self._metrics.note(route, scope["method"], answer["status"], code, seconds)
+        timed = None if state.get(ENDLESS) else seconds
+        self._metrics.note(route, scope["method"], answer["status"], code, timed)
         logger.info(
             "request",
             extra={
@@ -79,6 +86,7 @@ class Journal:
                 "code": code,
                 "ms": round(seconds * 1000, 1),
                 "device": str(caller.device.id) if caller else None,
+                "user": caller.user.id if caller and caller.user else None,
                 "client": headers.get(CLIENT_VERSION_HEADER.lower().encode(), b"")[:40].decode(
                     "latin-1"
                 ),

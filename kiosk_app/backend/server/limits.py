@@ -9,8 +9,28 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from math import ceil
 
+from msgspec import Struct
+
 WINDOW_S = 60.0
 _MOST_CALLERS = 10_000
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How a caller stands after a request."""
+
+    kind: str
+    quota: int
+    left: int
+    """Requests that may still come before `seconds` have passed."""
+    seconds: int
+    refused: bool
+    """This one was one too many; after `seconds` another is welcome."""
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Return what the answer says of it (draft-ietf-httpapi-ratelimit-headers)."""
+        policy = f'"{self.kind}";q={self.quota};w={WINDOW_S:.0f}'
+        standing = f'"{self.kind}";r={self.left};t={self.seconds}'
+        return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", standing.encode())]
 
 
 class RateLimiter:
@@ -24,16 +44,22 @@ class RateLimiter:
         self._ticks = ticks
         self._seen: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
 
-    def wait(self, kind: str, caller: str, per_minute: int) -> int:
-        """Count one request; return 0, or the seconds to wait when it is one too many."""
+    def count(self, kind: str, caller: str, per_minute: int) -> Standing:
+        """Count one request, unless it is one too many, and say how the caller stands."""
         now = self._ticks()
         times = self._seen.setdefault((kind, caller), deque())
         self._seen.move_to_end((kind, caller))
         while times and now - times[0] >= WINDOW_S:
             times.popleft()
-        if len(times) >= per_minute:
-            return max(1, ceil(WINDOW_S - (now - times[0])))
-        times.append(now)
+        refused = len(times) >= per_minute
+        if not refused:
+            times.append(now)
         if len(self._seen) > _MOST_CALLERS:
             self._seen.popitem(last=False)
-        return 0
+        return Standing(
+            kind=kind,
+            quota=per_minute,
+            left=per_minute - len(times),
+            seconds=max(1, ceil(WINDOW_S - (now - times[0]))) if times else ceil(WINDOW_S),
+            refused=refused,
+        )

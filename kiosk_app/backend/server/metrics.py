@@ -65,11 +65,14 @@ class Metrics:
             registry=self._registry,
         )
 
-    def note(self, route: str, method: str, status: int, code: str | None, seconds: float) -> None:
-        """Count one answered request; `route` is a pattern, never a path."""
+    def note(
+        self, route: str, method: str, status: int, code: str | None, seconds: float | None
+    ) -> None:
+        """Count one answered request; `route` is a pattern, never a path; a stream has no time."""
         told = method if method in _METHODS else "other"
         self._requests.labels(route, told, f"{status // 100}xx" if status else "none").inc()
-        self._seconds.labels(route).observe(seconds)
+        if seconds is not None:
+            self._seconds.labels(route).observe(seconds)
         if code is not None:
             self._refusals.labels(code).inc()
         if code == Code.LOCK_FAILED:

@@ -1,9 +1,9 @@
 """Routes beyond the documented API: devices, visits, capabilities and the change feed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, QueryParameter, SkipValidation
 
@@ -13,13 +13,18 @@ from kiosk_app.backend.core.feed import changes_after, snapshot_page
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.visits import VisitTokens, begin_visit
 from kiosk_app.backend.server.identity import OPEN
+from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.parts import Parts
+from kiosk_app.backend.server.problems import request_id
 from kiosk_app.contract import routes
 from kiosk_app.contract.credits import BeginVisit, Visit
 from kiosk_app.contract.devices import Capabilities, ChangePage, Enrol, Enrolment, SnapshotPage
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import ANYBODY
 
-FEATURES = ["changes", "visits", "rejections"]
+FEATURES = [
+    *("changes", "visits", "rejections", "events", "staff", "leases", "waitlist", "attendance")
+]
 MOST_ROWS = 5000
 """Rows per page at most; a client on a poor link asks for fewer."""
 
@@ -38,15 +43,27 @@ async def capabilities(parts: NamedDependency[SkipValidation[Parts]]) -> Capabil
     status_code=201,
     opt={"access": OPEN, "limit": "enrol", "refusals": (Code.ENROLMENT_REFUSED,)},
 )
-async def devices_enrol(core: _Core, data: JSONBody[Enrol]) -> Enrolment:
+async def devices_enrol(
+    *,
+    core: _Core,
+    devices: NamedDependency[SkipValidation[KnownDevices]],
+    request: Request[Any, Any, Any],
+    data: JSONBody[Enrol],
+) -> Enrolment:
     """Trade a one-time code for a device token (K25)."""
-    return await enrol(core, data.code)
+    enrolment = await enrol(core, data.code, request_id(request))
+    devices.forget(UUID(enrolment.device_id))
+    return enrolment
 
 
 @post(
     routes.VISITS,
     status_code=201,
-    opt={"limit": "visits", "refusals": (Code.NO_MATCH, Code.TOO_MANY_ATTEMPTS)},
+    opt={
+        "roles": ANYBODY,
+        "limit": "visits",
+        "refusals": (Code.NO_MATCH, Code.TOO_MANY_ATTEMPTS),
+    },
 )
 async def visits(
     *,
@@ -59,7 +76,7 @@ async def visits(
     return await begin_visit(core, tokens, caller.device, data)
 
 
-@get(routes.CHANGES, opt={"refusals": (Code.CURSOR_GONE,)})
+@get(routes.CHANGES, opt={"roles": ANYBODY, "refusals": (Code.CURSOR_GONE,)})
 async def changes(
     core: _Core, cursor: FromQuery[str | None] = None, limit: _Limit = 500
 ) -> ChangePage:
@@ -67,7 +84,7 @@ async def changes(
     return await changes_after(core, cursor, limit)
 
 
-@get(routes.SNAPSHOT, opt={"refusals": (Code.CURSOR_GONE,)})
+@get(routes.SNAPSHOT, opt={"roles": ANYBODY, "refusals": (Code.CURSOR_GONE,)})
 async def snapshot(
     core: _Core,
     after: FromQuery[UUID | None] = None,

@@ -9,9 +9,10 @@ from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.rejections import report_rejection
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import RejectedRequest, RejectionNoted
+from kiosk_app.contract.staff import ANYBODY
 
 
-@post(routes.OUTBOX_REJECTIONS, status_code=202, opt={"limit": "writes"})
+@post(routes.OUTBOX_REJECTIONS, status_code=202, opt={"roles": ANYBODY, "limit": "writes"})
 async def outbox_rejections(
     core: NamedDependency[SkipValidation[Core]],
     caller: NamedDependency[SkipValidation[Caller]],

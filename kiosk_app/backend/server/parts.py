@@ -5,6 +5,7 @@ from time import monotonic
 
 from msgspec import Struct, field
 
+from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.jobs.runner import Runner
@@ -18,7 +19,10 @@ class Limits(Struct, frozen=True, kw_only=True):
     credits: int = 20
     writes: int = 60
     visits: int = 30
+    lookups: int = 30
+    leases: int = 60
     cron: int = 30
+    streams: int = 30
     enrol: int = 10
     """Per address: a caller without a device token has nothing else to be known by."""
 
@@ -27,9 +31,12 @@ class Parts(Struct, frozen=True, kw_only=True):
     """Everything that outlives a request."""
 
     core: Core
+    live: Live
     version: str
     schema_version: str
     limits: Limits = Limits()
+    visit_key: bytes | None = None
+    """Signs visit tokens; None: a key of the installation's own, kept in its database."""
     jobs: Runner | None = None
     """Runs beside the requests; None leaves the work to other processes."""
     cron_secret: str | None = None

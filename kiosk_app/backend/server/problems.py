@@ -46,6 +46,7 @@ _UNAUTHORIZED = 401
 _WIRE_NAMES = {
     "delivery_format": "format",
     "words": "q",
+    "search": "q",
     "wanted": "filter",
     "key": "X-Idempotency-Key",
     "replay": "X-Replay",

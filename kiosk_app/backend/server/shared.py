@@ -3,28 +3,38 @@
 from math import ceil
 from typing import Annotated
 
-from litestar import HttpMethod, Response, delete, get, route
+from litestar import HttpMethod, Response, delete, get, post, route
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 
 from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.answers import booking_record, cancelled_envelope
 from kiosk_app.backend.core.callers import Caller
-from kiosk_app.backend.core.holding import cancel_booking, list_bookings, read_booking
+from kiosk_app.backend.core.holding import (
+    cancel_batch,
+    cancel_booking,
+    cutoff,
+    list_bookings,
+    read_booking,
+)
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import CANCEL_REFUSALS
 from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.backend.storage.bookings import BookingFilter
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
+    BatchCancel,
+    BatchCancelled,
     BookingList,
     BookingRecord,
     CancelledBooking,
     CancelReason,
+    Override,
     Pagination,
 )
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.staff import HOLDERS, ON_BEHALF
 from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
@@ -37,7 +47,10 @@ def litestar_path(route: str) -> str:
     return route.replace("}", ":str}")
 
 
-@get(litestar_path(routes.BOOKINGS_BY_CONTACT), opt={"owner": True})
+@get(
+    litestar_path(routes.BOOKINGS_BY_CONTACT),
+    opt={"roles": HOLDERS, "refusals": (Code.CONTACT_NOT_FOUND,)},
+)
 async def bookings_by_contact(
     *,
     core: _Core,
@@ -48,28 +61,33 @@ async def bookings_by_contact(
     page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
 ) -> Success[BookingList]:
-    """Exam and discussion bookings of the visitor together (A38)."""
+    """Exam and discussion bookings of one student together (A38)."""
     rows, now = await list_bookings(core, caller, contact, wanted, page=page, size=page_size)
     total = rows[0].total if rows else 0
     pages = Pagination(page=page, page_size=page_size, total=total, pages=ceil(total / page_size))
-    found = BookingList([booking_record(row, now) for row in rows], pages)
+    found = BookingList(
+        [booking_record(row, now, cutoff(core, caller, row)) for row in rows], pages
+    )
     return Success(found, messages.say(language, messages.BOOKINGS_READ))
 
 
-@get(litestar_path(routes.BOOKING), opt={"owner": True, "refusals": (Code.BOOKING_NOT_FOUND,)})
+@get(
+    litestar_path(routes.BOOKING),
+    opt={"roles": HOLDERS, "refusals": (Code.BOOKING_NOT_FOUND,)},
+)
 async def booking(
     core: _Core, caller: _Caller, language: _Language, ref: FromPath[str]
 ) -> Success[BookingRecord]:
-    """One booking of the visitor by any kind of id (B15)."""
+    """One booking by any kind of id: the visitor's, or on behalf (B15, K7)."""
     found = await read_booking(core, caller, ref)
-    record = booking_record(found, core.clock())
+    record = booking_record(found, core.clock(), cutoff(core, caller, found))
     return Success(record, messages.say(language, messages.BOOKING_READ))
 
 
 @delete(
     litestar_path(routes.BOOKING),
     status_code=200,
-    opt={"limit": "writes", "owner": True, "refusals": CANCEL_REFUSALS},
+    opt={"roles": HOLDERS, "limit": "writes", "refusals": CANCEL_REFUSALS},
 )
 async def cancel(
     *,
@@ -78,10 +96,31 @@ async def cancel(
     language: _Language,
     ref: FromPath[str],
     reason: FromQuery[CancelReason | None] = None,
+    override: FromQuery[CancelReason | None] = None,
 ) -> Success[CancelledBooking]:
-    """Cancel a booking of the visitor by any kind of id (B16)."""
-    cancelled = await cancel_booking(core, caller, ref, reason)
+    """Cancel a booking by any kind of id: the visitor's, or on behalf (B16, K7)."""
+    cancelled = await cancel_booking(
+        core, caller, ref, reason, override=None if override is None else Override(override)
+    )
     return cancelled_envelope(cancelled, language)
+
+
+@post(
+    routes.BOOKINGS_BATCH_CANCEL,
+    status_code=200,
+    opt={"roles": ON_BEHALF, "limit": "writes"},
+)
+async def batch_cancel(
+    core: _Core, caller: _Caller, language: _Language, data: JSONBody[BatchCancel]
+) -> Success[BatchCancelled]:
+    """Cancel up to fifty bookings on behalf, each for itself (B17)."""
+    results = await cancel_batch(core, caller, data.booking_ids, data.reason)
+    cancelled = sum(one.success for one in results)
+    failed = len(results) - cancelled
+    text = messages.say(
+        language, messages.BATCH_CANCELLED, cancelled=str(cancelled), failed=str(failed)
+    )
+    return Success(BatchCancelled(results=results, cancelled=cancelled, failed=failed), text)
 
 
 @route(
@@ -96,4 +135,4 @@ async def booking_methods(ref: FromPath[str]) -> Response[None]:  # noqa: ARG001
     return Response(None, headers={"Allow": "DELETE, GET, OPTIONS"})
 
 
-HANDLERS = (booking_methods, bookings_by_contact, booking, cancel)
+HANDLERS = (booking_methods, bookings_by_contact, booking, cancel, batch_cancel)

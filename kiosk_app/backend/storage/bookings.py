@@ -1,5 +1,6 @@
 """Statements about bookings; the write path is functions in the database (architecture §2.2)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -7,13 +8,20 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from psycopg.types.json import Jsonb
 from sqlalchemy import ColumnElement, Select, TextClause, bindparam, case, desc, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.types import Integer, Text
 
-from kiosk_app.backend.storage.database import ConflictError, Database, Statement
+from kiosk_app.backend.storage.audit import SYSTEM, Actor, acting
+from kiosk_app.backend.storage.database import (
+    BusyError,
+    ConflictError,
+    Database,
+    Statement,
+    Transaction,
+)
+from kiosk_app.backend.storage.gathering import Again
 from kiosk_app.backend.storage.rows import (
     BookingFacts,
     BookingRow,
@@ -43,14 +51,20 @@ class CreateOutcome(StrEnum):
     OVERLAP = "overlap"
     FULL = "full"
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
+    DAILY_LIMIT = "daily_limit"
+    WEEKLY_LIMIT = "weekly_limit"
+    OFFER_GONE = "offer_gone"
+    """Of a claim: the offer lapsed, or was never made."""
 
 
-_COLLISIONS = {
+COLLISIONS = {
     "bookings_idempotency_key_key": CreateOutcome.KEY_KNOWN,
     "bookings_booking_code_key": CreateOutcome.CODE_TAKEN,
     "bookings_live_booking_id": CreateOutcome.DUPLICATE,
     "bookings_live_type_and_date": CreateOutcome.DUPLICATE,
     "ledger_no_overdraft": CreateOutcome.NO_TOKEN,
+    "bookings_daily_limit": CreateOutcome.DAILY_LIMIT,
+    "bookings_weekly_limit": CreateOutcome.WEEKLY_LIMIT,
 }
 """Which constraint means what (B6): a known key is success, a taken readable id a duplicate."""
 
@@ -77,6 +91,8 @@ class NewBooking(Struct, frozen=True, kw_only=True):
     dominant_hand: Hand | None = None
     device: UUID | None = None
     requested_at: datetime | None = None
+    may_owe: bool = False
+    """A seat that was guaranteed offline stands even when its token was spent elsewhere."""
 
 
 class CreateResult(Struct, frozen=True, kw_only=True):
@@ -96,15 +112,37 @@ class CancelResult(Struct, frozen=True, kw_only=True):
     new_balance: int | None
 
 
-_CREATE_NAMES = NewBooking.__struct_fields__
-_CREATE = "SELECT * FROM create_booking_atomic({})".format(  # noqa: S608 - our own field names
-    ", ".join(f"p_{name} => %({name})s" for name in _CREATE_NAMES)
+class _Asked(Struct, frozen=True):
+    session: str
+    contact: str
+    key: str | None
+
+
+class _Wanted(Struct, frozen=True):
+    new: NewBooking
+    actor: Actor
+
+
+class _Made(Struct, frozen=True, kw_only=True):
+    """One answer of `create_bookings_atomic`."""
+
+    outcome: str
+    """A CreateOutcome, `busy` or `refused_by`."""
+    constraint: str = ""
+    id: UUID | None = None
+    tokens_before: int | None = None
+    total_bookings: int | None = None
+
+
+_made = msgspec.json.Decoder(list[_Made])
+_CANCEL = (
+    "SELECT * FROM cancel_booking_atomic(act_as(%(actor)s, %(booking)s::uuid), %(reason)s, %(at)s)"
 )
-_CANCEL = "SELECT * FROM cancel_booking_atomic(%(booking)s, %(reason)s, %(at)s)"
+"""The argument names the actor for the log on its way: evaluated first, one statement still."""
 
 
 async def booking_facts(db: Database, session: str, contact: str, key: str | None) -> BookingFacts:
-    """Read what a create is decided by, from one snapshot (A27).
+    """Read what a create is decided by, from one snapshot (A27); readers that meet share it.
 
     Args:
         db: the database.
@@ -112,9 +150,25 @@ async def booking_facts(db: Database, session: str, contact: str, key: str | Non
         contact: UUID or CRM number.
         key: the idempotency key, or None when there is none yet.
     """
+    return await db.gathered(_read_facts).ask(_Asked(session, contact, key))
+
+
+async def facts_within(transaction: Transaction, session: str, contact: str) -> BookingFacts:
+    """Read the same as a part of a transaction, without a key."""
+    (facts,) = await _read_facts(transaction, [_Asked(session, contact, None)])
+    return facts
+
+
+async def _read_facts(
+    db: Database | Transaction, asked: Sequence[_Asked]
+) -> Sequence[BookingFacts]:
     text = await db.value(
-        "SELECT booking_facts(%(session)s::text, %(contact)s::text, %(key)s::text)",
-        {"session": session, "contact": contact, "key": key},
+        "SELECT many_booking_facts(%(sessions)s::text[], %(contacts)s::text[], %(keys)s::text[])",
+        {
+            "sessions": [one.session for one in asked],
+            "contacts": [one.contact for one in asked],
+            "keys": [one.key for one in asked],
+        },
     )
     return read_facts(text)
 
@@ -125,33 +179,75 @@ async def check_idempotency_key(db: Database, key: str) -> KnownBooking | None:
     return read_known(value) if value else None
 
 
-async def create_booking_atomic(db: Database, new: NewBooking) -> CreateResult:
-    """Book one seat for one token in one statement (B5), or say why not.
+async def requested_at(db: Database, booking: UUID) -> datetime | None:
+    """Return when somebody asked for a booking, by the clock of their device, if it said so."""
+    value: datetime | None = await db.value(
+        "SELECT requested_at FROM bookings WHERE id = %(booking)s", {"booking": booking}
+    )
+    return value
+
+
+async def create_booking_atomic(
+    db: Database, new: NewBooking, actor: Actor = SYSTEM
+) -> CreateResult:
+    """Book one seat for one token (B5), or say why not; creates that meet share a statement.
+
+    A booking that is made leaves its row in the log, as `actor`'s.
 
     Raises:
-        BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
+        BusyError: the student or the session stayed locked for about a second.
     """
-    values: dict[str, Any] = {name: getattr(new, name) for name in _CREATE_NAMES}
-    values["exam_details"] = Jsonb(msgspec.to_builtins(new.exam_details))
-    try:
-        result = await db.row(_CREATE, CreateResult, values)
-    except ConflictError as conflict:
-        if outcome := _COLLISIONS.get(conflict.constraint):
-            return CreateResult(outcome=outcome)
-        raise
-    assert result is not None  # noqa: S101 - a function always answers one row
-    return result
+    return await db.gathered(_create_bookings).ask(_Wanted(new, actor))
+
+
+async def book_within(transaction: Transaction, new: NewBooking, actor: Actor) -> CreateResult:
+    """Book one seat as a part of a transaction that does more; what is refused wrote nothing.
+
+    Raises:
+        BusyError: somebody else is at the student or the session.
+    """
+    (result,) = await _create_bookings(transaction, [_Wanted(new, actor)])
+    if isinstance(result, CreateResult):
+        return result
+    raise result.fault if isinstance(result, Again) else result
+
+
+async def _create_bookings(
+    db: Database | Transaction, wanted: Sequence[_Wanted]
+) -> Sequence[CreateResult | Again | Exception]:
+    text = await db.value(
+        "SELECT create_bookings_atomic(%(new)s::jsonb, %(actors)s::jsonb)::text",
+        {
+            "new": msgspec.json.encode([one.new for one in wanted]).decode(),
+            "actors": msgspec.json.encode([one.actor for one in wanted]).decode(),
+        },
+    )
+    return [_result(made) for made in _made.decode(text)]
+
+
+def _result(made: _Made) -> CreateResult | Again | Exception:
+    if made.outcome == "busy":
+        return Again(BusyError("LockNotAvailable"))
+    if made.outcome == "refused_by":
+        outcome = COLLISIONS.get(made.constraint)
+        return CreateResult(outcome=outcome) if outcome else ConflictError(made.constraint)
+    return CreateResult(
+        outcome=CreateOutcome(made.outcome),
+        id=made.id,
+        tokens_before=made.tokens_before,
+        total_bookings=made.total_bookings,
+    )
 
 
 async def cancel_booking_atomic(
-    db: Database, booking: UUID, reason: str | None, at: datetime
+    db: Database, booking: UUID, reason: str | None, at: datetime, actor: Actor = SYSTEM
 ) -> CancelResult:
     """Cancel one booking, free its seat and give its token back in one statement (B7).
 
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
     """
-    values = {"booking": booking, "reason": reason, "at": at}
+    values = {"booking": booking, "reason": reason, "at": at, "actor": acting(actor)}
     result = await db.row(_CANCEL, CancelResult, values)
     assert result is not None  # noqa: S101 - a function always answers one row
     return result
@@ -198,6 +294,11 @@ async def get_booking_cascading(db: Database, ref: str) -> BookingRow | None:
     for statement in (_BY_CODE, _BY_READABLE):
         found = found or await db.row(statement, BookingRow, {"ref": ref})
     return found
+
+
+async def booking_by_code(db: Database, code: str) -> BookingRow | None:
+    """Find a booking by the code of its pass alone."""
+    return await db.row(_BY_CODE, BookingRow, {"ref": code})
 
 
 class BookingOnPage(BookingRow, frozen=True, kw_only=True):

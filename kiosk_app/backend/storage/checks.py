@@ -10,6 +10,7 @@ class Counts(Struct, frozen=True, kw_only=True):
 
     seats: int
     overfull: int
+    leased: int
     overdrawn: int
     unpaid: int
     unreturned: int
@@ -31,10 +32,14 @@ SELECT
      WHERE s.total_bookings <> coalesce(live.n, 0)) AS seats,
     (SELECT count(*) FROM mock_sessions s JOIN live ON live.session_id = s.id
      WHERE live.n > s.capacity) AS overfull,
+    (SELECT count(*) FROM mock_sessions s WHERE s.leased_seats <> (
+        SELECT count(*) FROM lease_slots l WHERE l.session_id = s.id AND l.state = 'leased'
+     )) AS leased,
     (SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY contact_id, credit_field
-                           HAVING sum(amount) < 0) AS below) AS overdrawn,
-    (SELECT count(*) FROM paid WHERE is_active IN ('Active', 'Completed')
-     AND net IS DISTINCT FROM -1) AS unpaid,
+                           HAVING sum(amount) + count(*) FILTER (WHERE owed) < 0) AS below) AS overdrawn,
+    -- Of a booking that is over, the token may have been given back by hand.
+    (SELECT count(*) FROM paid WHERE (is_active = 'Active' AND net IS DISTINCT FROM -1)
+     OR (is_active = 'Completed' AND coalesce(net, 1) NOT IN (-1, 0))) AS unpaid,
     (SELECT count(*) FROM paid WHERE is_active = 'Cancelled' AND net <> 0) AS unreturned,
     (SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::int FROM pg_stat_activity
      WHERE backend_xid IS NOT NULL) AS fence_age_s,

@@ -14,8 +14,9 @@ Connections commit by themselves; whoever needs more than one statement opens `t
     └── ConflictError     a constraint refused the row; carries its name
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any, NoReturn, Self, TypeVar
 
 import msgspec
@@ -25,6 +26,8 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRe
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import CompilerElement
+
+from kiosk_app.backend.storage.gathering import Again, Answer, Ask, Gatherer
 
 Row = TypeVar("Row")
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -46,8 +49,6 @@ _OPTIONS = " ".join(
         f"lock_timeout={LOCK_TIMEOUT_MS}",
         f"idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_MS}",
         f"statement_timeout={_STATEMENT_TIMEOUT_MS}",
-        # Plans made for empty tables would otherwise outlive their filling.
-        "plan_cache_mode=force_custom_plan",
     )
 )
 
@@ -133,11 +134,22 @@ class Database:
             timeout=_POOL_WAIT_S,
             kwargs={
                 "autocommit": True,
+                # Plans made for empty tables would outlive their filling. The write path keeps its
+                # plans: its functions forbid the scan that such a plan would be.
+                "prepare_threshold": None,
                 "options": " ".join([_OPTIONS, *(f"-c {one}" for one in settings)]),
             },
             open=False,
             name="bookings",
         )
+
+        self._gatherers: dict[Any, Gatherer[Any, Any]] = {}
+
+    def gathered(self, work: "DatabaseWork[Ask, Answer]") -> "Gatherer[Ask, Answer]":
+        """Return where requests for `work` on this database meet; always the same one."""
+        if work not in self._gatherers:
+            self._gatherers[work] = Gatherer(partial(work, self), own=UnstorableError)
+        return self._gatherers[work]
 
     async def open(self) -> None:
         """Connect; raises UnavailableError when the server cannot be reached."""
@@ -203,6 +215,10 @@ class Database:
         with speaking_postgres():
             async with self._pool.connection() as connection:
                 return await Transaction(connection).run(query, params)
+
+
+DatabaseWork = Callable[[Database, Sequence[Ask]], Awaitable[Sequence[Answer | Again | Exception]]]
+"""Does many requests in one statement and answers each in its place."""
 
 
 class Transaction:

@@ -10,12 +10,13 @@ of a cursor names all three: the feed's own id, the cluster and its timeline.
 """
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-from kiosk_app.backend.storage.database import Database
+from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.backend.storage.rows import SessionRow
 
 _EPOCH = """
@@ -31,14 +32,14 @@ _EPOCH = """
 _CHANGES = f"""
 WITH state AS ({_EPOCH}),
      page AS (
-         SELECT c.xid, c.seq, c.entity_id
+         SELECT c.xid, c.seq, c.entity, c.entity_id
          FROM changes c, state
          WHERE (c.xid, c.seq) > (%(xid)s::text::xid8, %(seq)s) AND c.xid < state.fence
          ORDER BY c.xid, c.seq
          LIMIT %(limit)s
      ),
      last AS (SELECT xid, seq FROM page ORDER BY xid DESC, seq DESC LIMIT 1),
-     named AS (SELECT DISTINCT entity_id FROM page)
+     named AS (SELECT DISTINCT entity_id FROM page WHERE entity = 'session')
 SELECT state.epoch,
        (%(xid)s::text::xid8, %(seq)s) < (state.floor_xid, state.floor_seq)
            OR %(xid)s::text::xid8 > state.future AS gone,
@@ -66,9 +67,63 @@ SELECT state.epoch, false AS gone, state.fence::text AS xid, 0 AS seq,
 FROM state
 """  # noqa: S608 - joined from constants
 
+_NEWS = f"""
+WITH state AS ({_EPOCH}),
+     page AS (
+         SELECT c.xid, c.seq, c.entity, c.entity_id
+         FROM changes c, state
+         WHERE (c.xid, c.seq) > (%(xid)s::text::xid8, %(seq)s) AND c.xid < state.fence
+         ORDER BY c.xid, c.seq
+         LIMIT %(limit)s
+     )
+SELECT state.epoch,
+       (%(xid)s::text::xid8, %(seq)s) < (state.floor_xid, state.floor_seq)
+           OR %(xid)s::text::xid8 > state.future AS gone,
+       EXISTS (SELECT 1 FROM changes c WHERE c.xid >= state.fence) AS held,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'xid', page.xid::text, 'seq', page.seq, 'entity', page.entity, 'id', page.entity_id,
+            'session', to_jsonb(s), 'contact', b.contact_id) ORDER BY page.xid, page.seq), '[]')
+        FROM page
+        LEFT JOIN mock_sessions s ON page.entity = 'session' AND s.id = page.entity_id
+        LEFT JOIN bookings b ON page.entity = 'booking' AND b.id = page.entity_id)::text AS news
+FROM state
+"""  # noqa: S608 - joined from constants
+
+_NOW = f"WITH state AS ({_EPOCH}) SELECT epoch, fence::text AS xid, 0 AS seq FROM state"  # noqa: S608
+
 _FIRST_ID = UUID(int=0)
 _sessions = msgspec.json.Decoder(list[SessionRow])
 _ids = msgspec.json.Decoder(list[str])
+
+
+class FeedPosition(Struct, frozen=True, kw_only=True):
+    """A place in the feed; everything that is not yet committed comes after it."""
+
+    epoch: str
+    xid: str
+    seq: int
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """One change in its place, with what it is about as it is now."""
+
+    xid: str
+    seq: int
+    entity: Literal["session", "booking"]
+    id: UUID
+    session: SessionRow | None = None
+    contact: UUID | None = None
+    """Whose booking it is."""
+
+
+class NewsPage(Struct, frozen=True, kw_only=True):
+    """Changes after a position, in order."""
+
+    epoch: str
+    gone: bool
+    held: bool
+    """Something is committed that an older transaction, still running, keeps behind the fence."""
+    news: list[News]
 
 
 class FeedPage(Struct, frozen=True, kw_only=True):
@@ -85,6 +140,13 @@ class FeedPage(Struct, frozen=True, kw_only=True):
     deleted: list[str]
 
 
+class _RawNews(Struct, frozen=True, kw_only=True):
+    epoch: str
+    gone: bool
+    held: bool
+    news: str
+
+
 class _Raw(Struct, frozen=True, kw_only=True):
     epoch: str
     gone: bool
@@ -93,6 +155,9 @@ class _Raw(Struct, frozen=True, kw_only=True):
     read: int
     sessions: str
     deleted: str
+
+
+_news = msgspec.json.Decoder(list[News])
 
 
 async def read_changes(db: Database, xid: str, seq: int, limit: int) -> FeedPage:
@@ -106,6 +171,20 @@ async def read_snapshot(db: Database, after: UUID | None, limit: int) -> FeedPag
     Every change of a transaction before the fence is in the rows; all others are at or after it.
     """
     return await _page(db, _SNAPSHOT, {"after": after or _FIRST_ID, "limit": limit})
+
+
+async def feed_position(db: Database) -> FeedPosition:
+    """Return the place where the feed stands now."""
+    position = await db.row(_NOW, FeedPosition)
+    assert position is not None  # noqa: S101 - feed has exactly one row
+    return position
+
+
+async def read_news(db: Database, xid: str, seq: int, limit: int) -> NewsPage:
+    """Return the changes after the position (xid, seq), each in its own place."""
+    raw = await db.row(_NEWS, _RawNews, {"xid": xid, "seq": seq, "limit": limit})
+    assert raw is not None  # noqa: S101 - feed has exactly one row
+    return NewsPage(epoch=raw.epoch, gone=raw.gone, held=raw.held, news=_news.decode(raw.news))
 
 
 async def forget_changes(db: Database, before: datetime) -> int:
@@ -135,3 +214,9 @@ async def _page(db: Database, query: str, values: dict[str, object]) -> FeedPage
         sessions=_sessions.decode(raw.sessions),
         deleted=_ids.decode(raw.deleted),
     )
+
+
+async def feed_epoch(work: Transaction) -> str:
+    """Return what cursors are tied to: this feed, on this cluster and timeline."""
+    epoch: str = await work.value(f"SELECT epoch FROM ({_EPOCH}) AS state")  # noqa: S608 - a constant
+    return epoch

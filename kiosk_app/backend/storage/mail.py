@@ -164,9 +164,27 @@ async def mail_session(db: Database, session: str) -> MailSession | None:
     )
 
 
+class MailWait(MailSession, frozen=True, kw_only=True):
+    """A wait for a seat of a session, as both are now."""
+
+    state: str
+    expires_at: datetime | None
+
+
+async def mail_wait(db: Database, wait: UUID) -> MailWait | None:
+    """Return what a mail of the waitlist is about, unless it is gone."""
+    return await db.row(
+        f"SELECT w.state, w.expires_at, {_SESSION}"  # noqa: S608 - constants
+        " FROM waitlist_entries w JOIN mock_sessions m ON m.id = w.session_id WHERE w.id = %(id)s",
+        MailWait,
+        {"id": wait},
+    )
+
+
 _ALTERNATIVES = f"""
 SELECT {_SESSION} FROM mock_sessions AS m
-WHERE m.mock_type = %(type)s AND m.is_active AND m.total_bookings < m.capacity
+WHERE m.mock_type = %(type)s AND m.is_active
+  AND m.total_bookings + m.leased_seats + m.held_seats < m.capacity
   AND m.starts_at > %(now)s
   AND NOT EXISTS (
       SELECT 1 FROM bookings b JOIN mock_sessions o ON o.id = b.session_id

@@ -11,6 +11,7 @@ from kiosk_app.contract.bookings import BookingState, ExamDetails, Hand
 from kiosk_app.contract.credits import Balances, CreditField, Student
 from kiosk_app.contract.devices import Profile
 from kiosk_app.contract.sessions import DeliveryFormat, MockType, SessionFacts
+from kiosk_app.contract.staff import Role, StaffUser
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.admission import Held, Seat
 from kiosk_app.domain.seats import seats_left
@@ -27,12 +28,24 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     time_zone: str
     capacity: int
     total_bookings: int
+    leased_seats: int = 0
+    held_seats: int = 0
     location: str
     is_active: bool
     delivery_format: DeliveryFormat
     title: str | None = None
     instructor_name: str | None = None
     topics: list[str] = []
+
+    @property
+    def reserved(self) -> int:
+        """Seats that nobody has booked and that are still not for everybody: leased or held."""
+        return self.leased_seats + self.held_seats
+
+    @property
+    def left(self) -> int:
+        """Seats that anybody may book."""
+        return seats_left(self.capacity, self.total_bookings + self.reserved)
 
     def seat(self) -> Seat:
         """Return what admission needs to know."""
@@ -43,7 +56,7 @@ class SessionRow(Struct, frozen=True, kw_only=True):
             ends_at=self.ends_at,
             time_zone=self.time_zone,
             is_active=self.is_active,
-            left=seats_left(self.capacity, self.total_bookings),
+            left=self.left,
         )
 
     def facts(self) -> SessionFacts:
@@ -57,6 +70,7 @@ class SessionRow(Struct, frozen=True, kw_only=True):
             time_zone=self.time_zone,
             capacity=self.capacity,
             total_bookings=self.total_bookings,
+            reserved=self.reserved,
             location=self.location,
             is_active=self.is_active,
             delivery_format=self.delivery_format,
@@ -149,12 +163,35 @@ class DeviceRow(Struct, frozen=True, kw_only=True):
     location: str | None = None
 
 
-_facts = msgspec.json.Decoder(BookingFacts)
+class StaffRow(Struct, frozen=True, kw_only=True):
+    """One staff user, without what proves them."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    locale: str | None = None
+    time_zone: str | None = None
+    contact_id: UUID | None = None
+
+    def user(self) -> StaffUser:
+        """Return the person as a desk may show them."""
+        return StaffUser(
+            id=self.id,
+            email=self.email,
+            name=self.name,
+            role=self.role,
+            locale=self.locale,
+            time_zone=self.time_zone,
+        )
+
+
+_facts = msgspec.json.Decoder(list[BookingFacts])
 _known = msgspec.json.Decoder(KnownBooking)
 
 
-def read_facts(text: str) -> BookingFacts:
-    """Read what `booking_facts` answers."""
+def read_facts(text: str) -> list[BookingFacts]:
+    """Read what `many_booking_facts` answers."""
     return _facts.decode(text)
 
 

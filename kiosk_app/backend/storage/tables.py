@@ -9,14 +9,12 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -25,7 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.types import UserDefinedType
 
-METADATA = MetaData()
+from kiosk_app.backend.storage.attendance_tables import ATTENDANCE_EVENTS
+from kiosk_app.backend.storage.columns import TABLES
+from kiosk_app.backend.storage.columns import id_column as _id
+from kiosk_app.backend.storage.columns import instant_column as _instant
+from kiosk_app.backend.storage.columns import text_column as _text
+from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
+from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
+from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
 
 
 class TransactionId(UserDefinedType[str]):
@@ -38,18 +43,12 @@ class TransactionId(UserDefinedType[str]):
         return "xid8"
 
 
-def _id() -> Column[object]:
-    return Column("id", UUID, primary_key=True, server_default=text("gen_random_uuid()"))
-
-
-def _instant(name: str, *, nullable: bool = False, now: bool = True) -> Column[object]:
-    default = text("now()") if now and not nullable else None
-    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
-
-
-def _text(name: str, *, nullable: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=nullable)
-
+METADATA = TABLES
+"""Every table; those of staff are described in a file of their own."""
+STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
+LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
+WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
+ATTENDANCE = (ATTENDANCE_EVENTS,)
 
 CONTACTS = Table(
     "contacts",
@@ -81,6 +80,8 @@ SESSIONS = Table(
     Column("time_zone", Text, nullable=False, server_default="America/Toronto"),
     Column("capacity", Integer, nullable=False),
     Column("total_bookings", Integer, nullable=False, server_default=text("0")),
+    Column("leased_seats", Integer, nullable=False, server_default=text("0")),
+    Column("held_seats", Integer, nullable=False, server_default=text("0")),
     _text("location"),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("delivery_format", Text, nullable=False, server_default="In-Person"),
@@ -92,6 +93,8 @@ SESSIONS = Table(
     UniqueConstraint("hubspot_id", name="mock_sessions_hubspot_id_key"),
     UniqueConstraint("external_id", name="mock_sessions_external_id_key"),
     UniqueConstraint("id", "mock_type", "exam_date", name="mock_sessions_copied_key"),
+    Index("mock_sessions_ends", "ends_at"),
+    Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
         "mock_sessions_natural_key",
@@ -111,6 +114,8 @@ DEVICES = Table(
     _text("location", nullable=True),
     _instant("enrolled_at"),
     _instant("revoked_at", nullable=True),
+    _instant("last_seen_at", nullable=True),
+    _text("client_version", nullable=True),
     UniqueConstraint("token_hash", name="devices_token_hash_key"),
 )
 
@@ -144,10 +149,13 @@ BOOKINGS = Table(
     _text("dominant_hand", nullable=True),
     _instant("cancelled_at", nullable=True),
     _text("cancel_reason", nullable=True),
+    _text("attendance", nullable=True),
     _instant("requested_at", nullable=True),
     Column("origin_device_id", UUID, ForeignKey("devices.id"), nullable=True),
     _instant("created_at"),
     _instant("updated_at"),
+    Column("slot", Integer, nullable=True),
+    Column("slot_generation", BigInteger, nullable=True),
     UniqueConstraint("booking_code", name="bookings_booking_code_key"),
     UniqueConstraint("hubspot_id", name="bookings_hubspot_id_key"),
     UniqueConstraint("idempotency_key", name="bookings_idempotency_key_key"),
@@ -168,6 +176,12 @@ BOOKINGS = Table(
     Index("bookings_key_root", "key_root", "created_at"),
     Index("bookings_contact", "contact_id", "exam_date"),
     Index("bookings_session", "session_id", "is_active"),
+    Index(
+        "bookings_leased_seat",
+        *("session_id", "slot", "slot_generation"),
+        unique=True,
+        postgresql_where=text("slot IS NOT NULL"),
+    ),
 )
 
 BOOKING_IS_LIVE = text("bookings.is_active IN ('Active', 'Completed')")
@@ -185,9 +199,13 @@ LEDGER = Table(
     Column("reverses", BigInteger, ForeignKey("ledger.id"), nullable=True),
     _text("note", nullable=True),
     _instant("created_at"),
+    Column("owed", Boolean, nullable=False, server_default=text("false")),
+    _text("entry_key", nullable=True),
     UniqueConstraint("reverses", name="ledger_reverses_key"),
+    UniqueConstraint("entry_key", name="ledger_entry_key_key"),
     Index("ledger_balance", "contact_id", "credit_field", postgresql_include=["amount"]),
     Index("ledger_one_debit", "booking_id", unique=True, postgresql_where=text("kind = 'booking'")),
+    Index("ledger_debts", "contact_id", postgresql_where=text("owed")),
 )
 
 CHANGES = Table(
@@ -221,6 +239,7 @@ ENROLMENT_CODES = Table(
     _instant("created_at"),
     _instant("expires_at", now=False),
     _instant("used_at", nullable=True),
+    Column("device_id", UUID, ForeignKey("devices.id", ondelete="CASCADE"), nullable=True),
 )
 
 SIGN_IN_FAILURES = Table(

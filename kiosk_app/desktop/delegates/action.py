@@ -69,7 +69,7 @@ def _paint_with_icon(
 def _paint_ground(painter: QPainter, offer: Offer, box: QRectF, *, pressed: bool) -> None:
     theme = current()
     radius = theme.px("radius")
-    if offer is Offer.BOOK:
+    if offer in {Offer.BOOK, Offer.GUARANTEED}:
         marks.fill(painter, box, radius, theme.color("primaryTint" if pressed else "surface"))
         marks.edge(painter, box, radius, theme.color("primary"), 2)
     elif offer is Offer.REQUEST:
@@ -84,7 +84,7 @@ def _paint_ground(painter: QPainter, offer: Offer, box: QRectF, *, pressed: bool
 
 def _ink(offer: Offer) -> str:
     match offer:
-        case Offer.BOOK:
+        case Offer.BOOK | Offer.GUARANTEED:
             return "primary"
         case Offer.BOOKED:
             return "onPrimaryTint"

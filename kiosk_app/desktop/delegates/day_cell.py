@@ -1,12 +1,13 @@
 """One day of the month, painted: number, today, selection, as many sessions as fit (design §3)."""
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from kiosk_app.desktop.delegates.pills import Room, paint_pill, pill_height, room_for
 from kiosk_app.desktop.models.month import HELD, DayCell, MonthRole
-from kiosk_app.desktop.theme import marks
+from kiosk_app.desktop.theme import marks, mirror
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import formats
@@ -86,8 +87,7 @@ class DayCellDelegate(QStyledItemDelegate):
             if selected:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
                 marks.edge(painter, QRectF(box), 0, theme.color("primary"), _EDGE)
-        state: QStyle.StateFlag = option.state
-        if self.show_focus and state & QStyle.StateFlag.State_HasFocus:
+        if self.show_focus and _has_focus(option):
             marks.focus_ring(painter, box)
         painter.restore()
 
@@ -142,10 +142,7 @@ def _paint_number(
     theme = current()
     number, font = str(cell.day.day), theme.font("body", 600)
     painter.setFont(font)
-    middle = (
-        QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
-        | Qt.AlignmentFlag.AlignVCenter
-    )
+    middle = mirror.start(direction) | Qt.AlignmentFlag.AlignVCenter
     height = head_height() - 4
     width = QFontMetrics(font).horizontalAdvance(number)
     at = QRect(box.left() + 14, box.top() + 4, width + 2, height - 4)
@@ -153,7 +150,7 @@ def _paint_number(
     if cell.today:
         size = theme.px("body") + 12
         disc = QRect(box.left() + INSET, at.center().y() - size // 2 + 1, size, size)
-        disc = QStyle.visualRect(direction, box, disc)
+        disc = mirror.seen(direction, box, disc)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         marks.fill(painter, QRectF(disc), size / 2, theme.color("primary"))
         painter.setPen(theme.color("onPrimary"))
@@ -162,7 +159,7 @@ def _paint_number(
         beside = _("Today")
     else:
         painter.setPen(theme.color("onPrimaryTint" if selected else "ink"))
-        painter.drawText(QStyle.visualRect(direction, box, at), middle, number)
+        painter.drawText(mirror.seen(direction, box, at), middle, number)
     end = at.right() + 1
     if beside:
         painter.setFont(theme.font("caption", 600))
@@ -171,7 +168,7 @@ def _paint_number(
         words = QFontMetrics(painter.font()).horizontalAdvance(beside) + 2
         if end + 8 + words <= box.right() - (_MORE if more else 0):
             rect = QRect(end + 8, at.top() + 1, words, at.height())
-            painter.drawText(QStyle.visualRect(direction, box, rect), middle, beside)
+            painter.drawText(mirror.seen(direction, box, rect), middle, beside)
             end += 8 + words
     return end - box.left()
 
@@ -194,11 +191,14 @@ def _paint_more(
     room = box.width() - start - 14 - 6
     if metrics.horizontalAdvance(text) > room:
         text = f"+{count}"
-    end = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
+    end = mirror.end(direction)
     rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, head_height() - 8)
-    painter.drawText(
-        QStyle.visualRect(direction, box, rect), end | Qt.AlignmentFlag.AlignVCenter, text
-    )
+    painter.drawText(mirror.seen(direction, box, rect), end | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _has_focus(option: QStyleOptionViewItem) -> bool:
+    state: QtWidgets.QStyle.StateFlag = option.state
+    return bool(state & QtWidgets.QStyle.StateFlag.State_HasFocus)
 
 
 def _paint_past(
@@ -212,11 +212,8 @@ def _paint_past(
     height = FOLDED if folded else head_height()
     width = QFontMetrics(font).horizontalAdvance(number)
     at = QRect(box.left() + 14, box.top() + 1, width + 2, height - 1)
-    middle = (
-        QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
-        | Qt.AlignmentFlag.AlignVCenter
-    )
-    painter.drawText(QStyle.visualRect(direction, box, at), middle, number)
+    middle = mirror.start(direction) | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(mirror.seen(direction, box, at), middle, number)
     x = at.right() + 10 if folded else box.left() + 14
     y = at.center().y() + 1 if folded else box.top() + head_height() + 6
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -224,7 +221,7 @@ def _paint_past(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     room = max(0, (box.right() - x - 4) // _DOT_STEP)
     for _number in range(min(len(cell.rows), 5, room)):
-        dot = QStyle.visualRect(direction, box, QRect(x, y - _DOT // 2, _DOT, _DOT))
+        dot = mirror.seen(direction, box, QRect(x, y - _DOT // 2, _DOT, _DOT))
         painter.drawEllipse(QPointF(dot.center()), _DOT / 2, _DOT / 2)
         x += _DOT_STEP
 

@@ -8,10 +8,9 @@ from enum import IntEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle
 
 from kiosk_app.desktop.models.month import HELD
-from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.domain.listing import SessionRow, Standing
@@ -21,7 +20,7 @@ from kiosk_app.i18n.texts import _
 
 PAD = 8
 MARK = 12
-_WAITING = frozenset({Standing.QUEUED, Standing.SENDING})
+_WAITING = frozenset({Standing.QUEUED, Standing.SENDING, Standing.UNKNOWN})
 
 
 class Room(IntEnum):
@@ -77,11 +76,11 @@ def paint_pill(
     inside = box.adjusted(pad, 0, -pad, 0)
     size = icon_size()
     at = QRect(inside.left(), box.center().y() - size // 2 + 1, size, size)
-    at = QStyle.visualRect(direction, box, at)
+    at = mirror.seen(direction, box, at)
     painter.drawPixmap(at.topLeft(), icons.pixmap(TYPE_ICON[row.mock_type], _icon_role(row), size))
-    rest = QStyle.visualRect(direction, box, inside.adjusted(size + 6, 0, 0, 0))
-    start = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
-    end = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
+    rest = mirror.seen(direction, box, inside.adjusted(size + 6, 0, 0, 0))
+    start = mirror.start(direction)
+    end = mirror.end(direction)
     middle = Qt.AlignmentFlag.AlignVCenter
     if room in {Room.ALL, Room.MARKED}:
         painter.setFont(_font(600 if _lively(row) else 400))
@@ -91,6 +90,8 @@ def paint_pill(
         painter.setFont(_font(_words_weight(row)))
         painter.setPen(_words_colour(row))
         painter.drawText(rest, end | middle, _words(row))
+        if _leased(row):
+            _paint_shield(painter, row, rest, direction)
     else:
         _paint_end_mark(painter, row, rest, direction)
     painter.restore()
@@ -123,13 +124,32 @@ def _paint_end_mark(
     centre = QPointF(
         rest.right() - MARK / 2 if ltr else rest.left() + MARK / 2, rest.center().y() + 1
     )
+    name = None
     if row.standing in HELD:
-        name = "hourglass" if row.standing in _WAITING else "check"
+        name, role = "hourglass" if row.standing in _WAITING else "check", _icon_role(row)
+    elif row.guaranteed:
+        name, role = "shield-check", "ok"
+    if name:
         size = icon_size() - 2
         corner = centre - QPointF(size / 2, size / 2)
-        painter.drawPixmap(corner, icons.pixmap(name, _icon_role(row), size))
+        painter.drawPixmap(corner, icons.pixmap(name, role, size))
     else:
         marks.seat_mark(painter, mark_of(row), centre, MARK)
+
+
+def _paint_shield(
+    painter: QPainter, row: SessionRow, rest: QRect, direction: Qt.LayoutDirection
+) -> None:
+    """A shield before the number of seats this kiosk guarantees."""
+    size = icon_size() - 2
+    words = round(_text_width(_words(row), _words_weight(row)))
+    at = QRect(rest.right() - words - size - 4, rest.center().y() - size // 2 + 1, size, size)
+    corner = mirror.seen(direction, rest, at).topLeft()
+    painter.drawPixmap(corner, icons.pixmap("shield-check", "ok", size))
+
+
+def _leased(row: SessionRow) -> bool:
+    return row.guaranteed > 0 and row.standing not in HELD
 
 
 def _lively(row: SessionRow) -> bool:
@@ -159,18 +179,22 @@ def _words(row: SessionRow) -> str:
         return _("Cancelling")
     if row.standing in HELD:
         return _("Booked")
+    if _leased(row):
+        return str(row.guaranteed)
     return sessions.seats_short(row.left, row.waiting)
 
 
 def _words_weight(row: SessionRow) -> int:
     if row.standing in HELD:
         return 500
-    return 700 if row.seats is SeatState.FEW else 400
+    return 700 if _leased(row) or row.seats is SeatState.FEW else 400
 
 
 def _words_colour(row: SessionRow) -> QColor:
     if row.standing in HELD or row.seats is SeatState.FULL:
         return _ink(row)
+    if _leased(row):
+        return current().color("ok")
     return current().color("warn" if row.seats is SeatState.FEW else "ink2")
 
 

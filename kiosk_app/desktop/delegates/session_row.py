@@ -19,7 +19,7 @@ from kiosk_app.domain.listing import SessionRow
 from kiosk_app.domain.seats import SeatState
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import format_name, type_name
-from kiosk_app.i18n.sessions import place, seats_of
+from kiosk_app.i18n.sessions import guaranteed_count, place, seats_of
 
 PAD = 24
 """Pixels from the edge of the table to its first and last text."""
@@ -208,10 +208,23 @@ def _paint_format(letters: Lettering, row: SessionRow, box: QRect) -> None:
     letters.write(rest, format_name(row.delivery_format), "body", tone="ink2")
 
 
+def _paint_held(letters: Lettering, row: SessionRow, box: QRect) -> None:
+    """A shield, and how many seats this kiosk guarantees."""
+    pixels = current().px("label") + 2
+    at = QRect(box.left(), box.center().y() - pixels // 2 + 1, pixels, pixels)
+    icon = icons.pixmap("shield-check", letters.role("ok"), pixels)
+    letters.painter.drawPixmap(letters.mirrored(at, box).topLeft(), icon)
+    rest = letters.mirrored(box.adjusted(pixels + 8, 0, 0, 0), box)
+    letters.write(rest, guaranteed_count(row.guaranteed), "label", 600, tone="ok")
+
+
 def paint_seats(letters: Lettering, row: SessionRow, box: QRect) -> None:
     """Paint the seats in words over a bar of what is taken."""
     theme, painter = current(), letters.painter
     few = row.seats is SeatState.FEW
+    if row.guaranteed:
+        _paint_held(letters, row, box)
+        return
     words = seats_of(row.left, row.capacity, row.waiting)
     line = theme.px("label") + 8
     top = box.center().y() - (line + _BAR_HEIGHT + 6) // 2

@@ -45,7 +45,7 @@ class DayCell(Struct, frozen=True, kw_only=True):
     @property
     def with_seats(self) -> int:
         """How many of its sessions have a free seat."""
-        return sum(row.left > 0 for row in self.rows)
+        return sum(row.left + row.guaranteed > 0 for row in self.rows)
 
     @property
     def own(self) -> int:
@@ -53,7 +53,16 @@ class DayCell(Struct, frozen=True, kw_only=True):
         return sum(row.standing in HELD for row in self.rows)
 
 
-HELD = frozenset({Standing.CONFIRMED, Standing.SENDING, Standing.QUEUED, Standing.CANCELLING})
+HELD = frozenset(
+    {
+        Standing.CONFIRMED,
+        Standing.GUARANTEED,
+        Standing.SENDING,
+        Standing.UNKNOWN,
+        Standing.QUEUED,
+        Standing.CANCELLING,
+    }
+)
 """Standings of a seat or a request that a person would call theirs."""
 
 

@@ -15,6 +15,8 @@ class Offer(StrEnum):
     """What pressing the button of a session would do, or why it would do nothing."""
 
     BOOK = "book"
+    GUARANTEED = "guaranteed"
+    """Offline, and this kiosk was lent a seat: it is confirmed at once."""
     REQUEST = "request"
     """Offline: the request is saved and sent later; not yet a seat."""
     BOOKED = "booked"
@@ -28,12 +30,14 @@ class Offer(StrEnum):
     CLOSED = "closed"
 
 
-OPEN = frozenset({Offer.BOOK, Offer.REQUEST})
+OPEN = frozenset({Offer.BOOK, Offer.GUARANTEED, Offer.REQUEST})
 """Offers that lead to the booking form."""
 
 _STANDING: dict[Standing, Offer] = {
     Standing.CONFIRMED: Offer.BOOKED,
     Standing.COMPLETED: Offer.BOOKED,
+    Standing.GUARANTEED: Offer.BOOKED,
+    Standing.UNKNOWN: Offer.WAITING,
     Standing.CANCELLING: Offer.CANCELLING,
     Standing.QUEUED: Offer.WAITING,
     Standing.SENDING: Offer.WAITING,
@@ -47,12 +51,19 @@ _REFUSAL: dict[Code, Offer] = {
 }
 
 
-def offer_of(row: SessionRow, refusal: Code | None, *, online: bool) -> Offer:
+_PROMISED: dict[str, Offer] = {
+    "booked": Offer.BOOK,
+    "guaranteed": Offer.GUARANTEED,
+    "queued": Offer.REQUEST,
+}
+
+
+def offer_of(row: SessionRow, refusal: Code | None, promise: str) -> Offer:
     """Return what the button of `row` offers, given what the rules say about a booking now."""
     if own := _STANDING.get(row.standing):
         return own
     if refusal is None:
-        return Offer.BOOK if online else Offer.REQUEST
+        return _PROMISED[promise]
     if row.left <= 0 and row.is_active:
         return Offer.FULL
     return _REFUSAL.get(refusal, Offer.CLOSED)
@@ -60,6 +71,7 @@ def offer_of(row: SessionRow, refusal: Code | None, *, online: bool) -> Offer:
 
 _LABEL: dict[Offer, str] = {
     Offer.BOOK: N_("Book"),
+    Offer.GUARANTEED: N_("Book"),
     Offer.REQUEST: N_("Request"),
     Offer.BOOKED: N_("Booked"),
     Offer.WAITING: N_("Waiting"),

@@ -14,7 +14,7 @@ from kiosk_app.desktop.models.offers import Offer, spoken
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import format_name, type_name
-from kiosk_app.i18n.sessions import place, seats_of
+from kiosk_app.i18n.sessions import place, seats_held, seats_of
 from kiosk_app.sync.reading import Reading
 
 PAGE = 200
@@ -171,6 +171,8 @@ class SessionsModel(QAbstractTableModel):
                 text = format_name(row.delivery_format)
             case Column.SEATS:
                 text = seats_of(row.left, row.capacity, row.waiting)
+                if row.guaranteed:
+                    text = seats_held(row.guaranteed)
             case Column.ACTION:
                 text = spoken(self._offer_of(row), row)
         return text

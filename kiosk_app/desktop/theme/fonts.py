@@ -8,12 +8,8 @@ from kiosk_app.bundled import bundled
 
 
 @cache
-def load() -> tuple[str, ...]:
-    """Register every bundled font and return the families; a broken file raises RuntimeError."""
-    families: list[str] = []
+def load() -> None:
+    """Register every bundled font; a broken file raises RuntimeError."""
     for path in sorted(bundled("resources", "fonts").glob("*.ttf")):
-        number = QFontDatabase.addApplicationFont(str(path))
-        if number < 0:
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
             raise RuntimeError(f"the font {path.name} cannot be read")
-        families += QFontDatabase.applicationFontFamilies(number)
-    return tuple(dict.fromkeys(families))

@@ -58,17 +58,16 @@ def icon(
     *,
     gap: int = 0,
     trailing: bool = False,
-    disabled_role: str = "ink3",
 ) -> QIcon:
-    """Return an icon for a control, dimmed while the control is disabled.
+    """Return an icon for a control, in one colour whatever its state; the control knows when to ask.
 
     `gap` pixels of nothing follow the icon on the side of the text, because Qt sets text closer to
     an icon than the design does; give the control an icon size of `pixels + gap` by `pixels`. A
     `trailing` icon stands after the text, and the gap before it.
     """
-    made = QIcon(padded(pixmap(name, role, pixels), gap, trailing=trailing))
-    dimmed = padded(pixmap(name, disabled_role, pixels), gap, trailing=trailing)
-    made.addPixmap(dimmed, QIcon.Mode.Disabled)
+    drawn = padded(pixmap(name, role, pixels), gap, trailing=trailing)
+    made = QIcon(drawn)
+    made.addPixmap(drawn, QIcon.Mode.Disabled)
     return made
 
 

@@ -18,19 +18,22 @@ from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import BookingRow, Standing
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import field_of, format_name, tokens_counted, tokens_name, type_name
 from kiosk_app.i18n.texts import _
 
-REQUEST = frozenset({Standing.SENDING, Standing.QUEUED})
-"""Standings of a request that no server has confirmed."""
-_SEATED = frozenset({Standing.CONFIRMED, Standing.CANCELLING, Standing.COMPLETED})
+_SEATED = frozenset(
+    {Standing.CONFIRMED, Standing.GUARANTEED, Standing.CANCELLING, Standing.COMPLETED}
+)
 
 
 def request_only(row: BookingRow) -> bool:
-    """Say whether a row is a request without a seat; only the server gives a booking its state."""
-    return row.state is None
+    """Say whether a row is a request without a seat.
+
+    Only the server gives a booking its state; a seat this kiosk guaranteed is one without it.
+    """
+    return row.state is None and row.standing is not Standing.GUARANTEED
 
 
 class DetailsDialog(Dialog):
@@ -66,13 +69,17 @@ class DetailsDialog(Dialog):
     def _pairs(self) -> list[tuple[str, str]]:
         row = self._row
         code = _("Request number") if request_only(row) else _("Booking code")
+        if row.standing is Standing.GUARANTEED:
+            code = _("Receipt number")
         pairs = [
             (code, row.code),
             (_("Date"), f"{formats.day_long(row.exam_date)}, {row.exam_date.year}"),
             (_("Time"), wording.hours_text(row)),
-            (_("Time zone"), formats.zone_long(row.time_zone, row.starts_at)),
+            (_("Time zone"), zones.zone_long(row.time_zone, row.starts_at)),
             (_("Where"), wording.where_text(row)),
         ]
+        if row.seat:
+            pairs.append((_("Seat"), str(row.seat)))
         if row.delivery_format:
             pairs.append((_("Format"), format_name(row.delivery_format)))
         if field := field_of(row.token_used):

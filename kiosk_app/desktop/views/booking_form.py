@@ -18,7 +18,7 @@ from kiosk_app.desktop.widgets.option_cards import OptionCards
 from kiosk_app.desktop.widgets.record_strip import RecordStrip
 from kiosk_app.desktop.widgets.session_head import SessionHead
 from kiosk_app.domain.listing import SessionRow
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.names import format_name, tokens_name
 from kiosk_app.i18n.sessions import seats_long
 from kiosk_app.i18n.texts import _, ngettext
@@ -101,7 +101,7 @@ class BookingForm(QWidget):
         row, opinion = self._row, self._visit.opinion(self._row)
         self.head.show_facts(
             formats.day_long(row.exam_date),
-            f"{wording.hours_text(row)} · {formats.zone_long(row.time_zone, row.starts_at)}",
+            f"{wording.hours_text(row)} · {zones.zone_long(row.time_zone, row.starts_at)}",
             wording.where_text(row),
             seats_long(row.left, row.capacity),
             row.seats,

@@ -189,7 +189,8 @@ class BookingSheet(Sheet):
         return bool(self._placed and self._placed.number) and not self._slow.isActive()
 
     def _write_promise(self) -> None:
-        self.promise.setVisible(not self._visit.online and self._refusal is None)
+        held = self._visit.opinion(self.form.row).promise == "guaranteed"
+        self.promise.setVisible(not self._visit.online and not held and self._refusal is None)
         self.promise.set_text(
             _("You are offline: this is a request, not yet a seat"),
             _("It is sent when the connection is back. You will see the result in My bookings."),

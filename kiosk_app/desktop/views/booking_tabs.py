@@ -6,7 +6,16 @@ from msgspec import Struct
 
 from kiosk_app.domain.listing import BookingRow, Standing
 
-_OPEN = frozenset({Standing.SENDING, Standing.QUEUED, Standing.CANCELLING, Standing.REFUSED})
+_OPEN = frozenset(
+    {
+        Standing.SENDING,
+        Standing.GUARANTEED,
+        Standing.UNKNOWN,
+        Standing.QUEUED,
+        Standing.CANCELLING,
+        Standing.REFUSED,
+    }
+)
 _OVER = frozenset({Standing.CANCELLED, Standing.COMPLETED})
 
 
@@ -28,5 +37,5 @@ def sort_bookings(rows: list[BookingRow], now: datetime) -> Sorted:
     ]
     coming = [r for r in rows if r not in past]
     coming.sort(key=lambda r: (r.standing is not Standing.REFUSED, r.starts_at))
-    waiting = [r for r in coming if r.standing in _OPEN]
+    waiting = [r for r in coming if r.standing in _OPEN and r.standing is not Standing.GUARANTEED]
     return Sorted(coming, waiting, sorted(past, key=lambda r: r.starts_at, reverse=True))

@@ -11,6 +11,7 @@ from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog, request_only
 from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
+from kiosk_app.desktop.views.head_tokens import HeadTokens
 from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
@@ -23,6 +24,7 @@ from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.domain.times import DEFAULT_ZONE
+from kiosk_app.i18n import zones
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
@@ -54,7 +56,9 @@ class BookingsView(QWidget):
         self._cancelling: dict[str, bool] = {}
         """Refs with a cancel under way; True for a request without a seat."""
         self._toast: Toast | None = None
-        self.head = PageHead(lambda: _("My bookings"), DEFAULT_ZONE)
+        self._zone = DEFAULT_ZONE
+        self.head = PageHead(lambda: _("My bookings"))
+        self.tokens = HeadTokens(self.head)
         self._rule = IconText("undo-2", "", "second")
         self.tabs = Segmented()
         self.list = BookingList()
@@ -183,14 +187,16 @@ class BookingsView(QWidget):
         return {row.time_zone for row in (*self._sorted.upcoming, *self._sorted.past)}
 
     def _write_zone(self) -> None:
-        zones = self._zones()
-        self.head.show_zone(shown=len(zones) <= 1)
-        self.head.set_time(self._visit.now(), next(iter(zones), DEFAULT_ZONE))
+        found = self._zones()
+        self.head.show_note(shown=len(found) <= 1)
+        self._zone = next(iter(found), DEFAULT_ZONE)
+        self.head.set_note(zones.zone_note(self._zone, self._visit.now()))
 
     def _write_tokens(self) -> None:
         visit = self._visit
         aged = None if visit.online else visit.balances_at
-        self.head.set_tokens(visit.balances if visit.student else None, None, aged)
+        balances = visit.balances if visit.student else None
+        self.tokens.show(balances, None, zone=self._zone, aged=aged)
 
     def _show_lists(self) -> None:
         tab = self.tabs.current or "upcoming"

@@ -1,39 +1,38 @@
 """Browsing: find a session in the calendar or in the list, and ask to book it (A41–A53, K2).
 
 The page decides nothing: what a button offers is the visit's opinion, asked again at the press
-(A50). Calendar and list share one filter, which lasts as long as the visit (A45).
+(A50). Calendar and list share one filter, which lasts as long as the visit (A45). A first frame
+shows head, filters and month; the other parts are made by `later`, or when one is asked for.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import Offer, offer_of, reason
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.views.day_panel import DayPanel
 from kiosk_app.desktop.views.filter_bar import FilterBar
 from kiosk_app.desktop.views.month_page import MonthPage
 from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.labels import Panel
+from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
-from kiosk_app.sync.reading import Reading
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.views.day_panel import DayPanel
+    from kiosk_app.desktop.views.head_tokens import HeadTokens
     from kiosk_app.desktop.views.list_page import ListPage
-
-MakeList = Callable[
-    [Reading, Callable[[], datetime], str, Callable[[SessionRow], Offer]], "ListPage"
-]
-"""Makes the list when it is first shown; whoever does it may import late."""
 
 _TICK = 30_000
 """Milliseconds between looks at the clock, while the page is shown."""
@@ -44,12 +43,55 @@ _TIGHT = 760
 _TWO_COLUMNS_FROM = 900
 
 
+class BrowseParts(Protocol):
+    """Makes what a first frame does not show; whoever does it may import late."""
+
+    def day_panel(self, facts: Facts) -> "DayPanel":
+        """Make the sessions of the chosen day."""
+        ...
+
+    def list_page(self, facts: Facts) -> "ListPage":
+        """Make the list of sessions."""
+        ...
+
+    def head_tokens(self, head: PageHead, contact: str) -> "HeadTokens":
+        """Make the tokens of whoever is signed in."""
+        ...
+
+    def zone_note(self, zone: str, at: datetime) -> str:
+        """Write which zone the times of the page are in."""
+        ...
+
+
+class Sessions(Protocol):
+    """A part that shows sessions to somebody: the day's or the list's."""
+
+    pressed: SignalInstance
+    day_asked: SignalInstance
+
+    def ask(self, wanted: SessionFilter, student_id: str | None, *, online: bool) -> None:
+        """Show the sessions that fit, as this student sees them."""
+        ...
+
+    def changed(self, session_ids: frozenset[str] | None) -> None:
+        """Take note that sessions changed; None means any of them may have."""
+        ...
+
+    def offers_changed(self) -> None:
+        """Take note that a press would mean something else now."""
+        ...
+
+    def tick(self) -> None:
+        """Take note that time went by."""
+        ...
+
+
 class BrowseView(QWidget):
     """The page on which a student finds a session.
 
     Args:
         visit: who is there and what may be asked.
-        make_list: makes the list.
+        parts: makes what a first frame does not show.
         zone: the zone of the kiosk.
         home_campus: the location shown first; None for all.
         contact: where a student gets tokens, in the words of the campus.
@@ -62,7 +104,7 @@ class BrowseView(QWidget):
     def __init__(
         self,
         visit: Visit,
-        make_list: MakeList,
+        parts: BrowseParts,
         *,
         zone: str = DEFAULT_ZONE,
         home_campus: str | None = None,
@@ -70,13 +112,17 @@ class BrowseView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._visit, self._zone, self._home = visit, zone, home_campus
-        self._make_list = make_list
+        self._visit, self._parts, self._home, self._contact = visit, parts, home_campus, contact
+        self._facts = Facts(visit.reading, visit.now, zone, self._offer)
+        self._day: DayPanel | None = None
         self._list: ListPage | None = None
-        self.head = PageHead(lambda: _("Book a session"), zone, contact)
+        self._tokens: HeadTokens | None = None
+        self._sessions: list[Sessions] = []
+        self._noted = False
+        self.head = PageHead(lambda: _("Book a session"))
         self.filters = FilterBar()
         self.month = MonthPage(visit.reading, visit.now, zone)
-        self.day = DayPanel(visit.reading, visit.now, zone, self._offer)
+        self._day_place: QWidget = Panel("card")
         self._calendar = QWidget()
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._calendar)
         self._pages = QStackedWidget()
@@ -86,17 +132,54 @@ class BrowseView(QWidget):
         self._listen()
         self.reset()
 
+    # parts
+
+    def later(self) -> list[Step]:
+        """Return what is left to build, in the order in which people see it."""
+        return [lambda: self.day, self._note_zone]
+
+    @property
+    def day(self) -> "DayPanel":
+        """The sessions of the chosen day."""
+        if self._day is None:
+            day = self._day = self._parts.day_panel(self._facts)
+            empty, self._day_place = self._day_place, day
+            self._across.replaceWidget(empty, day)
+            empty.deleteLater()
+            self._fit()
+            day.show_day(self.month.day)
+            self._join(day, self.month.show_day)
+        return self._day
+
     @property
     def list_page(self) -> "ListPage":
         """The list; it is built when it is first shown."""
         if self._list is None:
-            visit = self._visit
-            self._list = self._make_list(visit.reading, visit.now, self._zone, self._offer)
-            self._list.pressed.connect(self._press)
-            self._list.cleared.connect(self._clear)
-            self._list.day_asked.connect(self._show_in_calendar)
-            self._pages.addWidget(self._list)
+            page = self._list = self._parts.list_page(self._facts)
+            page.cleared.connect(self._clear)
+            self._pages.addWidget(page)
+            self._join(page, self._show_in_calendar)
         return self._list
+
+    @property
+    def tokens(self) -> "HeadTokens":
+        """The tokens of whoever is signed in."""
+        if self._tokens is None:
+            self._tokens = self._parts.head_tokens(self.head, self._contact)
+        return self._tokens
+
+    def _join(self, part: Sessions, show_day: Callable[[date], None]) -> None:
+        """Let a part hear what the page hears, and the page what people do on it."""
+        part.pressed.connect(self._press)
+        part.day_asked.connect(show_day)
+        part.ask(self.filters.wanted, self._visit.student_id, online=self._visit.online)
+        self._sessions.append(part)
+
+    def _note_zone(self) -> None:
+        self._noted = True
+        self._write_head()
+
+    # what people see
 
     def reset(self) -> None:
         """Begin anew, as at the start and at the end of a visit: calendar, own location, today."""
@@ -151,16 +234,18 @@ class BrowseView(QWidget):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take other sizes; every part speaks the language for itself."""
+        """Take other sizes; every part speaks the language for itself, but for the zone's note."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._write_head()
 
     def _lay_out(self) -> None:
         self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(24)
         self._across.addWidget(self.month, 1)
-        self._across.addWidget(self.day)
+        self._across.addWidget(self._day_place)
         self._pages.addWidget(self._calendar)
         self._tall = QVBoxLayout(self)
         self._tall.addWidget(self.head)
@@ -171,10 +256,8 @@ class BrowseView(QWidget):
         visit = self._visit
         self.filters.changed.connect(self._ask)
         self.filters.mode_chosen.connect(self.show_mode)
-        self.month.day_changed.connect(self.day.show_day)
+        self.month.day_changed.connect(self._show_day)
         self.month.entered.connect(self._enter_day)
-        self.day.pressed.connect(self._press)
-        self.day.day_asked.connect(self.month.show_day)
         visit.sessions_changed.connect(self._sessions_changed)
         visit.bookings_changed.connect(lambda: self._sessions_changed(None))
         visit.balances_changed.connect(self._offers_changed)
@@ -183,53 +266,57 @@ class BrowseView(QWidget):
         visit.ended.connect(lambda _expired: self.reset())
 
     def _ask(self) -> None:
-        """Let every part that is shown read what fits."""
+        """Let every part that is there read what fits."""
         visit, wanted = self._visit, self.filters.wanted
-        who, online = visit.student_id, visit.online
-        self.month.ask(wanted, who)
-        self.day.ask(wanted, who, online=online)
-        if self._list is not None:
-            self._list.ask(wanted, who, online=online)
+        self.month.ask(wanted, visit.student_id)
+        for part in self._sessions:
+            part.ask(wanted, visit.student_id, online=visit.online)
         self._write_head()
         self.month.wait_for_data(waiting=self._waiting())
 
     def _waiting(self) -> bool:
         return self._visit.online and self._visit.reading.synced_at() is None
 
+    def _show_day(self, day: date) -> None:
+        """Show the day that was chosen; a panel that is not there yet begins with it."""
+        if self._day is not None:
+            self._day.show_day(day)
+
     def _write_head(self) -> None:
-        visit = self._visit
-        aged = None if visit.online else visit.balances_at
-        balances = visit.balances if visit.student else None
-        self.head.set_time(visit.now())
-        self.head.set_tokens(balances, self.filters.mock_type, aged)
+        visit, zone = self._visit, self._facts.zone
+        if self._noted:
+            self.head.set_note(self._parts.zone_note(zone, visit.now()))
+        if visit.student is not None or self._tokens is not None:
+            balances = visit.balances if visit.student else None
+            aged = None if visit.online else visit.balances_at
+            self.tokens.show(balances, self.filters.mock_type, zone=zone, aged=aged)
 
     def _sessions_changed(self, session_ids: frozenset[str] | None) -> None:
         self.filters.set_campuses(self._visit.reading.campuses())
         self.month.model.changed(session_ids)
         self.month.wait_for_data(waiting=self._waiting())
-        self.day.refresh()
-        if self._list is not None:
-            self._list.changed(session_ids)
+        for part in self._sessions:
+            part.changed(session_ids)
 
     def _offers_changed(self) -> None:
         self._write_head()
-        self.day.refresh()
-        if self._list is not None:
-            self._list.model.offers_changed()
+        for part in self._sessions:
+            part.offers_changed()
 
     def _link_changed(self) -> None:
+        held = not self._visit.online and self._visit.link.guaranteed > 0
+        self.month.legend.show_shield(shown=held)
         self._ask()
         self._offers_changed()
 
     def _tick(self) -> None:
         self.month.tick()
-        self.day.refresh()
-        self.head.set_time(self._visit.now())
-        if self._list is not None:
-            self._list.tick()
+        for part in self._sessions:
+            part.tick()
+        self._write_head()
 
     def _offer(self, row: SessionRow) -> Offer:
-        return offer_of(row, self._refusal(row), online=self._visit.online)
+        return offer_of(row, self._refusal(row), self._visit.opinion(row).promise)
 
     def _refusal(self, row: SessionRow) -> Code | None:
         """Return why the rules say no; nobody's tokens are unknown, not used up."""
@@ -244,7 +331,7 @@ class BrowseView(QWidget):
             self._say(shown, sentence(Code.SESSION_NOT_FOUND))
             return
         before, refusal = self._offer(shown), self._refusal(row)
-        offer = offer_of(row, refusal, online=self._visit.online)
+        offer = offer_of(row, refusal, self._visit.opinion(row).promise)
         said = reason(offer) if offer is before or refusal is None else None
         if said or refusal:
             self._say(shown, said or sentence(refusal or Code.INTERNAL_ERROR))
@@ -283,8 +370,9 @@ class BrowseView(QWidget):
         scale = current().text_scale
         panel = 480 if width >= _WIDE else 420 if width >= _MIDDLE else 384
         wanted = 16_777_215 if upright else round(panel * min(scale, 1.25))
-        self.day.setMinimumWidth(0 if upright else wanted)
-        self.day.setMaximumWidth(wanted)
-        self.day.set_columns(2 if upright and width >= _TWO_COLUMNS_FROM * scale else 1)
+        self._day_place.setMinimumWidth(0 if upright else wanted)
+        self._day_place.setMaximumWidth(wanted)
+        if self._day is not None:
+            self._day.set_columns(2 if upright and width >= _TWO_COLUMNS_FROM * scale else 1)
         self._across.setStretch(0, 16 if upright else 1)
         self._across.setStretch(1, 10 if upright else 0)

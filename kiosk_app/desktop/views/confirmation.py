@@ -20,6 +20,7 @@ from kiosk_app.desktop.widgets.pass_card import WIDTH, PassCard
 from kiosk_app.desktop.widgets.round_mark import RoundMark
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.sign_out_bar import SECONDS, SignOutBar
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import CancelSettled, RequestSaved, RequestSettled
@@ -157,6 +158,17 @@ class ConfirmationView(QWidget):
                 self.mark.set_look("circle-alert", "bad", "badTint")
                 title = _("This was not booked")
                 text = code_sentence(placed.settled.code or "") if placed.settled else ""
+            case "guaranteed":
+                self.mark.set_look("shield-check", "onOkFill", "okFill")
+                title = _("Seat guaranteed")
+                text = self._guaranteed_text(placed)
+            case "unknown":
+                self.mark.set_look("circle-question-mark", "warn", "warnTint", "dashed")
+                title = _("We wait for the answer")
+                text = _(
+                    "Your request was sent, but no answer has come yet, so it may be booked or"
+                    " not. This kiosk keeps asking. You will see the result in My bookings."
+                )
             case _:
                 self.mark.set_look("hourglass", "warn", "warnTint", "dashed")
                 title = _("Saved on this kiosk")
@@ -171,6 +183,17 @@ class ConfirmationView(QWidget):
                     )
         self.title.setText(title)
         self.explained.setText(text)
+
+    def _guaranteed_text(self, placed: Placed) -> str:
+        """Say why it is a promise, and by what knowledge of tokens and eligibility."""
+        text = _(
+            "This kiosk was holding seats for this session, so yours is confirmed even though we"
+            " are offline."
+        )
+        if known := self._visit.balances_at:
+            clock = formats.clock(known, placed.row.time_zone)
+            text += " " + _("Tokens and eligibility as of {clock}.").format(clock=clock)
+        return text
 
     def _build(self) -> None:
         column = self._body.column

@@ -1,7 +1,6 @@
 """The sessions of the chosen day, each with what a person can do about it (02a, 02b)."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -15,14 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.blanks import Blank, blank_of, next_with_seats, next_words, words
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
+from kiosk_app.desktop.widgets.fingers import ONE_FRAME, scroll_by_finger
 from kiosk_app.desktop.widgets.labels import Label, Panel, line
 from kiosk_app.desktop.widgets.more_below import MoreBelow
-from kiosk_app.desktop.widgets.scrolling import ONE_FRAME, scroll_by_finger
 from kiosk_app.desktop.widgets.session_card import SessionCard
 from kiosk_app.desktop.widgets.skeleton import CardSkeleton
 from kiosk_app.domain.listing import SessionFilter, SessionRow
@@ -30,7 +30,6 @@ from kiosk_app.domain.times import day_in
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.sessions import sessions_count
 from kiosk_app.i18n.texts import _, ngettext
-from kiosk_app.sync.reading import Reading
 
 _SLIM = 440
 """Pixels below which a card sets its cost over its button."""
@@ -42,10 +41,7 @@ class DayPanel(Panel):
     """One day's sessions as cards; a change alters cards in place.
 
     Args:
-        reading: where sessions come from.
-        now: the clock, UTC.
-        zone: the zone whose today it is.
-        offer: what a session's button offers the person now.
+        facts: where sessions come from, and what their buttons offer.
         parent: owner.
     """
 
@@ -54,17 +50,10 @@ class DayPanel(Panel):
     day_asked = Signal(object)
     """The date of the next session that fits."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        now: Callable[[], datetime],
-        zone: str,
-        offer: Callable[[SessionRow], Offer],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
-        self._reading, self._now, self._zone, self._offer = reading, now, zone, offer
-        self._day = day_in(zone, now())
+        self._reading, self._now, self._zone, self._offer = facts
+        self._day = day_in(self._zone, self._now())
         self._wanted = SessionFilter()
         self._student: str | None = None
         self._online = False
@@ -117,6 +106,18 @@ class DayPanel(Panel):
         ]
         self._show_cards()
         self._write(len(self._rows))
+
+    def changed(self, session_ids: frozenset[str] | None) -> None:  # noqa: ARG002 - of any day
+        """Take note that sessions changed."""
+        self.refresh()
+
+    def offers_changed(self) -> None:
+        """Take note that a press would mean something else now."""
+        self.refresh()
+
+    def tick(self) -> None:
+        """Take note that time went by: what has started is no longer offered."""
+        self.refresh()
 
     @property
     def complete(self) -> bool:
@@ -233,7 +234,9 @@ class DayPanel(Panel):
             self._further.start()
 
     def _count_below(self) -> None:
-        self._more.count_parts(list(self.cards.values()), len(self._rows) - len(self.cards))
+        cards = list(self.cards.values())
+        buttons: list[QWidget] = [card.button for card in cards]
+        self._more.count_parts([*cards], buttons, len(self._rows) - len(cards))
 
     def _make_card(self, row: SessionRow, offer: Offer) -> SessionCard:
         card = SessionCard(row, offer, self._list)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
@@ -107,6 +107,11 @@ class FilterBar(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure with the fonts that are known from here on."""
+        super().showEvent(event)
+        self._fit()
+
     def minimumSizeHint(self) -> QSize:
         """Never force the page wider: chips wrap."""
         return QSize(0, super().minimumSizeHint().height())
@@ -118,6 +123,9 @@ class FilterBar(QWidget):
         self.campus.choose(chosen)
 
     def _fit(self) -> None:
+        """Nothing is measured before the bar is shown; fonts are not known until then."""
+        if not self.isVisible():
+            return
         wanted = self.campus.sizeHint().width() + self.types.sizeHint().width()
         wanted += self.mode.sizeHint().width() + 4 * _GAP
         self._stack(stacked=wanted > self.width())
@@ -129,10 +137,10 @@ class FilterBar(QWidget):
         for row in (self._first, self._second):
             while row.takeAt(0):
                 pass
-        self._divider.setVisible(not stacked)
         self._first.addWidget(self.campus, 1 if stacked else 0)
         if not stacked:
             self._first.addWidget(self._divider)
+        self._divider.setVisible(not stacked)  # not before it has a place: it would be a window
         rest = self._second if stacked else self._first
         rest.addWidget(self.types)
         rest.addStretch(1)

@@ -1,6 +1,5 @@
 """The list: every session that fits, sorted by any column, found by words or dates (03a, A44)."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
@@ -8,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.blanks import blank_of, next_with_seats, next_words, words
@@ -28,7 +27,6 @@ from kiosk_app.domain.times import day_in
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.sessions import sessions_count
 from kiosk_app.i18n.texts import _
-from kiosk_app.sync.reading import Reading
 
 _ALL, _WEEK, _MONTH, _WEEKEND = "all", "7", "30", "weekend"
 _SATURDAY = 5
@@ -55,10 +53,7 @@ class ListPage(QWidget):
     """Search, dates, the table, and what to do when it is empty.
 
     Args:
-        reading: where sessions come from.
-        now: the clock, UTC.
-        zone: the zone whose today it is.
-        offer: what a session's button offers the person now.
+        facts: where sessions come from, and what their buttons offer.
         parent: owner.
     """
 
@@ -69,21 +64,14 @@ class ListPage(QWidget):
     day_asked = Signal(object)
     """A person wants to see the day of the next session."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        now: Callable[[], datetime],
-        zone: str,
-        offer: Callable[[SessionRow], Offer],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading, self._now, self._zone = reading, now, zone
+        self._reading, self._now, self._zone, offer = facts
         self._base = SessionFilter()
         self._student: str | None = None
         self._online = False
         self._next: SessionRow | None = None
-        self.model = SessionsModel(reading, offer, self)
+        self.model = SessionsModel(self._reading, offer, self)
         self.table = SessionTable(self.model)
         self.head = SortHead([int(column) for column in ORDER])
         self.search = SearchBox()
@@ -131,6 +119,10 @@ class ListPage(QWidget):
         self.model.changed(session_ids)
         self._keep(kept)
         self._write_count()
+
+    def offers_changed(self) -> None:
+        """Take note that a press would mean something else now."""
+        self.model.offers_changed()
 
     def tick(self) -> None:
         """Take note that time went by: what has started is no longer offered."""

@@ -55,7 +55,7 @@ class MonthPage(Panel):
         self._today = Button(_("Today"), size="small")
         self._hint = Label("", "second")
         self._weekdays = [Label("", "label") for _day in range(DAYS)]
-        self._legend = Legend()
+        self.legend = Legend()
         self._loading = QTimer(self, singleShot=True, interval=LOADING_AFTER)
         self._loading.timeout.connect(lambda: self._show_loading(loading=True))
         self._lay_out()
@@ -130,7 +130,7 @@ class MonthPage(Panel):
         """Leave out what there is no room for."""
         super().resizeEvent(event)
         tall = self.height() >= _LEGEND_FROM
-        self._legend.setVisible(tall)
+        self.legend.setVisible(tall)
         beside = 12 if tall else 6
         self._head.setContentsMargins(24, beside, 24, beside)
         self._hint.setVisible(self.width() >= _HINT_FROM)
@@ -172,7 +172,7 @@ class MonthPage(Panel):
         self._column.addLayout(head)
         self._column.addLayout(week)
         self._column.addWidget(self.table, 1)
-        self._column.addWidget(self._legend)
+        self._column.addWidget(self.legend)
 
     def _go_to_today(self) -> None:
         today = self.model.today()

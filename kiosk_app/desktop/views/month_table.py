@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from kiosk_app.desktop.delegates.day_cell import FOLDED, DayCellDelegate, least_height
 from kiosk_app.desktop.models.month import DAYS, MonthModel
-from kiosk_app.desktop.widgets.scrolling import ONE_FRAME, scroll_by_finger
+from kiosk_app.desktop.widgets.fingers import ONE_FRAME, scroll_by_finger
 
 _STEP: dict[Qt.Key, int] = {
     Qt.Key.Key_Left: -1,

@@ -26,5 +26,5 @@ class Placed(Struct, frozen=True, kw_only=True):
 
     @property
     def state(self) -> str:
-        """`sending`, `queued`, `confirmed` or `refused`."""
+        """`sending`, `queued`, `unknown`, `guaranteed`, `confirmed` or `refused`."""
         return self.settled.state if self.settled else "sending"

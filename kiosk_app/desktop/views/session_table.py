@@ -8,7 +8,7 @@ from kiosk_app.desktop.delegates.session_row import PAD, SessionRowDelegate, row
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.models.sessions import Column, SessionsModel, SessionsRole
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
+from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 
 _SHARE: dict[Column, int] = {
     Column.DATE: 199,

@@ -10,7 +10,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.devices.slips import Trouble
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import zones
 from kiosk_app.i18n.texts import _
 
 _PRINTABLE = frozenset({"confirmed", "queued"})
@@ -69,7 +69,7 @@ class SlipButton(QObject):
     def _print(self) -> None:
         if self._printing is None or self._placed is None or self._ticket is not None:
             return
-        stamp = formats.stamp(self._visit.now(), self._placed.row.time_zone)
+        stamp = zones.stamp(self._visit.now(), self._placed.row.time_zone)
         self._became = None
         self._ticket = self._printing.send(slip_of(self._placed, self._printing.place, stamp))
         self._write()

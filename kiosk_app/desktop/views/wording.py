@@ -11,17 +11,20 @@ from kiosk_app.desktop.widgets.pass_text import PassText, Step
 from kiosk_app.domain.calendar_text import event_text
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.domain.times import day_in
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
 
 Row = SessionRow | BookingRow
 _STANDING = {
     "confirmed": Standing.CONFIRMED,
+    "guaranteed": Standing.GUARANTEED,
+    "unknown": Standing.UNKNOWN,
     "queued": Standing.QUEUED,
     "sending": Standing.SENDING,
     "refused": Standing.REFUSED,
 }
+_SEATED = frozenset({"confirmed", "guaranteed"})
 
 
 def room_text(row: Row) -> str:
@@ -51,7 +54,7 @@ def hours_text(row: Row) -> str:
 
 def zone_text(row: Row) -> str:
     """Return the short name of the zone the hours are in: `EST`."""
-    return formats.zone_short(row.time_zone, row.starts_at)
+    return zones.zone_short(row.time_zone, row.starts_at)
 
 
 def when_text(row: Row) -> str:
@@ -93,11 +96,16 @@ def pass_text(placed: Placed, name: str, now: datetime) -> PassText:
         person=name,
         steps=_steps(placed, now),
     )
-    if placed.state != "confirmed" or settled is None:
+    if settled is None or placed.state not in _SEATED:
         return waiting
+    facts = waiting.facts
+    if settled.seat:
+        facts = (*facts, (_("Seat"), str(settled.seat)))
+    code_label = _("Booking code") if settled.booking_code else _("Receipt number")
     return structs.replace(
         waiting,
-        code_label=_("Booking code"),
+        facts=facts,
+        code_label=code_label,
         code=settled.booking_code or settled.number,
         person_label=_("Booked for"),
         qr=calendar_code(row, held),
@@ -117,7 +125,7 @@ def _tokens_text(placed: Placed) -> str:
     settled, opinion = placed.settled, placed.opinion
     if placed.state == "refused":
         return _("Not charged")
-    if placed.state != "confirmed" or settled is None:
+    if placed.state not in _SEATED or settled is None:
         return _("1 on hold")
     before = opinion.balance if settled.tokens_before is None else settled.tokens_before
     left = max(0, before - 1) if settled.tokens_remaining is None else settled.tokens_remaining
@@ -129,7 +137,7 @@ def _steps(placed: Placed, now: datetime) -> tuple[Step, ...]:
     saved = formats.clock(placed.placed_at, zone)
     same_day = day_in(zone, placed.placed_at) == day_in(zone, now)
     stamp = _("{clock} today").format(clock=saved) if same_day else saved
-    sending = placed.state == "sending"
+    sending = placed.state in {"sending", "unknown"}
     here = Step("done", "check", _("Saved here"), stamp)
     if placed.state == "refused":
         return (
@@ -142,7 +150,7 @@ def _steps(placed: Placed, now: datetime) -> tuple[Step, ...]:
         Step(
             "next",
             "cloud-upload",
-            _("Being sent") if sending else _("Sent"),
+            _("Being sent") if placed.state == "sending" else _("Sent"),
             _("Waiting for the answer") if sending else _("When back online"),
         ),
         Step(

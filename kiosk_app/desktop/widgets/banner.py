@@ -14,7 +14,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel, restyle
+from kiosk_app.desktop.theme.polish import restyle
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import fault_words
@@ -30,6 +31,7 @@ Tone = Literal["warn", "ok", "bad"]
 class _Offline(Struct, frozen=True):
     synced_at: datetime | None
     retry_at: datetime | None
+    guaranteed: int
 
 
 class _Said(Struct, frozen=True):
@@ -83,14 +85,17 @@ class Banner(Panel):
         said = self._said()
         return said.aside if said else ""
 
-    def show_offline(self, synced_at: datetime | None, retry_at: datetime | None) -> None:
+    def show_offline(
+        self, synced_at: datetime | None, retry_at: datetime | None, guaranteed: int = 0
+    ) -> None:
         """Say that there is no way to the server.
 
         Args:
             synced_at: when the data last equalled the server's, or None if it never did.
             retry_at: when the next try is due, or None while nobody knows.
+            guaranteed: seats this kiosk may confirm all the same.
         """
-        self._offline, self._confirmed = _Offline(synced_at, retry_at), None
+        self._offline, self._confirmed = _Offline(synced_at, retry_at, guaranteed), None
         self._refresh()
 
     def show_back_online(self, confirmed: int = 0) -> None:
@@ -184,6 +189,11 @@ class Banner(Panel):
     def _say_offline(self, offline: _Offline) -> _Said:
         head = _("Offline")
         still = _("You can still book; requests are sent when we are back online.")
+        if offline.guaranteed:
+            still = _(
+                "You can still book. Seats with a shield are guaranteed; other requests are sent"
+                " when we are back online."
+            )
         if offline.synced_at is None:
             rest = _("– this kiosk has not reached the server yet.")
             return _Said("warn", "cloud-off", head, rest, self._say_retry(offline.retry_at))

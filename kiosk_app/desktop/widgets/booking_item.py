@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
@@ -68,7 +68,7 @@ class BookingItem(QWidget):
         self._narrow: bool | None = None
         self._first = True
         self._build()
-        speech.give_role(self, QAccessible.Role.Grouping)
+        speech.give_role(self, "Grouping")
 
     def show_row(self, row: BookingRow, text: BookingText) -> None:
         """Show another state of the booking, or the same in another language."""

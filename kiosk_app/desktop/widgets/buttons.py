@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons, motion
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 
 Kind = Literal[
@@ -92,20 +93,19 @@ class Button(QPushButton):
         super().setText(text)
         if self.property("square") != square:
             self.setProperty("square", square)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            restyle(self)
             self._refresh_icon()
 
     def set_icon(self, name: str | None) -> None:
         """Show another icon, or none."""
-        self._icon_name = name
-        self._refresh_icon()
+        if name != self._icon_name:
+            self._icon_name = name
+            self._refresh_icon()
 
     def set_kind(self, kind: Kind) -> None:
         """Take another look, as when *Book* becomes *Booked*."""
         self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)
         self._refresh_icon()
 
     @property
@@ -141,12 +141,14 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colour the icon anew when the theme changes."""
+        """Colour the icon anew when the theme changes, or when the button goes out of use."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
+        restyled = event.type() == QEvent.Type.StyleChange and self._drawn_in is not current()
+        if restyled or event.type() == QEvent.Type.EnabledChange:
             self._refresh_icon()
 
     def _refresh_icon(self) -> None:
+        self._drawn_in = current()
         if self._trailing:
             self.setLayoutDirection(self._direction())
         name = "loader-circle" if self.busy else self._icon_name
@@ -161,6 +163,7 @@ class Button(QPushButton):
         pixels = current().px("icon")
         gap = current().px("gap") // 2 if self.text() else 0
         role = checked if self.isChecked() or self.property("state") == "on" else plain
+        role = role if self.isEnabled() else "ink3"
         if self.busy:
             turned = _turned(icons.pixmap(name, role, pixels), self._turns)
             self.setIcon(QIcon(icons.padded(turned, gap, trailing=self._trailing)))

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.widgets.buttons import Button, ButtonSize, Kind
-from kiosk_app.desktop.widgets.labels import restyle
 
 
 class Choice(Struct, frozen=True):

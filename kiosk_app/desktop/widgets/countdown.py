@@ -1,7 +1,7 @@
 """A ring that empties second by second, with the number inside (05, design §3)."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme.theme import current, make_font
@@ -45,7 +45,7 @@ class CountdownRing(QWidget):
         self._timer.timeout.connect(self._step)
         self.setFixedSize(side, side)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        speech.give_role(self, QAccessible.Role.Indicator)
+        speech.give_role(self, "Indicator")
 
     @property
     def paused(self) -> bool:

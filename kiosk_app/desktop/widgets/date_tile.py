@@ -3,7 +3,6 @@
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets import speech
@@ -28,7 +27,7 @@ class DateTile(QFrame):
         self.setProperty("surface", "readonly")
         self.setFixedWidth(76)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        speech.give_role(self, QAccessible.Role.StaticText)
+        speech.give_role(self, "StaticText")
         self.set_day(day)
 
     def set_day(self, day: date) -> None:

@@ -1,13 +1,13 @@
 """A short list that opens over the page, of which one is chosen; a child of the window, no popup."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
+from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 from kiosk_app.desktop.widgets.labels import Panel
-from kiosk_app.desktop.widgets.scrolling import scroll_by_finger
 from kiosk_app.desktop.widgets.speech import give_role
 
 _GAP = 8
@@ -47,7 +47,7 @@ class DropList(Panel):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(scroll)
-        give_role(self, QAccessible.Role.PopupMenu)
+        give_role(self, "PopupMenu")
         self._scroll, self._rows = scroll, rows
         self._place()
         self.show()
@@ -80,7 +80,7 @@ class DropList(Panel):
         button = Button(choice.text, "item", icon="check" if on else choice.icon, parent=self)
         button.setProperty("state", "on" if on else "off")
         button.setAccessibleName(choice.name or choice.text)
-        give_role(button, QAccessible.Role.RadioButton)
+        give_role(button, "RadioButton")
         button.clicked.connect(lambda: self._take(choice.key))
         return button
 

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk_app.desktop.theme import icons
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n.texts import _, ngettext
 

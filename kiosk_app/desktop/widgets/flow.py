@@ -1,7 +1,9 @@
 """A layout that sets widgets in a line and wraps them like words."""
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from kiosk_app.desktop.theme import mirror
 
 
 class FlowLayout(QLayout):
@@ -15,6 +17,7 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(QMargins())
         self.setSpacing(spacing)
 
@@ -43,8 +46,15 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of all lines at this width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
+        """Return the height of all lines at this width; Qt asks again and again."""
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """A widget has come, gone or changed its size."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Put every widget in its place."""
@@ -76,7 +86,7 @@ class FlowLayout(QLayout):
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             if move:
                 place = QRect(QPoint(x, y), size)
-                item.setGeometry(QStyle.visualRect(direction, rect, place))
+                item.setGeometry(mirror.seen(direction, rect, place))
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()

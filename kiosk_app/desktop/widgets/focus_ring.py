@@ -64,6 +64,10 @@ class FocusRing(QWidget):
         app.focusChanged.connect(self._focus_changed)
         self.hide()
 
+    def look(self) -> None:
+        """Go round what has the focus already."""
+        self._focus_changed(None, QApplication.focusWidget())
+
     @property
     def target(self) -> QWidget | None:
         """What the ring goes round, or None while it hides."""

@@ -1,25 +1,30 @@
 """The frame every page stands in: bar, banner, page, footer, navigation, keyboard, focus ring.
 
-It knows words and numbers only; the window that joins it with the visit calls its setters.
+It knows words and numbers only; the window that joins it with the visit calls its setters. A first
+frame shows bar and page; the other parts are made by `later`, or at once when one is asked for.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.widgets.banner import Banner
-from kiosk_app.desktop.widgets.focus_ring import FocusRing
 from kiosk_app.desktop.widgets.input_watch import InputWatch
-from kiosk_app.desktop.widgets.keyboard import Keyboard
 from kiosk_app.desktop.widgets.labels import Panel
-from kiosk_app.desktop.widgets.nav_tabs import NavTabs
-from kiosk_app.desktop.widgets.overlay import COVER
+from kiosk_app.desktop.widgets.later import Step
+from kiosk_app.desktop.widgets.passing import COVER
 from kiosk_app.desktop.widgets.top_bar import TopBar
 from kiosk_app.domain.times import DEFAULT_ZONE
+
+if TYPE_CHECKING:
+    from kiosk_app.desktop.widgets.banner import Banner
+    from kiosk_app.desktop.widgets.focus_ring import FocusRing
+    from kiosk_app.desktop.widgets.keyboard import Keyboard
+    from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 
 LOW_SCREEN = 900
 """Pixels under which the keyboard takes less and the bottom bar makes room for it."""
@@ -38,6 +43,30 @@ class Place(Struct, frozen=True, kw_only=True):
     zone: str = DEFAULT_ZONE
     domains: tuple[str, ...] = ("@gmail.com", "@outlook.com")
     keyboard: bool = True
+
+
+class Parts(Protocol):
+    """Makes what a first frame does not show; whoever does it may import late."""
+
+    def tabs(self) -> "NavTabs":
+        """Make the navigation of the top bar."""
+        ...
+
+    def bottom_bar(self) -> "NavTabs":
+        """Make the navigation of an upright screen."""
+        ...
+
+    def banner(self, now: Callable[[], datetime]) -> "Banner":
+        """Make the line under the bar."""
+        ...
+
+    def keyboard(self, watch: InputWatch, domains: tuple[str, ...]) -> "Keyboard":
+        """Make the on-screen keyboard."""
+        ...
+
+    def ring(self, window: QWidget, watch: InputWatch) -> "FocusRing":
+        """Make the ring round what has the focus."""
+        ...
 
 
 class _PageHost(QWidget):
@@ -77,6 +106,7 @@ class Frame(QWidget):
     """Everything round the pages.
 
     Args:
+        parts: makes what a first frame does not show.
         place: where the screen stands.
         now: the clock; UTC.
         parent: owner.
@@ -89,30 +119,85 @@ class Frame(QWidget):
 
     def __init__(
         self,
+        parts: Parts,
         place: Place | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        where = place or Place()
+        self._parts, self._place, self._now = parts, place or Place(), now
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - widgets cannot be made without one
         self.watch = InputWatch(app, self)
-        self.top_bar = TopBar(where.campus, now, where.zone)
-        self.banner = Banner(now)
-        self.nav_bar = NavTabs("stack")
-        self.keyboard = Keyboard(self.watch, where.domains)
+        self.top_bar = TopBar(self._place.campus, now, self._place.zone, parts.tabs)
+        self._banner: Banner | None = None
+        self._nav_bar: NavTabs | None = None
+        self._keyboard: Keyboard | None = None
+        self._ring: FocusRing | None = None
         self._pages: dict[str, QWidget] = {}
+        self._counts: dict[str, int] = {}
         self._signed_in = self._painted = False
         self._footer: QWidget | None = None
         self._content = QWidget()
         self._host = _PageHost()
         self._nav_panel = Panel("plain")
         self._build()
-        self.keyboard.set_enabled(where.keyboard)
-        self.ring = FocusRing(self, self.watch)
         self._connect(app)
         self._arrange()
+
+    # parts
+
+    def later(self) -> list[Step]:
+        """Return what is left to build, in the order in which people may need it."""
+        keyboard: list[Step] = [lambda: self.keyboard] if self._place.keyboard else []
+        return [*keyboard, lambda: self.ring, lambda: self.banner, lambda: self.nav_bar]
+
+    @property
+    def banner(self) -> "Banner":
+        """The line under the bar."""
+        if self._banner is None:
+            self._banner = self._parts.banner(self._now)
+            self._column.insertWidget(self._column.indexOf(self._host), self._banner)
+        return self._banner
+
+    @property
+    def nav_bar(self) -> "NavTabs":
+        """The navigation along the bottom of an upright screen."""
+        if self._nav_bar is None:
+            bar = self._nav_bar = self._parts.bottom_bar()
+            self._nav_row.addWidget(bar)
+            bar.page_chosen.connect(self.page_chosen)
+            bar.set_page(self.page)
+            for page, count in self._counts.items():
+                bar.set_count(page, count)
+        return self._nav_bar
+
+    @property
+    def keyboard(self) -> "Keyboard":
+        """The on-screen keyboard."""
+        if self._keyboard is None:
+            made = self._keyboard = self._parts.keyboard(self.watch, self._place.domains)
+            self._whole.addWidget(made)
+            made.set_enabled(self._place.keyboard)
+            made.shown_changed.connect(self._keyboard_moved)
+            made.set_low(self._low)
+            made.look()
+        return self._keyboard
+
+    @property
+    def ring(self) -> "FocusRing":
+        """The ring round what has the focus."""
+        if self._ring is None:
+            self._ring = self._parts.ring(self, self.watch)
+            self._ring.look()
+        return self._ring
+
+    @property
+    def typing(self) -> bool:
+        """Whether the keyboard takes its share of the screen."""
+        return self._keyboard is not None and not self._keyboard.isHidden()
+
+    # pages
 
     @property
     def page(self) -> str | None:
@@ -133,7 +218,8 @@ class Frame(QWidget):
         """Show a page, and mark it in the navigation if it stands there; unknown: KeyError."""
         self._host.stack.setCurrentWidget(self._pages[name])
         self.top_bar.set_page(name)
-        self.nav_bar.set_page(name)
+        if self._nav_bar is not None:
+            self._nav_bar.set_page(name)
         self._host.settle()
 
     def set_footer(self, footer: QWidget | None) -> None:
@@ -159,16 +245,19 @@ class Frame(QWidget):
 
     def set_count(self, page: str, count: int) -> None:
         """Show a number behind an entry of the navigation."""
+        self._counts[page] = count
         self.top_bar.set_count(page, count)
-        self.nav_bar.set_count(page, count)
+        if self._nav_bar is not None:
+            self._nav_bar.set_count(page, count)
 
-    def set_link(self, state: str) -> None:
+    def set_link(self, state: str, ready_until: datetime | None = None) -> None:
         """Show the state of the link in the bar; the banner is set on its own."""
-        self.top_bar.set_link(state)
+        self.top_bar.set_link(state, ready_until)
 
     def retranslate(self) -> None:
         """Write the navigation in the language in use; bar, banner and keyboard do so themselves."""
-        self.nav_bar.retranslate()
+        if self._nav_bar is not None:
+            self._nav_bar.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -193,28 +282,23 @@ class Frame(QWidget):
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._nav_panel.setProperty("surface", "navbar")
-        row = QVBoxLayout(self._nav_panel)
-        row.setContentsMargins(24, 0, 24, 0)
-        row.addWidget(self.nav_bar)
+        self._nav_row = QVBoxLayout(self._nav_panel)
+        self._nav_row.setContentsMargins(24, 0, 24, 0)
         self._content.setObjectName(COVER)
-        whole, self._column = QVBoxLayout(self), QVBoxLayout(self._content)
-        for column in (whole, self._column):
+        self._whole, self._column = QVBoxLayout(self), QVBoxLayout(self._content)
+        for column in (self._whole, self._column):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
         self._column.addWidget(self.top_bar)
-        self._column.addWidget(self.banner)
         self._column.addWidget(self._host, 1)
         self._column.addWidget(self._nav_panel)
-        whole.addWidget(self._content, 1)
-        whole.addWidget(self.keyboard)
+        self._whole.addWidget(self._content, 1)
 
     def _connect(self, app: QApplication) -> None:
         self.top_bar.page_chosen.connect(self.page_chosen)
-        self.nav_bar.page_chosen.connect(self.page_chosen)
         self.top_bar.language_chosen.connect(self.language_chosen)
         self.top_bar.sign_out_chosen.connect(self.sign_out_chosen)
         self.top_bar.sign_in_chosen.connect(self.sign_in_chosen)
-        self.keyboard.shown_changed.connect(self._keyboard_moved)
         app.focusChanged.connect(self._focus_changed)
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
@@ -229,7 +313,7 @@ class Frame(QWidget):
         """Keep the field that is written in visible, on a page or in a sheet over it."""
         self._host.settle()
         here = QApplication.focusWidget()
-        if here is None or self.keyboard.isHidden() or not self._content.isAncestorOf(here):
+        if here is None or not self.typing or not self._content.isAncestorOf(here):
             return
         step = here.parentWidget()
         while step is not None and step is not self:
@@ -238,11 +322,18 @@ class Frame(QWidget):
             step = step.parentWidget()
 
     def _arrange(self) -> None:
-        upright, low = self.height() > self.width(), self.height() < LOW_SCREEN
-        typing = not self.keyboard.isHidden()
-        self.keyboard.set_low(low)
+        upright = self.height() > self.width()
+        if self._keyboard is not None:
+            self._keyboard.set_low(self._low)
         self.top_bar.set_tabs_here(not upright)
-        self._nav_panel.setVisible(self._signed_in and upright and not (low and typing))
+        wanted = self._signed_in and upright and not (self._low and self.typing)
+        if wanted:
+            self.nav_bar.show()
+        self._nav_panel.setVisible(wanted)
+
+    @property
+    def _low(self) -> bool:
+        return self.height() < LOW_SCREEN
 
 
 def _scroll_to(area: QScrollArea, field: QWidget) -> None:

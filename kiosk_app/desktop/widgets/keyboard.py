@@ -92,6 +92,10 @@ class Keyboard(Panel):
         self._column.setContentsMargins(0, edge, 0, edge if low else 24)
         self._column.setSpacing(8 if low else 14)
 
+    def look(self) -> None:
+        """Serve the field that has the focus already, where one was touched before this was made."""
+        self._look_at_focus()
+
     def send_away(self) -> None:
         """Go until a field is touched again."""
         self._sent_away = True

@@ -6,19 +6,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 
 TextRole = Literal[
     "display", "h1", "h2", "title", "strong", "body", "lead", "second", "label", "caption", "number"
 ]
 Surface = Literal["canvas", "card", "plain", "foot", "readonly", "bar", "tray"]
-
-
-def restyle(widget: QWidget) -> None:
-    """Make Qt match the style sheet again after a property changed."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()
 
 
 class Label(QLabel):
@@ -69,10 +63,11 @@ class Icon(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Colour the icon anew when the theme changes."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
+        if event.type() == QEvent.Type.StyleChange and self._drawn_in is not current():
             self._draw()
 
     def _draw(self) -> None:
+        self._drawn_in = current()
         self.setPixmap(icons.pixmap(self._name, self._role, self._pixels or current().px("icon")))
 
 

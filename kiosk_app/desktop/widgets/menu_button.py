@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
-from kiosk_app.desktop.theme import icons
+from kiosk_app.desktop.theme import icons, mirror
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.drop_list import DropList
-from kiosk_app.desktop.widgets.labels import restyle
 
 _CHEVRON = 20
 
@@ -72,7 +72,7 @@ class MenuButton(Button):
         role = "onPrimaryTint" if self._key != self._neutral else "ink"
         top = (self.height() - _CHEVRON) // 2
         at = QRect(self.width() - current().px("pad") + 4 - _CHEVRON, top, _CHEVRON, _CHEVRON)
-        at = QStyle.visualRect(self.layoutDirection(), self.rect(), at)
+        at = mirror.seen(self.layoutDirection(), self.rect(), at)
         picture = icons.pixmap("chevron-down", role, _CHEVRON, self.devicePixelRatioF())
         painter.drawPixmap(at.topLeft(), picture)
         painter.end()
@@ -85,6 +85,8 @@ class MenuButton(Button):
         choice = self._choices[self._key]
         self.setText(choice.text)
         self.setAccessibleName(f"{self._label}: {choice.text}")
-        self.setProperty("state", "on" if self._key != self._neutral else "off")
-        self._refresh_icon()
-        restyle(self)
+        state = "on" if self._key != self._neutral else "off"
+        if self.property("state") != state:
+            self.setProperty("state", state)
+            self._refresh_icon()
+            restyle(self)

@@ -1,13 +1,18 @@
-"""A pill over a scroll area that says how much is below its edge (13b)."""
+"""A pill over a scroll area that says how much is below its edge (13b).
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+It lies where cards have words, at the start of the line, and gives way to any button: what a finger
+sees of a button must be the button's.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
-from kiosk_app.desktop.theme import icons
+from kiosk_app.desktop.theme import icons, mirror
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.i18n.texts import _, ngettext
 
 _BOTTOM = 12
+_START = 24
 
 
 class MoreBelow(QPushButton):
@@ -21,6 +26,7 @@ class MoreBelow(QPushButton):
         super().__init__(area)
         self._area = area
         self._parts: list[QWidget] = []
+        self._buttons: list[QWidget] = []
         self._further = 0
         self.setProperty("kind", "more")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -31,9 +37,15 @@ class MoreBelow(QPushButton):
         bar.valueChanged.connect(self.refresh)
         bar.rangeChanged.connect(self.refresh)
 
-    def count_parts(self, parts: list[QWidget], further: int = 0) -> None:
-        """Count these from now on, and as many as come below them once there is a need."""
-        self._parts, self._further = parts, further
+    def count_parts(self, parts: list[QWidget], buttons: list[QWidget], further: int = 0) -> None:
+        """Count these parts from now on, and as many as come below them once there is a need.
+
+        Args:
+            parts: what can be scrolled to.
+            buttons: what in them must not be covered.
+            further: parts that are not made yet.
+        """
+        self._parts, self._buttons, self._further = parts, buttons, further
         self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -45,8 +57,8 @@ class MoreBelow(QPushButton):
     def refresh(self) -> None:
         """Count again and take one's place."""
         hidden = len(self._below())
-        self.setVisible(bool(hidden))
         if not hidden:
+            self.hide()
             return
         hidden += self._further
         text = ngettext("{n} more session", "{n} more sessions", hidden)
@@ -56,11 +68,19 @@ class MoreBelow(QPushButton):
         self.setIcon(icons.icon("arrow-down", "surface", pixels, gap=8))
         self.setIconSize(QSize(pixels + 8, pixels))
         self.adjustSize()
-        self.move(
-            (self._area.width() - self.width()) // 2,
-            self._area.height() - self.height() - _BOTTOM,
-        )
+        top = self._area.height() - self.height() - _BOTTOM
+        place = QRect(QPoint(_START, top), self.size())
+        place = mirror.seen(self.layoutDirection(), self._area.rect(), place)
+        self.setGeometry(place)
+        self.setVisible(not self._covers_button(place))
         self.raise_()
+
+    def _covers_button(self, place: QRect) -> bool:
+        return any(
+            place.intersects(QRect(button.mapTo(self._area, QPoint(0, 0)), button.size()))
+            for button in self._buttons
+            if button.isVisibleTo(self._area)
+        )
 
     def _below(self) -> list[QWidget]:
         """Return the parts of which less than half can be seen."""

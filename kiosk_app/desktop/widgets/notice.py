@@ -3,11 +3,11 @@
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.widgets import speech
-from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+from kiosk_app.desktop.widgets.labels import Icon, Label
 
 Tone = Literal["bad", "warn", "ok"]
 _ICON: dict[Tone, str] = {"bad": "circle-alert", "warn": "cloud-off", "ok": "undo-2"}
@@ -33,7 +33,7 @@ class Notice(QFrame):
         row.addWidget(self._icon)
         row.addLayout(words, 1)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        speech.give_role(self, QAccessible.Role.AlertMessage)
+        speech.give_role(self, "AlertMessage")
         self.set_tone(tone)
 
     def set_tone(self, tone: Tone, icon: str | None = None) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -25,15 +25,14 @@ from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import shadow, speech
 from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.passing import COVER, Passing
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 
-COVER = "cover"
-"""Object name of the part of a window that overlays cover."""
 _MARGIN = 24
 _PADDING, _EDGE = 40, 1
 
 
-class Overlay(QWidget):
+class Overlay(Passing):
     """A dimmed page with a panel on it.
 
     Args:
@@ -54,7 +53,7 @@ class Overlay(QWidget):
         self._slide = QPropertyAnimation(self.panel, b"pos", self)
         self._leaving = False
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
-        speech.give_role(self.panel, QAccessible.Role.Dialog)
+        speech.give_role(self.panel, "Dialog")
         self.hide()
 
     def open(self) -> None:

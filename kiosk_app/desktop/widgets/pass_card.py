@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
     QFont,
     QPainter,
     QPainterPath,
@@ -63,7 +62,7 @@ class PassCard(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        speech.give_role(self, QAccessible.Role.Grouping)
+        speech.give_role(self, "Grouping")
 
     def show_text(self, text: PassText) -> None:
         """Say something else, or the same in another language."""

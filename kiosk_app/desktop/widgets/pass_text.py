@@ -39,4 +39,4 @@ class PassText(Struct, frozen=True, kw_only=True):
     @property
     def certain(self) -> bool:
         """Whether there is a seat; otherwise the edge is dashed."""
-        return self.standing in {Standing.CONFIRMED, Standing.COMPLETED}
+        return self.standing in {Standing.CONFIRMED, Standing.GUARANTEED, Standing.COMPLETED}

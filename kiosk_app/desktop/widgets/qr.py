@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk_app.desktop.widgets import speech
@@ -28,7 +28,7 @@ class QrCode(QWidget):
         self._side = side
         self._rows: Sequence[Sequence[int]] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        speech.give_role(self, QAccessible.Role.Graphic)
+        speech.give_role(self, "Graphic")
 
     def set_text(self, text: str) -> None:
         """Encode `text` with medium error correction; text too long for a code is a ValueError."""

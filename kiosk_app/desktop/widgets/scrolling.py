@@ -6,20 +6,14 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QScrollArea,
-    QScroller,
-    QScrollerProperties,
     QVBoxLayout,
     QWidget,
 )
 
+from kiosk_app.desktop.widgets.fingers import scroll_by_finger
+
 _BREATH = 24
 """Pixels kept free round the field that is written in."""
-ONE_FRAME = 16
-"""Milliseconds after a first paint in which the frame gets to the screen before more is built."""
-_DRAG_START = 0.0032
-"""Metres: 12 px at 96 dots an inch; less is a tap (design §6)."""
-_PRESS = 0.08
-"""Seconds before a press that may become a drag shows (design §6)."""
 
 
 class ScrollColumn(QScrollArea):
@@ -70,13 +64,3 @@ class ScrollColumn(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """Be as small as the place allows; the content scrolls."""
         return QSize(0, 0)
-
-
-def scroll_by_finger(viewport: QWidget) -> None:
-    """Let a finger (or the left mouse button) drag what a viewport shows."""
-    QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
-    scroller = QScroller.scroller(viewport)
-    properties = scroller.scrollerProperties()
-    properties.setScrollMetric(QScrollerProperties.ScrollMetric.DragStartDistance, _DRAG_START)
-    properties.setScrollMetric(QScrollerProperties.ScrollMetric.MousePressEventDelay, _PRESS)
-    scroller.setScrollerProperties(properties)

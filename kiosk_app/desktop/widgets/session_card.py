@@ -1,29 +1,30 @@
 """One session of the chosen day: what, when, where, seats, cost, and the button (02a, 06a)."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.models.offers import OPEN, Offer, label, spoken
 from kiosk_app.desktop.theme import marks
 from kiosk_app.desktop.theme.marks import Mark
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.widgets.answer import Answer
 from kiosk_app.desktop.widgets.buttons import Button, Kind
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, restyle
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.domain.seats import SeatState
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import type_name
-from kiosk_app.i18n.sessions import place, seats_long, tokens_count
+from kiosk_app.i18n.sessions import place, seats_held, seats_long, tokens_count
 from kiosk_app.i18n.texts import _
 
 Look = tuple[Kind, str | None]
 _LOOK: dict[Offer, Look] = {
     Offer.BOOK: ("primary", None),
+    Offer.GUARANTEED: ("primary", None),
     Offer.REQUEST: ("secondary", None),
     Offer.BOOKED: ("tonal", "check"),
     Offer.WAITING: ("waiting", "hourglass"),
@@ -60,7 +61,7 @@ class SessionCard(QWidget):
         self.button.clicked.connect(lambda: self.pressed.emit(self.row))
         self.setProperty("part", "session")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        give_role(self, QAccessible.Role.Grouping)
+        give_role(self, "Grouping")
         self._slim = False
         self._lay_out()
         self._write()
@@ -171,15 +172,26 @@ class SessionCard(QWidget):
         self._cost.setText(tokens_count(1))
         self._cost.set_tone(tone)
         self._cost_icon.set_icon("coins", tone or "ink2")
-        self._later.setVisible(offer is Offer.REQUEST)
-        self._later.set_text(_("Sent when back online"))
+        self._write_promise()
         kind, icon = _LOOK.get(offer, _OFF)
         self.button.setText(label(offer))
         self.button.set_icon(icon)
         self.button.setProperty("contrast", "high" if marks.high_contrast() else "normal")
         self.button.set_kind(kind)
         self.button.setAccessibleName(spoken(offer, row))
-        self.setAccessibleName(f"{name}, {self._time.text()}, {self._seats.text()}")
+        seats = self._later.label if offer is Offer.GUARANTEED else self._seats
+        self.setAccessibleName(f"{name}, {self._time.text()}, {seats.text()}")
+
+    def _write_promise(self) -> None:
+        """Say before the tap what will happen offline."""
+        held = self.offer is Offer.GUARANTEED
+        self._later.setVisible(held or self.offer is Offer.REQUEST)
+        self._later.icon.set_icon(*(("shield-check", "ok") if held else ("hourglass", "ink2")))
+        self._later.label.set_tone("ok" if held else None)
+        later = seats_held(self.row.guaranteed) if held else _("Sent when back online")
+        self._later.set_text(later)
+        self._mark.setVisible(not held)
+        self._seats.setVisible(not held)
 
     def _write_seats(self) -> None:
         row, few = self.row, self.row.seats is SeatState.FEW

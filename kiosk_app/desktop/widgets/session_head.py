@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme.marks import Mark
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
-from kiosk_app.desktop.widgets.labels import IconText, Label, restyle
+from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.seats import SeatState
 

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Label, Panel, restyle
+from kiosk_app.desktop.widgets.labels import Label, Panel
 from kiosk_app.desktop.widgets.overlay import Overlay
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.i18n.texts import _

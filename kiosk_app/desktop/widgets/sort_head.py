@@ -4,9 +4,10 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Panel, restyle
+from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.i18n.texts import _
 
 

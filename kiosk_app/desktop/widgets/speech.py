@@ -1,23 +1,39 @@
-"""What screen readers hear: announcements, and roles Qt does not give a plain widget by itself."""
+"""What screen readers hear: announcements, and roles Qt does not give a plain widget by itself.
+
+Qt's classes for this are named where they are used: PySide makes a class when it is first asked
+for, and a first frame says nothing.
+"""
 
 from functools import cache
+from typing import Literal
 
+from PySide6 import QtGui, QtWidgets
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
+Role = Literal[
+    "AlertMessage",
+    "Dialog",
+    "Graphic",
+    "Grouping",
+    "Indicator",
+    "PopupMenu",
+    "RadioButton",
+    "StaticText",
+]
+"""Names of `QAccessible.Role`."""
 _ROLE = "_spoken_role"
 
 
 def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
     """Have `text` read out; assertive only for errors and sign-out (design §6)."""
-    event = QAccessibleAnnouncementEvent(widget, text)
-    manners = QAccessible.AnnouncementPoliteness
+    event = QtGui.QAccessibleAnnouncementEvent(widget, text)
+    manners = QtGui.QAccessible.AnnouncementPoliteness
     event.setPoliteness(manners.Assertive if assertive else manners.Polite)
-    QAccessible.updateAccessibility(event)
+    QtGui.QAccessible.updateAccessibility(event)
 
 
-def give_role(widget: QWidget, role: QAccessible.Role) -> None:
+def give_role(widget: QWidget, role: Role) -> None:
     """Let screen readers take `widget` for a dialog, a grouping, a timer and so on."""
     setattr(widget, _ROLE, role)
     _install()
@@ -25,11 +41,11 @@ def give_role(widget: QWidget, role: QAccessible.Role) -> None:
 
 @cache
 def _install() -> None:
-    QAccessible.installFactory(_interface)
+    QtGui.QAccessible.installFactory(_interface)
 
 
-def _interface(_class: str, thing: QObject) -> QAccessibleInterface | None:
+def _interface(_class: str, thing: QObject) -> "QtGui.QAccessibleInterface | None":
     role = getattr(thing, _ROLE, None)
-    if isinstance(thing, QWidget) and isinstance(role, QAccessible.Role):
-        return QAccessibleWidget(thing, role, "")
+    if isinstance(thing, QWidget) and isinstance(role, str):
+        return QtWidgets.QAccessibleWidget(thing, QtGui.QAccessible.Role[role], "")
     return None

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
-from kiosk_app.desktop.widgets.labels import Icon, Label, restyle
+from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n.texts import _
 
 _LOOK: dict[Standing, tuple[str, str, Callable[[], str]]] = {
     Standing.NONE: ("quiet", "circle", lambda: _("Not booked")),
     Standing.CONFIRMED: ("ok", "circle-check", lambda: _("Confirmed")),
+    Standing.GUARANTEED: ("ok", "shield-check", lambda: _("Seat guaranteed")),
+    Standing.UNKNOWN: ("waiting", "circle-question-mark", lambda: _("Waiting for the answer")),
     Standing.SENDING: ("waiting", "cloud-upload", lambda: _("Being sent")),
     Standing.QUEUED: ("waiting", "hourglass", lambda: _("Waiting to be sent")),
     Standing.CANCELLING: ("waiting", "undo-2", lambda: _("Cancel waiting to be sent")),
@@ -40,7 +42,7 @@ class StatusChip(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self._word)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        speech.give_role(self, QAccessible.Role.StaticText)
+        speech.give_role(self, "StaticText")
         self.set_standing(standing)
 
     def set_standing(self, standing: Standing) -> None:

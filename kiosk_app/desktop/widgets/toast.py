@@ -3,21 +3,22 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, QTimer
-from PySide6.QtGui import QAccessible, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label
+from kiosk_app.desktop.widgets.passing import Passing
 
 STAYS_MS = 4000
 _FROM_BOTTOM = 40
 _MARGIN = 32
 
 
-class Toast(QFrame):
+class Toast(Passing):
     """One pill per host; a new word takes the place of the last.
 
     It never takes the focus. F6 brings the focus to its action; while it is there the toast stays.
@@ -26,6 +27,8 @@ class Toast(QFrame):
         host: the window to lie over.
         stays_ms: how long a word stays; tests shorten it.
     """
+
+    covers = False
 
     def __init__(self, host: QWidget, *, stays_ms: int = STAYS_MS) -> None:
         super().__init__(host)
@@ -50,7 +53,7 @@ class Toast(QFrame):
         self.setProperty("overlay", "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(current().px("controlH"))
-        speech.give_role(self, QAccessible.Role.AlertMessage)
+        speech.give_role(self, "AlertMessage")
         host.installEventFilter(self)
         self.hide()
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.contract.credits import Balances, CreditField
@@ -94,7 +94,7 @@ class TokenCards(Panel):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        give_role(self, QAccessible.Role.Grouping)
+        give_role(self, "Grouping")
 
     _type: MockType | None
 
@@ -156,7 +156,7 @@ class TokenCards(Panel):
     def _cell(self, count: Count) -> QWidget:
         label = Label(_label(count), "second", wrap=self._dense == WRAPPED)
         cell = _Cell(label)
-        give_role(cell, QAccessible.Role.StaticText)
+        give_role(cell, "StaticText")
         cell.setAccessibleName(f"{_label(count)}: {count.amount}")
         row = QHBoxLayout(cell)
         pad = _PADDING[self._dense]

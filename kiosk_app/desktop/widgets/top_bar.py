@@ -5,6 +5,7 @@ It knows words and numbers only; whoever joins it with the visit calls its sette
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import (
@@ -19,10 +20,12 @@ from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.connection import Connection
 from kiosk_app.desktop.widgets.emblems import Avatar, Logo
 from kiosk_app.desktop.widgets.labels import Label, Panel
-from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.i18n import formats, texts
 from kiosk_app.i18n.texts import _
+
+if TYPE_CHECKING:
+    from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 
 BAR_HEIGHT = 96
 TICK_MS = 5_000
@@ -38,6 +41,7 @@ class TopBar(Panel):
         campus: the line under the product's name.
         now: the clock; UTC.
         zone: where the clock on the bar stands.
+        make_tabs: makes the navigation, when somebody has signed in.
         parent: owner.
     """
 
@@ -51,13 +55,16 @@ class TopBar(Panel):
         campus: str,
         now: Callable[[], datetime],
         zone: str,
+        make_tabs: Callable[[], "NavTabs"],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("bar", parent)
-        self._now, self._zone = now, zone
+        self._now, self._zone, self._make_tabs = now, zone, make_tabs
         self._person: str | None = None
         self._tabs_here = True
-        self.tabs = NavTabs("row")
+        self._tabs: NavTabs | None = None
+        self._page: str | None = None
+        self._counts: dict[str, int] = {}
         self.connection = Connection()
         self.language = Segmented()
         self.avatar = Avatar()
@@ -69,11 +76,24 @@ class TopBar(Panel):
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._show_clock)
         self._build()
-        self.tabs.page_chosen.connect(self.page_chosen)
         self.language.chosen.connect(self.language_chosen)
         self.sign_out.clicked.connect(self.sign_out_chosen)
         self.sign_in.clicked.connect(self.sign_in_chosen)
         self.retranslate()
+
+    @property
+    def tabs(self) -> "NavTabs":
+        """The navigation of whoever is signed in."""
+        if self._tabs is None:
+            tabs = self._tabs = self._make_tabs()
+            tabs.page_chosen.connect(self.page_chosen)
+            tabs.setAccessibleName(_("Pages"))
+            tabs.set_page(self._page)
+            for key, count in self._counts.items():
+                tabs.set_count(key, count)
+            tabs.hide()
+            self._row.insertWidget(self._row.indexOf(self._brand) + 2, tabs)
+        return self._tabs
 
     def set_person(self, name: str | None) -> None:
         """Show who is signed in, or nobody."""
@@ -83,7 +103,9 @@ class TopBar(Panel):
 
     def set_page(self, key: str | None) -> None:
         """Mark the page that is open."""
-        self.tabs.set_page(key)
+        self._page = key
+        if self._tabs is not None:
+            self._tabs.set_page(key)
 
     def offer_sign_in(self, offered: bool) -> None:  # noqa: FBT001 - a state, set by its name
         """Offer the way to the sign-in, as on pages that a stranger may look at."""
@@ -92,12 +114,16 @@ class TopBar(Panel):
 
     def set_count(self, key: str, count: int) -> None:
         """Show a number behind an entry of the navigation."""
-        self.tabs.set_count(key, count)
+        self._counts[key] = count
+        if self._tabs is not None:
+            self._tabs.set_count(key, count)
         self._fit()
 
-    def set_link(self, state: str) -> None:
-        """Show the state of the link: `online`, `degraded` or `offline`."""
+    def set_link(self, state: str, ready_until: datetime | None = None) -> None:
+        """Show the link, `online`, `degraded` or `offline`, and until when seats are guaranteed."""
         self.connection.set_state(state)
+        ready = formats.clock(ready_until, self._zone) if ready_until else ""
+        self.connection.set_ready(ready)
         self._fit()
 
     def set_tabs_here(self, here: bool) -> None:  # noqa: FBT001 - a state, set by its name
@@ -109,8 +135,9 @@ class TopBar(Panel):
         """Write everything in the language in use."""
         self.language.choose(texts.language())
         self.language.setAccessibleName(_("Language"))
-        self.tabs.retranslate()
-        self.tabs.setAccessibleName(_("Pages"))
+        if self._tabs is not None:
+            self._tabs.retranslate()
+            self._tabs.setAccessibleName(_("Pages"))
         self.connection.retranslate()
         self.sign_out.setAccessibleName(_("Sign out"))
         self.sign_in.setText(_("Sign in"))
@@ -122,7 +149,7 @@ class TopBar(Panel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-        elif event.type() == QEvent.Type.StyleChange and hasattr(self, "_clock"):
+        elif event.type() == QEvent.Type.StyleChange:
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -134,7 +161,7 @@ class TopBar(Panel):
         """Keep the clock going while it can be seen."""
         super().showEvent(event)
         self._show_clock()
-        self._fit()  # fonts are known from here on
+        self._fit()
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -161,7 +188,6 @@ class TopBar(Panel):
         row.addWidget(Logo())
         row.addWidget(self._brand)
         row.addSpacing(24)
-        row.addWidget(self.tabs)
         row.addStretch(1)
         row.addLayout(self._end())
         self._row = row
@@ -178,6 +204,8 @@ class TopBar(Panel):
         self._clock.setContentsMargins(0, 0, 16, 0)
         for widget in (self._clock, self.connection, self.language):
             end.addWidget(widget)
+        for part in (self.avatar, self.sign_out, self.sign_in):
+            part.hide()
         end.addLayout(person)
         return end
 
@@ -185,17 +213,26 @@ class TopBar(Panel):
         self._clock.setText(formats.day_and_time(self._now(), self._zone))
 
     def _fit(self) -> None:
-        """Show as much as the width holds: words go before icons, the person's name last."""
+        """Show as much as the width holds: words go before icons, the person's name last.
+
+        Nothing is measured before the bar is shown; fonts are not known until then.
+        """
+        if not self.isVisible():
+            return
         here = self._person is not None
+        if here and self._tabs_here:
+            self.tabs.show()
         for dropped in range(len(_DROPS) + 1):
             kept = _DROPS[dropped:]
             self._clock.setVisible(not here and "clock" in kept)
             self.connection.set_words("link words" in kept)
-            self._sign_out_words("sign-out words" in kept)
+            if here:
+                self._sign_out_words("sign-out words" in kept)
             self._brand.setVisible("brand" in kept)
             self.avatar.setVisible(here and "avatar" in kept)
-            self.tabs.set_words("tab words" in kept)
-            self.tabs.setVisible(here and self._tabs_here)
+            if self._tabs is not None:
+                self._tabs.set_words("tab words" in kept)
+                self._tabs.setVisible(here and self._tabs_here)
             self.sign_out.setVisible(here)
             self.sign_in.setVisible(not here and self._offers_sign_in)
             self._row.invalidate()

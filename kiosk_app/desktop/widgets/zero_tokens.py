@@ -1,7 +1,6 @@
 """The alert that stands where no token is left: what that means and where tokens come from (A53)."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.credits import Balances, CreditField
@@ -71,7 +70,7 @@ class ZeroTokens(Panel):
         words.addWidget(self._title)
         words.addWidget(self._text)
         row.addLayout(words, 1)
-        give_role(self, QAccessible.Role.AlertMessage)
+        give_role(self, "AlertMessage")
         self.hide()
 
     def set_tokens(self, balances: Balances | None, mock_type: MockType | None = None) -> None:

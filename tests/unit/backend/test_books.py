@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import hypothesis.strategies as st
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from kiosk_app.backend.core.bookings import create_booking
 from kiosk_app.backend.core.books import check_books
@@ -85,7 +85,7 @@ class World:
                 extras=Extras(),
                 key=f"idem_{number}_{what}_{key}",
             )
-            await create_booking(self.core, policy, request, self.device)
+            await create_booking(self.core, policy, request, Caller(self.device))
         except (Refusal, BusyError):
             pass
 
@@ -104,11 +104,7 @@ class World:
         assert twice == []
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=15)
 @given(plan=st.lists(step, min_size=4, max_size=24))
 def test_books_agree_after_any_sequence(postgres, plan):
     async def play():

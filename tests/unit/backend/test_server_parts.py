@@ -45,13 +45,13 @@ def test_never_more_than_the_limit_in_any_minute(gaps, limit):
     passed = []
     for gap in gaps:
         now += gap
-        wait = limiter.wait("kind", "me", limit)
-        if not wait:
+        standing = limiter.count("kind", "me", limit)
+        if not standing.refused:
             passed.append(now)
             continue
-        assert 1 <= wait <= 60
-        now += wait
-        assert limiter.wait("kind", "me", limit) == 0, "waiting as told is enough"
+        assert 1 <= standing.seconds <= 60
+        now += standing.seconds
+        assert not limiter.count("kind", "me", limit).refused, "waiting as told is enough"
         passed.append(now)
     for moment in passed:
         assert sum(moment - 60 < other <= moment for other in passed) <= limit
@@ -59,10 +59,10 @@ def test_never_more_than_the_limit_in_any_minute(gaps, limit):
 
 def test_callers_and_kinds_do_not_share():
     limiter = RateLimiter(lambda: 0.0)
-    assert limiter.wait("a", "me", 1) == 0
-    assert limiter.wait("a", "me", 1) > 0
-    assert limiter.wait("a", "you", 1) == 0
-    assert limiter.wait("b", "me", 1) == 0
+    assert not limiter.count("a", "me", 1).refused
+    assert limiter.count("a", "me", 1).refused
+    assert not limiter.count("a", "you", 1).refused
+    assert not limiter.count("b", "me", 1).refused
 
 
 def test_a_listing_read_while_somebody_booked_is_not_kept():

@@ -7,9 +7,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from kiosk_app.backend.core.books import check_books
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
-    NewBooking,
     booking_facts,
     cancel_booking_atomic,
     check_idempotency_key,
@@ -17,36 +17,11 @@ from kiosk_app.backend.storage.bookings import (
     get_booking_cascading,
 )
 from kiosk_app.backend.storage.database import BusyError
-from kiosk_app.contract.bookings import ExamDetails
 from kiosk_app.contract.credits import CreditField
-from kiosk_app.contract.sessions import MockType
 from tests.helpers.backend import add_session, add_student, far_day, query
+from tests.helpers.new_bookings import new_booking
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-def _new(session, contact, key="idem_disc_0001", **changes):
-    values = {
-        "booking_id": f"Mock Discussion-{contact}-{key}",
-        "booking_code": f"BK-{key}",
-        "contact": UUID(contact),
-        "session": UUID(session),
-        "student_id": "QX4417",
-        "student_email": "ana@example.org",
-        "student_name": "Ana Sol",
-        "credit_field": CreditField.DISCUSSION,
-        "token_used": "Mock Discussion Token",
-        "idempotency_key": key,
-        "key_root": key,
-        "request_hash": "h",
-        "exam_details": ExamDetails(
-            mock_exam_id=session,
-            exam_date="2027-03-04",
-            mock_type=MockType.MOCK_DISCUSSION,
-            location="Downtown",
-        ),
-    }
-    return NewBooking(**values | changes)
 
 
 def _state(url):
@@ -59,10 +34,11 @@ def _state(url):
 
 async def test_a_create_writes_booking_token_and_seat_together(core, database_url):
     contact, session = add_student(database_url, discussion=2), add_session(database_url)
-    result = await create_booking_atomic(core.db, _new(session, contact))
+    result = await create_booking_atomic(core.db, new_booking(session, contact))
     assert (result.outcome, result.tokens_before, result.total_bookings) == ("created", 2, 1)
     assert _state(database_url) == (1, 1, 1)
-    assert query(database_url, "SELECT op FROM changes ORDER BY seq") == [("insert",), ("update",)]
+    told = query(database_url, "SELECT entity, op FROM changes ORDER BY seq")
+    assert told == [("session", "insert"), ("booking", "insert"), ("session", "update")]
 
 
 @pytest.mark.parametrize(
@@ -70,30 +46,71 @@ async def test_a_create_writes_booking_token_and_seat_together(core, database_ur
     [
         ({"is_active": False}, {"discussion": 1}, CreateOutcome.INACTIVE),
         ({"capacity": 0}, {"discussion": 1}, CreateOutcome.FULL),
+        ({"capacity": 2, "leased_seats": 2}, {"discussion": 1}, CreateOutcome.FULL),
+        (
+            {"capacity": 2, "leased_seats": 1, "held_seats": 1},
+            {"discussion": 1},
+            CreateOutcome.FULL,
+        ),
         ({}, {"discussion": 0, "shared": 5}, CreateOutcome.NO_TOKEN),
     ],
 )
 async def test_what_it_refuses_leaves_no_trace(core, database_url, session, student, outcome):
     contact, room = add_student(database_url, **student), add_session(database_url, **session)
     before = _state(database_url)
-    result = await create_booking_atomic(core.db, _new(room, contact))
+    result = await create_booking_atomic(core.db, new_booking(room, contact))
     assert (result.outcome, result.id) == (outcome, None)
     assert _state(database_url) == before
+
+
+async def test_a_guaranteed_seat_may_owe_its_token_and_a_cancel_settles_the_debt(
+    core, database_url
+):
+    contact, session = add_student(database_url), add_session(database_url)
+    owed = await create_booking_atomic(core.db, new_booking(session, contact, may_owe=True))
+    assert (owed.outcome, owed.tokens_before) == ("created", 0)
+    assert query(database_url, "SELECT amount, owed FROM ledger") == [(-1, True)]
+    assert query(database_url, "SELECT contact_balances(%s)", contact) == [
+        ({"mock_discussion_token": 0},)
+    ]
+    assert all(finding.ok for finding in await check_books(core))
+    later = add_session(database_url, day=far_day(40))
+    refused = await create_booking_atomic(core.db, new_booking(later, contact, "idem_disc_0002"))
+    assert refused.outcome is CreateOutcome.NO_TOKEN
+    assert owed.id is not None
+    cancelled = await cancel_booking_atomic(core.db, owed.id, None, NOW)
+    assert (cancelled.outcome, cancelled.new_balance) == ("cancelled", 0)
+
+
+async def test_who_has_a_token_owes_none(core, database_url):
+    contact, session = add_student(database_url, discussion=1), add_session(database_url)
+    await create_booking_atomic(core.db, new_booking(session, contact, may_owe=True))
+    assert query(database_url, "SELECT amount, owed FROM ledger ORDER BY id") == [
+        (1, False),
+        (-1, False),
+    ]
+
+
+@pytest.mark.parametrize("column", ["leased_seats", "held_seats"])
+def test_what_is_leased_or_held_fits_beside_the_bookings(database_url, column):
+    session = add_session(database_url, capacity=1)
+    with pytest.raises(psycopg.errors.CheckViolation, match="mock_sessions_seats_check"):
+        query(database_url, f"UPDATE mock_sessions SET {column} = 2 WHERE id = %s", session)
 
 
 async def test_duplicates_overlaps_and_known_keys(core, database_url):
     contact = add_student(database_url, discussion=5, cs=5)
     first = add_session(database_url)
-    assert (await create_booking_atomic(core.db, _new(first, contact))).outcome == "created"
-    again = await create_booking_atomic(core.db, _new(first, contact))
+    assert (await create_booking_atomic(core.db, new_booking(first, contact))).outcome == "created"
+    again = await create_booking_atomic(core.db, new_booking(first, contact))
     assert again.outcome is CreateOutcome.KEY_KNOWN
     same_day = add_session(database_url)
-    second = await create_booking_atomic(core.db, _new(same_day, contact, "idem_disc_0002"))
+    second = await create_booking_atomic(core.db, new_booking(same_day, contact, "idem_disc_0002"))
     assert second.outcome is CreateOutcome.DUPLICATE
     exam = add_session(database_url, mock_type="Clinical Skills")
-    clash = _new(exam, contact, "idem_000003", credit_field=CreditField.CS)
+    clash = new_booking(exam, contact, "idem_000003", credit_field=CreditField.CS)
     assert (await create_booking_atomic(core.db, clash)).outcome is CreateOutcome.OVERLAP
-    code = _new(
+    code = new_booking(
         add_session(database_url, day=far_day(40)),
         contact,
         "idem_disc_0004",
@@ -107,8 +124,8 @@ async def test_the_readable_id_is_unique_among_live_bookings_only(core, database
     contact = add_student(database_url, discussion=5)
     one = add_session(database_url)
     other = add_session(database_url, day=far_day(40))
-    made = await create_booking_atomic(core.db, _new(one, contact, booking_id="readable"))
-    clash = _new(other, contact, "idem_disc_0002", booking_id="readable")
+    made = await create_booking_atomic(core.db, new_booking(one, contact, booking_id="readable"))
+    clash = new_booking(other, contact, "idem_disc_0002", booking_id="readable")
     assert (await create_booking_atomic(core.db, clash)).outcome is CreateOutcome.DUPLICATE
     await cancel_booking_atomic(core.db, made.id, None, NOW)
     assert (await create_booking_atomic(core.db, clash)).outcome is CreateOutcome.CREATED
@@ -118,7 +135,7 @@ async def test_a_cancel_gives_back_what_paid_once(core, database_url):
     """B7, M12: the shared token that paid returns; parallel cancels refund once."""
     contact = add_student(database_url, shared=1)
     session = add_session(database_url, mock_type="Situational Judgment")
-    new = _new(session, contact, credit_field=CreditField.SHARED)
+    new = new_booking(session, contact, credit_field=CreditField.SHARED)
     made = await create_booking_atomic(core.db, new)
     cancels = [cancel_booking_atomic(core.db, made.id, "ill", NOW) for _ in range(8)]
     results = await asyncio.gather(*cancels)
@@ -133,9 +150,11 @@ async def test_a_locked_session_is_busy_after_about_a_second(core, database_url)
     with psycopg.connect(database_url) as holder:
         holder.execute("SELECT 1 FROM mock_sessions FOR UPDATE")
         with pytest.raises(BusyError):
-            await create_booking_atomic(core.db, _new(session, contact))
+            await create_booking_atomic(core.db, new_booking(session, contact))
         assert _state(database_url) == (0, 1, 0)
-    assert (await create_booking_atomic(core.db, _new(session, contact))).outcome == "created"
+    assert (
+        await create_booking_atomic(core.db, new_booking(session, contact))
+    ).outcome == "created"
 
 
 async def test_crossed_bookings_never_hang(core, database_url):
@@ -144,7 +163,9 @@ async def test_crossed_bookings_never_hang(core, database_url):
     days = [far_day(30 + n) for n in range(20)]
     rooms = [[add_session(database_url, day=day, capacity=2) for _ in range(2)] for day in days]
     creates = [
-        create_booking_atomic(core.db, _new(rooms[n][(n + i) % 2], student, f"idem_{n}_{i:04}"))
+        create_booking_atomic(
+            core.db, new_booking(rooms[n][(n + i) % 2], student, f"idem_{n}_{i:04}")
+        )
         for n in range(len(days))
         for i, student in enumerate(students)
     ]
@@ -160,7 +181,7 @@ async def test_two_bookings_with_one_token(core, database_url):
     contact = add_student(database_url, discussion=1)
     rooms = [add_session(database_url, day=far_day(30 + n)) for n in range(2)]
     creates = [
-        create_booking_atomic(core.db, _new(room, contact, f"idem_disc_000{n}"))
+        create_booking_atomic(core.db, new_booking(room, contact, f"idem_disc_000{n}"))
         for n, room in enumerate(rooms)
     ]
     outcomes = sorted(result.outcome for result in await asyncio.gather(*creates))
@@ -211,7 +232,7 @@ async def test_look_ups_stay_on_indexes_when_the_pool_is_older_than_the_data(cor
         await check_idempotency_key(core.db, f"idem_none_{n}")
         await booking_facts(core.db, session, contact, f"idem_none_{n}")
         await get_booking_cascading(core.db, f"c{n + 1}")
-    made = await create_booking_atomic(core.db, _new(session, contact))
+    made = await create_booking_atomic(core.db, new_booking(session, contact))
     await cancel_booking_atomic(core.db, made.id, None, NOW)
     await core.db.close()  # a server process reports its counts when it ends
     after = _scans(database_url)
@@ -233,7 +254,7 @@ async def test_the_look_up_cascades_through_every_kind_of_id(core, database_url)
     """B10: CRM number, UUID in any case, code, readable id with spaces and a comma."""
     contact, session = add_student(database_url, discussion=3), add_session(database_url)
     readable = "Mock Discussion-QX4417-March 4, 2027"
-    made = await create_booking_atomic(core.db, _new(session, contact, booking_id=readable))
+    made = await create_booking_atomic(core.db, new_booking(session, contact, booking_id=readable))
     query(database_url, "UPDATE bookings SET hubspot_id = '880412337'")
     refs = (
         "880412337",
@@ -249,6 +270,6 @@ async def test_the_look_up_cascades_through_every_kind_of_id(core, database_url)
         assert await get_booking_cascading(core.db, ref) is None
     await cancel_booking_atomic(core.db, made.id, None, NOW)
     newer = await create_booking_atomic(
-        core.db, _new(session, contact, "idem_disc_0002", booking_id=readable)
+        core.db, new_booking(session, contact, "idem_disc_0002", booking_id=readable)
     )
     assert (await get_booking_cascading(core.db, readable)).id == newer.id, "the live one counts"

@@ -6,7 +6,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk_app.contract import bookings, credits, devices, envelope, problems, sessions
+from kiosk_app.contract import (
+    admin,
+    attendance,
+    attention,
+    bookings,
+    credits,
+    desk,
+    devices,
+    envelope,
+    leases,
+    live,
+    problems,
+    sessions,
+    staff,
+    waitlist,
+)
 from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.i18n import problems as sentences
 from kiosk_app.i18n import texts
@@ -14,7 +29,10 @@ from kiosk_app.i18n import texts
 SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
-    for module in (bookings, credits, devices, problems, sessions)
+    for module in (
+        *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, problems),
+        *(sessions, staff, waitlist),
+    )
     for struct in vars(module).values()
     if isinstance(struct, type)
     and issubclass(struct, msgspec.Struct)

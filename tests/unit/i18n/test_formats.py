@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.dates import format_date, format_time
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kiosk_app.i18n import formats, texts
+from kiosk_app.i18n import formats, texts, zones
 
 WINTER = datetime(2026, 11, 20, 19, 32, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 20, 18, 32, tzinfo=UTC)
@@ -40,9 +43,9 @@ def test_midnight_and_noon_are_told_apart():
 
 @pytest.mark.parametrize(("at", "short"), [(WINTER, "EST"), (SUMMER, "EDT")])
 def test_the_zone_label_follows_the_season(at, short):
-    assert formats.zone_short(ZONE, at) == short
-    assert short in formats.zone_note(ZONE, at)
-    assert "Toronto" in formats.zone_note(ZONE, at)
+    assert zones.zone_short(ZONE, at) == short
+    assert short in zones.zone_note(ZONE, at)
+    assert "Toronto" in zones.zone_note(ZONE, at)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +60,26 @@ def test_the_zone_label_follows_the_season(at, short):
 )
 def test_ages(age, text):
     assert formats.age(age) == text
+
+
+@given(moment=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_words_of_days_and_hours_are_those_of_cldr(language, moment):
+    day, locale = moment.date(), zones.locale(language)
+
+    def cldr(english, french):
+        text = format_date(day, english if language == "en" else french, locale=locale)
+        return text.replace(".", "") if language == "en" else text
+
+    assert formats.day_long(day, language) == cldr("EEEE, MMMM d", "EEEE d MMMM")
+    assert formats.day_short(day, language) == cldr("EEE, MMM d", "EEE d MMM")
+    assert formats.day_bare(day, language) == cldr("MMM d", "d MMM")
+    assert formats.weekday_short(day, language) == cldr("EEE", "EEE")
+    assert formats.month_short(day, language) == cldr("MMM", "MMM")
+    assert (
+        formats.month_title(day.year, day.month, language).lower()
+        == cldr("LLLL y", "LLLL y").lower()
+    )
+    hours = "h:mm a" if language == "en" else "H 'h' mm"
+    clock = format_time(moment.time(), hours, locale=locale).replace(".", "")
+    assert formats.clock(moment.replace(tzinfo=UTC), "UTC", language) == clock

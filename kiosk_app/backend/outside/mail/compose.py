@@ -4,12 +4,23 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from kiosk_app.backend.outside.mail.brand import Brand
 from kiosk_app.backend.outside.mail.calendar import calendar_part
-from kiosk_app.backend.outside.mail.facts import Booked, MailKind, Meeting, Person, Rejected
+from kiosk_app.backend.outside.mail.facts import (
+    Booked,
+    MailKind,
+    Meeting,
+    Offered,
+    Person,
+    Rejected,
+)
 from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
 from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
-from kiosk_app.i18n import formats, problems, texts
+from kiosk_app.contract.staff import Role
+from kiosk_app.domain.rules import NO_RULES, BookingRules, cancel_until
+from kiosk_app.i18n import formats, problems, texts, zones
 from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language
 
@@ -34,18 +45,27 @@ TOKEN_TEXTS = (
 class Composer:
     """Writes mails of one brand from one sender."""
 
-    def __init__(self, brand: Brand, sender: Sender) -> None:
+    def __init__(self, brand: Brand, sender: Sender, rules: BookingRules = NO_RULES) -> None:
+        self._rules = rules
         self._brand = brand
         self._sender = sender
 
     def about_booking(self, key: str, kind: MailKind, booked: Booked, at: datetime) -> Message:
-        """Write a mail about a booking; `kind` is any but REJECTED."""
-        letter = _LETTERS[kind](booked, _say(booked.person))
+        """Write a mail about a booking; `kind` is one of LETTERS."""
+        rule = self._rules.of(booked.meeting.mock_type, Role.STUDENT)
+        until = cancel_until(rule, booked.meeting.starts_at)
+        booked = msgspec.structs.replace(booked, cancel_until=until)
+        letter = LETTERS[kind](booked, _say(booked.person))
         return self._message(key, booked.person, letter, self._calendar(kind, booked, at))
 
     def about_rejection(self, key: str, rejected: Rejected) -> Message:
         """Write the mail about a request that could not be booked (K15)."""
         return self._message(key, rejected.person, _rejection(rejected, _say(rejected.person)))
+
+    def about_offer(self, key: str, offered: Offered) -> Message:
+        """Write the mail about a seat that came free for somebody who waits (A78)."""
+        letter = _passed_over if offered.reason else _offer
+        return self._message(key, offered.person, letter(offered, _say(offered.person)))
 
     def _calendar(self, kind: MailKind, booked: Booked, at: datetime) -> CalendarPart | None:
         method = _METHODS.get(kind)
@@ -145,7 +165,7 @@ def _reminder(booked: Booked, _: Say) -> Letter:
     )
 
 
-_LETTERS: dict[MailKind, Callable[[Booked, Say], Letter]] = {
+LETTERS: dict[MailKind, Callable[[Booked, Say], Letter]] = {
     MailKind.CONFIRM: _confirmation,
     MailKind.CHANGE: _change,
     MailKind.CANCEL: _cancellation,
@@ -179,6 +199,54 @@ def _rejection(rejected: Rejected, _: Say) -> Letter:
             _("You asked for it at a kiosk that had no connection at that moment."),
             _("Book another session at any kiosk, or ask the front desk."),
         ),
+        footer=_footer(_),
+    )
+
+
+def _offer(offered: Offered, _: Say) -> Letter:
+    meeting, language = offered.meeting, offered.person.language
+    until = offered.until or meeting.starts_at
+    zone = zones.zone_short(meeting.time_zone, until, language)
+    when = formats.day_and_time(until, meeting.time_zone, language)
+    return _about_seat(
+        offered,
+        _,
+        subject=_("A seat is free: {what}, {when}"),
+        heading=_("A seat is held for you"),
+        intro=_("Take it at any kiosk or at the front desk before {when} {zone}.").format(
+            when=when, zone=zone
+        ),
+        notes=(
+            _("After that it goes to the next person. Your token is used when you take the seat."),
+        ),
+    )
+
+
+def _passed_over(offered: Offered, _: Say) -> Letter:
+    return _about_seat(
+        offered,
+        _,
+        subject=_("A seat came free, but not for you: {what}, {when}"),
+        heading=_("You keep your place on the waitlist"),
+        intro=problems.sentence(offered.reason, offered.person.language),
+        notes=(_("A seat came free and went to the next person for this reason."),),
+    )
+
+
+def _about_seat(
+    offered: Offered, _: Say, *, subject: str, heading: str, intro: str, notes: tuple[str, ...]
+) -> Letter:
+    meeting, language = offered.meeting, offered.person.language
+    return Letter(
+        subject=subject.format(
+            what=_(meeting.mock_type.value),
+            when=formats.day_and_time(meeting.starts_at, meeting.time_zone, language),
+        ),
+        heading=heading,
+        greeting=_("Hello {name},").format(name=one_line(offered.person.name)),
+        intro=intro,
+        rows=_rows_of(meeting, language, _),
+        notes=notes,
         footer=_footer(_),
     )
 
@@ -232,10 +300,16 @@ def _booking_rows(booked: Booked, _: Say) -> tuple[tuple[str, str], ...]:
 
 
 def _cancel_rule(booked: Booked, _: Say) -> str:
-    """Return the rule (F46): until the session begins, and the token comes back."""
+    """Return the rule (F46): until the session begins, or earlier, and the token comes back."""
     meeting, language = booked.meeting, booked.person.language
-    when = formats.day_and_time(meeting.starts_at, meeting.time_zone, language)
-    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    until = booked.cancel_until or meeting.starts_at
+    when = formats.day_and_time(until, meeting.time_zone, language)
+    zone = zones.zone_short(meeting.time_zone, until, language)
+    if until < meeting.starts_at:
+        return _(
+            "You can cancel until {when} {zone}, at any kiosk or the front desk. "
+            "Your token is then returned."
+        ).format(when=when, zone=zone)
     return _(
         "You can cancel until the session begins ({when} {zone}), at any kiosk or the front desk. "
         "Your token is then returned."
@@ -244,13 +318,13 @@ def _cancel_rule(booked: Booked, _: Say) -> str:
 
 def _day(meeting: Meeting, language: Language) -> str:
     day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
-    return formats.day_full(day, language)
+    return zones.day_full(day, language)
 
 
 def _hours(meeting: Meeting, language: Language) -> str:
     """Return the hours with the zone's short and its full name: `… EST (America/Toronto)`."""
     hours = formats.span(meeting.starts_at, meeting.ends_at, meeting.time_zone, language)
-    zone = formats.zone_short(meeting.time_zone, meeting.starts_at, language)
+    zone = zones.zone_short(meeting.time_zone, meeting.starts_at, language)
     return f"{hours} {zone} ({meeting.time_zone})"
 
 

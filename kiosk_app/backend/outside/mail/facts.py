@@ -17,6 +17,8 @@ class MailKind(StrEnum):
     CANCEL = "cancel"
     REMINDER = "reminder"
     REJECTED = "rejected"
+    OFFER = "offer"
+    PASSED = "passed"
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -53,6 +55,7 @@ class Booked(Struct, frozen=True, kw_only=True):
     topic: str | None = None
     sequence: int = 0
     before: Meeting | None = None
+    cancel_until: datetime | None = None
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
@@ -63,3 +66,13 @@ class Rejected(Struct, frozen=True, kw_only=True):
     """The code of the refusal."""
     wanted: Meeting | None
     alternatives: tuple[Meeting, ...] = ()
+
+
+class Offered(Struct, frozen=True, kw_only=True):
+    """A seat of a full session that came free: offered until a moment, or gone to somebody behind (A78)."""
+
+    person: Person
+    meeting: Meeting
+    until: datetime | None = None
+    reason: str = ""
+    """The code of why this person could not have it; without one it is theirs until `until`."""

@@ -30,7 +30,7 @@ def clock():
 def said(monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "kiosk_app.desktop.widgets.speech.QAccessible.updateAccessibility",
+        "PySide6.QtGui.QAccessible.updateAccessibility",
         lambda event: heard.append(event.message()),
     )
     return heard

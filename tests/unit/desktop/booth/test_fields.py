@@ -73,7 +73,7 @@ def test_the_counter_counts_and_says_by_how_much_to_shorten(qtbot, topic):
 def test_the_counter_speaks_when_few_characters_are_left(qtbot, topic, monkeypatch):
     said = []
     monkeypatch.setattr(
-        "kiosk_app.desktop.widgets.speech.QAccessible.updateAccessibility",
+        "PySide6.QtGui.QAccessible.updateAccessibility",
         lambda event: said.append(event.message()),
     )
     qtbot.keyClicks(topic.edit, "x" * 22)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.widgets.frame import Frame, Place
 from kiosk_app.desktop.widgets.sheet import Sheet
 from tests.helpers.staging import on_screen, on_the_glass, settle
@@ -35,11 +36,13 @@ class Page(QWidget):
 
 @pytest.fixture
 def frame(qtbot):
-    frame = Frame(Place(campus="Toronto Campus – Downtown"), lambda: NOW)
+    frame = Frame(LatePages(), Place(campus="Toronto Campus – Downtown"), lambda: NOW)
     frame.book, frame.bookings, frame.tall = Page(), Page(), Page(least=700)
     frame.add_page("book", frame.book)
     frame.add_page("bookings", frame.bookings)
     frame.add_page("confirmation", frame.tall)
+    for step in frame.later():
+        step()
     return on_screen(qtbot, frame, 1920, 1080)
 
 
@@ -196,7 +199,7 @@ def test_the_ring_shows_in_a_sheet(qtbot, frame):
 
 
 def test_no_keyboard_where_a_real_one_stands(qtbot):
-    frame = Frame(Place(keyboard=False), lambda: NOW)
+    frame = Frame(LatePages(), Place(keyboard=False), lambda: NOW)
     page = Page()
     frame.add_page("book", page)
     on_screen(qtbot, frame, 1280, 800)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
+from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.views import identify as module
 from kiosk_app.desktop.views.identify import IdentifyView
 from kiosk_app.desktop.widgets import keys
@@ -32,7 +33,7 @@ def desk(files):
 
 @pytest.fixture
 def frame(qtbot, desk):
-    frame = Frame(Place(campus="Toronto Campus – Downtown"), lambda: desk.now)
+    frame = Frame(LatePages(), Place(campus="Toronto Campus – Downtown"), lambda: desk.now)
     frame.view = IdentifyView(desk.visit, ("student.campus.example",))
     frame.add_page("identify", frame.view)
     return on_screen(qtbot, frame, 1920, 1080)

@@ -164,7 +164,7 @@ def test_the_seconds_go_on_under_the_question(page, clock, asked):
 def test_the_last_seconds_are_said_aloud(page, clock, asked, monkeypatch):
     said = []
     monkeypatch.setattr(
-        "kiosk_app.desktop.widgets.speech.QAccessible.updateAccessibility",
+        "PySide6.QtGui.QAccessible.updateAccessibility",
         lambda event: said.append(event.message()),
     )
     for _ in range(14):

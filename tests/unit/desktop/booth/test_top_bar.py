@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.widgets.nav_tabs import DESTINATIONS, NavTabs
 from kiosk_app.desktop.widgets.top_bar import TopBar
 from kiosk_app.i18n import texts
@@ -18,7 +19,9 @@ NOW = datetime(2026, 11, 20, 19, 32, tzinfo=UTC)
 
 @pytest.fixture
 def bar(qtbot):
-    return on_screen(qtbot, TopBar("Toronto Campus – Downtown", lambda: NOW, "America/Toronto"))
+    return on_screen(
+        qtbot, TopBar("Toronto Campus – Downtown", lambda: NOW, "America/Toronto", LatePages().tabs)
+    )
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def test_the_link_is_a_word_and_a_name(bar, state, word):
 def test_a_change_of_the_link_is_spoken_once(bar, monkeypatch):
     said = []
     monkeypatch.setattr(
-        "kiosk_app.desktop.widgets.speech.QAccessible.updateAccessibility",
+        "PySide6.QtGui.QAccessible.updateAccessibility",
         lambda event: said.append(event.message()),
     )
     bar.set_link("online")

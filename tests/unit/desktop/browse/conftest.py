@@ -5,9 +5,9 @@ import os
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.theme import fonts, theme
 from kiosk_app.desktop.views.browse import BrowseView
-from kiosk_app.desktop.views.list_page import ListPage
 from kiosk_app.i18n import texts
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
@@ -51,11 +51,13 @@ def open_view(qtbot):
         campus.link(link)
         if signed_in:
             campus.sign_in()
-        view = BrowseView(campus.visit, ListPage, **more)
+        view = BrowseView(campus.visit, LatePages(), **more)
         qtbot.addWidget(view)
         view.resize(*size)
         view.show()
         view.activateWindow()
+        for step in view.later():
+            step()
         qtbot.waitUntil(lambda: view.isActiveWindow() and view.day.complete)
         return view
 

@@ -266,7 +266,7 @@ def test_the_next_person_finds_nothing_of_the_last_one(qtbot, view, campus):
     assert view.filters.mode.current == "calendar"
     assert view.list_page.search.text() == ""
     assert view.month.day == november.TODAY
-    assert not view.head.cards.isVisible()
+    assert not view.tokens.cards.isVisible()
     rows = view.month.model.cell(view.month.model.index_of(TUESDAY)).rows
     assert {row.standing for row in rows} == {Standing.NONE}
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.views.day_panel import DayPanel
 from tests.helpers import november
@@ -29,9 +30,9 @@ class Crowded:
 
 @pytest.fixture
 def panel(qtbot, campus):
-    made = DayPanel(
-        Crowded(campus.visit.reading), campus.visit.now, november.ZONE, lambda _row: Offer.BOOK
-    )
+    visit = campus.visit
+    facts = Facts(Crowded(visit.reading), visit.now, november.ZONE, lambda _row: Offer.BOOK)
+    made = DayPanel(facts)
     qtbot.addWidget(made)
     made.resize(480, 800)
     made.show_day(DAY)

@@ -194,17 +194,20 @@ def test_theme_and_text_size_change_while_the_page_is_open(qtbot, qapp, view, na
 
 
 @pytest.mark.parametrize(
-    ("standing", "left", "online", "offer"),
+    ("standing", "left", "promise", "offer"),
     [
-        (Standing.NONE, 4, True, Offer.BOOK),
-        (Standing.NONE, 4, False, Offer.REQUEST),
-        (Standing.CONFIRMED, 4, False, Offer.BOOKED),
-        (Standing.QUEUED, 0, True, Offer.WAITING),
-        (Standing.CANCELLING, 0, True, Offer.CANCELLING),
+        (Standing.NONE, 4, "booked", Offer.BOOK),
+        (Standing.NONE, 4, "queued", Offer.REQUEST),
+        (Standing.NONE, 0, "guaranteed", Offer.GUARANTEED),
+        (Standing.CONFIRMED, 4, "queued", Offer.BOOKED),
+        (Standing.GUARANTEED, 4, "queued", Offer.BOOKED),
+        (Standing.UNKNOWN, 4, "booked", Offer.WAITING),
+        (Standing.QUEUED, 0, "booked", Offer.WAITING),
+        (Standing.CANCELLING, 0, "booked", Offer.CANCELLING),
     ],
 )
-def test_what_a_button_offers(row, standing, left, online, offer):
-    assert offer_of(replace(row, standing=standing, left=left), None, online=online) is offer
+def test_what_a_button_offers(row, standing, left, promise, offer):
+    assert offer_of(replace(row, standing=standing, left=left), None, promise) is offer
 
 
 @pytest.mark.parametrize(

@@ -108,31 +108,31 @@ def test_shared_tokens_never_count_for_a_discussion(qtbot):
 
 
 def test_the_card_gives_way_to_the_alert_when_nothing_is_left(campus, view):
-    assert view.head.cards.isVisible()
+    assert view.tokens.cards.isVisible()
     campus.visit.handle(events.BalancesChanged(balances=Balances(), as_of=campus.now))
-    assert not view.head.cards.isVisible()
-    assert view.head.alert.isVisible()
+    assert not view.tokens.cards.isVisible()
+    assert view.tokens.alert.isVisible()
 
 
 def test_after_a_booking_the_card_counts_down(campus, view):
     """A55."""
     view.show_type(MockType.MOCK_DISCUSSION)
-    assert said(view.head.cards) == [("2", "Mock Discussion Tokens")]
+    assert said(view.tokens.cards) == [("2", "Mock Discussion Tokens")]
     fewer = Balances(mock_discussion_token=1)
     campus.visit.handle(events.BalancesChanged(balances=fewer, as_of=campus.now))
-    assert said(view.head.cards) == [("1", "Mock Discussion Tokens")]
+    assert said(view.tokens.cards) == [("1", "Mock Discussion Tokens")]
 
 
 def test_offline_the_card_says_how_old_its_numbers_are(campus, view):
     campus.link(LinkState.OFFLINE)
-    assert view.head.cards.accessibleDescription() == "As of 2:32 pm"
+    assert view.tokens.cards.accessibleDescription() == "As of 2:32 pm"
     campus.link(LinkState.ONLINE)
-    assert view.head.cards.accessibleDescription() == ""
+    assert view.tokens.cards.accessibleDescription() == ""
 
 
 def test_nobody_has_no_tokens_to_show_but_may_look_at_sessions(qtbot, campus, open_view):
     view = open_view(campus, signed_in=False)
-    assert not view.head.cards.isVisible()
-    assert not view.head.alert.isVisible()
+    assert not view.tokens.cards.isVisible()
+    assert not view.tokens.alert.isVisible()
     with qtbot.waitSignal(view.book_requested):
         qtbot.mouseClick(next(iter(view.day.cards.values())).button, Qt.MouseButton.LeftButton)

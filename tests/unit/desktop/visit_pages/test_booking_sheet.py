@@ -1,7 +1,7 @@
 """The booking sheet as a person uses it: ask, send once, wait, and hear what became of it."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from PySide6.QtCore import QEvent, Qt
@@ -133,9 +133,7 @@ def test_too_long_a_topic_is_said_at_the_field_and_on_top_and_nothing_is_sent(
     assert not sheet.summary.isVisible()
 
 
-@settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=15)
 @given(topic=st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), max_size=260))
 def test_what_is_sent_always_keeps_the_contracts_limit(opened, stage, window, topic):
     stage.sent.clear()

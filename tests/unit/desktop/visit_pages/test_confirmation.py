@@ -34,6 +34,7 @@ def page(qtbot, stage, window):
                 number=number,
                 booking_ref="b-1" if state == "confirmed" else None,
                 booking_code=CODE if state == "confirmed" else None,
+                seat=14 if state == "guaranteed" else None,
                 tokens_before=2,
                 tokens_remaining=1,
                 code="DISCUSSION_FULL" if state == "refused" else None,
@@ -211,3 +212,23 @@ def test_a_change_of_language_keeps_the_page(page, qapp):
     view = page("confirmed")
     qapp.sendEvent(qapp, QEvent(QEvent.Type.LanguageChange))
     assert view.card.text().code == CODE
+
+
+def test_a_guaranteed_seat_is_a_pass_with_its_number_and_the_age_of_what_was_known(page, stage):
+    view = page("guaranteed")
+    assert view.title.text() == "Seat guaranteed"
+    assert "Tokens and eligibility as of" in view.explained.text()
+    assert facts(view)["Seat"] == "14"
+    text = view.card.text()
+    assert (text.standing, text.certain, text.code) == (Standing.GUARANTEED, True, "Q-DT1-0147")
+    assert text.code_label == "Receipt number"
+    assert text.qr
+    assert not view.withdraw_button.isVisible()
+
+
+def test_a_request_without_an_answer_is_neither_booked_nor_failed(page):
+    view = page("unknown")
+    assert "may be booked or not" in view.explained.text()
+    text = view.card.text()
+    assert (text.standing, text.certain, text.qr) == (Standing.UNKNOWN, False, None)
+    assert text.code_label == "Request number"

@@ -1,7 +1,7 @@
 """Option cards, chips, QR codes, countdowns, toasts and passes."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
@@ -73,7 +73,7 @@ def test_every_standing_has_a_word(qtbot, standing):
     assert chip.accessibleName()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300))
 def test_a_code_is_large_enough_and_white_around_in_every_theme(qtbot, text):
     code = QrCode()

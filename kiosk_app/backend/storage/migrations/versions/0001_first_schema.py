@@ -4,9 +4,7 @@ The SQL stands in files of its own, because most of it is what SQLAlchemy cannot
 triggers and the transaction id of a row.
 """
 
-from importlib.resources import files
-
-from alembic import op
+from kiosk_app.backend.storage.migrations.scripts import run_script
 
 revision = "0001"
 down_revision = None
@@ -16,18 +14,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Make every table, trigger and function."""
-    for part in ("tables", "triggers", "functions"):
-        _run(f"0001_{part}.sql")
+    for part in ("tables", "triggers", "balances", "create_booking", "functions"):
+        run_script(f"0001_{part}")
 
 
 def downgrade() -> None:
     """Remove them again, with all data."""
-    _run("0001_down.sql")
-
-
-def _run(name: str) -> None:
-    script = files("kiosk_app.backend.storage") / "migrations" / "sql" / name
-    # The driver's own connection: SQLAlchemy would read `:=` and `%` in SQL as parameters.
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None  # noqa: S101 - a migration always has a live connection
-    driver.execute(script.read_text(encoding="utf-8"))
+    run_script("0001_down")

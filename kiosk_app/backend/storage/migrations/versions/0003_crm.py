@@ -3,9 +3,7 @@
 The SQL stands in a file of its own, because triggers and functions are what SQLAlchemy cannot say.
 """
 
-from importlib.resources import files
-
-from alembic import op
+from kiosk_app.backend.storage.migrations.scripts import run_script
 
 revision = "0003_crm"
 down_revision = "0002_mail"
@@ -15,17 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Add tables, triggers (asleep) and functions."""
-    _run("0003_crm.sql")
+    run_script("0003_crm")
 
 
 def downgrade() -> None:
     """Remove them; tokens added over there stay as grants."""
-    _run("0003_crm_down.sql")
-
-
-def _run(name: str) -> None:
-    script = files("kiosk_app.backend.storage") / "migrations" / "sql" / name
-    # The driver's own connection: SQLAlchemy would read `:=` and `%` in SQL as parameters.
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None  # noqa: S101 - a migration always has a live connection
-    driver.execute(script.read_text(encoding="utf-8"))
+    run_script("0003_crm_down")

@@ -1,0 +1,135 @@
+"""What staff settle: promises that could not be kept, debts, and devices that never came back."""
+
+from datetime import timedelta
+from itertools import groupby
+from uuid import UUID
+
+from kiosk_app.backend.core.audit import audit
+from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.storage.attention import (
+    AttentionRow,
+    HoldingDevice,
+    holding_devices,
+    open_attention,
+    settle_attention,
+)
+from kiosk_app.backend.storage.leases import end_lease, lock_sessions, open_leases
+from kiosk_app.contract.attention import (
+    AttentionItem,
+    AttentionList,
+    Attest,
+    Attested,
+    DeviceLeases,
+    LeasesHeld,
+    SettleAttention,
+)
+from kiosk_app.contract.leases import SlotRef
+from kiosk_app.contract.problems import Code
+from kiosk_app.contract.wire import wire_instant
+from kiosk_app.domain.attention import WAYS
+
+MOST_ITEMS = 500
+
+
+async def list_attention(core: Core) -> AttentionList:
+    """Return what is open, oldest first."""
+    return AttentionList([_item(row) for row in await open_attention(core.db, MOST_ITEMS)])
+
+
+async def settle(core: Core, caller: Caller, item: UUID, body: SettleAttention) -> None:
+    """Close an item in the way that somebody chose; a second time changes nothing.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    user = caller.require_user()
+    async with core.db.transaction() as work:
+        done = await settle_attention(work, item, user=user.id, way=body.way.value, at=core.clock())
+        if done is None:
+            raise Refusal(Code.NOT_FOUND)
+        if done:
+            await audit(
+                work,
+                caller,
+                "attention.settled",
+                ("attention", item),
+                reason=body.reason,
+                after={"way": body.way.value},
+            )
+
+
+async def list_leases(core: Core) -> LeasesHeld:
+    """Return every device that holds seats, and until when it may confirm them."""
+    rows = await holding_devices(core.db)
+    life = timedelta(seconds=core.lease_policy.ttl_s)
+    return LeasesHeld(
+        [_device(list(held), life) for _, held in groupby(rows, key=lambda row: row.device_id)]
+    )
+
+
+async def attest(core: Core, caller: Caller, body: Attest) -> Attested:
+    """Give back the seats of a device that will not speak again, except those that were used.
+
+    A confirmation that turns up later is booked all the same while a seat is free, or becomes an item
+    for the desk.
+    """
+    caller.require_user()
+    device = UUID(body.device_id)
+    used = {(one.session_id.lower(), one.slot, one.generation) for one in body.used}
+    async with core.db.transaction() as work:
+        held = await open_leases(work, device)
+        await lock_sessions(work, [row.session_id for row in held])
+        freed = [
+            row
+            for row in await open_leases(work, device)
+            if (str(row.session_id), row.slot, row.generation) not in used
+        ]
+        for row in freed:
+            await end_lease(work, row, "attested", core.clock())
+        await audit(
+            work,
+            caller,
+            "leases.attested",
+            ("device", device),
+            reason=body.reason,
+            after={"used": len(used), "freed": len(freed)},
+        )
+    core.shelf.clear()
+    core.ring()
+    return Attested([_ref(row.session_id, row.slot, row.generation) for row in freed])
+
+
+def _item(row: AttentionRow) -> AttentionItem:
+    return AttentionItem(
+        id=str(row.id),
+        kind=row.kind,
+        at=wire_instant(row.at),
+        student=row.student_id,
+        session_id=str(row.session_id) if row.session_id else None,
+        mock_type=row.mock_type,
+        starts_at=wire_instant(row.starts_at) if row.starts_at else None,
+        time_zone=row.time_zone,
+        location=row.location,
+        booking_code=row.booking_code,
+        device=row.device,
+        slot=row.details.get("slot"),
+        ways=list(WAYS[row.kind]),
+    )
+
+
+def _device(held: list[HoldingDevice], life: timedelta) -> DeviceLeases:
+    one = held[0]
+    return DeviceLeases(
+        device_id=str(one.device_id),
+        device=one.device,
+        last_seen=wire_instant(one.last_seen_at) if one.last_seen_at else None,
+        revoked=one.revoked_at is not None,
+        usable_until=wire_instant(max(row.renewed_at for row in held) + life),
+        slots=[_ref(row.session_id, row.slot, row.generation) for row in held],
+    )
+
+
+def _ref(session: UUID, slot: int, generation: int) -> SlotRef:
+    return SlotRef(session_id=str(session), slot=slot, generation=generation)

@@ -1,0 +1,19 @@
+"""Offers seats that came free, and ends offers whose time is over; late after a standstill (A78)."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from kiosk_app.backend.core.offers import see_to_lists
+from kiosk_app.backend.jobs.job import Report
+from kiosk_app.backend.storage.database import Database
+
+
+class Waitlist(Struct, frozen=True):
+    """The lists of one database."""
+
+    db: Database
+
+    async def run(self, now: datetime) -> Report:
+        """See to every list."""
+        return Report(await see_to_lists(self.db, now))

@@ -1,0 +1,10 @@
+DROP TRIGGER bookings_audit_changed ON bookings;
+DROP TRIGGER bookings_audit_made ON bookings;
+DROP FUNCTION audit_booking();
+DROP FUNCTION act_as(jsonb, uuid);
+DROP TABLE audit_log;
+DROP FUNCTION refuse_audit_rewrite();
+ALTER TABLE ledger DROP COLUMN entry_key;
+ALTER TABLE enrolment_codes DROP COLUMN device_id;
+ALTER TABLE devices DROP COLUMN client_version, DROP COLUMN last_seen_at;
+DROP TABLE staff_sessions, users;

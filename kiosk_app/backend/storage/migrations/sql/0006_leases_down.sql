@@ -1,0 +1,11 @@
+DROP TRIGGER mock_sessions_called_off ON mock_sessions;
+DROP FUNCTION void_leases();
+DROP FUNCTION create_leased_booking_atomic;
+DROP FUNCTION grant_slots(uuid, integer, uuid, uuid, uuid, timestamptz);
+DROP FUNCTION tell_attention(text, text, uuid, uuid, uuid, uuid, jsonb);
+DROP TABLE attention, device_installations, lease_slots;
+DROP FUNCTION refuse_lease_revival();
+DROP FUNCTION count_leased_seats();
+DROP SEQUENCE lease_generations;
+ALTER TABLE bookings DROP COLUMN slot, DROP COLUMN slot_generation;
+UPDATE mock_sessions SET leased_seats = 0 WHERE leased_seats <> 0;

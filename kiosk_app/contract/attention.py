@@ -1,0 +1,111 @@
+"""What staff must settle: promises that cannot be kept, debts, and seats of devices that are gone."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from kiosk_app.contract.desk import Reason
+from kiosk_app.contract.leases import MOST_SLOTS, SlotRef, Uuid
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.contract.wire import WireInstant
+
+
+class AttentionKind(StrEnum):
+    """What happened."""
+
+    REHOUSE = "rehouse"
+    """A seat that was guaranteed offline cannot be had: session called off, overlap."""
+    DEBT = "debt"
+    """A guaranteed seat was given; its token had been spent elsewhere."""
+    DUPLICATE_FREED = "duplicate_freed"
+    """The student had that session or day already; the second seat is free again."""
+    CLONE_ALARM = "clone_alarm"
+    """A device spoke with two voices; it was revoked."""
+    UNKNOWN_LEASE = "unknown_lease"
+    """After a restore a device holds a seat that is taken."""
+
+
+class Way(StrEnum):
+    """How an item is settled."""
+
+    BOOK_OTHER = "book_other"
+    CALL_STUDENT = "call_student"
+    ADD_TOKEN = "add_token"  # noqa: S105 - a way out
+    WAIVE = "waive"
+    ENROL_AGAIN = "enrol_again"
+    ATTEST = "attest"
+    NOTHING_TO_DO = "nothing_to_do"
+
+
+class AttentionItem(Struct, frozen=True, kw_only=True):
+    """One item as the desk lists it, the best way out first."""
+
+    id: str
+    kind: AttentionKind
+    at: WireInstant
+    student: str | None = None
+    """Student id; the name is asked for where somebody acts."""
+    session_id: str | None = None
+    mock_type: MockType | None = None
+    starts_at: WireInstant | None = None
+    time_zone: str | None = None
+    location: str | None = None
+    booking_code: str | None = None
+    device: str | None = None
+    slot: int | None = None
+    ways: list[Way] = []
+
+
+class AttentionList(Struct, frozen=True):
+    """Answer to `GET /desk/attention`: what is open, oldest first."""
+
+    items: list[AttentionItem]
+
+
+class SettleAttention(Struct, frozen=True, kw_only=True):
+    """Body of `POST /desk/attention/{item}/settle`."""
+
+    way: Way
+    reason: Reason
+
+
+class AttentionSettled(Struct, frozen=True):
+    """Answer to `SettleAttention`, also when it was settled before."""
+
+    settled: bool = True
+
+
+class DeviceLeases(Struct, frozen=True, kw_only=True):
+    """What one device holds."""
+
+    device_id: str
+    device: str
+    last_seen: WireInstant | None
+    revoked: bool
+    usable_until: WireInstant | None
+    """By the server's clock, the end of what the device may confirm; later its seats are stranded."""
+    slots: list[SlotRef] = []
+
+
+class LeasesHeld(Struct, frozen=True):
+    """Answer to `GET /desk/leases`."""
+
+    devices: list[DeviceLeases]
+
+
+class Attest(Struct, frozen=True, kw_only=True):
+    """Body of `POST /desk/leases/attest`: a device is gone; these of its slots were used.
+
+    All others are given back. A used one stays reserved until its booking is carried over.
+    """
+
+    device_id: Uuid
+    used: Annotated[list[SlotRef], Meta(max_length=MOST_SLOTS)] = []
+    reason: Reason
+
+
+class Attested(Struct, frozen=True):
+    """Answer to `Attest`: what became free."""
+
+    freed: list[SlotRef]

@@ -1,0 +1,106 @@
+"""The tokens in the head of a page: beside the title, or under it; the alert takes their place at zero (F68)."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject
+
+from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.views.page_head import PageHead
+from kiosk_app.desktop.widgets.token_cards import (
+    BARE,
+    TILED,
+    WRAPPED,
+    TokenCards,
+    as_of_text,
+    counts,
+)
+from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
+
+_CELL = 150
+"""Width at which a label that wraps is still easy to read."""
+
+
+class HeadTokens(QObject):
+    """Token card and alert of one head.
+
+    Args:
+        head: where they stand.
+        contact: where a student gets tokens; None keeps the card, zeros and all.
+    """
+
+    def __init__(self, head: PageHead, contact: str | None = None) -> None:
+        super().__init__(head)
+        self._head, self._warns = head, contact is not None
+        self._zone, self._aged = "", None
+        self._balances, self._type = None, None
+        self._stacked: bool | None = None
+        self.cards = TokenCards(head)
+        self.cards.hide()
+        self.alert = ZeroTokens(contact or "")
+        head.tall.addWidget(self.alert)
+        head.resized.connect(self._fit)
+        head.installEventFilter(self)
+
+    _aged: datetime | None
+    _balances: Balances | None
+    _type: MockType | None
+
+    def show(
+        self,
+        balances: Balances | None,
+        mock_type: MockType | None,
+        *,
+        zone: str,
+        aged: datetime | None = None,
+    ) -> None:
+        """Show tokens; None when nobody is there, `aged` when they may have changed since."""
+        self._balances, self._type, self._zone, self._aged = balances, mock_type, zone, aged
+        self._write()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Speak the language of the head."""
+        if watched is self._head and event.type() == QEvent.Type.LanguageChange:
+            self._write()
+        return False
+
+    def _write(self) -> None:
+        self.alert.set_tokens(self._balances if self._warns else None, self._type)
+        if self._balances is None:
+            self.cards.hide()
+            return
+        as_of = as_of_text(self._aged, self._zone)
+        self.cards.set_tokens(self._balances, self._type, as_of)
+        some = any(c.amount for c in counts(self._balances, self._type))
+        self.cards.setVisible(some or not self._warns)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Place the tokens; while nobody is there, none are made."""
+        if self._balances is None:
+            return
+        beside = self._head.room_beside
+        for dense in (TILED, BARE):
+            if self.cards.width_of(dense) <= beside:
+                self._place(dense, stacked=False)
+                return
+        if beside >= _CELL * len(counts(self._balances, self._type)):
+            self._place(WRAPPED, stacked=False)
+            return
+        tiled = self.cards.width_of(TILED) <= self._head.width()
+        self._place(TILED if tiled else WRAPPED, stacked=True)
+
+    def _place(self, dense: int, *, stacked: bool) -> None:
+        row, tall = self._head.row, self._head.tall
+        self.cards.set_dense(dense)
+        if not stacked:
+            row.setStretchFactor(self.cards, 4 if dense == WRAPPED else 0)
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        for layout in (row, tall):
+            layout.removeWidget(self.cards)
+        if stacked:
+            tall.insertWidget(1, self.cards)
+        else:
+            row.addWidget(self.cards, 4 if dense == WRAPPED else 0)

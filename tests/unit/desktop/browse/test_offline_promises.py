@@ -1,0 +1,63 @@
+"""Offline every session says before the tap what will happen: a shield, or an hourglass (06a)."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.leases import SlotRef
+from kiosk_app.desktop.models.offers import Offer
+from kiosk_app.domain.listing import SessionFilter
+from kiosk_app.sync.events import LinkState
+from tests.helpers import november
+
+LATE = 10**15
+
+
+@pytest.fixture
+def held(campus):
+    """Lend this kiosk two seats of every session of the chosen day."""
+    day = november.NOW.date()
+    rows = campus.reading.days(day, day.replace(day=28), SessionFilter(starts_after=november.NOW))
+    refs = [
+        SlotRef(session_id=row.session_id, slot=n, generation=1)
+        for row in rows[::2]
+        for n in (1, 2)
+    ]
+    campus.files.queue.slots.add("g", refs, LATE, 1)
+    return {ref.session_id for ref in refs}
+
+
+def shown(campus, held):
+    return [campus.visit.opinion(row).promise for row in _rows(campus) if row.session_id in held]
+
+
+def _rows(campus):
+    day = november.NOW.date()
+    return campus.visit.reading.days(day, day.replace(day=28), SessionFilter())
+
+
+def test_a_session_says_before_the_tap_what_it_will_be(campus, open_view, held):
+    view = open_view(campus, link=LinkState.OFFLINE)
+    offers = {key: card.offer for key, card in view.day.cards.items()}
+    assert Offer.GUARANTEED in offers.values()
+    for key, offer in offers.items():
+        assert offer is not Offer.BOOK
+        assert (offer is Offer.GUARANTEED) <= (key in held)
+    if folder := os.environ.get("KIOSK_TEST_PICTURES"):
+        view.grab().save(str(Path(folder) / "offline-browse.png"))
+
+
+def test_online_nothing_speaks_of_seats_held(campus, open_view, held):
+    view = open_view(campus)
+    assert all(row.guaranteed == 0 for row in _rows(campus))
+    campus.link(LinkState.OFFLINE)
+    assert {row.session_id for row in _rows(campus) if row.guaranteed} == held
+    assert Offer.GUARANTEED in {card.offer for card in view.day.cards.values()}
+
+
+def test_without_a_token_nothing_is_promised(campus, held):
+    campus.link(LinkState.OFFLINE)
+    campus.sign_in(Balances())
+    assert set(shown(campus, held)) == {"queued"}
