@@ -13,8 +13,8 @@ from msgspec import Meta, Struct
 
 from kiosk_app.contract.wire import WireInstant
 
-MOST_SLOTS = 2_000
-"""Slots or wishes in one message at most."""
+MOST_SLOTS = 200
+"""Slots, and wishes, in one message at most: it stays below the largest body."""
 
 Uuid = Annotated[
     str,

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from kiosk_app.contract.problems import STATUS, Code
-from kiosk_app.contract.routes import BOOKING, BOOKINGS_BY_CONTACT, PREFIX
+from kiosk_app.contract.routes import BOOKING, BOOKINGS_BY_CONTACT, LEASES_SYNC, PREFIX
 from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     Api,
@@ -28,7 +28,7 @@ from tests.helpers.backend import (
 EXAMPLES = 25
 LONGEST_S = 400
 """Of a run that hangs; how fast the machine is decides nothing."""
-OPERATIONS = 29
+OPERATIONS = 28
 KINDS = {
     "GET /metrics": "text/plain",
     "GET /api/v1/events": "text/event-stream",
@@ -83,7 +83,8 @@ def run_schemathesis(device: Api, folder: Path, *flags: str) -> str:
 
 
 def test_no_operation_breaks_its_promise(device, tmp_path):
-    flags = ("--exclude-path-regex", STAFF_PATHS)
+    # Invented journals are those of a copied file and end their device: it has a run of its own.
+    flags = ("--exclude-path-regex", STAFF_PATHS, "--exclude-path", f"{PREFIX}{LEASES_SYNC}")
     told = run_schemathesis(device, tmp_path, "--max-examples", str(EXAMPLES), *flags)
     assert f"Tested: {OPERATIONS}" in told, told[-3000:]
     cases = re.search(r"(\d+) generated, (\d+) passed", told)
@@ -98,6 +99,11 @@ def test_nor_does_one_of_staff(running_backend, tmp_path):
         told = run_schemathesis(admin, tmp_path, *flags)
         assert f"Tested: {STAFF_OPERATIONS}" in told, told[-3000:]
         assert admin.http.get("/staff/me").status_code == 200, "nobody was signed out by chance"
+
+
+def test_nor_does_the_round_of_leases(device, tmp_path):
+    flags = ("--include-path", f"{PREFIX}{LEASES_SYNC}", "--max-examples", "50")
+    assert "Tested: 1" in run_schemathesis(device, tmp_path, *flags)
 
 
 def test_nor_does_one_that_finds_what_it_asks_for(device, tmp_path):

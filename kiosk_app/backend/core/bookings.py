@@ -222,10 +222,11 @@ def _decide(
         raise Refusal(Code.EMAIL_MISMATCH)
     seat = msgspec.structs.replace(seat, left=seat.left + kept)
     if code := (
-        clash(seat, facts.held) if leased else admission_refusal(seat, facts.held, facts.balances)
+        clash(seat, facts.held)
+        if leased
+        else admission_refusal(seat, facts.held, facts.balances)
+        or booking_time_refusal(rule, seat, now)
     ):
-        raise Refusal(code)
-    if code := booking_time_refusal(rule, seat, now):
         raise Refusal(code)
     return _new(policy, request, facts, session, contact, key=key, device=device)
 

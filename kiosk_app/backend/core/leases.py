@@ -32,6 +32,7 @@ from kiosk_app.backend.storage.leases import (
     grant_slots,
     granted,
     leases_named,
+    lock_device,
     lock_sessions,
     open_leases,
     read_sessions,
@@ -74,10 +75,14 @@ async def sync_leases(core: Core, caller: Caller, body: LeaseSync) -> LeaseAnswe
     """Take in what a device says of its slots, and answer what it may go on with.
 
     Raises:
-        Refusal: UNAUTHORIZED when its file is a copy or was rolled back; the device is revoked.
+        Refusal: UNAUTHORIZED when its file is a copy or was rolled back, which revokes the device,
+            and when it is revoked already.
     """
     now, device = core.clock(), caller.device.id
     async with core.db.transaction() as work:
+        # A doorkeeper may remember the device for a moment longer; a copy may ask in that moment.
+        if not await lock_device(work, device):
+            raise Refusal(Code.UNAUTHORIZED)
         epoch = await feed_epoch(work)
         standing = await heard(work, device, body, now)
         if standing is Standing.COPIED:

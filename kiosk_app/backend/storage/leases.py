@@ -104,6 +104,16 @@ async def create_leased_booking_atomic(
     return result
 
 
+async def lock_device(work: Transaction, device: UUID) -> bool:
+    """Let no other message of the device be heard meanwhile; false when it is revoked."""
+    return bool(
+        await work.value(
+            "SELECT revoked_at IS NULL FROM devices WHERE id = %(id)s FOR NO KEY UPDATE",
+            {"id": device},
+        )
+    )
+
+
 async def lock_sessions(work: Transaction, sessions: Sequence[UUID]) -> list[LeasedSession]:
     """Lock these sessions, in the order of their ids, and return what stands in them now."""
     # Two statements: the second one sees what was committed before the last lock was granted.

@@ -245,6 +245,9 @@ class TestCopies:
         ]
         (item,) = (await list_attention(core)).items
         assert item.kind is AttentionKind.CLONE_ALARM
+        kiosk.counter += 1
+        with pytest.raises(Refusal):
+            await sync_leases(core, caller, kiosk.message())  # nor its undamaged twin
         assert counts(database_url, session) == (0, 2), "its seats stay reserved"
 
     async def test_an_old_message_may_be_late_once_and_changes_nothing(
