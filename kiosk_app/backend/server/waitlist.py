@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import delete, get, post
+from litestar import HttpMethod, delete, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 from litestar.response import Response
@@ -25,6 +25,7 @@ from kiosk_app.backend.core.waitlist import (
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.exams.face import REPEATED
 from kiosk_app.backend.exams.policy import EXAMS
+from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import CreatedBooking
 from kiosk_app.contract.envelope import Success
@@ -157,7 +158,20 @@ async def waitlist_decline(
     return wait_answer(await decline_offer(core, caller, session, entry))
 
 
+@route(
+    _path(routes.SESSION_WAITLIST),
+    http_method=HttpMethod.OPTIONS,
+    status_code=204,
+    opt={"access": OPEN},
+    include_in_schema=False,
+)
+async def waitlist_methods(session: FromPath[UUID]) -> Response[None]:  # noqa: ARG001 - all are alike
+    """What may be done with a list; the framework's own answer knows one method."""
+    return Response(None, headers={"Allow": "DELETE, GET, OPTIONS, POST"})
+
+
 HANDLERS = (
+    waitlist_methods,
     waitlist_join,
     waitlist_standing,
     waitlist_leave,
