@@ -72,7 +72,7 @@ def _common(to: argparse.ArgumentParser, profile: str | None, *, verbose: bool |
 
 def _window_options(to: argparse.ArgumentParser) -> None:
     to.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
-    to.add_argument("--link", metavar="URL", help=_("a kiosk:// address to open"))
+    to.add_argument("--link", metavar="URL", type=_link, help=_("a kiosk:// address to open"))
     to.set_defaults(run=_window, json=False)
 
 
@@ -223,6 +223,18 @@ def _tour(arguments: argparse.Namespace) -> int:
     from kiosk_app.app import tour
 
     return tour.run(arguments)
+
+
+def _link(text: str) -> str:
+    """Return a link that names a screen; the error shows no more of it than that it is none."""
+    from kiosk_app.domain import links
+
+    try:
+        links.parse(text)
+    except links.BadLink as reason:
+        sentence = _("this is no address of a screen, such as kiosk://my-bookings")
+        raise argparse.ArgumentTypeError(sentence) from reason
+    return text
 
 
 def _log(arguments: argparse.Namespace) -> None:

@@ -27,7 +27,9 @@ def enrol_demo(profile: Path, url: str, backend: LocalBackend | None) -> None:
     The demo keeps its keys in a file beside its data, because it must run where no keyring is; a
     real kiosk is enrolled with `kiosk enrol` and keeps them in the keyring.
     """
+    from kiosk_app.app import booth
     from kiosk_app.app.enrolment import enrol, is_enrolled, move_server
+    from kiosk_app.devices.slips import PrinterRules
 
     if is_enrolled(profile):
         move_server(profile, url)
@@ -38,6 +40,7 @@ def enrol_demo(profile: Path, url: str, backend: LocalBackend | None) -> None:
         )
     made = backend.run("enrol", "--name", "Demo kiosk", "--location", "Downtown", "--json")
     enrol(profile, url, json.loads(made)["code"], allow_file_secrets=True)
+    booth.write(profile, booth.Booth(printer=PrinterRules(kind="simulated")))
 
 
 def say(text: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
     from kiosk_app.desktop.views.page_head import PageHead
+    from kiosk_app.desktop.views.printing import Printing
     from kiosk_app.desktop.widgets.banner import Banner
     from kiosk_app.desktop.widgets.focus_ring import FocusRing
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
@@ -51,6 +52,9 @@ class LatePages:
         """Return steps that import what is built soon, so that building is all a later step does."""
         return [partial(import_module, f"kiosk_app.{name}") for name in _SOON]
 
+    printing: "Printing | None" = None
+    """The slip printer, once it is known whether one stands here."""
+
     def identify(self, visit: Visit) -> "IdentifyView":
         """Make the sign-in."""
         from kiosk_app.desktop.views.identify import IdentifyView
@@ -67,7 +71,7 @@ class LatePages:
         """Make the page that says what became of a booking."""
         from kiosk_app.desktop.views.confirmation import ConfirmationView
 
-        return ConfirmationView(visit, calendar_folder=calendar_folder)
+        return ConfirmationView(visit, calendar_folder=calendar_folder, printing=self.printing)
 
     def booking_sheet(self, visit: Visit, row: SessionRow, window: QWidget) -> "BookingSheet":
         """Make the sheet on which a session is booked."""

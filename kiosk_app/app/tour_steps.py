@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from kiosk_app.app.demo_setup import DEMO_STUDENT
 from kiosk_app.app.local_backend import LocalBackend
 from kiosk_app.app.tour_person import Person, TourFailed
-from kiosk_app.contract.sessions import MockType
+from kiosk_app.contract.sessions import EXAM_TYPES, MockType
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
 from kiosk_app.desktop.widgets.overlay import Overlay
 from kiosk_app.desktop.window import BOOK, BOOKINGS, DONE, IDENTIFY, KioskWindow
@@ -50,7 +50,8 @@ class Tour:
             self.book_exam,
             self.my_bookings,
             self.lose_the_network,
-            self.book_offline,
+            self.promise_offline,
+            self.request_offline,
             self.get_it_back,
             self.cancel,
             self.leave,
@@ -115,6 +116,10 @@ class Tour:
         self._write_topic(sheet)
         self._confirm(sheet, Standing.CONFIRMED, row)
         self.person.look("confirmed")
+        slip = self.window.confirmation.slip
+        self.person.tap(slip.button)
+        self.person.wait(slip.note.isVisible, "the slip")
+        self.person.look("printed")
         self.person.tap_button(_("Book another session"))
         self._on(BOOK)
 
@@ -132,16 +137,33 @@ class Tour:
         self._tab(BOOK)
 
     def lose_the_network(self) -> None:
-        """The backend's process ends; the kiosk says so and goes on."""
+        """The backend's process ends; the kiosk says so and goes on with the seats it holds."""
+        self.person.wait(
+            lambda: self.visit.link.guaranteed > 0, "seats that this kiosk may promise"
+        )
         self.backend.stop()
         self.visit.sync_now()
         self.person.wait(lambda: self.visit.link.state is LinkState.OFFLINE, "the word offline")
         self.person.wait(self.window.frame.banner.isVisible, "the offline banner")
         self.person.look("offline-browse")
 
-    def book_offline(self) -> None:
+    def promise_offline(self) -> None:
+        """A seat that this kiosk holds: guaranteed, with no network."""
+        row = self._some(guaranteed=True)
+        if row is None:
+            raise TourFailed("expected a session with a guaranteed seat, and there is none")
+        sheet = self._open_sheet(row)
+        self.person.look("offline-seat-form")
+        self._confirm(sheet, Standing.GUARANTEED, row)
+        self.person.look("offline-guaranteed")
+        self.person.tap_button(_("Book another session"))
+        self._on(BOOK)
+
+    def request_offline(self) -> None:
         """A request: saved here, called so, and not a seat."""
-        row = self._bookable(MockType.SITUATIONAL_JUDGMENT)
+        row = self._some(guaranteed=False)
+        if row is None:
+            raise TourFailed("expected a session without a guaranteed seat, and there is none")
         sheet = self._open_sheet(row)
         self.person.look("offline-form")
         self._confirm(sheet, Standing.QUEUED, row)
@@ -150,12 +172,14 @@ class Tour:
         self.person.look("offline-my-bookings")
 
     def get_it_back(self) -> None:
-        """The backend returns at the same address, and the request becomes a booking by itself."""
-        waiting = next(b for b in self.visit.bookings() if b.standing is Standing.QUEUED)
+        """The backend returns at the same address; promise and request become bookings by themselves."""
+        offline = {Standing.GUARANTEED, Standing.QUEUED}
+        waiting = [b.session_id for b in self.visit.bookings() if b.standing in offline]
         self.backend.start()
         self.visit.sync_now()
         self._wait_online()
-        self._wait_standing(waiting.session_id, Standing.CONFIRMED)
+        for session_id in waiting:
+            self._wait_standing(session_id, Standing.CONFIRMED)
         self.person.look("back-online-confirmed")
 
     def cancel(self) -> None:
@@ -198,14 +222,33 @@ class Tour:
         self._on(BOOK)
 
     def _bookable(self, mock_type: MockType) -> SessionRow:
-        """Return the next session of a type that this student may book."""
+        """Return the next session of a type that this student may book.
+
+        Raises:
+            TourFailed: there is none.
+        """
+        for row in self._ahead(mock_type):
+            if self.visit.opinion(row).refusal is None:
+                return row
+        raise TourFailed(f"expected a {mock_type} session that can be booked, and there is none")
+
+    def _some(self, *, guaranteed: bool) -> SessionRow | None:
+        """Return the next exam that this student may book, with a seat that the kiosk holds or not."""
+        for mock_type in EXAM_TYPES:
+            for row in self._ahead(mock_type):
+                if bool(row.guaranteed) is guaranteed and self.visit.opinion(row).refusal is None:
+                    return row
+        return None
+
+    def _ahead(self, mock_type: MockType) -> list[SessionRow]:
+        """Return the sessions of a type from tomorrow on."""
         today = self.visit.now().date()
         wanted = SessionFilter(
             mock_types=frozenset({mock_type}),
             first_day=today + timedelta(days=1),
             last_day=today + timedelta(days=LOOK_AHEAD_DAYS),
         )
-        rows = self.visit.reading.page(
+        return self.visit.reading.page(
             wanted,
             SessionOrder.DATE,
             descending=False,
@@ -213,10 +256,6 @@ class Tour:
             limit=200,
             student_id=self.visit.student_id,
         )
-        for row in rows:
-            if self.visit.opinion(row).refusal is None:
-                return row
-        raise TourFailed(f"expected a {mock_type} session that can be booked, and there is none")
 
     def _open_sheet(self, row: SessionRow) -> BookingSheet:
         month = self.window.browse.month

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.failure import CommandFailed
-from kiosk_app.app.instance import AlreadyRunning, Instance
+from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
 from kiosk_app.app.pages import LatePages
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.settings import profile_directory
@@ -30,6 +30,8 @@ from kiosk_app.sync.events import Fault, FaultRaised
 
 if TYPE_CHECKING:
     import argparse
+
+    from kiosk_app.app.furnishing import Furniture
 
 SIGNAL_CHECK_MS = 200
 """Python sees a signal only between its own instructions; this gives it some."""
@@ -52,15 +54,24 @@ class Program:
         self.engine: Engine = build_engine(profile, self.bridge.publish, self._instance)
         self.visit = Visit(self.reading, self.engine.send)
         self.bridge.listen(self.visit.handle)
-        self.window = KioskWindow(self.visit, setup, LatePages())
+        self._profile, self._setup, self._pages = profile, setup, LatePages()
+        self.window = KioskWindow(self.visit, setup, self._pages)
         theme.dress(self.app)
         self.window.painted.connect(self.painted)
         self._started = False
+        self.furniture: Furniture | None = None
+        self.link: str | None = None
+        """An address to open once there is somebody who can."""
 
     def painted(self) -> None:
         """The first frame is on the screen: build the rest of the window, then start the engine."""
         collect_again()
-        self.window.finish(self.start_engine)
+        self.window.finish(self.whole)
+
+    def whole(self) -> None:
+        """Everything of the window is there: put up what stands round it, then start the engine."""
+        self.furnish()
+        self.start_engine()
 
     def start_engine(self) -> None:
         """Begin to ask, send and fetch; called once the window is whole."""
@@ -68,8 +79,18 @@ class Program:
             self._started = True
             self.engine.start()
 
+    def furnish(self) -> None:
+        """Put up what stands round the window: scanner, printer, links."""
+        from kiosk_app.app.furnishing import Furniture
+
+        self.furniture = Furniture(self._profile, self.window, self.visit, self._pages, self._setup)
+        if self.link is not None:
+            self.furniture.arrivals.link(self.link)
+
     def close(self) -> bool:
         """End the engine and give everything back; return whether the engine ended in time."""
+        if self.furniture is not None:
+            self.furniture.close()
         self.window.close()
         self.reading.close()  # first, so that the engine's own close leaves the files tidy
         ended = self.engine.stop() if self._started else True
@@ -81,11 +102,21 @@ class Program:
 def run(arguments: "argparse.Namespace") -> int:
     """Open the window and return the exit status when it is closed."""
     profile = Profile(profile_directory(arguments.profile))
+    if is_running(profile.folder) and _hand_over(profile, arguments.link):
+        return 0
     program = Program(profile, setup_for(profile, arguments.mode))
+    program.link = arguments.link
     quit_on_signals(program.app)
     bring_up(program.window)
     program.app.exec()
     return 0 if program.close() else 1
+
+
+def _hand_over(profile: Profile, link: str | None) -> bool:
+    """Let the window that runs already do it; one program works with a profile."""
+    from kiosk_app.app.handover import hand_over
+
+    return hand_over(profile.folder, link)
 
 
 def application(look: ThemeName, setup: Setup) -> QApplication:

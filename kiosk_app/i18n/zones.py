@@ -7,7 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, get_timezone_location, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_datetime,
+    get_timezone_location,
+    get_timezone_name,
+)
 
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language, _
@@ -42,3 +47,8 @@ def zone_note(zone: str, at: datetime, language: Language | None = None) -> str:
     return _("Times are in {city} time ({zone})").format(
         city=city, zone=zone_short(zone, at, language)
     )
+
+
+def stamp(instant: datetime, zone: str, language: Language | None = None) -> str:
+    """Write a full date and time with the year, for slips that people take with them."""
+    return format_datetime(instant.astimezone(ZoneInfo(zone)), "medium", locale=locale(language))

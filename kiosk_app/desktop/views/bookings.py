@@ -83,6 +83,14 @@ class BookingsView(QWidget):
         self.tabs.choose(tab)
         self._show_lists()
 
+    def open_booking(self, code: str) -> bool:
+        """Show the details of the booking with this code; return whether there is one."""
+        row = next((r for r in self._visit.bookings() if r.code == code), None)
+        if row is not None:
+            self.show_tab("past" if row in self._sorted.past else "upcoming")
+            self._show_details(row)
+        return row is not None
+
     def refresh(self) -> None:
         """Read the bookings again; rows that did not change keep their place and focus."""
         self._sorted = sort_bookings(self._visit.bookings(), self._visit.now())

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.calendar_file import CalendarFile
 from kiosk_app.desktop.views.placed import Placed
+from kiosk_app.desktop.views.printing import Printing
+from kiosk_app.desktop.views.slip_button import SlipButton
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
@@ -38,6 +40,7 @@ class ConfirmationView(QWidget):
     Args:
         visit: who booked.
         calendar_folder: where *Save calendar file* writes; None (a kiosk) leaves the button out.
+        printing: the slip printer; None leaves the button out.
         seconds: how long until the sign-out.
         tick_ms: length of a second; tests shorten it.
         parent: owner.
@@ -52,6 +55,7 @@ class ConfirmationView(QWidget):
         visit: Visit,
         *,
         calendar_folder: Path | None = None,
+        printing: Printing | None = None,
         seconds: int = SECONDS,
         tick_ms: int = 1000,
         parent: QWidget | None = None,
@@ -72,6 +76,7 @@ class ConfirmationView(QWidget):
         self.bookings_button = Button(_("My bookings"), icon="ticket")
         self.bar = SignOutBar(seconds, tick_ms=tick_ms)
         self._file = CalendarFile(visit, calendar_folder, self)
+        self.slip = SlipButton(visit, printing, self)
         self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._body = ScrollColumn(spacing=8)
         self._build()
@@ -98,6 +103,7 @@ class ConfirmationView(QWidget):
         self.explained.setText("")
         self.card.hide()
         self.card.clear()
+        self.slip.forget()
 
     def retranslate(self) -> None:
         """Write every text anew."""
@@ -113,6 +119,7 @@ class ConfirmationView(QWidget):
         self._write_head(placed)
         self.card.show_text(wording.pass_text(placed, self._name, self._visit.now()))
         self.card.show()
+        self.slip.show_placed(placed)
         self.file_button.setVisible(self._file.offered and placed.state == "confirmed")
         self.withdraw_button.setVisible(placed.state in {"queued", "sending"})
         self.withdraw_button.setEnabled(not self._withdrawing)
@@ -206,6 +213,7 @@ class ConfirmationView(QWidget):
         buttons.setSpacing(16)
         buttons.addStretch(1)
         for button in (
+            self.slip.button,
             self.file_button,
             self.withdraw_button,
             self.other_button,
@@ -214,6 +222,7 @@ class ConfirmationView(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        column.addWidget(self.slip.note)
         column.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)

@@ -90,6 +90,16 @@ class IdentifyView(QWidget):
         self._clear_marks()
         self._forget.stop()
 
+    def take_card(self, student_id: str) -> None:
+        """Fill in what a card says; the e-mail is still the person's to prove (K4)."""
+        if self.go.busy:
+            return
+        self.wipe()
+        self.student_id.set_text(student_id)
+        self.student_id.set_valid(True)
+        self.email.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self.email.edit, _("Card read. Type your e-mail."))
+
     def explain(self, code: str) -> None:
         """Say why somebody stands here again, such as a visit that lapsed."""
         self._refused(VisitRefused(code=code))
