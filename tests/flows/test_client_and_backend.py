@@ -89,7 +89,7 @@ def test_a_stranger_and_a_wrong_pair_are_turned_away_alike(kiosk, running_backen
 
 
 def test_a_revoked_device_keeps_what_it_has(kiosk, running_backend, monkeypatch):
-    monkeypatch.setattr("kiosk_app.backend.server.identity.DEVICE_MEMORY_S", 0.0)
+    monkeypatch.setattr("kiosk_app.backend.server.known_devices.DEVICE_MEMORY_S", 0.0)
     database = running_backend.database
     session = add_session(database)
     add_student(database, discussion=1)

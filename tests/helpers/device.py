@@ -59,7 +59,9 @@ class TestClock:
 class Device:
     """One kiosk at the bench: station, replay, pull, desk, and the events it published."""
 
-    def __init__(self, folder: Path, url: str, token="device-token", clock=None) -> None:
+    def __init__(
+        self, folder: Path, url: str, token="device-token", clock=None, gateway=None
+    ) -> None:
         self.folder, self.clock = folder, clock or TestClock()
         self.events = []
         self.files = opened(folder)
@@ -67,7 +69,7 @@ class Device:
         self.reading._now = self.clock.now
         address = Address(base_url=url, device_token=token, client_version="test")
         self.station = Station(
-            gateway=Gateway(Http(address)),
+            gateway=gateway or Gateway(Http(address)),
             queue=self.files.queue,
             mirror=self.files.mirror,
             reading=self.reading,
@@ -104,6 +106,9 @@ class Device:
 
     async def close(self) -> None:
         await self.station.gateway.close()
+        self.close_files()
+
+    def close_files(self) -> None:
         self.reading.close()
         self.files.close()
 
