@@ -39,9 +39,7 @@ class Furniture:
         self._window = window
         self.booth = _settings(profile)
         self.arrivals = Arrivals(window, visit, partial(meaning, rules=self.booth.scanner))
-        self.scanner = CardScanner(
-            window.windowHandle(), window.frame.watch, self.booth.scanner, window
-        )
+        self.scanner = CardScanner(window, window.frame.watch, self.booth.scanner, window)
         self.scanner.scanned.connect(self.arrivals.scanned)
         self.printing: Printing | None = None
         if self.booth.printer is not None:

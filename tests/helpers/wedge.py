@@ -8,7 +8,7 @@ class Keys:
     """Strikes keys where they enter a window, `gap` milliseconds apart."""
 
     def __init__(self, window):
-        self._window, self._at = window.windowHandle(), 100_000
+        self._window, self._at = window, 100_000
 
     def strike(self, text, gap):
         for char in text:
@@ -17,7 +17,7 @@ class Keys:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
                 event.setTimestamp(self._at)
-                QCoreApplication.sendEvent(self._window, event)
+                QCoreApplication.sendEvent(self._window.windowHandle(), event)
 
     def scan(self, code, after=5_000):
         """Scan a code, long after whatever was before."""

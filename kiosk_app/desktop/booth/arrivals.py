@@ -6,7 +6,7 @@ needs somebody waits until somebody has signed in.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.visit import Visit
@@ -52,7 +52,8 @@ class Arrivals(QObject):
         self._patience.timeout.connect(self._forget)
         self._looking = QTimer(self, interval=looking_ms, singleShot=True)
         self._looking.timeout.connect(self._not_found)
-        visit.began.connect(self._began)
+        # After every page has heard of it: some begin anew, and would undo what is shown here.
+        visit.began.connect(self._began, Qt.ConnectionType.QueuedConnection)
         visit.ended.connect(self._forget)
         visit.bookings_changed.connect(self._look)
 
@@ -100,7 +101,7 @@ class Arrivals(QObject):
     def _began(self) -> None:
         wanted = self._wanted
         self._forget()
-        if wanted is not None:
+        if wanted is not None and self._visit.student is not None:
             self._show(wanted)
 
     def _forget(self) -> None:

@@ -6,8 +6,8 @@ burst is held; once it is certain that a person typed it, it goes on its way as 
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.devices.cards import CardRules
@@ -63,7 +63,7 @@ class CardScanner(QObject):
     """Feeds the decoder with the keys of one window.
 
     Args:
-        window: where keys enter.
+        window: where keys enter; on the screen already.
         watch: is told of the keys a person struck, as of all others.
         rules: how the scanner types.
         parent: owner.
@@ -73,7 +73,7 @@ class CardScanner(QObject):
     """A `Scan`."""
 
     def __init__(
-        self, window: QWindow, watch: InputWatch, rules: CardRules, parent: QObject | None = None
+        self, window: QWidget, watch: InputWatch, rules: CardRules, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._window, self._watch = window, watch
@@ -82,7 +82,7 @@ class CardScanner(QObject):
         self._clock = 0
         self._pause = QTimer(self, interval=rules.gap_ms + 1, singleShot=True)
         self._pause.timeout.connect(self._paused)
-        window.installEventFilter(self)
+        window.windowHandle().installEventFilter(self)
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:
         """Hold what may be a scan; let everything else pass."""
@@ -129,9 +129,10 @@ class CardScanner(QObject):
     def _strike(self, keys: tuple[_Key, ...]) -> None:
         for key in keys:
             event = key.event()
+            entrance = self._window.windowHandle()  # PySide forgets the one it gave before
             self._watch.key_pressed.emit(QApplication.focusWidget() or self._window, event)
             self._striking = True
             try:
-                QCoreApplication.sendEvent(self._window, event)
+                QCoreApplication.sendEvent(entrance, event)
             finally:
                 self._striking = False
