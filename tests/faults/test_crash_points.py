@@ -63,6 +63,8 @@ class Bench:
         number = next(self._numbers)
         profile = self.folder / f"kiosk-{number}"
         shutil.copytree(self.template, profile)
+        # Each copy stands for a kiosk of its own; the server would take the second one for a clone.
+        query(self.database, "DELETE FROM device_installations")
         student, email = f"S{number}", f"s{number}@example.org"
         add_student(self.database, student, email=email, discussion=1)
         who = ("--student-id", student, "--email", email, "--name", "Ana Sol")

@@ -78,7 +78,7 @@ async def test_f23_one_way_loss_then_heal_drains(device, line, peer, clock, way)
     await hurry(device, line)
     line.change(**{way: "lost"})
     settled = await device.place("s1")
-    assert settled.state == "queued"
+    assert settled.state == "unknown"
     await device.disconnect()
     line.change()
     clock.pass_by(minutes=1)
