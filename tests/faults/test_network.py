@@ -300,7 +300,7 @@ class TestEngine:
         return SystemClock()
 
     def test_f24_a_flapping_line_never_makes_two_pulls_at_once(self, tmp_path, peer, line):
-        most, under_way, lock = 0, 0, threading.Lock()
+        most, under_way, lock = 0, 0, threading.Condition()
         never = threading.Event()
 
         def slowly(handler, status, data):
@@ -311,6 +311,7 @@ class TestEngine:
             never.wait(0.02)
             with lock:
                 under_way -= 1
+                lock.notify_all()
             handler.reply(status, data)
 
         profile = Profile(tmp_path / "profile")
@@ -325,6 +326,8 @@ class TestEngine:
             line.change(refused=True)
             line.drop_all()
             engine.send(SyncNow())
+            with lock:  # the server goes on for a moment with what was cut
+                assert lock.wait_for(lambda: under_way == 0, 30)
             line.change()
             engine.send(SyncNow())
             peer.wait_for("/health", turn + 1)
