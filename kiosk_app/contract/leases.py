@@ -113,8 +113,6 @@ class LeaseAnswer(Struct, frozen=True, kw_only=True):
     recalls: list[Recall] = []
     closed: list[str] = []
     """Sessions that take no confirmation any more (cancelled, moved, past their cut-off)."""
-    grace: bool = False
-    """The server was restored and is collecting what devices hold: nothing new is granted yet."""
 
 
 class LeasedSeat(Struct, frozen=True, kw_only=True):

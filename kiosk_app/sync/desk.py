@@ -140,7 +140,7 @@ class Desk:
         return visiting if here else None
 
     def _hold(self, asked: Place, row: SessionRow) -> Hold | None:
-        """Return a leased seat if everything allows to promise it (§5.3 rule 3), or None."""
+        """Return a leased seat if everything allows to promise it, or None."""
         station, visiting = self._station, self._who(asked)
         if visiting is None or not row.guaranteed or station.suffers(*_UNSOUND):
             return None

@@ -82,3 +82,10 @@ def counts(url, session):
     )
     assert leased == rows
     return booked, leased
+
+
+async def lease_of(core, caller, kiosk, session, seats=3):
+    """Let a kiosk wish for seats and return those it may confirm."""
+    kiosk.wish(session, seats)
+    await exchange(core, caller, kiosk)
+    return kiosk.free(session)

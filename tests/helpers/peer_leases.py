@@ -60,7 +60,6 @@ class Lending:
             "gone": gone,
             "recalls": recalls,
             "closed": sorted(self.closed),
-            "grace": self.grace,
         }
 
     def _grant(self, wish, peer):

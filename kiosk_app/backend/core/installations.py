@@ -1,4 +1,4 @@
-"""Is this the file that spoke before? A copy or a rolled-back one gives itself away (§5.5).
+"""Is this the file that spoke before? A copy or a rolled-back one gives itself away.
 
 Every message carries the device's journal position and its hash. A position that is behind what was
 heard, or another hash under a position that was heard, comes from another file. One message that

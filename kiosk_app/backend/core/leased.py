@@ -1,4 +1,4 @@
-"""A promise made offline that cannot be kept: its lease ends, and staff find another seat (§5.3.9)."""
+"""A promise made offline that cannot be kept: its lease ends, and staff find another seat."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -86,7 +86,7 @@ _CREATE = "SELECT * FROM create_leased_booking_atomic({})".format(  # noqa: S608
 async def create_leased_booking_atomic(
     db: Database, new: NewBooking, lease: LeasedSeat, at: datetime, actor: Actor = SYSTEM
 ) -> CreateResult:
-    """Book a seat that was confirmed against a lease, which ends with it (§5.3 of the protocol).
+    """Book a seat that was confirmed against a lease, which ends with it (decision 15).
 
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.

@@ -1,4 +1,4 @@
-"""Seats leased to devices: nothing is promised twice, whatever is lost, late or copied (§5.3)."""
+"""Seats leased to devices: nothing is promised twice, whatever is lost, late or copied."""
 
 import asyncio
 from datetime import timedelta
@@ -7,18 +7,18 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from kiosk_app.backend.core.attention import attest, list_attention, list_leases, settle
+from kiosk_app.backend.core.attention import list_attention, settle
 from kiosk_app.backend.core.bookings import create_booking
 from kiosk_app.backend.core.books import check_books
 from kiosk_app.backend.core.leases import sync_leases
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
-from kiosk_app.contract.attention import AttentionKind, Attest, SettleAttention, Way
-from kiosk_app.contract.leases import SlotRef, SlotState
+from kiosk_app.contract.attention import AttentionKind, SettleAttention, Way
+from kiosk_app.contract.leases import SlotState
 from kiosk_app.contract.problems import Code
 from tests.helpers.backend import add_session, add_student, query
 from tests.helpers.lease_kiosk import LeaseKiosk
-from tests.helpers.leased import a_caller, a_request, a_user, counts, exchange
+from tests.helpers.leased import a_caller, a_request, a_user, counts, exchange, lease_of
 
 
 @pytest.fixture
@@ -31,18 +31,12 @@ def kiosk():
     return LeaseKiosk()
 
 
-async def _leased(core, caller, kiosk, session, seats=3):
-    kiosk.wish(session, seats)
-    await exchange(core, caller, kiosk)
-    return kiosk.free(session)
-
-
 async def test_a_device_gets_few_seats_and_they_count_as_taken(core, database_url, caller, kiosk):
     session = add_session(database_url, capacity=20)
-    slots = await _leased(core, caller, kiosk, session, 9)
+    slots = await lease_of(core, caller, kiosk, session, 9)
     assert [key[1] for key in slots] == [1, 2, 3]
     assert counts(database_url, session) == (0, 3)
-    assert await _leased(core, caller, kiosk, session) == slots, "it has its share already"
+    assert await lease_of(core, caller, kiosk, session) == slots, "it has its share already"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +45,7 @@ async def test_a_device_gets_few_seats_and_they_count_as_taken(core, database_ur
 )
 async def test_a_small_pool_gives_none(core, database_url, capacity, columns, given):
     session = add_session(database_url, capacity=capacity, **columns)
-    slots = await _leased(core, a_caller(database_url), LeaseKiosk(), session)
+    slots = await lease_of(core, a_caller(database_url), LeaseKiosk(), session)
     assert len(slots) == given
 
 
@@ -59,13 +53,13 @@ async def test_all_devices_together_get_a_share_of_the_session(core, database_ur
     session = add_session(database_url, capacity=20)
     given = []
     for _ in range(4):
-        given += await _leased(core, a_caller(database_url), LeaseKiosk(), session)
+        given += await lease_of(core, a_caller(database_url), LeaseKiosk(), session)
     assert len(given) == len({key[1] for key in given}) == 6  # 0.3 of 20
 
 
 async def test_nothing_is_leased_of_a_session_that_began(core, database_url, caller, kiosk):
     session = add_session(database_url, capacity=20, day=core.clock().date() - timedelta(days=2))
-    assert await _leased(core, caller, kiosk, session) == []
+    assert await lease_of(core, caller, kiosk, session) == []
 
 
 async def test_a_wish_that_is_asked_again_gets_the_same_slots(core, database_url, caller, kiosk):
@@ -87,7 +81,7 @@ async def test_a_confirmation_is_booked_whenever_it_arrives(core, database_url, 
     """F35, F36: after the deadline, and after the session began."""
     session = add_session(database_url, capacity=10)
     contact = add_student(database_url, discussion=1)
-    key, *_ = await _leased(core, caller, kiosk, session)
+    key, *_ = await lease_of(core, caller, kiosk, session)
     lease = kiosk.confirm(key)
     query(
         database_url,
@@ -111,7 +105,7 @@ async def test_a_confirmation_is_booked_whenever_it_arrives(core, database_url, 
 
 async def test_a_full_session_still_honours_its_leases(core, database_url, caller, kiosk):
     session = add_session(database_url, capacity=10)
-    slots = await _leased(core, caller, kiosk, session)
+    slots = await lease_of(core, caller, kiosk, session)
     query(database_url, "UPDATE mock_sessions SET capacity = leased_seats WHERE id = %s", session)
     other = add_student(database_url, "RB2001", email="rob@example.org", discussion=1)
     online = a_request(session, other, student="RB2001", email="rob@example.org")
@@ -129,7 +123,7 @@ async def test_a_token_spent_elsewhere_is_owed_and_the_desk_is_told(
 ):
     session = add_session(database_url, capacity=10)
     contact = add_student(database_url)
-    (key, *_) = await _leased(core, caller, kiosk, session)
+    (key, *_) = await lease_of(core, caller, kiosk, session)
     request = a_request(session, contact, lease=kiosk.confirm(key))
     await create_booking(core, DISCUSSIONS, request, caller)
     assert all(finding.ok for finding in await check_books(core))
@@ -156,7 +150,7 @@ async def test_the_same_student_twice_keeps_the_first_and_frees_the_other(
     """F40: one seat for one student, whichever way the first one came."""
     session = add_session(database_url, capacity=20)
     contact = add_student(database_url, discussion=2)
-    first, second, *_ = await _leased(core, caller, kiosk, session)
+    first, second, *_ = await lease_of(core, caller, kiosk, session)
     lease = None if online else kiosk.confirm(first)
     await create_booking(core, DISCUSSIONS, a_request(session, contact, lease=lease), caller)
     late = a_request(session, contact, key="idem_disc_late", lease=kiosk.confirm(second))
@@ -173,7 +167,7 @@ async def test_a_session_called_off_wins_over_a_confirmation(core, database_url,
     """F39: no token is taken, and staff find another seat."""
     session = add_session(database_url, capacity=10)
     contact = add_student(database_url, discussion=1)
-    key, other = await _leased(core, caller, kiosk, session)
+    key, other = await lease_of(core, caller, kiosk, session)
     lease = kiosk.confirm(key)
     query(database_url, "UPDATE mock_sessions SET is_active = false WHERE id = %s", session)
     assert counts(database_url, session) == (0, 0)
@@ -192,13 +186,13 @@ async def test_a_return_counts_only_for_the_generation_that_is_held(
 ):
     """F41: a return that was late does not free the seat of the next holder."""
     session = add_session(database_url, capacity=10)
-    (key, *_) = await _leased(core, caller, kiosk, session)
+    (key, *_) = await lease_of(core, caller, kiosk, session)
     kiosk.give_back(key)
     late = kiosk.message()
     await exchange(core, caller, kiosk)
     assert counts(database_url, session) == (0, 1)
     other, second = a_caller(database_url), LeaseKiosk()
-    (mine, *_) = await _leased(core, other, second, session)
+    (mine, *_) = await lease_of(core, other, second, session)
     assert mine[1] == key[1] and mine[2] > key[2]
     before = counts(database_url, session)
     kiosk.counter, kiosk.chain = kiosk.counter + 1, "new"
@@ -219,129 +213,11 @@ async def test_a_return_counts_only_for_the_generation_that_is_held(
 
 async def test_idle_seats_of_a_sold_out_session_are_asked_back(core, database_url, caller, kiosk):
     session = add_session(database_url, capacity=20)
-    await _leased(core, caller, kiosk, session)
+    await lease_of(core, caller, kiosk, session)
     assert (await exchange(core, caller, kiosk)).recalls == []
     query(database_url, "UPDATE mock_sessions SET held_seats = 17 WHERE id = %s", session)
     (recall,) = (await exchange(core, caller, kiosk)).recalls
     assert (recall.session_id, recall.seats) == (session, 2)
-
-
-class TestCopies:
-    """F37: a copied or rolled-back file cannot go on unseen."""
-
-    async def test_another_line_under_a_number_that_was_heard(
-        self, core, database_url, caller, kiosk
-    ):
-        session = add_session(database_url, capacity=10)
-        await _leased(core, caller, kiosk, session)
-        await exchange(core, caller, kiosk)
-        kiosk.counter -= 1
-        kiosk.chain = "of another file"
-        with pytest.raises(Refusal) as refused:
-            await sync_leases(core, caller, kiosk.message())
-        assert refused.value.code is Code.UNAUTHORIZED
-        assert query(database_url, "SELECT count(*) FROM devices WHERE revoked_at IS NOT NULL") == [
-            (1,)
-        ]
-        (item,) = (await list_attention(core)).items
-        assert item.kind is AttentionKind.CLONE_ALARM
-        kiosk.counter += 1
-        with pytest.raises(Refusal):
-            await sync_leases(core, caller, kiosk.message())  # nor its undamaged twin
-        assert counts(database_url, session) == (0, 2), "its seats stay reserved"
-
-    async def test_an_old_message_may_be_late_once_and_changes_nothing(
-        self, core, database_url, caller, kiosk
-    ):
-        session = add_session(database_url, capacity=20)
-        kiosk.note("start")
-        old = kiosk.message()
-        await sync_leases(core, caller, old)
-        await _leased(core, caller, kiosk, session)
-        late = await sync_leases(core, caller, old)
-        assert (late.ttl_s, late.grants, late.gone) == (0, [], [])
-        await exchange(core, caller, kiosk)
-        late = await sync_leases(core, caller, old)
-        assert late.ttl_s == 0
-        with pytest.raises(Refusal):
-            await sync_leases(core, caller, old)
-
-    async def test_a_wiped_device_does_not_speak_for_its_old_file(
-        self, core, database_url, caller, kiosk
-    ):
-        session = add_session(database_url, capacity=20)
-        old = await _leased(core, caller, kiosk, session)
-        fresh = LeaseKiosk()
-        fresh.slots = dict.fromkeys(old, SlotState.RETURNING)
-        answer = await exchange(core, caller, fresh)
-        assert len(answer.gone) == 3
-        assert counts(database_url, session) == (0, 3)
-
-
-async def test_staff_attest_what_a_lost_device_used(core, database_url, caller, kiosk):
-    """F38: its other seats are free again; what it used waits for its booking."""
-    session = add_session(database_url, capacity=20)
-    used, other, third = await _leased(core, caller, kiosk, session)
-    lease = kiosk.confirm(used)
-    kiosk.confirm(other)  # nobody knows of this one
-    (held,) = (await list_leases(core)).devices
-    assert len(held.slots) == 3
-    user = a_user(database_url, caller, role="instructor")
-    words = Attest(
-        device_id=str(caller.device.id),
-        used=[SlotRef(session_id=used[0], slot=used[1], generation=used[2])],
-        reason="broken, printed journal read",
-    )
-    freed = await attest(core, user, words)
-    assert [(one.slot, one.generation) for one in freed.freed] == [other[1:], third[1:]]
-    assert counts(database_url, session) == (0, 1)
-    contact = add_student(database_url, discussion=1)
-    await create_booking(core, DISCUSSIONS, a_request(session, contact, lease=lease), caller)
-    late = add_student(database_url, "RB2001", email="rob@example.org")
-    words = a_request(
-        session,
-        late,
-        student="RB2001",
-        email="rob@example.org",
-        key="idem_disc_rob1",
-        lease={"slot": other[1], "generation": other[2]},
-    )
-    await create_booking(core, DISCUSSIONS, words, caller)
-    assert counts(database_url, session) == (2, 0), "a late one is honoured while a seat is free"
-    answer = await exchange(core, caller, kiosk)
-    assert [(one.slot) for one in answer.gone] == [other[1], third[1]]
-
-
-async def test_after_a_restore_a_device_gets_back_what_it_holds(core, database_url, caller, kiosk):
-    """F30: the database forgot the lease; the seat is taken again unless somebody has it."""
-    session = add_session(database_url, capacity=20)
-    slots = await _leased(core, caller, kiosk, session)
-    query(database_url, "DELETE FROM lease_slots")
-    query(database_url, "UPDATE feed SET epoch = gen_random_uuid()")
-    assert counts(database_url, session) == (0, 0)
-    answer = await exchange(core, caller, kiosk)
-    assert (answer.gone, counts(database_url, session)) == ([], (0, 3))
-    later = await _leased(core, a_caller(database_url), LeaseKiosk(), session)
-    assert min(key[2] for key in later) > max(key[2] for key in slots)
-
-
-async def test_after_a_restore_a_seat_that_is_taken_becomes_work(core, database_url, caller, kiosk):
-    session = add_session(database_url, capacity=10)
-    await _leased(core, caller, kiosk, session)
-    query(database_url, "DELETE FROM lease_slots")
-    query(database_url, "UPDATE feed SET epoch = gen_random_uuid()")
-    query(database_url, "UPDATE mock_sessions SET held_seats = 9 WHERE id = %s", session)
-    answer = await exchange(core, caller, kiosk)
-    assert len(answer.gone) == 1
-    (item,) = (await list_attention(core)).items
-    assert item.kind is AttentionKind.UNKNOWN_LEASE
-
-
-async def test_without_a_restore_nobody_talks_seats_into_being(core, database_url, caller, kiosk):
-    session = add_session(database_url, capacity=10)
-    kiosk.slots[(session, 5, 77)] = SlotState.FREE
-    answer = await exchange(core, caller, kiosk)
-    assert (len(answer.gone), counts(database_url, session)) == (1, (0, 0))
 
 
 def test_a_settled_lease_stays_settled(database_url):
@@ -384,7 +260,7 @@ async def test_the_last_seat_goes_to_one(core, database_url):
 
     async def grant(one):
         kiosk = LeaseKiosk()
-        return len(await _leased(core, one, kiosk, session))
+        return len(await lease_of(core, one, kiosk, session))
 
     told = await asyncio.gather(
         *(online(*person) for person in people), *(grant(one) for one in callers)
@@ -399,7 +275,7 @@ async def test_the_last_seat_goes_to_one(core, database_url):
 async def test_two_uploads_of_one_slot_make_one_booking(core, database_url, caller, kiosk):
     session = add_session(database_url, capacity=10)
     contact = add_student(database_url, discussion=2)
-    (key, *_) = await _leased(core, caller, kiosk, session)
+    (key, *_) = await lease_of(core, caller, kiosk, session)
     request = a_request(session, contact, lease=kiosk.confirm(key))
     both = await asyncio.gather(
         *(create_booking(core, DISCUSSIONS, request, caller) for _ in range(4))
