@@ -34,6 +34,8 @@ POLL_S = 2.0
 _HELD_S = 0.05
 """Wait while something committed stands behind the fence; doubles up to POLL_S."""
 _PAGE = 500
+_dice = random.SystemRandom()
+"""No two processes draw alike, also when one was made from the other."""
 KEPT = 5_000
 """Changes that the log holds; a follower further behind is told to look."""
 STREAMS_OF_DEVICE = 8
@@ -183,7 +185,7 @@ class Live(AbstractAsyncContextManager["Live"]):
     async def _reading(self) -> None:
         held_s = _HELD_S
         while True:
-            wait = self._poll_s * (0.5 + random.random() / 2)  # noqa: S311 - no secret
+            wait = self._poll_s * (0.5 + _dice.random() / 2)
             self._bell.clear()
             try:
                 held = await self._read()

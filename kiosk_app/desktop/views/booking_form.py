@@ -110,9 +110,9 @@ class BookingForm(QWidget):
         self.cost.setVisible(opinion.pays is not None)
         if opinion.pays:
             self.cost.show_cost(
-                _("This booking uses 1 token")
-                if self._visit.online
-                else _("This request holds 1 token"),
+                _("This request holds 1 token")
+                if opinion.promise == "queued"
+                else _("This booking uses 1 token"),
                 _("You get it back if you cancel before the session starts."),
                 tokens_name(opinion.pays),
                 opinion.balance,

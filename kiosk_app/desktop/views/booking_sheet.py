@@ -179,7 +179,8 @@ class BookingSheet(Sheet):
         if placed:
             text = _("Saved, sending…") if placed.number else _("Booking…")
         else:
-            text = _("Confirm booking") if self._visit.online else _("Save my request")
+            queued = self._visit.opinion(self.form.row).promise == "queued"
+            text = _("Save my request") if queued else _("Confirm booking")
         self.confirm_button.setText(text)
         self.confirm_button.setVisible(self._refusal is None)
 
@@ -189,8 +190,8 @@ class BookingSheet(Sheet):
         return bool(self._placed and self._placed.number) and not self._slow.isActive()
 
     def _write_promise(self) -> None:
-        held = self._visit.opinion(self.form.row).promise == "guaranteed"
-        self.promise.setVisible(not self._visit.online and not held and self._refusal is None)
+        queued = self._visit.opinion(self.form.row).promise == "queued"
+        self.promise.setVisible(queued and self._refusal is None)
         self.promise.set_text(
             _("You are offline: this is a request, not yet a seat"),
             _("It is sent when the connection is back. You will see the result in My bookings."),
@@ -276,6 +277,7 @@ class BookingSheet(Sheet):
                 self.form.show_row(row)
 
     def _link_changed(self) -> None:
+        self._seats_changed(None)  # offline the seats that this kiosk holds count
         self.form.refresh()
         self._write_promise()
         self._write_buttons()

@@ -8,7 +8,6 @@ from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.devices.slips import Slip, SlipPrinter, Trouble
 from kiosk_app.devices.spool import Spool
-from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _
@@ -70,26 +69,36 @@ def slip_of(placed: Placed, place: str, printed_at: str) -> Slip:
     """Return the slip of a request in the language in use; nobody's name is on it."""
     row, held = placed.row, placed.choices.discussion_format
     settled = placed.settled
-    booked = placed.state == "confirmed" and settled is not None
-    code = settled.booking_code if booked and settled else None
+    code = settled.booking_code if settled and placed.state == "confirmed" else None
+    facts: tuple[tuple[str, str], ...] = (
+        (_("Date"), formats.day_short(row.exam_date)),
+        (_("Time ({zone})").format(zone=wording.zone_text(row)), wording.hours_text(row)),
+        (_("Where"), wording.where_text(row, held)),
+    )
+    if settled and settled.seat:
+        facts = (*facts, (_("Seat"), str(settled.seat)))
     return Slip(
         title=type_name(row.mock_type),
-        promise=_promise(Standing.CONFIRMED if booked else Standing.QUEUED),
-        facts=(
-            (_("Date"), formats.day_short(row.exam_date)),
-            (_("Time ({zone})").format(zone=wording.zone_text(row)), wording.hours_text(row)),
-            (_("Where"), wording.where_text(row, held)),
-        ),
-        code_label=_("Booking code") if booked else _("Request number"),
+        promise=_promise(placed.state),
+        facts=facts,
+        code_label=_code_label(placed.state),
         code=code or placed.number,
         qr=code,
         foot=_("{place}, {time}").format(place=place, time=printed_at) if place else printed_at,
     )
 
 
-def _promise(standing: Standing) -> str:
-    if standing is Standing.CONFIRMED:
+def _code_label(state: str) -> str:
+    if state == "confirmed":
+        return _("Booking code")
+    return _("Receipt number") if state == "guaranteed" else _("Request number")
+
+
+def _promise(state: str) -> str:
+    if state == "confirmed":
         return _("Confirmed. Show this code at check-in.")
+    if state == "guaranteed":
+        return _("Seat guaranteed. Show this receipt at check-in.")
     return _("Waiting to be sent. This is not a seat yet; see My bookings for the result.")
 
 

@@ -13,7 +13,7 @@ from kiosk_app.devices.slips import Trouble
 from kiosk_app.i18n import zones
 from kiosk_app.i18n.texts import _
 
-_PRINTABLE = frozenset({"confirmed", "queued"})
+_PRINTABLE = frozenset({"confirmed", "guaranteed", "queued"})
 
 
 class SlipButton(QObject):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from kiosk_app.contract.credits import Balances
+from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
 from kiosk_app.desktop.views.refusal_panel import alternatives
@@ -292,6 +293,16 @@ def test_offline_says_before_the_tap_that_it_is_a_request(opened, stage, tap):
     stage.say_saved(request, "Q-9")
     stage.say_settled(request, "queued", number="Q-9")
     assert sheet.told[0].state == "queued"
+
+
+def test_offline_a_seat_that_this_kiosk_holds_is_booked_not_asked_for(opened, stage):
+    sheet = opened(DISCUSSION)
+    ref = SlotRef(session_id=DISCUSSION.session_id, slot=1, generation=1)
+    stage.files.queue.slots.add("g", [ref], 10**15, 1)
+    stage.offline()
+    assert not sheet.promise.isVisible()
+    assert sheet.confirm_button.text() == "Confirm booking"
+    assert sheet.form.cost.accessibleName().startswith("This booking uses 1 token.")
 
 
 def test_a_machine_that_cannot_save_says_so(opened, stage, tap):

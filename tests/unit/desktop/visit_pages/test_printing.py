@@ -67,6 +67,7 @@ def page(stage, window, qtbot):
             number="Q-DT1-0147",
             booking_ref="b-1" if state == "confirmed" else None,
             booking_code=CODE if state == "confirmed" else None,
+            seat=14 if state == "guaranteed" else None,
         )
         view.show_placed(
             Placed(
@@ -150,6 +151,15 @@ def test_a_request_is_printed_as_one(page, tap, qtbot, printer):
     slip = printer.printed[0]
     assert (slip.code, slip.qr) == ("Q-DT1-0147", None)
     assert "not a seat yet" in slip.promise
+
+
+def test_a_guaranteed_seat_is_printed_with_its_number(page, tap, qtbot, printer):
+    tap(page(printer, "guaranteed").slip.button)
+    qtbot.waitUntil(lambda: bool(printer.printed))
+    slip = printer.printed[0]
+    assert (slip.code_label, slip.code, slip.qr) == ("Receipt number", "Q-DT1-0147", None)
+    assert slip.promise.startswith("Seat guaranteed.")
+    assert ("Seat", "14") in slip.facts
 
 
 def test_a_refusal_is_nothing_to_take_home(page, printer):
