@@ -13,6 +13,7 @@ from kiosk_app.i18n.texts import _
 Command = Callable[[argparse.Namespace], int]
 _HANDS = ("right", "left")
 _FORMATS = ("Virtual", "In-Person", "Hybrid")
+_PRINTERS = ("network", "device", "system", "pdf", "simulated", "none")
 _MODES = ("kiosk", "desk", "instructor", "admin")
 
 
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _device(commands, answering)
     _student(commands, answering)
     _outbox(commands, answering)
+    _place(commands, answering)
     return top
 
 
@@ -190,6 +192,33 @@ def _outbox(
     )
     taken.add_argument("file", metavar="FILE")
     taken.set_defaults(run=_command("handover", "take_over"))
+
+
+def _place(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    answering: argparse.ArgumentParser,
+) -> None:
+    place = commands.add_parser("place", help=_("scanner and printer of this place"))
+    of = place.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
+    show = of.add_parser("show", parents=[answering], help=_("the settings"))
+    show.set_defaults(run=_command("place", "show"))
+    scanner = of.add_parser("scanner", parents=[answering], help=_("how cards are read"))
+    scanner.add_argument("--prefix", help=_("what the scanner types before a code"))
+    scanner.add_argument("--suffix", choices=("enter", "tab"))
+    scanner.add_argument("--minimum", type=int, help=_("characters of the shortest code"))
+    scanner.add_argument("--gap", dest="gap_ms", type=int, help=_("longest pause in milliseconds"))
+    scanner.add_argument("--characters", help=_("signs a code can have, such as 0-9"))
+    scanner.add_argument("--formula", help=_("regular expression with a group (?P<id>…)"))
+    scanner.set_defaults(run=_command("place", "scanner"))
+    printer = of.add_parser("printer", parents=[answering], help=_("which printer stands here"))
+    printer.add_argument("kind", choices=_PRINTERS)
+    printer.add_argument("target", nargs="?", default="", help=_("host, device, name or folder"))
+    printer.add_argument("--silent", action="store_true", help=_("it answers no questions"))
+    printer.set_defaults(run=_command("place", "printer"))
+    scan = of.add_parser("try-scan", parents=[answering], help=_("what a scan decodes to"))
+    scan.set_defaults(run=_command("place", "try_scan"))
+    slip = of.add_parser("try-print", parents=[answering], help=_("print a test slip"))
+    slip.set_defaults(run=_command("place", "try_print"))
 
 
 def _command(module: str, name: str = "run") -> Command:

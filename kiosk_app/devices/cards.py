@@ -43,7 +43,7 @@ class CardRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gap_ms: int = 35
     """The longest pause of the scanner between two characters."""
     characters: str = r"0-9A-Za-z%;?=^+/_:.\-"
-    formula: str = r"(?P<id>[0-9A-Za-z]{4,16})"
+    formula: str = r"(?P<id>(?=[A-Za-z]*\d)[0-9A-Za-z]{4,16})"
 
     @property
     def suffix_char(self) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PORT = 9100
 """Where network printers listen for raw data."""
+PAPER_DOTS = 576
+"""Dots across that a printer of 80 mm paper can print."""
 QR_DOTS = 6
 """Printed dots per module: 0.75 mm on a printer of 203 dots an inch."""
 _PLAINER = str.maketrans(
@@ -74,6 +76,7 @@ class EscposPrinter:
     def _open(self) -> "Iterator[Escpos]":
         with _translated():
             device = self._connect()
+            _know_the_paper(device)
             try:
                 yield device
             finally:
@@ -147,6 +150,12 @@ def _translated() -> "Iterator[None]":
         ) from fault
     except errors.Error as fault:
         raise PrinterFault(Trouble.OFFLINE, type(fault).__name__) from fault
+
+
+def _know_the_paper(device: "Escpos") -> None:
+    """Tell python-escpos how wide the paper is; else it says on standard output that it does not know."""
+    known = device.profile.profile_data
+    device.profile.profile_data = {**known, "media": {"width": {"mm": 80, "pixels": PAPER_DOTS}}}
 
 
 def _write(device: "Escpos", slip: Slip) -> None:

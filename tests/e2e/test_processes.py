@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk_app.app.instance import is_running
+from kiosk_app.app.instance import Instance, is_running
 from kiosk_app.app.tour import screen_without_display
 from tests.helpers.terminal import start
 
@@ -72,13 +72,43 @@ def test_the_tour_takes_every_picture(tours, language, look):
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in out.glob("*.png"))
 
 
-def test_a_second_window_on_the_same_profile_says_why_it_does_not_open(booth, profile):
-    process = start(profile)
-    _printed, errors = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 1
-    assert "already running with this profile. Close it first." in errors
+def second_start(profile, qtbot, *words):
+    """Start the program again, while the first window lives; return its status and its errors."""
+    process = start(profile, *words)
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=PATIENCE * 1000)
+    _printed, errors = process.communicate()
     assert "Traceback" not in errors
-    assert booth.window.isVisible()
+    return process.returncode, errors
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_a_second_start_hands_its_link_over_and_ends(booth, profile, student, qtbot):
+    booth.person.wait(lambda: booth.program.furniture is not None, "the furniture")
+    booth.window.showMinimized()
+    assert second_start(profile, qtbot, "--link", "kiosk://my-bookings") == (0, "")
+    assert not booth.window.isMinimized()
+    assert booth.window.frame.page == "identify"
+    booth.fill_in(student.number, student.email)
+    booth.person.tap(booth.window.identify.go)
+    booth.person.wait(lambda: booth.window.frame.page == "bookings", "the page of the link")
+    assert second_start(profile, qtbot) == (0, "")
+    assert booth.window.frame.page == "bookings"
+
+
+def test_a_link_to_nowhere_starts_nothing(booth, profile, qtbot):
+    booth.person.wait(lambda: booth.program.furniture is not None, "the furniture")
+    status, errors = second_start(profile, qtbot, "--link", "kiosk://admin/secret")
+    assert status == 2
+    assert "no address of a screen" in errors
+    assert "secret" not in errors
+    assert booth.window.frame.page == "identify"
+
+
+def test_a_profile_that_a_command_holds_is_said_to_be_in_use(profile, qtbot):
+    with Instance(profile):
+        status, errors = second_start(profile, qtbot)
+    assert status == 1
+    assert "already running with this profile. Close it first." in errors
 
 
 @pytest.fixture

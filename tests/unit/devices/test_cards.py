@@ -18,6 +18,7 @@ ZEROS_AND_CHECK_DIGIT = CardRules(formula=r"0*(?P<id>\d{7})\d")
         ("000026048179", ZEROS_AND_CHECK_DIGIT, "2604817"),
         (";2604817?", CardRules(), "2604817"),
         ("%RAMAN^PRIYA?;2604817?+7?", CardRules(), "2604817"),
+        ("%RAMAN?;2604817?", CardRules(), "2604817"),
         (
             "%B59^RAMAN/P?;5900000026048179=2712?",
             CardRules(formula=r"59\d{2}0*(?P<id>\d{7})\d=\d+"),

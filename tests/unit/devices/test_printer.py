@@ -104,6 +104,11 @@ def test_the_bytes_are_a_slip_from_top_to_cut(network, receipts):
     assert b"?" not in job[: job.index(RASTER)]
 
 
+def test_nothing_is_said_on_standard_output(network, capsys):
+    network.print_slip(SLIP)
+    assert capsys.readouterr().out == ""
+
+
 def test_a_request_has_no_qr_code(network, receipts):
     network.print_slip(msgspec.structs.replace(SLIP, qr=None))
     job = receipts.wait()
