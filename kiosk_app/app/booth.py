@@ -1,4 +1,4 @@
-"""What stands where this kiosk stands: scanner and printer; a small plain file of its own.
+"""What stands where this kiosk stands, and when it is open; a small plain file of its own.
 
 It is apart from `device.json`, which enrolment writes anew.
 """
@@ -13,6 +13,7 @@ from kiosk_app.app.settings import replace_file
 from kiosk_app.devices import cards
 from kiosk_app.devices.cards import BadRules, CardRules
 from kiosk_app.devices.slips import PrinterRules
+from kiosk_app.domain.hours import Hours
 from kiosk_app.i18n.texts import _
 
 FILE = "booth.json"
@@ -23,6 +24,7 @@ class Booth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     scanner: CardRules = CardRules()
     printer: PrinterRules | None = None
+    hours: Hours = Hours()
 
 
 def read(folder: Path) -> Booth:

@@ -1,4 +1,4 @@
-"""What stands round the window, put up after its first frame: scanner, printer, links."""
+"""What stands round the window, put up after its first frame: scanner, printer, links, hours."""
 
 import logging
 from collections.abc import Callable
@@ -45,6 +45,8 @@ class Furniture:
         if self.booth.printer is not None:
             make = printer_maker(self.booth.printer)
             self.printing = pages.printing = Printing(make, setup.place.campus, parent=window)
+        if setup.personal:
+            window.attract.set_hours(self.booth.hours)
         self.listener = Listener(profile.folder, self._called, window)
 
     def close(self) -> None:

@@ -15,11 +15,13 @@ from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.domain.listing import SessionRow
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.views.attract import AttractView
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
     from kiosk_app.desktop.views.day_panel import DayPanel
     from kiosk_app.desktop.views.head_tokens import HeadTokens
+    from kiosk_app.desktop.views.help import HelpDialog
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
     from kiosk_app.desktop.views.page_head import PageHead
@@ -54,6 +56,20 @@ class LatePages:
 
     printing: "Printing | None" = None
     """The slip printer, once it is known whether one stands here."""
+
+    def attract(self, visit: Visit, zone: str) -> "AttractView":
+        """Make the page that stands while nobody is there."""
+        from kiosk_app.desktop.views.attract import AttractView
+
+        return AttractView(visit, zone)
+
+    def help(self, host: QWidget) -> "HelpDialog":
+        """Open the page that says how a kiosk is used."""
+        from kiosk_app.desktop.views.help import HelpDialog
+
+        made = HelpDialog(host)
+        made.open()
+        return made
 
     def identify(self, visit: Visit) -> "IdentifyView":
         """Make the sign-in."""
@@ -104,6 +120,12 @@ class LatePages:
         from kiosk_app.i18n import zones
 
         return zones.zone_note(zone, at)
+
+    def zone_name(self, zone: str, at: datetime) -> str:
+        """Write the name of a zone: `Toronto time (EST)`."""
+        from kiosk_app.i18n import zones
+
+        return zones.zone_long(zone, at)
 
     # parts of the frame
 

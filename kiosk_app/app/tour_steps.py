@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from kiosk_app.app.demo_setup import DEMO_STUDENT
 from kiosk_app.app.local_backend import LocalBackend
@@ -11,7 +11,7 @@ from kiosk_app.app.tour_person import Person, TourFailed
 from kiosk_app.contract.sessions import EXAM_TYPES, MockType
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
 from kiosk_app.desktop.widgets.overlay import Overlay
-from kiosk_app.desktop.window import BOOK, BOOKINGS, DONE, IDENTIFY, KioskWindow
+from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, DONE, IDENTIFY, KioskWindow
 from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow, Standing
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import LinkState
@@ -61,11 +61,15 @@ class Tour:
             step()
 
     def arrive(self) -> None:
-        """The sign-in stands there, the kiosk is online and knows the sessions."""
+        """The kiosk is online and shows the next sessions; a tap leads to the sign-in."""
         self._wait_online()
         self.person.wait(
             lambda: self.visit.reading.synced_at() is not None, "sessions in the cache"
         )
+        self._on(ATTRACT)
+        self.person.wait(lambda: bool(self.window.attract.board.lines), "the next sessions")
+        self.person.look("attract")
+        self.person.tap(self.window.attract, self._beside_everything())
         self._on(IDENTIFY)
         self.person.look("identify")
 
@@ -199,7 +203,7 @@ class Tour:
         """Sign out; nothing of the person stays."""
         self.person.tap(self.window.frame.top_bar.sign_out)
         self.person.wait(lambda: self.visit.student is None, "the end of the visit")
-        self._on(IDENTIFY)
+        self._on(ATTRACT)
         self.person.look("signed-out")
 
     def without_tokens(self) -> None:
@@ -211,7 +215,19 @@ class Tour:
 
     # parts of steps
 
+    def _wake(self) -> None:
+        """Touch a kiosk that rests."""
+        if self.window.frame.page == ATTRACT:
+            self.person.tap(self.window.attract.start)
+        self._on(IDENTIFY)
+
+    def _beside_everything(self) -> QPoint:
+        """Return a place of the attract screen where no button is."""
+        title = self.window.attract.title
+        return title.mapTo(self.window.attract, title.rect().center())
+
     def _identify(self, student_id: str, email: str) -> None:
+        self._wake()
         page = self.window.identify
         for field, text in ((page.student_id, student_id), (page.email, email)):
             self.person.tap(field.edit)

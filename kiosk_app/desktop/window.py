@@ -4,6 +4,7 @@ What a first frame does not show is built by `finish`, or at once when somebody 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +26,7 @@ from kiosk_app.i18n.texts import Language
 from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.views.attract import AttractView
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
@@ -33,13 +35,15 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
     from kiosk_app.desktop.widgets.input_watch import InputWatch
 
-IDENTIFY, BOOK, BOOKINGS, DONE = "identify", "book", "bookings", "done"
+ATTRACT, IDENTIFY, BOOK, BOOKINGS, DONE = "attract", "identify", "book", "bookings", "done"
+_ASKING = frozenset({ATTRACT, IDENTIFY})
+"""Pages that lead to the sign-in themselves."""
 
 
 class Setup(Struct, frozen=True, kw_only=True):
     """How this window is used.
 
-    `personal` is a kiosk for strangers: it starts with the sign-in and forgets who walks away. A
+    `personal` is a kiosk for strangers: it rests on the attract screen and forgets who walks away. A
     desk starts with the calendar and may save calendar files into `calendar_folder`.
     """
 
@@ -63,6 +67,18 @@ class Pages(Parts, BrowseParts, Protocol):
 
     def still_there(self, host: QWidget, idle: "IdleWatch") -> "StillThere":
         """Make the question to somebody who has gone quiet."""
+        ...
+
+    def attract(self, visit: Visit, zone: str) -> "AttractView":
+        """Make the page that stands while nobody is there."""
+        ...
+
+    def help(self, host: QWidget) -> Passing:
+        """Open the page that says how a kiosk is used."""
+        ...
+
+    def zone_name(self, zone: str, at: datetime) -> str:
+        """Write the name of a zone."""
         ...
 
     def identify(self, visit: Visit) -> "IdentifyView":
@@ -97,6 +113,7 @@ class KioskWindow(QWidget):
     def __init__(self, visit: Visit, setup: Setup, pages: Pages) -> None:
         super().__init__()
         self.visit, self._setup, self._pages = visit, setup, pages
+        self._attract: AttractView | None = None
         self._identify: IdentifyView | None = None
         self._browse: BrowseView | None = None
         self._bookings: BookingsView | None = None
@@ -108,6 +125,7 @@ class KioskWindow(QWidget):
         self._confirmed = 0
         self._painted = False
         self._page: dict[str, Callable[[], QWidget]] = {
+            ATTRACT: lambda: self.attract,
             IDENTIFY: lambda: self.identify,
             BOOK: lambda: self.browse,
             BOOKINGS: lambda: self.bookings,
@@ -120,17 +138,29 @@ class KioskWindow(QWidget):
         column.addWidget(self.frame)
         self._connect()
         self.setWindowTitle("Campus Kiosk")
-        self.show_page(IDENTIFY if setup.personal else BOOK)
+        self.rest()
 
     def finish(self, then: Callable[[], None]) -> None:
         """Build what the first frame did not need, a piece between two events, and go on."""
         steps: list[Step] = [*self.frame.later(), lambda: self.idle]
         browsing: list[Step] = [lambda: self.browse, lambda: self._later.begin(self.browse.later())]
         self._later.done.connect(then)
-        built = [*steps, *browsing] if self._setup.personal else [*browsing, *steps]
+        resting: list[Step] = [lambda: self.identify, self._note_zone]
+        built = [*steps, *resting, *browsing] if self._setup.personal else [*browsing, *steps]
         self._later.begin([*self._pages.imports(), *built])
 
     # pages
+
+    @property
+    def attract(self) -> "AttractView":
+        """The page that stands while nobody is there."""
+        page = self._attract
+        if page is None:
+            page = self._attract = self._pages.attract(self.visit, self._setup.place.zone)
+            page.woken.connect(self._woken)
+            page.help_wanted.connect(lambda: self._pages.help(self))
+            self.frame.add_page(ATTRACT, page)
+        return page
 
     @property
     def identify(self) -> "IdentifyView":
@@ -182,9 +212,21 @@ class KioskWindow(QWidget):
         self._page[name]()
         if name != DONE and self.frame.page == DONE:
             self.confirmation.forget()
-        self.frame.offer_sign_in(name != IDENTIFY)
+        self.frame.offer_sign_in(name not in _ASKING)
         self.frame.show_page(name)
         self._watch_idle()
+
+    def rest(self) -> None:
+        """Show what stands here while nobody is signed in."""
+        self.show_page(ATTRACT if self._setup.personal else BOOK)
+
+    def wake(self) -> bool:
+        """Ask who is there; a closed kiosk does not, and says so by staying as it is."""
+        if self._setup.personal and self.attract.closed:
+            self.rest()
+            return False
+        self.show_page(IDENTIFY)
+        return True
 
     def overlays(self) -> list[Passing]:
         """Return the sheets and dialogs that are open."""
@@ -230,6 +272,15 @@ class KioskWindow(QWidget):
                 if app is not None:
                     QCoreApplication.sendEvent(app, QEvent(QEvent.Type.LanguageChange))
 
+    def _woken(self, text: str) -> None:
+        """Go to the sign-in; what somebody typed to wake the kiosk is the start of their ID."""
+        if self.wake() and text:
+            self.identify.student_id.edit.insert(text)
+
+    def _note_zone(self) -> None:
+        zone, now = self._setup.place.zone, self.visit.now
+        self.attract.set_zone_note(lambda: self._pages.zone_name(zone, now()))
+
     def _began(self) -> None:
         student = self.visit.student
         self.frame.set_person(student.name if student else None)
@@ -239,13 +290,17 @@ class KioskWindow(QWidget):
         if wanted is not None:
             self.browse.ask_for(wanted)
 
-    def _ended(self) -> None:
+    def _ended(self, expired: bool = False) -> None:  # noqa: FBT001, FBT002 - as the signal says it
+        """Begin anew; whoever's visit lapsed under their hands reads why at the sign-in."""
         self._wanted = None
         for over in self.findChildren(Passing):
             over.dismiss()
         self.frame.set_person(None)
         self.speak(self._setup.language)
-        self.show_page(IDENTIFY if self._setup.personal else BOOK)
+        if expired and self._setup.personal:
+            self.show_page(IDENTIFY)
+        else:
+            self.rest()
 
     def _book(self, row: SessionRow) -> None:
         if self.visit.student is None:
@@ -305,7 +360,7 @@ class KioskWindow(QWidget):
 
     def _watch_idle(self) -> None:
         """Watch while somebody is signed in, and while a stranger looks around."""
-        resting = self.visit.student is None and self.frame.page == IDENTIFY
+        resting = self.visit.student is None and self.frame.page == ATTRACT
         if self._setup.personal and not resting:
             if not self.idle.running:
                 self.idle.start()
@@ -320,6 +375,7 @@ class KioskWindow(QWidget):
 
     def _gone_quiet(self) -> None:
         if self.visit.student is None:
+            self.identify.wipe()
             self.browse.reset()
             self._ended()
         else:

@@ -15,6 +15,7 @@ from kiosk_app.app.tour import screen_without_display
 from tests.helpers.terminal import start
 
 STEPS = [
+    "attract",
     "identify",
     "identify-keyboard",
     "identify-no-match",
@@ -101,7 +102,7 @@ def test_a_link_to_nowhere_starts_nothing(booth, profile, qtbot):
     assert status == 2
     assert "no address of a screen" in errors
     assert "secret" not in errors
-    assert booth.window.frame.page == "identify"
+    assert booth.window.frame.page == "attract"
 
 
 def test_a_profile_that_a_command_holds_is_said_to_be_in_use(profile, qtbot):

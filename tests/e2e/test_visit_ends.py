@@ -4,7 +4,7 @@ import pytest
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.widgets.idle import GRACE_S, QUIET_S, IdleWatch, StillThere
-from kiosk_app.desktop.window import BOOK, IDENTIFY
+from kiosk_app.desktop.window import ATTRACT, BOOK
 from kiosk_app.domain.listing import Standing
 
 
@@ -51,7 +51,7 @@ def test_who_walks_away_is_asked_then_signed_out_and_forgotten(visited, student,
     assert "to keep your bookings private" in question.text.text()
     rest(GRACE_S)
     person.wait(lambda: visited.visit.student is None, "the end of the visit")
-    person.wait(lambda: visited.window.frame.page == IDENTIFY, "the sign-in page")
+    person.wait(lambda: visited.window.frame.page == ATTRACT, "the page at rest")
     person.wait(lambda: not visited.window.overlays(), "the question to go")
     forgotten(visited, student)
 
@@ -107,6 +107,7 @@ def test_a_visit_the_server_no_longer_accepts_ends_with_a_reason_and_loses_no_wi
 
 
 def test_the_language_changes_under_a_half_filled_sign_in(booth, student):
+    booth.steps._wake()
     page, language = booth.window.identify, booth.window.frame.top_bar.language
     booth.fill_in(student.number, "ana@exam")
     booth.person.tap_button("FR", language)

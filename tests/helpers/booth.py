@@ -48,6 +48,7 @@ class Booth:
         return self
 
     def fill_in(self, student_id: str, email: str) -> None:
+        self.steps._wake()
         page = self.window.identify
         for field, text in ((page.student_id, student_id), (page.email, email)):
             self.person.tap(field.edit)

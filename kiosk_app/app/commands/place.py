@@ -1,4 +1,4 @@
-"""`kiosk place`: what stands where this kiosk stands: scanner and printer."""
+"""`kiosk place`: what stands where this kiosk stands, and when it is open."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ from kiosk_app.app.failure import CommandFailed
 from kiosk_app.devices import cards
 from kiosk_app.devices.cards import BadRules, BookingPass, Card, CardRules
 from kiosk_app.devices.slips import PrinterFault, PrinterRules, Slip
+from kiosk_app.domain.hours import BadHours, Hours, set_days
 from kiosk_app.i18n.texts import _
 
 
@@ -41,6 +42,22 @@ def printer(arguments: argparse.Namespace) -> int:
         return _change(arguments, lambda known: structs.replace(known, printer=None))
     rules = PrinterRules(kind=arguments.kind, target=arguments.target, answers=not arguments.silent)
     return _change(arguments, lambda known: structs.replace(known, printer=rules))
+
+
+def hours(arguments: argparse.Namespace) -> int:
+    """Say when this kiosk is open; days that are not named keep theirs."""
+    if arguments.days == "always":
+        return _change(arguments, lambda known: structs.replace(known, hours=Hours()))
+
+    def change(known: Booth) -> Booth:
+        made = set_days(known.hours, arguments.days, tuple(arguments.spans))
+        return structs.replace(known, hours=made)
+
+    try:
+        return _change(arguments, change)
+    except BadHours as reason:
+        sentence = _("{text} is neither days (monday-friday) nor hours (08:30-18:00).")
+        raise _wrong(sentence.format(text=reason)) from reason
 
 
 def try_scan(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.toast import Toast
-from kiosk_app.desktop.window import BOOK, BOOKINGS, IDENTIFY, KioskWindow
+from kiosk_app.desktop.window import BOOK, BOOKINGS, KioskWindow
 from kiosk_app.devices.cards import BookingPass, Card, Unknown
 from kiosk_app.devices.scanner import Scan
 from kiosk_app.domain import links
@@ -84,7 +84,8 @@ class Arrivals(QObject):
         elif self._visit.student is not None:
             self._show(link)
         else:
-            self._window.show_page(IDENTIFY)
+            if not self._window.wake():
+                return
             self._wanted = link
             self._patience.start()
             self._say(_("Sign in first; then you get there."), "link")
@@ -95,8 +96,8 @@ class Arrivals(QObject):
             return
         for overlay in self._window.overlays():
             overlay.dismiss()
-        self._window.show_page(IDENTIFY)
-        self._window.identify.take_card(student_id)
+        if self._window.wake():
+            self._window.identify.take_card(student_id)
 
     def _began(self) -> None:
         wanted = self._wanted

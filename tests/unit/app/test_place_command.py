@@ -78,3 +78,19 @@ def test_a_test_slip_as_a_pdf(kiosk, qapp, tmp_path):
 
 def test_without_a_printer_nothing_is_tried(kiosk):
     assert kiosk.json("place", "try-print", status=1)["code"] == "NO_PRINTER"
+
+
+def test_hours_are_set_day_by_day(kiosk):
+    kiosk.json("place", "hours", "monday-friday", "08:30-12:00", "13:00-18:00")
+    shown = kiosk.json("place", "hours", "friday", "08:30-12:00")
+    assert len(shown["hours"]["monday"]) == 2
+    assert shown["hours"]["friday"] == [{"opens": "08:30", "closes": "12:00"}]
+    assert shown["hours"]["sunday"] == []
+    kiosk.json("place", "hours", "always")
+    assert booth.read(kiosk.profile) == booth.Booth()
+
+
+@pytest.mark.parametrize("words", [("someday",), ("monday", "8-9"), ("friday-monday",)])
+def test_hours_that_make_no_sense_are_not_kept(kiosk, words):
+    assert kiosk.json("place", "hours", *words, status=1)["code"] == "BAD_SETTING"
+    assert booth.read(kiosk.profile) == booth.Booth()

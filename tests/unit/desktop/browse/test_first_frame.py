@@ -70,6 +70,15 @@ def test_a_first_frame_has_the_months_sessions_and_little_else(open_window):
     assert window.frame._keyboard is window.frame._banner is window.frame._ring is None
 
 
+def test_a_kiosks_first_frame_is_what_the_cache_knows_of_the_next_sessions(open_window):
+    window = open_window(personal=True)
+    assert window.frame.page == "attract"
+    assert [line.seats for line in window.attract.board.lines] == [
+        *("1 left", "5 left", "1 left", "4 left", "6 left", "7 left")
+    ]
+    assert window._identify is window._browse is window.frame._keyboard is None
+
+
 def test_a_day_that_is_tapped_before_its_panel_is_there_is_shown_in_it(qtbot, open_window):
     window = open_window(personal=False)
     tap_day(window, LATER_DAY)
@@ -104,9 +113,10 @@ def test_what_is_asked_for_early_is_made_at_once(open_window):
 
 def test_who_types_or_touches_before_the_keyboard_is_there_is_served(qtbot, open_window):
     window = open_window(personal=True)
-    page = window.identify
     for figure in "26048":  # as a scanner does: wherever the focus is
         QTest.keyClick(window.windowHandle(), figure)
+    page = window.identify
+    assert page.isVisible()
     assert page.student_id.text() == "26048"
     tap(page.email.edit)
     assert page.email.edit.hasFocus()
@@ -126,7 +136,7 @@ def test_nothing_that_comes_late_is_a_window_of_its_own(qtbot, open_window, pers
 
 def test_a_first_frame_imports_nothing_that_only_later_pages_need():
     slow = ("asyncio", "httpx", "keyring", "sqlite_utils", "icalendar", "segno", "babel")
-    code = f"import kiosk_app.app.window, sys; print([m for m in {slow!r} if m in sys.modules])"
+    code = f"import kiosk_app.app.window, kiosk_app.desktop.views.attract, sys; print([m for m in {slow!r} if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 

@@ -30,6 +30,8 @@ class Kiosk:
         self.stage = stage
         self.window = KioskWindow(stage.visit, Setup(), LatePages())
         on_screen(qtbot, self.window)
+        self.window.wake()
+        settle()
         rules = CardRules()
         self.arrivals = Arrivals(
             self.window, stage.visit, partial(meaning, rules=rules), looking_ms=200

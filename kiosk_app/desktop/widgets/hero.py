@@ -1,0 +1,247 @@
+"""The painted side of the attract screen: what to do here, in words and as a picture (01a)."""
+
+from math import sin
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+
+from kiosk_app.desktop.theme.theme import current, make_font
+from kiosk_app.desktop.widgets.buttons import Button
+
+_WIDE = 900
+"""Pixels of width from which the words have the margins of the picture."""
+_GROWN = 1.25
+"""The title is this much larger than any other text."""
+_LINE = 1.1
+"""Height of a line of the title, in letters."""
+_LEAST = 0.5
+"""How far a title shrinks before its lines are simply too many."""
+_CARD = QRectF(0, 0, 424, 262)
+_ART = QRectF(0, 0, 470, 400)
+"""What the picture takes at its full size: card, arrow, light."""
+_TILT = -6.0
+_BARS = (4, 2, 8, 3, 5, 2, 7, 4, 3, 8, 2, 5, 3, 6, 4, 2, 7, 3, 5, 4)
+"""Widths of bars and gaps of the card's code, in turn."""
+_FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+
+
+class Hero(QWidget):
+    """Title, sentence and picture on the hero colour, with room for buttons at the bottom."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = self._text = ""
+        self._art = True
+        self._shown: list[Button] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons.setSpacing(16)
+        self._around = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._around.addStretch(1)
+        self._around.addLayout(self._buttons)
+
+    def set_words(self, title: str, text: str, *, art: bool = True) -> None:
+        """Say something; `art` shows how a card is scanned."""
+        self._title, self._text, self._art = title, text, art
+        self.setAccessibleName(f"{title}. {text}".rstrip(". "))
+        self.update()
+
+    def add_button(self, button: Button) -> None:
+        """Put a button at the bottom, after those that are there."""
+        self._shown.append(button)
+        self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def fit(self) -> None:
+        """Set the buttons side by side where they fit, else under one another."""
+        margin = self._margin
+        self._around.setContentsMargins(margin, 0, margin, min(64, margin))
+        widths = [button.sizeHint().width() for button in self._shown]
+        across = sum(widths) + self._buttons.spacing() <= self.width() - 2 * margin
+        direction = QBoxLayout.Direction
+        self._buttons.setDirection(direction.LeftToRight if across else direction.TopToBottom)
+        self._buttons.setAlignment(Qt.AlignmentFlag.AlignLeft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the buttons anew."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with little."""
+        return QSize(280, 280)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, waves, words and picture."""
+        theme = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.color("hero"))
+        _waves(painter, self.size(), theme.color("heroLine"))
+        top = self._words(painter)
+        free = QRectF(0, top + 24, self.width(), self._foot() - top - 56)
+        if self._art and free.height() > _ART.height() * 0.3:
+            _picture(painter, free, rtl=self.isRightToLeft())
+        painter.end()
+
+    @property
+    def _margin(self) -> int:
+        return 96 if self.width() >= _WIDE else 40
+
+    def _foot(self) -> int:
+        """Return where the buttons begin."""
+        tops = [button.y() for button in self._shown if button.isVisible()]
+        return min(tops, default=self.height() - 24)
+
+    def _words(self, painter: QPainter) -> int:
+        """Write title and sentence; return where they end."""
+        theme, margin = current(), self._margin
+        width = self.width() - 2 * margin
+        top = margin - 8 if self.width() >= _WIDE else margin
+        font = _title_font(self._shrink(width))
+        painter.setFont(font)
+        painter.setPen(theme.color("onHero"))
+        metrics = QFontMetrics(font)
+        for line in _lines(self._title, metrics, min(width, round(font.pixelSize() * 7))):
+            painter.drawText(QRect(margin, top, width, metrics.height()), self._start(), line)
+            top += round(font.pixelSize() * _LINE)
+        top += round(font.pixelSize() * 0.42)
+        painter.setFont(make_font(round(theme.px("bodyLg") * 1.2)))
+        painter.setPen(theme.color("onHero2"))
+        box = QRect(margin, top, min(width, 760), self.height())
+        painter.drawText(box, self._start(), self._text)
+        return top + painter.boundingRect(box, _FLAGS, self._text).height()
+
+    def _shrink(self, width: int) -> float:
+        """Return how small the title must be so that no word of it is cut."""
+        longest = max(
+            map(QFontMetrics(_title_font()).horizontalAdvance, self._title.split()), default=1
+        )
+        low = self.height() / 900
+        return max(_LEAST, min(1.0, width / max(1, longest), low))
+
+    def _start(self) -> int:
+        right = Qt.AlignmentFlag.AlignRight
+        return (
+            int(_FLAGS | right) & ~int(Qt.AlignmentFlag.AlignLeft)
+            if self.isRightToLeft()
+            else _FLAGS
+        )
+
+
+def _title_font(share: float = 1.0) -> QFont:
+    font = make_font(round(current().px("display") * _GROWN * share), 700)
+    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 96.5)
+    return font
+
+
+def _lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """Return the text in lines that fit; Qt sets its own too far apart for large letters."""
+    found: list[str] = []
+    for word in text.split():
+        longer = f"{found[-1]} {word}" if found else word
+        if found and metrics.horizontalAdvance(longer) <= width:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found
+
+
+def _waves(painter: QPainter, size: QSize, colour: QColor) -> None:
+    """Paint lines like water over the lower half, the lower the clearer."""
+    count, step = 9, 24
+    for number in range(count):
+        painter.setPen(QPen(_faint(colour, (number + 1) / count), 1.4))
+        base = size.height() * (0.56 + 0.052 * number)
+        across = range(0, size.width() + step, step)
+        swings = (20 * sin(x / 170 + number * 0.55) + 10 * sin(x / 83 + number) for x in across)
+        painter.drawPolyline([QPointF(x, base + y) for x, y in zip(across, swings, strict=True)])
+
+
+def _faint(colour: QColor, share: float) -> QColor:
+    made = QColor(colour)
+    made.setAlphaF(share)
+    return made
+
+
+def _picture(painter: QPainter, free: QRectF, *, rtl: bool) -> None:
+    """Paint a card over the scanner's light, as large as the room allows."""
+    scale = min(1.0, free.height() / _ART.height(), free.width() * 0.8 / _ART.width())
+    middle = free.width() * (0.39 if rtl else 0.61)
+    painter.save()
+    painter.translate(middle, free.top() + (free.height() - _ART.height() * scale) / 2)
+    painter.scale(scale, scale)
+    painter.translate(0, 150)
+    painter.save()
+    painter.rotate(_TILT)
+    painter.translate(-_CARD.center())
+    _card(painter)
+    painter.restore()
+    _light(painter)
+    painter.restore()
+
+
+def _card(painter: QPainter) -> None:
+    theme = current()
+    paper, shade, ink = theme.color("onHero"), theme.color("onHero2"), theme.color("hero")
+    shape, head = QPainterPath(), QPainterPath()
+    shape.addRoundedRect(_CARD, 24, 24)
+    head.addRect(QRectF(0, 0, _CARD.width(), 66))
+    painter.fillPath(shape, paper)
+    painter.fillPath(shape.intersected(head), _mixed(shade, ink, 0.2))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRoundedRect(QRectF(30, 24, 146, 16), 8, 8)
+    photo = QPainterPath()
+    photo.addRoundedRect(QRectF(30, 92, 104, 120), 12, 12)
+    painter.fillPath(photo, _mixed(shade, paper, 0.45))
+    person = QPainterPath()
+    person.addEllipse(QPointF(82, 136), 23, 23)
+    person.addEllipse(QPointF(82, 212), 38, 46)
+    painter.fillPath(photo.intersected(person), _mixed(shade, ink, 0.35))
+    painter.setBrush(ink)
+    painter.drawRoundedRect(QRectF(162, 98, 182, 18), 9, 9)
+    painter.setBrush(_mixed(shade, ink, 0.2))
+    painter.drawRoundedRect(QRectF(162, 130, 126, 14), 7, 7)
+    painter.setBrush(ink)
+    x = 162.0
+    for number, width in enumerate(_BARS * 2):
+        if number % 2 == 0:
+            painter.drawRect(QRectF(x, 162, width, 54))
+        x += width + 1
+        if x > _CARD.width() - 60:
+            break
+
+
+def _light(painter: QPainter) -> None:
+    """Paint the arrow down and the red light under the card."""
+    theme = current()
+    pen = QPen(theme.color("onHero"), 7)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(0, 142), QPointF(0, 190))
+    painter.drawPolyline([QPointF(-22, 170), QPointF(0, 192), QPointF(22, 170)])
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("scanLight"))
+    painter.drawRoundedRect(QRectF(-194, 212, 388, 14), 7, 7)
+    painter.setBrush(theme.color("heroLine"))
+    painter.drawRoundedRect(QRectF(-223, 236, 446, 4), 2, 2)
+
+
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """Return a colour between two."""
+    return QColor.fromRgbF(
+        one.redF() + (other.redF() - one.redF()) * share,
+        one.greenF() + (other.greenF() - one.greenF()) * share,
+        one.blueF() + (other.blueF() - one.blueF()) * share,
+    )
