@@ -56,7 +56,7 @@ def _open(arguments: argparse.Namespace, home: Path, url: str, backend: LocalBac
     say(f"{NO_TOKENS_STUDENT[1]} (no tokens). The backend is at {url}, its API at {url}/schema")
     say("Ctrl-C or closing the window ends everything; the data stays for the next time.")
     arguments.profile = str(profile)
-    return window.run(arguments)
+    return window.run(arguments, lock=False)
 
 
 def _tour_instead(home: Path) -> int:

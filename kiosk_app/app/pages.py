@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
     from kiosk_app.desktop.views.page_head import PageHead
+    from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
     from kiosk_app.desktop.widgets.banner import Banner
     from kiosk_app.desktop.widgets.focus_ring import FocusRing
@@ -166,6 +167,12 @@ class LatePages:
         from kiosk_app.desktop.widgets.idle import IdleWatch
 
         return IdleWatch(watch, parent=parent)
+
+    def pin_pad(self, host: QWidget, is_set: bool) -> "PinPad":  # noqa: FBT001 - handed on as it is
+        """Make the pad on which staff type their PIN."""
+        from kiosk_app.desktop.views.pin_pad import PinPad
+
+        return PinPad(host, is_set=is_set)
 
     def still_there(self, host: QWidget, idle: "IdleWatch") -> "StillThere":
         """Make the question to somebody who has gone quiet."""

@@ -3,6 +3,7 @@
 import gc
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import argparse
 
     from kiosk_app.app.furnishing import Furniture
+    from kiosk_app.desktop.booth.lockdown import Lockdown
 
 SIGNAL_CHECK_MS = 200
 """Python sees a signal only between its own instructions; this gives it some."""
@@ -60,6 +62,7 @@ class Program:
         self.window.painted.connect(self.painted)
         self._started = False
         self.furniture: Furniture | None = None
+        self.lockdown: Lockdown | None = None
         self.link: str | None = None
         """An address to open once there is somebody who can."""
 
@@ -87,10 +90,21 @@ class Program:
         if self.link is not None:
             self.furniture.arrivals.link(self.link)
 
+    def lock(self) -> None:
+        """Keep the window on the screen until staff type their PIN."""
+        from kiosk_app.app.pin import PinFile
+        from kiosk_app.desktop.booth.lockdown import Lockdown
+
+        pad = partial(self._pages.pin_pad, self.window)
+        pin = PinFile(self._profile.folder)
+        self.lockdown = Lockdown(self.window, pin, pad, lambda: self.app.exit(0))
+
     def close(self) -> bool:
         """End the engine and give everything back; return whether the engine ended in time."""
         if self.furniture is not None:
             self.furniture.close()
+        if self.lockdown is not None:
+            self.lockdown.release()
         self.window.close()
         self.reading.close()  # first, so that the engine's own close leaves the files tidy
         ended = self.engine.stop() if self._started else True
@@ -99,15 +113,21 @@ class Program:
         return ended
 
 
-def run(arguments: "argparse.Namespace") -> int:
-    """Open the window and return the exit status when it is closed."""
+def run(arguments: "argparse.Namespace", *, lock: bool = True) -> int:
+    """Open the window and return the exit status when it is closed.
+
+    A kiosk is locked, unless it is only shown how one works.
+    """
     profile = Profile(profile_directory(arguments.profile))
     if is_running(profile.folder) and _hand_over(profile, arguments.link):
         return 0
     program = Program(profile, setup_for(profile, arguments.mode))
     program.link = arguments.link
     quit_on_signals(program.app)
-    bring_up(program.window)
+    locked = lock and arguments.mode == "kiosk"
+    bring_up(program.window, full=locked)
+    if locked:
+        program.lock()
     program.app.exec()
     return 0 if program.close() else 1
 
@@ -179,9 +199,12 @@ def hold(profile: Profile, bridge: Bridge) -> Instance | None:
 
 
 def quit_on_signals(app: QApplication) -> None:
-    """Let Ctrl-C and a polite kill close the window as its button would."""
+    """Let Ctrl-C and a polite kill end the program, a locked one too.
+
+    `quit` would ask the window first, and a locked window says no.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+        signal.signal(number, lambda *_: app.exit(0))
     heartbeat = QTimer(app, interval=SIGNAL_CHECK_MS)
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()

@@ -382,10 +382,15 @@ class KioskWindow(QWidget):
             self.visit.sign_out()
 
 
-def bring_up(window: KioskWindow, size: tuple[int, int] | None = None) -> None:
-    """Show the window as large as the screen, or in a given size."""
+def bring_up(
+    window: KioskWindow, size: tuple[int, int] | None = None, *, full: bool = False
+) -> None:
+    """Show the window as large as the screen (`full`: over everything else), or in a given size."""
     if size:
         window.resize(*size)
+    elif full:
+        window.setGeometry(window.screen().geometry())
+        window.setWindowState(Qt.WindowState.WindowFullScreen)
     else:
         window.setGeometry(window.screen().availableGeometry())  # where no window manager listens
         window.setWindowState(Qt.WindowState.WindowMaximized)

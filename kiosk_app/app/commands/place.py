@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from getpass import getpass
 
 import msgspec
 from msgspec import structs
@@ -11,10 +12,12 @@ from kiosk_app.app import booth
 from kiosk_app.app.booth import Booth
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.failure import CommandFailed
+from kiosk_app.app.pin import PinFile
 from kiosk_app.devices import cards
 from kiosk_app.devices.cards import BadRules, BookingPass, Card, CardRules
 from kiosk_app.devices.slips import PrinterFault, PrinterRules, Slip
 from kiosk_app.domain.hours import BadHours, Hours, set_days
+from kiosk_app.domain.pin import LONGEST, SHORTEST, acceptable
 from kiosk_app.i18n.texts import _
 
 
@@ -58,6 +61,43 @@ def hours(arguments: argparse.Namespace) -> int:
     except BadHours as reason:
         sentence = _("{text} is neither days (monday-friday) nor hours (08:30-18:00).")
         raise _wrong(sentence.format(text=reason)) from reason
+
+
+def pin(arguments: argparse.Namespace) -> int:
+    """Set the PIN that leaves a locked kiosk; it is read, never taken from the command line."""
+    profile = profile_of(arguments)
+    kept = PinFile(profile.folder)
+    wanted = "" if arguments.none else _read_pin()
+    if wanted and not acceptable(wanted):
+        sentence = _("A PIN has {least} to {most} digits, neither all the same nor in a row.")
+        raise _wrong(sentence.format(least=SHORTEST, most=LONGEST))
+    try:
+        profile.make()
+        if wanted:
+            kept.set(wanted)
+        else:
+            kept.clear()
+    except OSError as reason:
+        raise CommandFailed("STORAGE_READ_ONLY", str(reason)) from reason
+    said = _("The PIN is set.") if wanted else _("There is no PIN. Nobody can leave the kiosk.")
+    return answer(arguments, {"pin": bool(wanted)}, [said], DONE)
+
+
+def _read_pin() -> str:
+    """Ask twice at a terminal; a pipe gives one line.
+
+    Raises:
+        CommandFailed: there is nothing, or not the same twice.
+    """
+    if not sys.stdin.isatty():
+        typed = sys.stdin.readline().strip()
+    else:
+        typed = getpass(_("New PIN: "))
+        if getpass(_("Again: ")) != typed:
+            raise _wrong(_("These are two different PINs."))
+    if not typed:
+        raise _wrong(_("No PIN was typed."))
+    return typed
 
 
 def try_scan(arguments: argparse.Namespace) -> int:

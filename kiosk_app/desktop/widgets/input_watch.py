@@ -23,7 +23,7 @@ _SIGNS_OF_LIFE = _POINTER | {
 
 
 class InputWatch(QObject):
-    """Tell of input anywhere in the program; changes nothing.
+    """Tell of input anywhere in the program; changes nothing but what it is told to refuse.
 
     An event that Qt hands from a widget to its parents is told once for each of them.
     """
@@ -41,6 +41,7 @@ class InputWatch(QObject):
         super().__init__(parent)
         self._mouse_at: QPointF | None = None
         self._app, self._begun = app, False
+        self._refused: QEvent.Type | None = None
 
     def begin(self) -> None:
         """Look from now on; a window does so when its first frame is painted.
@@ -51,11 +52,15 @@ class InputWatch(QObject):
             self._begun = True
             self._app.installEventFilter(self)
 
+    def refuse(self, kind: QEvent.Type) -> None:
+        """Let no widget have events of this kind from now on, as menus of a locked kiosk."""
+        self._refused = kind
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look, tell, and let it pass."""
+        """Look, tell, and let it pass, unless nobody shall have it."""
         kind = event.type()
         if kind not in _SIGNS_OF_LIFE:
-            return False
+            return kind is self._refused
         if kind == QEvent.Type.MouseMove and not self._moved(event):
             return False
         self.alive.emit()

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from kiosk_app.app import booth
+from kiosk_app.app.pin import PinFile
 from kiosk_app.devices.slips import PrinterRules
 from tests.helpers.receipts import ReceiptPrinter
 from tests.helpers.terminal import Terminal
@@ -94,3 +95,19 @@ def test_hours_are_set_day_by_day(kiosk):
 def test_hours_that_make_no_sense_are_not_kept(kiosk, words):
     assert kiosk.json("place", "hours", *words, status=1)["code"] == "BAD_SETTING"
     assert booth.read(kiosk.profile) == booth.Booth()
+
+
+def test_the_pin_is_read_and_never_told(kiosk, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("270418\n"))
+    assert kiosk.json("place", "pin") == {"pin": True}
+    assert PinFile(kiosk.profile).check("270418").right
+    assert "pin" not in kiosk.json("place", "show")
+    assert kiosk.json("place", "pin", "--none") == {"pin": False}
+    assert not PinFile(kiosk.profile).is_set
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "123456", "27041x"])
+def test_a_pin_that_is_none_changes_nothing(kiosk, monkeypatch, typed):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
+    assert kiosk.json("place", "pin", status=1)["code"] == "BAD_SETTING"
+    assert not PinFile(kiosk.profile).is_set
