@@ -108,6 +108,15 @@ def make_loops(
     return Loops(parts.station, parts.mend_mirror, parts.close)
 
 
+def can_work(profile: Profile) -> bool:
+    """Say whether an engine could work with this profile now, by opening all it needs."""
+    try:
+        Parts(profile, lambda _event: None, None, SystemClock()).close()
+    except CannotStart:
+        return False
+    return True
+
+
 @asynccontextmanager
 async def at_work(profile: Profile, publish: Callable[[Event], None]) -> AsyncIterator[Bench]:
     """Hold a profile for one command; its link is probed once.

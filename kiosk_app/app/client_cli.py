@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     answering = argparse.ArgumentParser(add_help=False, parents=[every])
     answering.add_argument("--json", action="store_true", help=_("print one JSON document"))
     _shows(commands, every)
+    _watch_options(commands, every)
     _device(commands, answering)
     _student(commands, answering)
     _outbox(commands, answering)
@@ -75,7 +76,38 @@ def _common(to: argparse.ArgumentParser, profile: str | None, *, verbose: bool |
 def _window_options(to: argparse.ArgumentParser) -> None:
     to.add_argument("--mode", choices=_MODES, default="kiosk", help=_("who uses the window"))
     to.add_argument("--link", metavar="URL", type=_link, help=_("a kiosk:// address to open"))
+    to.add_argument("--heartbeat", action="store_true", help=argparse.SUPPRESS)
     to.set_defaults(run=_window, json=False)
+
+
+def _watch_options(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", every: argparse.ArgumentParser
+) -> None:
+    watch = commands.add_parser(
+        "watch", parents=[every], help=_("the locked kiosk, started anew whenever it ends or hangs")
+    )
+    watch.add_argument(
+        "--silence",
+        type=float,
+        default=20.0,
+        metavar="SECONDS",
+        help=_("after this long without a sign of life it counts as hung"),
+    )
+    watch.add_argument(
+        "--crashes",
+        type=int,
+        default=5,
+        metavar="N",
+        help=_("after so many ends within ten minutes it pauses on a fault screen"),
+    )
+    watch.add_argument(
+        "--pause",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help=_("how long that screen stands"),
+    )
+    watch.set_defaults(run=_command("watch"), json=False)
 
 
 def _shows(

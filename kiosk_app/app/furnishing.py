@@ -8,13 +8,16 @@ from kiosk_app.app import booth
 from kiosk_app.app.booth import Booth
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.handover import Listener
+from kiosk_app.app.mending import Mending
 from kiosk_app.app.pages import LatePages
 from kiosk_app.app.profile import Profile
 from kiosk_app.desktop.booth.arrivals import Arrivals
+from kiosk_app.desktop.booth.service import Service
 from kiosk_app.desktop.input.scanner import CardScanner
+from kiosk_app.desktop.views.pages import Setup
 from kiosk_app.desktop.views.printing import Printing
 from kiosk_app.desktop.visit import Visit
-from kiosk_app.desktop.window import KioskWindow, Setup
+from kiosk_app.desktop.window import KioskWindow
 from kiosk_app.devices.cards import meaning
 from kiosk_app.devices.printer import printer_for
 from kiosk_app.devices.slips import PrinterRules, SlipPrinter
@@ -31,10 +34,18 @@ class Furniture:
         visit: the person at the screen.
         pages: is told of the printer before the page with its button is made.
         setup: how the window is used.
+        again: begins the program anew.
     """
 
     def __init__(
-        self, profile: Profile, window: KioskWindow, visit: Visit, pages: LatePages, setup: Setup
+        self,
+        profile: Profile,
+        window: KioskWindow,
+        visit: Visit,
+        pages: LatePages,
+        setup: Setup,
+        *,
+        again: Callable[[], None],
     ) -> None:
         self._window = window
         self.booth = _settings(profile)
@@ -47,6 +58,8 @@ class Furniture:
             self.printing = pages.printing = Printing(make, setup.place.campus, parent=window)
         if setup.personal:
             window.attract.set_hours(self.booth.hours)
+            self.service = Service(window, visit)
+            self.mending = Mending(profile.folder, visit, again, window)
         self.listener = Listener(profile.folder, self._called, window)
 
     def close(self) -> None:

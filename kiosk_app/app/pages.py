@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
     from kiosk_app.desktop.views.day_panel import DayPanel
+    from kiosk_app.desktop.views.fault import FaultView
     from kiosk_app.desktop.views.head_tokens import HeadTokens
     from kiosk_app.desktop.views.help import HelpDialog
     from kiosk_app.desktop.views.identify import IdentifyView
@@ -49,7 +50,7 @@ _SOON = (
 
 
 class LatePages:
-    """Makes pages and parts of pages; implements `kiosk_app.desktop.window.Pages`."""
+    """Makes pages and parts of pages; implements `kiosk_app.desktop.views.pages.Pages`."""
 
     def imports(self) -> list[Step]:
         """Return steps that import what is built soon, so that building is all a later step does."""
@@ -63,6 +64,12 @@ class LatePages:
         from kiosk_app.desktop.views.attract import AttractView
 
         return AttractView(visit, zone)
+
+    def fault(self) -> "FaultView":
+        """Make the page of a kiosk that cannot serve."""
+        from kiosk_app.desktop.views.fault import FaultView
+
+        return FaultView()
 
     def help(self, host: QWidget) -> "HelpDialog":
         """Open the page that says how a kiosk is used."""

@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.failure import CommandFailed
+from kiosk_app.app.heartbeat import Heartbeat
 from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
 from kiosk_app.app.pages import LatePages
 from kiosk_app.app.profile import Profile
@@ -20,9 +21,10 @@ from kiosk_app.cache.reads import Reads
 from kiosk_app.desktop.bridge import Bridge
 from kiosk_app.desktop.theme import fonts, theme
 from kiosk_app.desktop.theme.tokens import ThemeName
+from kiosk_app.desktop.views.pages import Setup
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Place
-from kiosk_app.desktop.window import KioskWindow, Setup, bring_up
+from kiosk_app.desktop.window import KioskWindow, bring_up
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language, _
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 SIGNAL_CHECK_MS = 200
 """Python sees a signal only between its own instructions; this gives it some."""
+AGAIN = 75
+"""What the event loop ends with when the program begins anew."""
 
 
 class Program:
@@ -86,7 +90,10 @@ class Program:
         """Put up what stands round the window: scanner, printer, links."""
         from kiosk_app.app.furnishing import Furniture
 
-        self.furniture = Furniture(self._profile, self.window, self.visit, self._pages, self._setup)
+        again = partial(self.app.exit, AGAIN)
+        self.furniture = Furniture(
+            self._profile, self.window, self.visit, self._pages, self._setup, again=again
+        )
         if self.link is not None:
             self.furniture.arrivals.link(self.link)
 
@@ -97,7 +104,9 @@ class Program:
 
         pad = partial(self._pages.pin_pad, self.window)
         pin = PinFile(self._profile.folder)
-        self.lockdown = Lockdown(self.window, pin, pad, lambda: self.app.exit(0))
+        self.lockdown = Lockdown(
+            self.window, self.window.frame.watch, pin, pad, lambda: self.app.exit(0)
+        )
 
     def close(self) -> bool:
         """End the engine and give everything back; return whether the engine ended in time."""
@@ -118,25 +127,42 @@ def run(arguments: "argparse.Namespace", *, lock: bool = True) -> int:
 
     A kiosk is locked, unless it is only shown how one works.
     """
-    profile = Profile(profile_directory(arguments.profile))
-    if is_running(profile.folder) and _hand_over(profile, arguments.link):
+    folder = profile_directory(arguments.profile)
+    if is_running(folder) and _hand_over(folder, arguments.link):
         return 0
+    lock = lock and arguments.mode == "kiosk"
+    link, status = arguments.link, AGAIN
+    while status == AGAIN:
+        status, link = _open(folder, arguments, link, lock=lock), None
+    return status
+
+
+def _open(folder: Path, arguments: "argparse.Namespace", link: str | None, *, lock: bool) -> int:
+    """Open one window; return the exit status when it is over, or AGAIN."""
+    profile = Profile(folder)
     program = Program(profile, setup_for(profile, arguments.mode))
-    program.link = arguments.link
+    program.link = link
     quit_on_signals(program.app)
-    locked = lock and arguments.mode == "kiosk"
-    bring_up(program.window, full=locked)
-    if locked:
+    if arguments.heartbeat:
+        Heartbeat(program.window)
+    bring_up(program.window, full=lock)
+    if lock:
         program.lock()
-    program.app.exec()
-    return 0 if program.close() else 1
+    status = program.app.exec()
+    ended = program.close()
+    program.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if status == AGAIN:
+        return AGAIN
+    # Whoever watches takes every status but 0 for a crash, and this end was wanted.
+    return 0 if ended or arguments.heartbeat else 1
 
 
-def _hand_over(profile: Profile, link: str | None) -> bool:
+def _hand_over(folder: Path, link: str | None) -> bool:
     """Let the window that runs already do it; one program works with a profile."""
     from kiosk_app.app.handover import hand_over
 
-    return hand_over(profile.folder, link)
+    return hand_over(folder, link)
 
 
 def application(look: ThemeName, setup: Setup) -> QApplication:
@@ -145,6 +171,7 @@ def application(look: ThemeName, setup: Setup) -> QApplication:
     assert isinstance(app, QApplication)  # noqa: S101 - nothing else makes one
     app.setApplicationName("campus-kiosk")
     app.setApplicationDisplayName("Campus Kiosk")
+    app.setDesktopFileName("campus-kiosk")
     fonts.load()
     texts.use(setup.language)
     theme.prepare(app, theme.Theme(look, "kiosk" if setup.personal else "desktop"))

@@ -4,25 +4,22 @@ What a first frame does not show is built by `finish`, or at once when somebody 
 """
 
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.views.booking_tabs import sort_bookings
-from kiosk_app.desktop.views.browse import BrowseParts, BrowseView
+from kiosk_app.desktop.views.browse import BrowseView
+from kiosk_app.desktop.views.pages import Pages, Setup
 from kiosk_app.desktop.visit import Visit
-from kiosk_app.desktop.widgets.frame import Frame, Parts, Place
+from kiosk_app.desktop.widgets.frame import Frame
 from kiosk_app.desktop.widgets.later import Later, Step
 from kiosk_app.desktop.widgets.passing import Passing, open_over
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
-from kiosk_app.i18n.texts import Language
 from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
 
 if TYPE_CHECKING:
@@ -30,72 +27,17 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
+    from kiosk_app.desktop.views.fault import FaultView
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.placed import Placed
-    from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
-    from kiosk_app.desktop.widgets.input_watch import InputWatch
+    from kiosk_app.desktop.widgets.idle import IdleWatch
 
 ATTRACT, IDENTIFY, BOOK, BOOKINGS, DONE = "attract", "identify", "book", "bookings", "done"
-_ASKING = frozenset({ATTRACT, IDENTIFY})
-"""Pages that lead to the sign-in themselves."""
-
-
-class Setup(Struct, frozen=True, kw_only=True):
-    """How this window is used.
-
-    `personal` is a kiosk for strangers: it rests on the attract screen and forgets who walks away. A
-    desk starts with the calendar and may save calendar files into `calendar_folder`.
-    """
-
-    place: Place = Place()
-    personal: bool = True
-    language: Language = "en"
-    contact: str = ""
-    calendar_folder: Path | None = None
-
-
-class Pages(Parts, BrowseParts, Protocol):
-    """Makes what a first frame does not show; whoever does it may import late."""
-
-    def imports(self) -> list[Step]:
-        """Return steps that import what is built soon."""
-        ...
-
-    def idle(self, watch: "InputWatch", parent: QWidget) -> "IdleWatch":
-        """Make the count of quiet seconds."""
-        ...
-
-    def still_there(self, host: QWidget, idle: "IdleWatch") -> "StillThere":
-        """Make the question to somebody who has gone quiet."""
-        ...
-
-    def attract(self, visit: Visit, zone: str) -> "AttractView":
-        """Make the page that stands while nobody is there."""
-        ...
-
-    def help(self, host: QWidget) -> Passing:
-        """Open the page that says how a kiosk is used."""
-        ...
-
-    def zone_name(self, zone: str, at: datetime) -> str:
-        """Write the name of a zone."""
-        ...
-
-    def identify(self, visit: Visit) -> "IdentifyView":
-        """Make the sign-in."""
-        ...
-
-    def bookings(self, visit: Visit) -> "BookingsView":
-        """Make *My bookings*."""
-        ...
-
-    def confirmation(self, visit: Visit, calendar_folder: Path | None) -> "ConfirmationView":
-        """Make the page that says what became of a booking."""
-        ...
-
-    def booking_sheet(self, visit: Visit, row: SessionRow, window: QWidget) -> "BookingSheet":
-        """Make the sheet on which a session is booked."""
-        ...
+FAULT = "fault"
+_ASKING = frozenset({ATTRACT, IDENTIFY, FAULT})
+"""Pages that lead to the sign-in themselves, or must not."""
+_RESTING = frozenset({ATTRACT, FAULT})
+"""Pages of a kiosk that nobody uses."""
 
 
 class KioskWindow(QWidget):
@@ -114,6 +56,8 @@ class KioskWindow(QWidget):
         super().__init__()
         self.visit, self._setup, self._pages = visit, setup, pages
         self._attract: AttractView | None = None
+        self._fault_page: FaultView | None = None
+        self._out_of_order = False
         self._identify: IdentifyView | None = None
         self._browse: BrowseView | None = None
         self._bookings: BookingsView | None = None
@@ -126,6 +70,7 @@ class KioskWindow(QWidget):
         self._painted = False
         self._page: dict[str, Callable[[], QWidget]] = {
             ATTRACT: lambda: self.attract,
+            FAULT: lambda: self.fault,
             IDENTIFY: lambda: self.identify,
             BOOK: lambda: self.browse,
             BOOKINGS: lambda: self.bookings,
@@ -160,6 +105,15 @@ class KioskWindow(QWidget):
             page.woken.connect(self._woken)
             page.help_wanted.connect(lambda: self._pages.help(self))
             self.frame.add_page(ATTRACT, page)
+        return page
+
+    @property
+    def fault(self) -> "FaultView":
+        """The page of a kiosk that cannot serve."""
+        page = self._fault_page
+        if page is None:
+            page = self._fault_page = self._pages.fault()
+            self.frame.add_page(FAULT, page)
         return page
 
     @property
@@ -212,17 +166,33 @@ class KioskWindow(QWidget):
         self._page[name]()
         if name != DONE and self.frame.page == DONE:
             self.confirmation.forget()
+        if FAULT in {name, self.frame.page}:
+            self.frame.banner.set_quiet(quiet=name == FAULT)
         self.frame.offer_sign_in(name not in _ASKING)
         self.frame.show_page(name)
         self._watch_idle()
 
     def rest(self) -> None:
         """Show what stands here while nobody is signed in."""
-        self.show_page(ATTRACT if self._setup.personal else BOOK)
+        resting = FAULT if self._out_of_order else ATTRACT
+        self.show_page(resting if self._setup.personal else BOOK)
+
+    def set_out_of_order(self, fault: str | None, waiting: int) -> None:
+        """Serve nobody because of a fault, or serve again; whoever is signed in stays so.
+
+        Args:
+            fault: a key of `domain.faults`.
+            waiting: requests that wait on this kiosk.
+        """
+        before, self._out_of_order = self._out_of_order, fault is not None
+        if fault is not None:
+            self.fault.show_fault(fault, waiting)
+        if before != self._out_of_order and self.visit.student is None:
+            self._ended()
 
     def wake(self) -> bool:
-        """Ask who is there; a closed kiosk does not, and says so by staying as it is."""
-        if self._setup.personal and self.attract.closed:
+        """Ask who is there; a kiosk that is closed or cannot serve stays as it is."""
+        if self._setup.personal and (self._out_of_order or self.attract.closed):
             self.rest()
             return False
         self.show_page(IDENTIFY)
@@ -360,7 +330,7 @@ class KioskWindow(QWidget):
 
     def _watch_idle(self) -> None:
         """Watch while somebody is signed in, and while a stranger looks around."""
-        resting = self.visit.student is None and self.frame.page == ATTRACT
+        resting = self.visit.student is None and self.frame.page in _RESTING
         if self._setup.personal and not resting:
             if not self.idle.running:
                 self.idle.start()

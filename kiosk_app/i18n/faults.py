@@ -4,6 +4,7 @@ Keys are the values of `sync.events.Fault` and of `gateway.outcomes.Trouble`, wh
 room; a test holds them together.
 """
 
+from kiosk_app.domain.faults import CRASHED, NO_SESSIONS
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.problems import N_, SENTENCES
 from kiosk_app.i18n.problems import sentence as of_catalogue
@@ -57,6 +58,51 @@ FAULTS: dict[str, tuple[str, str]] = {
 }
 """What a fault of this machine means, by its name in the engine: what happened, what to do."""
 
+FAULTS |= {
+    NO_SESSIONS: (
+        N_("This kiosk has no connection and no sessions to show yet."),
+        N_("Book at the front desk, or try again later."),
+    ),
+    CRASHED: (
+        N_("This kiosk has stopped several times."),
+        N_("It tries again in a minute. Saved requests are kept. Tell the front desk."),
+    ),
+}
+
+STAFF: dict[str, str] = {
+    NO_SESSIONS: N_("Check the cable or the wireless network, then the address: kiosk status."),
+    "wrong_server": N_(
+        "A sign-in page of the network or another server answers. Open the network for this "
+        "machine, or check the address: kiosk status."
+    ),
+    "queue_stuck": N_("See what waits: kiosk outbox list. Then send again: kiosk outbox retry."),
+    "not_enrolled": N_(
+        "Leave the kiosk with the PIN. Have a code made (kiosk-backend enrol), then run kiosk enrol."
+    ),
+    "revoked": N_(
+        "Export what waits (kiosk outbox export), then enrol anew with a code for this device."
+    ),
+    "clock_off": N_("Set the clock of this machine, and let it follow a time server."),
+    "storage_full": N_("Make room on the disk of this machine. Delete nothing in the profile."),
+    "storage_read_only": N_(
+        "Give the account of the kiosk the right to write to its profile, or replace the disk."
+    ),
+    "storage_unreadable": N_(
+        "Another program holds the profile, or the disk is failing: kiosk doctor says which."
+    ),
+    "queue_damaged": N_(
+        "The damaged file lies beside the new one. Keep both, and export the old one: "
+        "kiosk outbox export --queue."
+    ),
+    "queue_locked": N_(
+        "The keyring is locked or has lost the keys. Unlock it for the account of the kiosk."
+    ),
+    CRASHED: N_("Restart the machine. If that does not help, send the log of kiosk watch."),
+    "storage_too_new": N_("Install the newest version on this machine; the data is kept."),
+}
+"""What staff do about a fault."""
+_UNKNOWN_STAFF = N_("Run kiosk doctor on this machine and pass on what it says.")
+
 _UNKNOWN_FAULT = (N_("This kiosk needs help."), N_("Tell the front desk."))
 
 TROUBLES: dict[str, str] = {
@@ -87,6 +133,11 @@ def fault_words(fault: str, language: Language | None = None) -> tuple[str, str]
     """Return what a fault of this machine is, and what to do; an unknown one gets a general text."""
     head, rest = FAULTS.get(fault, _UNKNOWN_FAULT)
     return _say(head, language), _say(rest, language)
+
+
+def staff_words(fault: str, language: Language | None = None) -> str:
+    """Return what staff do about a fault of this machine."""
+    return _say(STAFF.get(fault, _UNKNOWN_STAFF), language)
 
 
 def fault_sentence(fault: str, language: Language | None = None) -> str:

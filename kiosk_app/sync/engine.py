@@ -104,7 +104,7 @@ class Engine:
             work = self._make()
         except CannotStart as reason:
             self._reason = reason.fault
-            self._publish(FaultRaised(fault=reason.fault, detail=reason.detail))
+            self._publish(FaultRaised(fault=reason.fault, detail=reason.detail, fatal=True))
             self._refuse_everything()
             return
         except Exception:

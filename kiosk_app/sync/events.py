@@ -151,6 +151,8 @@ class FaultRaised(Struct, frozen=True, kw_only=True):
 
     fault: Fault
     detail: str = ""
+    fatal: bool = False
+    """No engine works because of it, and none will until the program begins anew."""
 
 
 class FaultCleared(Struct, frozen=True):

@@ -10,6 +10,7 @@ import pytest
 from kiosk_app.cache.faults import CacheUnavailable, Reason
 from kiosk_app.cache.files import MIRROR, QUEUE
 from kiosk_app.cache.queue import Queue
+from kiosk_app.desktop.window import FAULT
 from kiosk_app.domain.listing import Standing
 from tests.helpers.samples import NOW, new_request
 
@@ -112,8 +113,13 @@ def test_a_read_only_profile_says_so_and_lets_nobody_believe_they_booked(
     read_only, open_booth, student
 ):
     booth = open_booth(read_only)
-    booth.wait_banner("This kiosk cannot save anything.")
-    said = booth.try_sign_in(student.number, student.email)
-    assert "Its storage can only be read. Tell the front desk." in said
+    window = booth.window
+    booth.person.wait(lambda: window.frame.page == FAULT, "the page of the fault")
+    assert (window.fault.number.text(), window.fault.heading.text()) == (
+        "K-DSK-2",
+        "This kiosk cannot save anything.",
+    )
+    assert "Its storage can only be read. Tell the front desk." in window.fault.text.text()
+    assert not window.wake()
     assert booth.visit.student is None
     assert booth.close()

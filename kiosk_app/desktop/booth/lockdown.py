@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
-from kiosk_app.desktop.window import KioskWindow
+from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.domain.pin import Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Lockdown(QObject):
 
     Args:
         window: shown already.
+        watch: keeps menus away.
         pin: how the PIN is compared.
         pad: makes the pad over the window.
         leave: is called once the PIN was right.
@@ -52,10 +54,12 @@ class Lockdown(QObject):
 
     def __init__(
         self,
-        window: KioskWindow,
+        window: QWidget,
+        watch: InputWatch,
         pin: Pin,
         pad: "Callable[[bool], PinPad]",
         leave: Callable[[], None],
+        *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
@@ -65,7 +69,7 @@ class Lockdown(QObject):
         self._pad: PinPad | None = None
         self._locked = True
         self._judged.connect(self._answer, Qt.ConnectionType.QueuedConnection)
-        window.frame.watch.refuse(QEvent.Type.ContextMenu)
+        watch.refuse(QEvent.Type.ContextMenu)
         window.installEventFilter(self)
         window.windowHandle().installEventFilter(self)
 

@@ -72,6 +72,7 @@ class PinPad(Dialog):
         self.dots, self.message = Dots(), Label("", "strong", tone="bad", wrap=True)
         self.keys = {figure: Button(figure, size="large") for figure in _KEYS if figure}
         self.erase = Button("", icon="delete", size="large")
+        self.erase.setProperty("square", "false")  # as wide as the digits beside it
         self.back, self.leave = Button("", size="large"), Button("", "primary", size="large")
         self._patience = QTimer(self, interval=give_up_ms, singleShot=True)
         self._patience.timeout.connect(self.dismiss)

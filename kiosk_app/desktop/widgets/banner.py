@@ -53,6 +53,7 @@ class Banner(Panel):
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__("plain", parent)
         self._now = now
+        self._quiet = False
         self._faults: list[str] = []
         self._offline: _Offline | None = None
         self._confirmed: int | None = None
@@ -119,6 +120,11 @@ class Banner(Panel):
         self._offline = self._confirmed = None
         self._refresh()
 
+    def set_quiet(self, *, quiet: bool) -> None:
+        """Say nothing over a page that says it all, or speak again."""
+        self._quiet = quiet
+        self._refresh()
+
     def retranslate(self) -> None:
         """Say the same in the language in use."""
         self._refresh()
@@ -153,7 +159,7 @@ class Banner(Panel):
         self._refresh()
 
     def _refresh(self) -> None:
-        said = self._said()
+        said = None if self._quiet else self._said()
         if said is None:
             self._spoken = None
             self.hide()

@@ -1,15 +1,33 @@
 """Every fault the engine can name has words for the banner; so has what a kiosk finds out itself."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from kiosk_app.contract.problems import Code
+from kiosk_app.domain.faults import CODES, CRASHED, NO_SESSIONS, OTHER_CODE
 from kiosk_app.gateway.outcomes import Trouble
 from kiosk_app.i18n import faults, problems
 from kiosk_app.sync.events import NOT_SAVED, OFFLINE_UNKNOWN, Fault
 
 
 def test_the_faults_of_the_engine_are_the_faults_with_sentences():
-    assert {fault.value for fault in Fault} == set(faults.FAULTS)
+    known = {fault.value for fault in Fault} | {NO_SESSIONS, CRASHED}
+    assert known == set(faults.FAULTS) == set(faults.STAFF) == set(CODES)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("fault", sorted(CODES))
+def test_staff_are_told_what_to_do(fault, language):
+    assert faults.staff_words(fault, language).endswith(".")
+    assert faults.staff_words(fault, "fr") != faults.staff_words(fault, "en")
+
+
+def test_the_manual_lists_every_number_with_what_staff_do():
+    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(K-[A-Z]+-\d)` \|(.*)\|$", page, flags=re.MULTILINE))
+    assert set(rows) == {*CODES.values(), OTHER_CODE}
 
 
 @pytest.mark.parametrize("fault", list(Fault))

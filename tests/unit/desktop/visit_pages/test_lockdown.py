@@ -46,10 +46,11 @@ class Kiosk:
         self.safe, self.clock, self.left = Safe(), Clock(), []
         self.lockdown = Lockdown(
             self.window,
+            self.window.frame.watch,
             self.safe,
             lambda is_set: LatePages().pin_pad(self.window, is_set),
             lambda: self.left.append(1),
-            self.clock,
+            now=self.clock,
         )
 
     @property
