@@ -15,6 +15,8 @@ from pathlib import Path
 from kiosk_app.app.demo_setup import NO_TOKENS_STUDENT, enrol_demo, has_display, say
 from kiosk_app.app.local_backend import BackendDidNotStart, LocalBackend
 
+STAFF_PIN = "270418"
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Take the tour and return the exit status."""
@@ -71,6 +73,7 @@ def _visit(
 ) -> int:
     from PySide6.QtCore import qInstallMessageHandler
 
+    from kiosk_app.app.pin import PinFile
     from kiosk_app.app.profile import Profile
     from kiosk_app.app.tour_person import Person, TourFailed
     from kiosk_app.app.tour_steps import Tour
@@ -81,6 +84,8 @@ def _visit(
     profile = Profile(folder)
     program = Program(profile, setup_for(profile, "kiosk", arguments.lang), arguments.theme)
     bring_up(program.window, size)
+    PinFile(folder).set(STAFF_PIN)
+    program.lock()
     person = Person(program.window, out)
     try:
         Tour(program.window, person, backend, NO_TOKENS_STUDENT).walk(say)

@@ -56,6 +56,11 @@ class Person:
         self.wait(lambda: _in_reach(widget, place), f"{_name(widget)} with nothing lying over it")
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
 
+    def touch_glass(self, at: QPoint) -> None:
+        """Touch a place of the window, whatever is there; this is where a lock listens."""
+        plain = Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(self.window.windowHandle(), Qt.MouseButton.LeftButton, plain, at)
+
     def tap_button(self, text: str, within: QWidget | None = None) -> None:
         """Tap the visible button that shows `text` or is named so."""
         self.tap(self.button(text, within))

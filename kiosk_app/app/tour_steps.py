@@ -7,11 +7,19 @@ from PySide6.QtCore import QPoint, Qt
 
 from kiosk_app.app.demo_setup import DEMO_STUDENT
 from kiosk_app.app.local_backend import LocalBackend
+from kiosk_app.app.tour_booth import BoothSteps
 from kiosk_app.app.tour_person import Person, TourFailed
 from kiosk_app.contract.sessions import EXAM_TYPES, MockType
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
 from kiosk_app.desktop.widgets.overlay import Overlay
-from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, DONE, IDENTIFY, KioskWindow
+from kiosk_app.desktop.window import (
+    ATTRACT,
+    BOOK,
+    BOOKINGS,
+    DONE,
+    IDENTIFY,
+    KioskWindow,
+)
 from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow, Standing
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import LinkState
@@ -19,7 +27,7 @@ from kiosk_app.sync.events import LinkState
 LOOK_AHEAD_DAYS = 60
 
 
-class Tour:
+class Tour(BoothSteps):
     """One visitor's day.
 
     Args:
@@ -32,8 +40,8 @@ class Tour:
     def __init__(
         self, window: KioskWindow, person: Person, backend: LocalBackend, poor: tuple[str, str]
     ) -> None:
-        self.window, self.person, self.backend, self.poor = window, person, backend, poor
-        self.visit = window.visit
+        super().__init__(window, person, backend)
+        self.poor = poor
 
     def walk(self, tell: Callable[[str], None]) -> None:
         """Take every step and tell its name.
@@ -56,6 +64,9 @@ class Tour:
             self.cancel,
             self.leave,
             self.without_tokens,
+            self.closed,
+            self.staff,
+            self.revoked,
         ):
             tell(f"{len(self.person.pictures) + 1:02d} {step.__name__.replace('_', ' ')}")
             step()
@@ -321,9 +332,6 @@ class Tour:
         tabs = frame.top_bar.tabs if frame.top_bar.tabs.isVisible() else frame.nav_bar
         self.person.tap(tabs, tabs.tabRect((BOOK, BOOKINGS).index(name)).center())
         self._on(name)
-
-    def _on(self, page: str) -> None:
-        self.person.wait(lambda: self.window.frame.page == page, f"the page {page}")
 
     def _wait_online(self) -> None:
         self.person.wait(lambda: self.visit.link.state is LinkState.ONLINE, "the word online")

@@ -28,7 +28,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     start_s: float = 120.0
     """How long it may take to its first one."""
     end_s: float = 10.0
-    """How long it may take to end when it is asked to."""
+    """How long it may take to end when it is asked to, or once its output is closed."""
     crashes: int = 5
     within_s: float = 600.0
     pause_s: float = 60.0
@@ -167,7 +167,7 @@ class Watcher:
     def _status(self, child: "subprocess.Popen[bytes]") -> int | None:
         """Return the status of a child whose output has ended; None when it does not end itself."""
         try:
-            return child.wait(self._rules.silence_s)
+            return child.wait(self._rules.end_s)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

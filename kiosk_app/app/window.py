@@ -66,6 +66,8 @@ class Program:
         self.window.painted.connect(self.painted)
         self._started = False
         self.furniture: Furniture | None = None
+        self.locked = False
+        """Whether nobody but staff may leave the window once it is on the screen."""
         self.lockdown: Lockdown | None = None
         self.link: str | None = None
         """An address to open once there is somebody who can."""
@@ -73,6 +75,8 @@ class Program:
     def painted(self) -> None:
         """The first frame is on the screen: build the rest of the window, then start the engine."""
         collect_again()
+        if self.locked:
+            self.lock()
         self.window.finish(self.whole)
 
     def whole(self) -> None:
@@ -145,9 +149,8 @@ def _open(folder: Path, arguments: "argparse.Namespace", link: str | None, *, lo
     quit_on_signals(program.app)
     if arguments.heartbeat:
         Heartbeat(program.window)
+    program.locked = lock
     bring_up(program.window, full=lock)
-    if lock:
-        program.lock()
     status = program.app.exec()
     ended = program.close()
     program.window.deleteLater()

@@ -27,6 +27,8 @@ CODES: Final[dict[str, str]] = {
     CRASHED: "K-APP-1",
     "storage_too_new": "K-APP-2",
 }
+STAYS: Final = frozenset({"revoked", "storage_too_new"})
+"""Faults that last until staff have done something and started the kiosk again."""
 OTHER_CODE = "K-APP-9"
 """Of a fault that this version has no number for."""
 

@@ -80,7 +80,8 @@ STAFF: dict[str, str] = {
         "Leave the kiosk with the PIN. Have a code made (kiosk-backend enrol), then run kiosk enrol."
     ),
     "revoked": N_(
-        "Export what waits (kiosk outbox export), then enrol anew with a code for this device."
+        "Leave the kiosk with the PIN. Export what waits (kiosk outbox export), then enrol anew with "
+        "a code for this device."
     ),
     "clock_off": N_("Set the clock of this machine, and let it follow a time server."),
     "storage_full": N_("Make room on the disk of this machine. Delete nothing in the profile."),

@@ -8,7 +8,7 @@ import pytest
 from kiosk_app.cache.files import MIRROR
 from tests.helpers.terminal import start
 
-PATIENCE_MS = 120_000
+PATIENCE_MS = 600_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")

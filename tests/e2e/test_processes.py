@@ -40,6 +40,9 @@ STEPS = [
     "cancelled",
     "signed-out",
     "zero-tokens",
+    "closed",
+    "pin-pad",
+    "out-of-order",
 ]
 PATIENCE = 600
 

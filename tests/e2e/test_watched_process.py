@@ -13,7 +13,7 @@ from kiosk_app.cache.files import MIRROR
 from tests.helpers.backend import enrol_code
 from tests.helpers.terminal import start
 
-PATIENCE = 150
+PATIENCE = 600
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
 
 HANG_WHEN_ASKED = """

@@ -8,7 +8,7 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import IconText, Label, Panel
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.tile import Tile
-from kiosk_app.domain.faults import number_of
+from kiosk_app.domain.faults import STAYS, number_of
 from kiosk_app.i18n.faults import fault_words, staff_words
 from kiosk_app.i18n.texts import _, ngettext
 
@@ -17,7 +17,7 @@ _ICON = {"K-NET": "wifi-off", "K-DSK": "hard-drive", "K-CLK": "clock", "K-KEY": 
 
 
 class FaultView(QWidget):
-    """The page; it goes when the cause goes, and offers nothing to tap."""
+    """The page; it goes when the cause goes (but for `STAYS`), and offers nothing to tap."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +57,7 @@ class FaultView(QWidget):
         self.kept.set_text(kept.format(n=self._waiting))
         self.kept.setVisible(self._waiting > 0)
         self.again.set_text(_("This page goes away by itself once the cause is gone."))
+        self.again.setVisible(self._fault not in STAYS)
         self.number.setText(number)
         self.staff_title.setText(_("For staff"))
         self.staff.setText(staff_words(self._fault))

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk_app.app.watching import Rules, Watcher
 
-QUICK = Rules(silence_s=60, start_s=60, pause_s=60, longest_wait_s=0.01)
+QUICK = Rules(silence_s=600, start_s=6000, pause_s=600, longest_wait_s=0.01)
 
 
 class Desk:
@@ -65,7 +65,7 @@ sys.stdout.write('.'); sys.stdout.flush()
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 time.sleep(600)
 """
-    rules = Rules(silence_s=0.3, start_s=60, longest_wait_s=0.01)
+    rules = Rules(silence_s=0.3, start_s=600, longest_wait_s=0.01)
     assert Watcher(desk.program(code), NEVER, rules).run() == 0
     assert len(desk.starts) == 2
     if os.name == "posix":
@@ -75,7 +75,7 @@ time.sleep(600)
 
 def test_one_that_closes_its_output_and_stays_is_ended_too(desk):
     code = "if starts == 2: sys.exit(0)\nos.close(1)\ntime.sleep(600)"
-    rules = Rules(silence_s=0.3, start_s=60, longest_wait_s=0.01)
+    rules = Rules(end_s=1, start_s=600, longest_wait_s=0.01)
     assert Watcher(desk.program(code), NEVER, rules).run() == 0
     assert len(desk.starts) == 2
 
@@ -83,7 +83,7 @@ def test_one_that_closes_its_output_and_stays_is_ended_too(desk):
 def test_after_several_crashes_a_screen_says_so_then_it_is_tried_again(desk, tmp_path):
     shown = Desk(tmp_path / "fault")
     shown.folder.mkdir()
-    rules = Rules(start_s=60, crashes=3, pause_s=0.3, longest_wait_s=0.01)
+    rules = Rules(start_s=600, crashes=3, pause_s=0.3, longest_wait_s=0.01)
     code = "sys.exit(0 if starts == 5 else 1)"
     assert Watcher(desk.program(code), shown.program(BEATS), rules).run() == 0
     assert len(desk.starts) == 5
@@ -91,7 +91,7 @@ def test_after_several_crashes_a_screen_says_so_then_it_is_tried_again(desk, tmp
 
 
 def test_staff_who_leave_the_fault_screen_leave_the_kiosk(desk, tmp_path):
-    rules = Rules(start_s=60, crashes=2, pause_s=600, longest_wait_s=0.01)
+    rules = Rules(start_s=600, crashes=2, pause_s=600, longest_wait_s=0.01)
     left = [sys.executable, "-c", "pass"]
     assert Watcher(desk.program("sys.exit(1)"), left, rules).run() == 0
     assert len(desk.starts) == 2
@@ -114,7 +114,7 @@ def test_told_to_stop_it_ends_what_it_started(desk):
     while not desk.starts:
         thread.join(0.02)
     watcher.stop()
-    thread.join(60)
+    thread.join(600)
     assert status == [0]
     if os.name == "posix":
         with pytest.raises(ProcessLookupError):

@@ -110,6 +110,7 @@ def test_without_an_engine_nobody_is_taken(kiosk, fault, number):
     assert kiosk.frame.page == FAULT
     assert said(kiosk)[0] == number
     assert kiosk.fault.staff.text()
+    assert kiosk.fault.again.isVisible() == (fault is not Fault.STORAGE_TOO_NEW)
 
 
 WAYS = {
