@@ -261,6 +261,13 @@ class TestOurs:
             check_golden("admin-cancel", admin.http.patch(path, json=body))
             check_golden("admin-cancel-again", admin.http.patch(path, json=body))
 
+    def test_an_admin_lists_bookings(self, running_backend):
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            admin.create(exam_body(EXAM, ANA, DAY), key="idem_golden_1", path="/bookings/create")
+            admin.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            given = {"mock_type": "Mock Discussion", "q": "sol", "page_size": 1}
+            check_golden("admin-bookings", admin.http.get("/admin/bookings", params=given))
+
     def test_who_came(self, api, running_backend):
         url = running_backend.database
         api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")

@@ -31,10 +31,11 @@ LONGEST_S = 400
 OPERATIONS = 28
 KINDS = {
     "GET /metrics": "text/plain",
+    "GET /api/v1/admin/bookings.csv": "text/csv",
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 20
+STAFF_OPERATIONS = 22
 STAFF_PATHS = "/(staff|desk|admin)/|batch-cancel"
 LEFT_OUT = "positive_data_acceptance"
 

@@ -22,6 +22,7 @@ from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.admin import HANDLERS as ADMIN
+from kiosk_app.backend.server.admin_bookings import HANDLERS as ADMIN_BOOKINGS
 from kiosk_app.backend.server.attendance import HANDLERS as ATTENDANCE
 from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
@@ -140,7 +141,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
                     *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
-                    *(*STAFF, *DESK, *ADMIN, *CRON),
+                    *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *CRON),
                 ]
             ),
             guards=[admit],

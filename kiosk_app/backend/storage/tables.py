@@ -176,6 +176,8 @@ BOOKINGS = Table(
     Index("bookings_key_root", "key_root", "created_at"),
     Index("bookings_contact", "contact_id", "exam_date"),
     Index("bookings_session", "session_id", "is_active"),
+    Index("bookings_made", "created_at", "id"),
+    Index("bookings_exam_date", "exam_date"),
     Index(
         "bookings_leased_seat",
         *("session_id", "slot", "slot_generation"),

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk_app.contract import (
     admin,
+    admin_bookings,
     attendance,
     attention,
     bookings,
@@ -30,7 +31,19 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, problems),
+        *(
+            admin,
+            admin_bookings,
+            attendance,
+            attention,
+            bookings,
+            credits,
+            desk,
+            devices,
+            leases,
+            live,
+            problems,
+        ),
         *(sessions, staff, waitlist),
     )
     for struct in vars(module).values()

@@ -1,0 +1,2 @@
+DROP INDEX bookings_exam_date;
+DROP INDEX bookings_made;
