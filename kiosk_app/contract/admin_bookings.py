@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from kiosk_app.contract.attendance import Attendance
+from kiosk_app.contract.audit import ActorKind
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import CreditField, Student
 from kiosk_app.contract.sessions import MockType
@@ -47,7 +48,7 @@ class BookedSession(Struct, frozen=True, kw_only=True):
 class MadeBy(Struct, frozen=True, kw_only=True):
     """In whose name a booking was made, and where; a user and a device also by their names."""
 
-    kind: Literal["user", "student", "device", "system"]
+    kind: ActorKind
     user: str | None = None
     device_id: str | None = None
     device: str | None = None

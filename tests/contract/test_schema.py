@@ -35,8 +35,8 @@ KINDS = {
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 22
-STAFF_PATHS = "/(staff|desk|admin)/|batch-cancel"
+STAFF_OPERATIONS = 32
+STAFF_PATHS = "/(staff|desk|admin|instructor)/|batch-cancel"
 LEFT_OUT = "positive_data_acceptance"
 
 
@@ -99,6 +99,12 @@ def test_nor_does_one_of_staff(running_backend, tmp_path):
         told = run_schemathesis(admin, tmp_path, *flags)
         assert f"Tested: {STAFF_OPERATIONS}" in told, told[-3000:]
         assert admin.http.get("/staff/me").status_code == 200, "nobody was signed out by chance"
+
+
+def test_nor_does_one_of_instructors(running_backend, tmp_path):
+    flags = ("--max-examples", "10", "--include-path-regex", "/instructor/|/attendance|no-shows")
+    with sign_in_staff(running_backend, Role.INSTRUCTOR) as instructor:
+        assert "Tested: 4" in run_schemathesis(instructor, tmp_path, *flags)
 
 
 def test_nor_does_the_round_of_leases(device, tmp_path):

@@ -98,11 +98,14 @@ async def _pages(core: Core, wanted: BookingsWanted, first: Sequence[Line]) -> A
 async def _log(
     transaction: Transaction, caller: Caller, action: str, wanted: BookingsWanted, found: int
 ) -> None:
-    given = {name: value for name, value in msgspec.to_builtins(wanted).items() if value}
-    if "q" in given:
-        given["q"] = True
-    after = {"filters": given, "found": found}
+    after = {"filters": filters_told(wanted), "found": found}
     await audit(transaction, caller, action, ("booking", "many"), after=after)
+
+
+def filters_told(wanted: BookingsWanted) -> dict[str, object]:
+    """Return the filters as the log may hold them: that something was searched for, and not what."""
+    given = {name: value for name, value in msgspec.to_builtins(wanted).items() if value}
+    return given | ({"q": True} if "q" in given else {})
 
 
 def _key(line: Line) -> Last:

@@ -4,24 +4,34 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get
+from litestar import get, post
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromQuery, QueryParameter, SkipValidation
+from litestar.params import (
+    FromQuery,
+    HeaderParameter,
+    JSONBody,
+    QueryParameter,
+    SkipValidation,
+)
 from litestar.response import Stream
 
 from kiosk_app.backend.core.admin_bookings import export, list_all
+from kiosk_app.backend.core.announcements import announce
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.contract import routes
 from kiosk_app.contract.admin_bookings import AttendanceWanted, BookingsPage, BookingsWanted
-from kiosk_app.contract.bookings import BookingState
+from kiosk_app.contract.announcements import Announce, Announced
+from kiosk_app.contract.bookings import IDEMPOTENCY_HEADER, BookingState
+from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import ON_BEHALF, Role
 
 CSV = "text/csv"
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
+_Key = Annotated[str, HeaderParameter(name=IDEMPOTENCY_HEADER, min_length=8, max_length=200)]
 _Wanted = NamedDependency[SkipValidation[BookingsWanted]]
 _ANSWER = {200: ResponseSpec(str, generate_examples=False, media_type=CSV, description="The file.")}
 _HEADERS = {
@@ -88,4 +98,30 @@ async def admin_bookings_csv(core: _Core, caller: _Caller, wanted: _Wanted) -> S
     return Stream(await export(core, caller, wanted), media_type=CSV, headers=_HEADERS)
 
 
-HANDLERS = (admin_bookings, admin_bookings_csv)
+@post(
+    routes.ADMIN_BOOKINGS_EMAIL,
+    status_code=200,
+    opt={
+        "roles": (Role.ADMIN,),
+        "limit": "announcements",
+        "refusals": (
+            Code.BOOKING_NOT_FOUND,
+            Code.TOO_MANY_RECIPIENTS,
+            Code.IDEMPOTENCY_KEY_REUSED,
+            Code.LOCK_FAILED,
+        ),
+    },
+)
+async def admin_bookings_email(
+    *,
+    core: _Core,
+    caller: _Caller,
+    data: JSONBody[Announce],
+    key: _Key,
+    preview: FromQuery[bool] = False,
+) -> Announced:
+    """Write one mail to each student of some bookings, or say who would get what; safe to repeat."""
+    return await announce(core, caller, data, key, preview=preview)
+
+
+HANDLERS = (admin_bookings, admin_bookings_csv, admin_bookings_email)

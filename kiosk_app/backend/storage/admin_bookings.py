@@ -7,10 +7,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from kiosk_app.backend.storage.audit import ActorKind
 from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.contract.admin_bookings import BookingsWanted
 from kiosk_app.contract.attendance import Attendance
+from kiosk_app.contract.audit import ActorKind
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.sessions import DeliveryFormat, MockType

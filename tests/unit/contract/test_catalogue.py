@@ -9,8 +9,11 @@ import pytest
 from kiosk_app.contract import (
     admin,
     admin_bookings,
+    admin_users,
+    announcements,
     attendance,
     attention,
+    audit,
     bookings,
     credits,
     desk,
@@ -19,6 +22,7 @@ from kiosk_app.contract import (
     leases,
     live,
     problems,
+    rosters,
     sessions,
     staff,
     waitlist,
@@ -31,11 +35,8 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
+        *(admin, admin_bookings, admin_users, announcements, attendance, attention, audit),
         *(
-            admin,
-            admin_bookings,
-            attendance,
-            attention,
             bookings,
             credits,
             desk,
@@ -43,8 +44,11 @@ STRUCTS = [
             leases,
             live,
             problems,
+            rosters,
+            sessions,
+            staff,
+            waitlist,
         ),
-        *(sessions, staff, waitlist),
     )
     for struct in vars(module).values()
     if isinstance(struct, type)

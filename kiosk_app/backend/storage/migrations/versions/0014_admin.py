@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the orders in which they read."""
+    """Add their orders of reading, passwords that lapse, announcements and instructors."""
     run_script("0014_admin")
 
 
