@@ -132,7 +132,7 @@ def test_nor_does_one_that_finds_what_it_asks_for(device, tmp_path):
 
 @pytest.fixture
 def schema(running_backend):
-    return httpx.get(f"{running_backend.url}/schema/openapi.json").json()
+    return httpx.get(f"{running_backend.url}/schema/openapi.json", timeout=LONGEST_S).json()
 
 
 def operations(schema):
