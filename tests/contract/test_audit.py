@@ -121,6 +121,17 @@ class Town:
             *("booking.refunded", "user", True),
         )
 
+    def move_cases(self):
+        """The same for a booking that goes to another session."""
+        to = self.booking()["mock_exam_id"]
+        path = f"/bookings/{self.booked()}/reschedule"
+        key = {"X-Idempotency-Key": f"idem_move_{to}"}
+        yield (
+            ("POST", "/bookings/{ref}/reschedule"),
+            lambda: self.visitor.http.post(path, json={"session_id": to}, headers=key),
+            *("booking.moved", "student", True),
+        )
+
     def attendance_cases(self):
         """The same for who came; the session of each booking has begun."""
         refs = [self.booked() for _ in range(5)]
@@ -200,6 +211,7 @@ class Town:
         )
         yield from self.waitlist_cases()
         yield from self.correction_cases()
+        yield from self.move_cases()
         yield from self.attendance_cases()
         entry = {"field": "cs_credits", "amount": 1, "reason": "counter sale"}
         tokens = f"/desk/students/{self.contact}/tokens"
