@@ -194,6 +194,13 @@ def _student(
         "bookings", parents=[person], help=_("list a student's bookings")
     )
     bookings.set_defaults(run=_command("booking", "bookings"))
+    move = commands.add_parser(
+        "move", parents=[person], help=_("move a booking to another session")
+    )
+    move.add_argument("booking", metavar="BOOKING", help=_("its id or code"))
+    move.add_argument("session", metavar="SESSION", help=_("id of the session to move to"))
+    move.add_argument("--key", metavar="KEY", help=_("the same key again asks what became of it"))
+    move.set_defaults(run=_command("booking", "move"))
     cancel = commands.add_parser("cancel", parents=[person], help=_("cancel a booking"))
     cancel.add_argument("booking", metavar="BOOKING", help=_("its id or code"))
     cancel.set_defaults(run=_command("booking", "cancel"))

@@ -28,6 +28,12 @@ def sessions_and_visit(db: Database) -> None:
     _run(db, schema.MIRROR_1, 1)
 
 
+@mirror_migrations()
+def moves_and_late_cancels(db: Database) -> None:
+    """Add what a booking's cancel and move depend on; the next pull fills it."""
+    _run(db, schema.MIRROR_2, 2)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""

@@ -23,7 +23,7 @@ from kiosk_app.cache.rows import (
     session_row,
     stamp,
 )
-from kiosk_app.contract.bookings import BookingRecord
+from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.sessions import SessionFacts
 
@@ -170,11 +170,18 @@ class Mirror:
                 (stamp(as_of), student_id),
             )
 
-    def set_booking_state(self, booking_ref: str, state: str) -> None:
-        """Keep the state the server gave for one booking."""
+    def set_booking(self, student_id: str, record: BookingRecord) -> None:
+        """Keep one booking as the server just told it."""
+        with transaction(self._connection, self._path) as run:
+            run.execute(_BOOKING_IN, booking_row(record, student_id))
+
+    def set_cancelled(self, booking_ref: str, *, late: bool) -> None:
+        """Keep that the server cancelled a booking; a late one has not returned its token."""
         with transaction(self._connection, self._path) as run:
             run.execute(
-                "UPDATE bookings SET state = ?, can_cancel = 0 WHERE id = ?", (state, booking_ref)
+                "UPDATE bookings SET state = ?, can_cancel = 0, can_move = 0, cancelled_late = ?"
+                " WHERE id = ?",
+                (BookingState.CANCELLED.value, int(late), booking_ref),
             )
 
     def booking_ids(self, booking_ref: str) -> tuple[str, str] | None:

@@ -143,7 +143,8 @@ class Reads:
     def bookings(self, student_id: str) -> list[BookingRow]:
         """Return the student's bookings and waiting requests, by start, newest state."""
         sql = """SELECT ref, code, session_id, mock_type, exam_date, starts_at, ends_at, time_zone,
-            location, standing, state, delivery_format, token_used, can_cancel, problem, seat
+            location, standing, state, delivery_format, token_used, can_cancel, problem, seat,
+            late_after, can_move
             FROM own WHERE student_id = ? ORDER BY starts_at, ref"""
         return [booking_row(row) for row in self._all(sql, (student_id,))]
 
@@ -209,7 +210,7 @@ def _open(mirror: Path, queue: Path, keys: Keys | None) -> Connection:
         connection = connect_reading(mirror_file, keys.mirror)
         try:
             if mirror_file is None:
-                connection.executescript(schema.MIRROR_1)
+                connection.executescript(schema.MIRROR_1 + schema.MIRROR_2)
             _check_version(connection, "main", schema.MIRROR_VERSION, mirror_file)
             attach_reading(connection, queue_file, keys.queue, "queue")
             if queue_file is None:

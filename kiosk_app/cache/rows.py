@@ -23,7 +23,7 @@ SESSION_COLUMNS = (
 BOOKING_COLUMNS = (
     *("id", "student_id", "booking_id", "code", "session_id", "mock_type", "exam_date"),
     *("starts_at", "ends_at", "time_zone", "location", "delivery_format", "state"),
-    *("token_used", "can_cancel"),
+    *("token_used", "can_cancel", "late_after", "can_move", "cancelled_late"),
 )
 _encode = msgspec.json.Encoder().encode
 
@@ -95,6 +95,9 @@ def booking_row(record: BookingRecord, student_id: str) -> tuple[object, ...]:
         record.is_active.value,
         record.token_used,
         int(record.can_cancel),
+        stamp(read_instant(record.late_after)) if record.late_after else None,
+        int(record.can_move),
+        int(record.cancelled_late),
     )
 
 

@@ -1,7 +1,7 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
 QUEUE_VERSION = 2
-MIRROR_VERSION = 1
+MIRROR_VERSION = 2
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
 QUEUE_1 = """
@@ -181,6 +181,12 @@ CREATE TABLE roster (
 CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
 
+MIRROR_2 = """
+ALTER TABLE bookings ADD COLUMN late_after INTEGER;
+ALTER TABLE bookings ADD COLUMN can_move INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE bookings ADD COLUMN cancelled_late INTEGER NOT NULL DEFAULT 0;
+"""
+
 OVERLAY = """
 CREATE TEMP VIEW fresh AS
     SELECT r.* FROM queue.requests r
@@ -204,7 +210,8 @@ CREATE TEMP VIEW own AS
     SELECT b.student_id AS student_id, b.id AS ref, b.code AS code, b.session_id AS session_id,
            b.mock_type AS mock_type, b.exam_date AS exam_date, b.starts_at AS starts_at,
            b.ends_at AS ends_at, b.time_zone AS time_zone, b.location AS location,
-           CASE WHEN b.state IN ('Cancelled', 'Failed') THEN 'cancelled'
+           CASE WHEN b.state = 'Cancelled' AND b.cancelled_late = 1 THEN 'cancelled_late'
+                WHEN b.state IN ('Cancelled', 'Failed') THEN 'cancelled'
                 WHEN b.state = 'Completed' THEN 'completed'
                 WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.booking_ref = b.id
                              AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
@@ -212,7 +219,8 @@ CREATE TEMP VIEW own AS
            b.state AS state, b.delivery_format AS delivery_format, b.token_used AS token_used,
            b.can_cancel AS can_cancel, NULL AS problem,
            (SELECT r.slot FROM queue.requests r WHERE r.booking_ref = b.id
-            AND r.kind = 'create') AS seat
+            AND r.kind = 'create') AS seat,
+           b.late_after AS late_after, b.can_move AS can_move
     FROM bookings b
     UNION ALL
     SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
@@ -222,7 +230,7 @@ CREATE TEMP VIEW own AS
                 WHEN r.slot IS NOT NULL THEN 'guaranteed'
                 WHEN r.unanswered = 1 THEN 'unknown'
                 ELSE r.state END,
-           NULL, r.delivery_format, NULL, 1, NULL, r.slot
+           NULL, r.delivery_format, NULL, 1, NULL, r.slot, NULL, 0
     FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('queued', 'sending')
     UNION ALL
     SELECT r.student_ref, r.booking_ref, r.result ->> '$.booking_code', r.session_id,
@@ -230,13 +238,13 @@ CREATE TEMP VIEW own AS
            CASE WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.booking_ref = r.booking_ref
                              AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
                 THEN 'cancelling' ELSE 'confirmed' END,
-           'Active', r.delivery_format, NULL, 1, NULL, r.slot
+           'Active', r.delivery_format, NULL, 1, NULL, r.slot, NULL, 0
     FROM fresh r WHERE r.settled_at >= coalesce(
         (SELECT bookings_at FROM students s WHERE s.student_id = r.student_ref), 0)
     UNION ALL
     SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
            r.session_start, r.session_end, r.time_zone, r.location,
-           'refused', NULL, r.delivery_format, NULL, 0, r.last_code, NULL
+           'refused', NULL, r.delivery_format, NULL, 0, r.last_code, NULL, NULL, 0
     FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('refused', 'discarded')
       AND r.seen = 0 AND r.last_code IS NOT NULL;
 """

@@ -73,4 +73,6 @@ def booking_row(row: tuple[Any, ...]) -> BookingRow:
         can_cancel=bool(row[13]) and row[9] != Standing.CANCELLING,
         problem=row[14],
         seat=row[15],
+        late_after=instant(row[16]) if row[16] is not None else None,
+        can_move=bool(row[17]) and row[9] == Standing.CONFIRMED,
     )

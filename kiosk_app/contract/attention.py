@@ -24,6 +24,8 @@ class AttentionKind(StrEnum):
     """A device spoke with two voices; it was revoked."""
     UNKNOWN_LEASE = "unknown_lease"
     """After a restore a device holds a seat that is taken."""
+    CANCELLED_CHECK_IN = "cancelled_check_in"
+    """Somebody was checked in without a network, and their booking had been cancelled."""
 
 
 class Way(StrEnum):
@@ -54,6 +56,8 @@ class AttentionItem(Struct, frozen=True, kw_only=True):
     booking_code: str | None = None
     device: str | None = None
     slot: int | None = None
+    reason: str | None = None
+    """The code of the refusal, where there was one."""
     ways: list[Way] = []
 
 

@@ -145,6 +145,10 @@ class BookingRecord(Struct, frozen=True, kw_only=True):
     attending_location: str | None = None
     dominant_hand: Hand | None = None
     can_cancel: bool = False
+    late_after: WireInstant | None = None
+    """From then on a cancel returns no token; None: every cancel does."""
+    can_move: bool = False
+    cancelled_late: bool = False
     join_url: str | None = None
     created_at: WireInstant | None = None
 
@@ -171,7 +175,7 @@ class CancelBookingBody(Struct, frozen=True):
     booking_id: str
     reason: CancelReason | None = None
     override: Override | None = None
-    """Ours beyond the documented fields: staff set the cut-off aside."""
+    """Ours beyond the documented fields: staff set the cut-offs aside."""
 
 
 class BatchCancel(Struct, frozen=True, kw_only=True):
@@ -181,6 +185,8 @@ class BatchCancel(Struct, frozen=True, kw_only=True):
         list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(min_length=1, max_length=50)
     ]
     reason: CancelReason | None = None
+    override: Override | None = None
+    """Staff set the cut-offs aside, for all of them."""
 
 
 class BatchResult(Struct, frozen=True, kw_only=True):
@@ -189,6 +195,8 @@ class BatchResult(Struct, frozen=True, kw_only=True):
     booking_id: str
     success: bool
     code: str | None = None
+    token_returned: bool | None = None
+    """Of a cancelled one; false: it came late, and its token stays spent."""
 
 
 class BatchCancelled(Struct, frozen=True, kw_only=True):
@@ -230,3 +238,5 @@ class CancelledBooking(Struct, frozen=True, kw_only=True):
     id: str
     hubspot_id: str | None = None
     token_refunded: TokenRefund | None = None
+    token_returned: bool = True
+    """False: the cancel came late, and its token stays spent."""

@@ -14,6 +14,7 @@ EXAMS_VALIDATE = "/mock-exams/validate-credits"
 BOOKINGS_CREATE = "/bookings/create"
 BOOKINGS_BY_CONTACT = "/bookings/by-contact/{contact}"
 BOOKING = "/bookings/{ref}"
+BOOKING_RESCHEDULE = "/bookings/{ref}/reschedule"
 BOOKINGS_BATCH_CANCEL = "/bookings/batch-cancel"
 
 SESSION_WAITLIST = "/sessions/{session}/waitlist"

@@ -77,6 +77,7 @@ class Visit(QObject):
     saved = Signal(object)
     settled = Signal(object)
     cancel_settled = Signal(object)
+    move_settled = Signal(object)
     calendar_file_ready = Signal(object)
     fault_raised = Signal(object)
     fault_cleared = Signal(object)
@@ -200,6 +201,8 @@ class Visit(QObject):
                 self.calendar_file_ready.emit(event)
             case events.CancelSettled():
                 self.cancel_settled.emit(event)
+            case events.MoveSettled():
+                self.move_settled.emit(event)
             case events.FaultRaised():
                 self.fault_raised.emit(event)
             case events.FaultCleared():

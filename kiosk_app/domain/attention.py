@@ -8,4 +8,5 @@ WAYS: dict[AttentionKind, tuple[Way, ...]] = {
     AttentionKind.DUPLICATE_FREED: (Way.NOTHING_TO_DO, Way.CALL_STUDENT),
     AttentionKind.CLONE_ALARM: (Way.ENROL_AGAIN, Way.ATTEST),
     AttentionKind.UNKNOWN_LEASE: (Way.CALL_STUDENT, Way.BOOK_OTHER, Way.NOTHING_TO_DO),
+    AttentionKind.CANCELLED_CHECK_IN: (Way.BOOK_OTHER, Way.CALL_STUDENT, Way.NOTHING_TO_DO),
 }

@@ -21,3 +21,8 @@ def next_state(state: BookingState, event: str) -> BookingState | None:
 def can_cancel(state: BookingState, starts_at: datetime, now: datetime) -> bool:
     """Say whether the student may still cancel: active and not started (F46)."""
     return state is BookingState.ACTIVE and now < starts_at
+
+
+def can_move(state: BookingState, until: datetime, now: datetime) -> bool:
+    """Say whether a booking may still go to another session: active, and its cut-off ahead."""
+    return state is BookingState.ACTIVE and now < until

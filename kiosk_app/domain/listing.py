@@ -56,6 +56,8 @@ class Standing(StrEnum):
     """Confirmed by the backend, and a cancel waits in the outbox."""
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    CANCELLED_LATE = "cancelled_late"
+    """Cancelled so late that its token stays spent."""
     COMPLETED = "completed"
 
 
@@ -111,7 +113,14 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     delivery_format: DeliveryFormat | None = None
     token_used: str | None = None
     can_cancel: bool = False
+    late_after: datetime | None = None
+    """From then on a cancel returns no token; None: every cancel does."""
+    can_move: bool = False
     problem: str | None = None
     """The code of a refusal, while the student has not seen it."""
     seat: int | None = None
     """Number of the leased seat it was confirmed against, if it was."""
+
+    def is_late(self, now: datetime) -> bool:
+        """Say whether a cancel would return no token now; the server has the last word."""
+        return self.late_after is not None and now >= self.late_after

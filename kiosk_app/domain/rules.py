@@ -1,6 +1,6 @@
-"""How often, how early and how late one may book and cancel, by type and role; all of it is data.
+"""How often, how early and how late one may book, move and cancel, by type and role; all of it is data.
 
-Without rules there are no limits, and one may book and cancel until the start.
+Without rules there are no limits, and one may book, move and cancel until the start.
 """
 
 from datetime import datetime, timedelta
@@ -39,6 +39,10 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A booking is made at most this many days ahead."""
     cancel_min: _Minutes = 0
     """A booking is cancelled at least this long before the start."""
+    late_cancel_min: _Minutes = 0
+    """A cancel less than this long before the start is late and returns no token; 0: none is late."""
+    move_min: _Minutes | None = None
+    """A booking is moved at least this long before the start; None: while a cancel returns its token."""
 
 
 class BookingRules(Struct, frozen=True):
@@ -70,3 +74,22 @@ def booking_time_refusal(rule: Rule, seat: Seat, now: datetime) -> Code | None:
 def cancel_until(rule: Rule, starts_at: datetime) -> datetime:
     """Return the moment from which a booking is not cancelled any more."""
     return starts_at - timedelta(minutes=rule.cancel_min)
+
+
+def late_after(rule: Rule, starts_at: datetime) -> datetime | None:
+    """Return the moment from which a cancel returns no token; None when every cancel does."""
+    if not rule.late_cancel_min:
+        return None
+    return starts_at - timedelta(minutes=rule.late_cancel_min)
+
+
+def move_until(rule: Rule, starts_at: datetime) -> datetime:
+    """Return the moment from which a booking is not moved any more.
+
+    Unless a rule says otherwise, what is too late to be cancelled for a token is too late to be
+    moved: a move to a far day and a cancel there would be the same.
+    """
+    minutes = rule.move_min
+    if minutes is None:
+        minutes = max(rule.cancel_min, rule.late_cancel_min)
+    return starts_at - timedelta(minutes=minutes)

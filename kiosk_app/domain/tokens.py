@@ -1,5 +1,7 @@
 """Which token pays for which session (0.4, M11, M12)."""
 
+from msgspec import structs
+
 from kiosk_app.contract.credits import Balances, CreditField
 from kiosk_app.contract.sessions import MockType
 
@@ -48,3 +50,23 @@ def paying_field(mock_type: MockType, balances: Balances) -> CreditField | None:
     if shared_balance(mock_type, balances) > 0:
         return CreditField.SHARED
     return None
+
+
+def field_after_move(
+    mock_type: MockType, paid: CreditField, to: MockType, balances: Balances
+) -> CreditField | None:
+    """Return the balance that pays after a move, or None when none can.
+
+    Args:
+        mock_type: the kind of session the booking leaves.
+        paid: the balance that pays for it now.
+        to: the kind of session it moves to.
+        balances: what the student has beside it.
+
+    A token pays for its booking wherever it goes among sessions of one kind. Another kind is paid as
+    if the token that is given back had been there already.
+    """
+    if mock_type is to:
+        return paid
+    returned = max(0, getattr(balances, paid.value)) + 1
+    return paying_field(to, structs.replace(balances, **{paid.value: returned}))

@@ -39,6 +39,7 @@ from kiosk_app.contract.devices import (
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.leases import LeaseAnswer, LeaseSync
 from kiosk_app.contract.live import LAST_EVENT_HEADER
+from kiosk_app.contract.moves import MoveBooking, MovedBooking
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.gateway import documented
 from kiosk_app.gateway.http import READ_SECONDS, WRITE_SECONDS, Call, Http
@@ -66,6 +67,7 @@ _snapshot = msgspec.json.Decoder(SnapshotPage)
 _credit = msgspec.json.Decoder(Success[documented.Checked])
 _created = msgspec.json.Decoder(Success[documented.Created])
 _cancelled = msgspec.json.Decoder(Success[CancelledBooking])
+_moved = msgspec.json.Decoder(Success[MovedBooking])
 _noted = msgspec.json.Decoder(RejectionNoted)
 _bookings = msgspec.json.Decoder(Success[_Records])
 _leases = msgspec.json.Decoder(LeaseAnswer)
@@ -163,6 +165,23 @@ class Gateway:
             seconds=WRITE_SECONDS,
         )
         return _data(await self._http.ask(call, _cancelled))
+
+    async def move_booking(
+        self, ref: str, body: MoveBooking, key: str, *, visit: str | None = None
+    ) -> Outcome[MovedBooking]:
+        """Move a booking to another session; the same key again asks what became of it."""
+        call = Call(
+            method="POST",
+            route=routes.BOOKING_RESCHEDULE,
+            path=routes.PREFIX + routes.BOOKING_RESCHEDULE.format(ref=quote(ref, safe="")),
+            body=_json(body),
+            headers={IDEMPOTENCY_HEADER: key, **_visit_header(visit)},
+            seconds=WRITE_SECONDS,
+        )
+        outcome = _data(await self._http.ask(call, _moved))
+        if isinstance(outcome, Accepted):
+            return Accepted(outcome.value, outcome.value.idempotent_request is True)
+        return outcome
 
     async def sync_leases(self, body: LeaseSync) -> Outcome[LeaseAnswer]:
         """Tell what leased seats this device holds, and hear what becomes of them."""

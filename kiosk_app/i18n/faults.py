@@ -124,6 +124,14 @@ OWN: dict[str, str] = {
         "This kiosk is offline and does not know you yet. "
         "Try again when it is back online, or ask the front desk."
     ),
+    "MOVE_OFFLINE": N_(
+        "A booking can only be moved while this kiosk is connected. You keep the seat you have. "
+        "Try again later, or ask the front desk."
+    ),
+    "MOVE_UNANSWERED": N_(
+        "The move was sent, but nobody answered. Your booking is where it was, or already moved. "
+        "You have one of the two seats. See My bookings when this kiosk is connected again."
+    ),
     "NOT_SAVED": N_(
         "This kiosk could not save your request. Nothing was booked. Ask the front desk."
     ),

@@ -97,6 +97,10 @@ SENTENCES: dict[Code, str] = {
     Code.CUTOFF_PASSED: N_(
         "It is too late to cancel this booking yourself. Ask the front desk for help."
     ),
+    Code.MOVE_CUTOFF_PASSED: N_(
+        "It is too late to move this booking yourself. You keep your seat. Ask the front desk for help."
+    ),
+    Code.SAME_SESSION: N_("You are booked in this session already. Choose another one."),
     Code.OVERRIDE_REASON_REQUIRED: N_("Say why the rule is set aside. Nothing was changed."),
     Code.OVERRIDE_REQUIRED: N_(
         "Another token paid for this booking. Confirm that a different one is to be given back."

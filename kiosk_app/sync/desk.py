@@ -16,19 +16,20 @@ from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain import admission, leases, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
-from kiosk_app.sync import identity, requests
+from kiosk_app.sync import identity, moving, requests
 from kiosk_app.sync.events import (
     NOT_SAVED,
     BookingsChanged,
     CancelSettled,
     Fault,
+    MoveSettled,
     RequestSaved,
     RequestSettled,
     SessionsChanged,
     VisitBegan,
     VisitRefused,
 )
-from kiosk_app.sync.intents import Place
+from kiosk_app.sync.intents import Move, Place
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
@@ -95,6 +96,10 @@ class Desk:
         except CacheUnavailable as problem:
             self._station.storage_failed(problem)
             return self._say(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
+
+    async def move(self, asked: Move) -> MoveSettled:
+        """Move a booking of the visiting student; return the booking as it is then, or why not."""
+        return await moving.move(self._station, asked)
 
     async def _place(self, asked: Place) -> RequestSettled:
         station = self._station
@@ -238,7 +243,7 @@ class Desk:
         if cancel.state is State.REFUSED:
             return CancelSettled(ref=ref, state="refused", code=cancel.last_code)
         if cancel.state not in WAITING:
-            return CancelSettled(ref=ref, state="cancelled")
+            return requests.cancelled(ref, cancel)
         return self._say(CancelSettled(ref=ref, state="queued"))
 
     def _answer(self, request: Request) -> RequestSettled:

@@ -12,16 +12,18 @@ from typing import Protocol
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.sync.events import (
+    MOVE_OFFLINE,
     NOT_SAVED,
     CancelSettled,
     Event,
     Fault,
     FaultRaised,
+    MoveSettled,
     RequestSettled,
     VisitEnded,
     VisitRefused,
 )
-from kiosk_app.sync.intents import Cancel, Identify, Intent, Place, SignOut
+from kiosk_app.sync.intents import Cancel, Identify, Intent, Move, Place, SignOut
 
 log = logging.getLogger("kiosk.engine")
 STOP_SECONDS = 3.0
@@ -138,3 +140,5 @@ class Engine:
                 )
             case Cancel(ref):
                 self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
+            case Move(ref=ref):
+                self._publish(MoveSettled(ref=ref, state="refused", code=MOVE_OFFLINE))

@@ -6,7 +6,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kiosk_app.contract.bookings import BookingRecord
 from kiosk_app.contract.credits import Balances, Student
+from kiosk_app.contract.moves import TokenEffect
 
 
 class LinkState(StrEnum):
@@ -143,6 +145,22 @@ class CancelSettled(Struct, frozen=True, kw_only=True):
     state: Literal["cancelled", "queued", "refused"]
     refunded_field: str | None = None
     new_balance: int | None = None
+    token_lost: bool = False
+    """The cancel came late, and its token stays spent."""
+    code: str | None = None
+
+
+class MoveSettled(Struct, frozen=True, kw_only=True):
+    """What became of a move; a refused one left the booking where it was.
+
+    `unknown`: it was sent and nobody answered. The same intent asks again and does nothing twice.
+    """
+
+    ref: str
+    state: Literal["moved", "refused", "unknown"]
+    booking: BookingRecord | None = None
+    """The booking as it is after the move."""
+    tokens: TokenEffect | None = None
     code: str | None = None
 
 
@@ -174,11 +192,16 @@ Event = (
     | RequestSettled
     | CalendarFileReady
     | CancelSettled
+    | MoveSettled
     | FaultRaised
     | FaultCleared
 )
 
 OFFLINE_UNKNOWN = "OFFLINE_UNKNOWN"
 """Offline, and this device has not seen the student in the last 24 hours (K43)."""
+MOVE_OFFLINE = "MOVE_OFFLINE"
+"""A move needs the server's answer at once, and there is no way to it."""
+MOVE_UNANSWERED = "MOVE_UNANSWERED"
+"""A move was sent and nobody answered: the booking is where it was, or where it was to go."""
 NOT_SAVED = "NOT_SAVED"
 """This machine could not write the request down, so it does not exist; a `FaultRaised` says why."""

@@ -42,6 +42,17 @@ class Cancel(Struct, frozen=True):
     ref: str
 
 
+class Move(Struct, frozen=True, kw_only=True):
+    """Move a booking to another session, online only; answered by MoveSettled.
+
+    `key` is made once, when the student confirms, so that asking again is the same request.
+    """
+
+    ref: str
+    session_id: str
+    key: str
+
+
 class MakeCalendarFile(Struct, frozen=True):
     """Write a booking as an iCalendar file; answered by CalendarFileReady."""
 
@@ -52,4 +63,4 @@ class SyncNow(Struct, frozen=True):
     """Probe, replay and pull at once instead of at the next tick."""
 
 
-Intent = Identify | SignOut | Place | Cancel | MakeCalendarFile | SyncNow
+Intent = Identify | SignOut | Place | Cancel | Move | MakeCalendarFile | SyncNow

@@ -38,6 +38,7 @@ from kiosk_app.sync.intents import (
     Identify,
     Intent,
     MakeCalendarFile,
+    Move,
     Place,
     SignOut,
     SyncNow,
@@ -147,6 +148,8 @@ class Loops:
                 self._start(self._guarded(self._then_work(self._desk.place(intent))))
             case Cancel(ref):
                 self._start(self._guarded(self._then_work(self._desk.cancel(ref))))
+            case Move():
+                self._start(self._guarded(self._then_work(self._desk.move(intent))))
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
             case SyncNow():

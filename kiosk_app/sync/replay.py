@@ -17,7 +17,6 @@ import msgspec
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.contract.bookings import (
-    BookingState,
     CancelBookingBody,
     CancelledBooking,
     CreatedBooking,
@@ -161,7 +160,7 @@ class Replay:
             if create.state is not State.CONFIRMED or create.booking_ref is None:
                 # What should be cancelled was never booked.
                 station.queue.discard(request, now, None)
-                self._tell_cancelled(request, None)
+                self._tell_cancelled(request)
                 return
             request = station.queue.address(request, now, booking_ref=create.booking_ref)
         token = await self._visit_token(request)
@@ -205,12 +204,12 @@ class Replay:
         station, now = self._station, self._station.clock.now()
         text = msgspec.json.encode(answer).decode()
         request = station.queue.confirm(request, now, text, request.booking_ref)
-        station.mirror.set_booking_state(request.booking_ref or "", BookingState.CANCELLED)
+        station.mirror.set_cancelled(request.booking_ref or "", late=not answer.token_returned)
         refund = answer.token_refunded
         if refund:
             self._set_balance(request, refund.field, refund.new_balance)
         self._after(request)
-        self._tell_cancelled(request, answer)
+        self._tell_cancelled(request)
 
     def _not_yet(self, request: Request, outcome: Failed) -> None:
         station, now = self._station, self._station.clock.now()
@@ -266,16 +265,9 @@ class Replay:
         else:
             self._station.publish(requests.settled(self._row(request.id)))
 
-    def _tell_cancelled(self, request: Request, answer: CancelledBooking | None) -> None:
-        refund = answer.token_refunded if answer else None
-        self._station.publish(
-            CancelSettled(
-                ref=request.follows or request.booking_ref or request.id,
-                state="cancelled",
-                refunded_field=refund.field if refund else None,
-                new_balance=refund.new_balance if refund else None,
-            )
-        )
+    def _tell_cancelled(self, request: Request) -> None:
+        ref = request.follows or request.booking_ref or request.id
+        self._station.publish(requests.cancelled(ref, request))
 
     def _row(self, request_id: str) -> Request:
         found = self._station.queue.get(request_id)

@@ -9,6 +9,7 @@ from kiosk_app.cache.request import WAITING, NewRequest, Request, State, Subject
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
     CancelBookingBody,
+    CancelledBooking,
     CreatedBooking,
     CreateDiscussionBooking,
     CreateExamBooking,
@@ -17,7 +18,7 @@ from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.listing import BookingRow, SessionRow
-from kiosk_app.sync.events import RequestSettled
+from kiosk_app.sync.events import CancelSettled, RequestSettled
 from kiosk_app.sync.intents import Place
 
 _CANCEL_PATH: dict[System, str] = {
@@ -149,6 +150,21 @@ def settled(request: Request) -> RequestSettled:
         )
     return RequestSettled(
         request_id=request.id, state="refused", number=request.number, code=request.last_code
+    )
+
+
+def cancelled(ref: str, request: Request) -> CancelSettled:
+    """Return how a cancel ended that the server has done, or that had nothing to cancel."""
+    answer = None
+    if request.result:
+        answer = msgspec.json.decode(request.result, type=CancelledBooking)
+    refund = answer.token_refunded if answer else None
+    return CancelSettled(
+        ref=ref,
+        state="cancelled",
+        refunded_field=refund.field if refund else None,
+        new_balance=refund.new_balance if refund else None,
+        token_lost=answer is not None and not answer.token_returned,
     )
 
 

@@ -192,6 +192,26 @@ def test_a_kiosk_alone_knows_bookings_only_by_their_code(hall):
         assert visitor.http.post("/check-in", json=other).status_code == 403
 
 
+def test_a_check_in_without_a_network_on_a_cancelled_booking_is_for_the_desk(hall):
+    """Somebody was let in: staff hear of it once, with the reason, however often it is sent."""
+    hall.at(10)
+    query(hall.url, "UPDATE bookings SET is_active = 'Cancelled'")
+    assert told(hall.scan()) == "INVALID_STATE"
+    path = "/desk/attention"
+    assert hall.desk.http.get(path).json()["items"] == [], "who stands there reads the refusal"
+    saved = {"at": wire_instant(hall.start), "nonce": "saved-0001"}
+    for _ in range(2):
+        assert told(hall.scan(**saved)) == "INVALID_STATE"
+    hall.scan(path="/check-out", at=wire_instant(hall.start))
+    [item] = hall.desk.http.get(path).json()["items"]
+    assert (item["kind"], item["reason"]) == ("cancelled_check_in", "BOOKING_CANCELLED")
+    assert (item["student"], item["booking_code"]) == ("S0", hall.codes[0])
+    assert item["ways"][0] == "book_other"
+    settled = {"way": "book_other", "reason": "moved to the free chair"}
+    assert hall.desk.http.post(f"{path}/{item['id']}/settle", json=settled).status_code == 200
+    assert hall.desk.http.get(path).json()["items"] == []
+
+
 def test_a_cancelled_booking_is_not_checked_in(hall):
     hall.desk.cancel(hall.codes[0])
     hall.at(0)

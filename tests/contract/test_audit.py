@@ -121,6 +121,17 @@ class Town:
             *("booking.refunded", "user", True),
         )
 
+    def move_cases(self):
+        """The same for a booking that goes to another session."""
+        to = self.booking()["mock_exam_id"]
+        path = f"/bookings/{self.booked()}/reschedule"
+        key = {"X-Idempotency-Key": f"idem_move_{to}"}
+        yield (
+            ("POST", "/bookings/{ref}/reschedule"),
+            lambda: self.visitor.http.post(path, json={"session_id": to}, headers=key),
+            *("booking.moved", "student", True),
+        )
+
     def user_cases(self):
         """The same for staff users."""
         http = self.admin.http
@@ -227,6 +238,7 @@ class Town:
         )
         yield from self.waitlist_cases()
         yield from self.correction_cases()
+        yield from self.move_cases()
         yield from self.attendance_cases()
         yield from self.user_cases()
         session, user = add_session(self.url), add_user(self.url, Role.INSTRUCTOR)

@@ -356,6 +356,26 @@ class TestOurs:
             absent = why | {"booking_ids": [scan["booking"], "nobody's"]}
             check_golden("desk-no-shows", desk.http.post("/desk/no-shows", json=absent))
 
+    def test_a_booking_moves(self, api, running_backend):
+        later = add_session(
+            running_backend.database,
+            id="00000000-0000-4000-8000-000000000003",
+            day=date(2099, 3, 11),
+            location="Downtown – Room 1",
+        )
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        path = "/bookings/Mock Discussion-QX4417-March 4, 2099/reschedule"
+        key = {"X-Idempotency-Key": "idem_move_golden"}
+        with api.as_visitor() as visitor:
+            for name, to in (("booking-move", later), ("booking-move-again", later)):
+                check_golden(name, visitor.http.post(path, json={"session_id": to}, headers=key))
+            path = path.replace("March 4", "March 11")
+            other = {"X-Idempotency-Key": "idem_move_golden2"}
+            same = visitor.http.post(path, json={"session_id": later}, headers=other)
+            check_golden("booking-move-nowhere", same)
+            answer = visitor.http.post(path, json={"session_id": EXAM}, headers=other)
+            check_golden("booking-move-other-kind", answer)
+
     def test_rejection(self, api):
         body = {
             "idempotency_key": "idem_disc_0123456789",

@@ -49,6 +49,7 @@ RIGHTS = {
     ("GET", "/bookings/by-contact/{contact}"): HOLDER,
     ("GET", "/bookings/{ref}"): HOLDER,
     ("DELETE", "/bookings/{ref}"): HOLDER,
+    ("POST", "/bookings/{ref}/reschedule"): HOLDER,
     ("POST", "/sessions/{session}/waitlist"): HOLDER,
     ("GET", "/sessions/{session}/waitlist"): HOLDER,
     ("DELETE", "/sessions/{session}/waitlist"): HOLDER,

@@ -166,11 +166,13 @@ def test_staff_book_beyond_the_rules_with_a_reason(backend, contact, kiosk, desk
 
 def test_rules_are_read_from_a_file_and_nonsense_is_refused(tmp_path):
     path = tmp_path / "rules.json"
-    told = {"Mock Discussion": {"student": {"limits": {"per_week": 2}, "cancel_min": 90}}}
+    told = {
+        "Mock Discussion": {"student": {"limits": {"per_week": 2}, "cancel_min": 90, "move_min": 0}}
+    }
     path.write_text(json.dumps(told))
     rules = read_booking_rules({"KIOSK_BOOKING_RULES": str(path)})
     rule = rules.of(MockType.MOCK_DISCUSSION, Role.DEVICE)
-    assert (rule.limits.per_week, rule.cancel_min) == (2, 90)
+    assert (rule.limits.per_week, rule.cancel_min, rule.move_min) == (2, 90, 0)
     assert rules.of(MockType.CLINICAL_SKILLS, Role.STUDENT) == Rule()
     assert read_booking_rules({}) == BookingRules()
     for text in ("{", '{"Talk": {}}', '{"Mini-mock": {"mentor": {}}}', _unknown()):

@@ -14,7 +14,13 @@ import httpx
 import pytest
 
 from kiosk_app.contract.problems import STATUS, Code
-from kiosk_app.contract.routes import BOOKING, BOOKINGS_BY_CONTACT, LEASES_SYNC, PREFIX
+from kiosk_app.contract.routes import (
+    BOOKING,
+    BOOKING_RESCHEDULE,
+    BOOKINGS_BY_CONTACT,
+    LEASES_SYNC,
+    PREFIX,
+)
 from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     Api,
@@ -22,13 +28,14 @@ from tests.helpers.backend import (
     add_session,
     add_student,
     discussion_body,
+    far_day,
     sign_in_staff,
 )
 
 EXAMPLES = 25
 LONGEST_S = 1800
 """Of a run that hangs; how fast the machine is decides nothing."""
-OPERATIONS = 28
+OPERATIONS = 29
 KINDS = {
     "GET /metrics": "text/plain",
     "GET /api/v1/admin/bookings.csv": "text/csv",
@@ -49,7 +56,7 @@ def device(running_backend):
     with Api(running_backend.url, add_device(url)) as api:
         assert api.create(discussion_body(session, contact)).status_code == 201
         with api.as_visitor() as visitor:
-            visitor.contact = contact
+            visitor.contact, visitor.database = contact, url
             yield visitor
 
 
@@ -115,17 +122,21 @@ def test_nor_does_the_round_of_leases(device, tmp_path):
 def test_nor_does_one_that_finds_what_it_asks_for(device, tmp_path):
     """The same for a visitor's own bookings, which no generator guesses."""
     made = device.http.get(f"/bookings/by-contact/{device.contact}").json()["data"]["bookings"][0]
+    other = add_session(device.database, day=far_day(40))
     (tmp_path / "schemathesis.toml").write_text(
         "[[operations]]\n"
         f'include-path = "{PREFIX}{BOOKING}"\n'
         f'parameters = {{ "path.ref" = "{made["id"]}" }}\n'
+        "[[operations]]\n"
+        f'include-path = "{PREFIX}{BOOKING_RESCHEDULE}"\n'
+        f'parameters = {{ "path.ref" = "{made["id"]}", "body.session_id" = "{other}" }}\n'
         "[[operations]]\n"
         f'include-path = "{PREFIX}{BOOKINGS_BY_CONTACT}"\n'
         f'parameters = {{ "path.contact" = "{device.contact}" }}\n'
     )
     flags = ("--include-path-regex", r"v1/bookings/(\{ref\}|by-contact)", "--mode", "positive")
     told = run_schemathesis(device, tmp_path, "--max-examples", "10", *flags)
-    assert "Tested: 3" in told, told[-3000:]
+    assert "Tested: 4" in told, told[-3000:]
     for method in ("GET", "DELETE"):
         assert device.http.request(method, f"/bookings/{made['id']}").status_code == 200
 

@@ -22,6 +22,8 @@ from tests.helpers.backend import (
     far_day,
     query,
 )
+from tests.helpers.moving import code
+from tests.helpers.moving import move as ask_for_move
 from tests.helpers.smtp import Inbox, smtp_server
 
 DAY = far_day()
@@ -63,6 +65,10 @@ def cancel(api, booking):
     return answer
 
 
+def move_booking(visitor, booking, to, key="idem_move_1"):
+    return code(ask_for_move(visitor, booking, to, key))
+
+
 def move(post, session, **columns):
     names = ", ".join(f"{name} = %s" for name in columns)
     query(post.url, f"UPDATE mock_sessions SET {names} WHERE id = %s", *columns.values(), session)
@@ -93,6 +99,37 @@ async def test_one_cancellation_that_takes_the_event_out(api, post, booking):
     assert method == "CANCEL"
     assert last["UID"] == first["UID"]
     assert last["SEQUENCE"] > first["SEQUENCE"]
+
+
+async def test_a_move_is_one_change_of_the_same_event(api, post, booking, running_backend):
+    other = add_session(running_backend.database, day=DAY + 7 * DAYS, location="North – Room 2")
+    await post.send()
+    with api.as_visitor() as visitor:
+        assert [move_booking(visitor, booking, other) for _ in range(2)] == [None, None]
+    await post.send()
+    confirmation, change = post.inbox.mails
+    (_, first), (method, last) = event(confirmation), event(change)
+    assert (method, last["UID"], last["SEQUENCE"]) == ("REQUEST", first["UID"], 1)
+    assert last.start == START + 7 * DAYS
+    assert change["Subject"].startswith("Moved: Mock Discussion")
+    assert "Place before: Downtown – Room 204" in text(change)
+    assert "Place: North – Room 2" in text(change)
+    kept = query(post.url, "SELECT starts_at FROM reminders WHERE state = 'waiting'")
+    assert kept == [(START + 7 * DAYS,)], "the old start is nothing to remind of"
+    cancel(api, booking)
+    await post.send()
+    assert event(post.inbox.mails[-1])[1]["SEQUENCE"] == 2
+
+
+async def test_who_moves_there_and_back_before_the_mail_goes_hears_nothing(
+    api, post, booking, session, running_backend
+):
+    other = add_session(running_backend.database, day=DAY + 7 * DAYS)
+    with api.as_visitor() as visitor:
+        for n, to in enumerate((other, session)):
+            assert move_booking(visitor, booking, to, f"idem_move_{n}") is None
+    await post.send()
+    assert post.rows() == [("confirm", "sent"), ("change", "skipped")]
 
 
 async def test_a_booking_that_is_gone_is_not_confirmed_any_more(api, post, booking):

@@ -1,4 +1,4 @@
-"""`kiosk book`, `kiosk bookings`, `kiosk cancel`: what a student asks, without a window."""
+"""`kiosk book`, `kiosk bookings`, `kiosk move`, `kiosk cancel`: what a student asks, without a window."""
 
 import argparse
 from uuid import uuid4
@@ -15,8 +15,14 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync import requests
-from kiosk_app.sync.events import OFFLINE_UNKNOWN, CancelSettled, RequestSettled, VisitRefused
-from kiosk_app.sync.intents import Place
+from kiosk_app.sync.events import (
+    OFFLINE_UNKNOWN,
+    CancelSettled,
+    MoveSettled,
+    RequestSettled,
+    VisitRefused,
+)
+from kiosk_app.sync.intents import Move, Place
 
 
 def book(arguments: argparse.Namespace) -> int:
@@ -52,8 +58,11 @@ def cancel(arguments: argparse.Namespace) -> int:
         return settled
 
     settled = bench.work(arguments, job)
+    done = _("The booking is cancelled.")
+    if settled.token_lost:
+        done = _("The booking is cancelled. It was too late for the token to come back.")
     message = {
-        "cancelled": _("The booking is cancelled."),
+        "cancelled": done,
         "queued": _("The cancellation is saved and will be sent when there is a connection."),
         "refused": code_sentence(settled.code or Code.INTERNAL_ERROR),
     }[settled.state]
@@ -62,10 +71,39 @@ def cancel(arguments: argparse.Namespace) -> int:
         "id": settled.ref,
         "refunded_field": settled.refunded_field,
         "new_balance": settled.new_balance,
+        "token_lost": settled.token_lost,
         "code": settled.code,
         "message": message,
     }
     return answer(arguments, document, [message], FAILED if settled.code else DONE)
+
+
+def move(arguments: argparse.Namespace) -> int:
+    """Move a booking, named by its id or code, to another session."""
+
+    async def job(tools: Bench) -> MoveSettled:
+        event = await bench.identify(tools, arguments)
+        row = bench.find(tools.desk.bookings(event.student.student_id), arguments.booking)
+        key = arguments.key or new_client_key("idem_move_")
+        settled = await tools.desk.move(Move(ref=row.ref, session_id=arguments.session, key=key))
+        tools.desk.sign_out()
+        return settled
+
+    settled = bench.work(arguments, job)
+    booking, tokens = settled.booking, settled.tokens
+    message = _("The booking is moved.") if booking else code_sentence(settled.code or "")
+    document: dict[str, object] = {
+        "state": settled.state,
+        "id": settled.ref,
+        "booking_code": booking.booking_code if booking else None,
+        "session_id": booking.mock_exam_id if booking else None,
+        "starts_at": booking.start_time if booking else None,
+        "token_returned": tokens.returned if tokens else None,
+        "token_spent": tokens.spent if tokens else None,
+        "code": settled.code,
+        "message": message,
+    }
+    return answer(arguments, document, [message], DONE if booking else FAILED)
 
 
 async def _book(tools: Bench, arguments: argparse.Namespace) -> dict[str, object]:
@@ -146,6 +184,8 @@ def _document(row: BookingRow) -> dict[str, object]:
         "location": row.location,
         "standing": row.standing,
         "can_cancel": row.can_cancel,
+        "late_after": row.late_after,
+        "can_move": row.can_move,
         "problem": row.problem,
     }
 

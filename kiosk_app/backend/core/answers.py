@@ -6,7 +6,10 @@ from msgspec import UNSET
 
 from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.bookings import Booked
-from kiosk_app.backend.core.holding import Cancelled
+from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.holding import Cancelled, Cutoffs, cutoffs
+from kiosk_app.backend.core.moving import Moved
+from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import Policy
 from kiosk_app.backend.storage.rows import BookingRow
 from kiosk_app.contract.bookings import (
@@ -17,8 +20,9 @@ from kiosk_app.contract.bookings import (
     TokenDetails,
 )
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.moves import LeftSession, MovedBooking, TokenEffect
 from kiosk_app.contract.wire import wire_instant
-from kiosk_app.domain.bookings import can_cancel
+from kiosk_app.domain.bookings import can_cancel, can_move
 from kiosk_app.domain.times import date_text
 from kiosk_app.i18n.texts import Language
 
@@ -49,7 +53,7 @@ def created_answer(policy: Policy, booked: Booked, language: Language) -> Create
     )
 
 
-def booking_record(row: BookingRow, now: datetime, cancel_until: datetime) -> BookingRecord:
+def booking_record(row: BookingRow, now: datetime, until: Cutoffs) -> BookingRecord:
     """Return one booking as lists and look-ups show it."""
     return BookingRecord(
         id=str(row.id),
@@ -68,7 +72,10 @@ def booking_record(row: BookingRow, now: datetime, cancel_until: datetime) -> Bo
         topic_preference=row.topic_preference,
         attending_location=row.attending_location,
         dominant_hand=row.dominant_hand,
-        can_cancel=can_cancel(row.is_active, cancel_until, now),
+        can_cancel=can_cancel(row.is_active, until.cancel, now),
+        late_after=wire_instant(until.late) if until.late else None,
+        can_move=row.attendance is None and can_move(row.is_active, until.move, now),
+        cancelled_late=row.cancelled_late,
         created_at=wire_instant(row.created_at),
     )
 
@@ -82,14 +89,41 @@ def created_envelope(policy: Policy, booked: Booked, language: Language) -> Succ
 def cancelled_envelope(cancelled: Cancelled, language: Language) -> Success[CancelledBooking]:
     """Return the whole cancel answer; a repeat says so beside `data` (F7)."""
     booking = cancelled.booking
-    text = messages.CANCELLED_BEFORE if cancelled.repeated else messages.CANCELLED
+    done = messages.CANCELLED if cancelled.returned else messages.CANCELLED_LATE
+    text = messages.CANCELLED_BEFORE if cancelled.repeated else done
     return Success(
         CancelledBooking(
             booking_id=booking.booking_id,
             id=str(booking.id),
             hubspot_id=booking.hubspot_id,
             token_refunded=cancelled.refund,
+            token_returned=cancelled.returned,
         ),
         messages.say(language, text),
         idempotent=cancelled.repeated or UNSET,
+    )
+
+
+def moved_envelope(
+    core: Core, caller: Caller, moved: Moved, language: Language
+) -> Success[MovedBooking]:
+    """Return the whole answer to a move; a repeat says so."""
+    booking, move = moved.booking, moved.move
+    text = messages.MOVED_BEFORE if moved.repeated else messages.MOVED
+    return Success(
+        MovedBooking(
+            booking=booking_record(booking, core.clock(), cutoffs(core, caller, booking)),
+            left=LeftSession(
+                mock_exam_id=str(move.session_id),
+                mock_type=move.mock_type,
+                exam_date=move.exam_date.isoformat(),
+                start_time=wire_instant(move.starts_at),
+                end_time=wire_instant(move.ends_at),
+                time_zone=move.time_zone,
+                location=move.location,
+            ),
+            tokens=TokenEffect(returned=move.returned, spent=move.spent, balances=move.balances),
+            idempotent_request=moved.repeated or UNSET,
+        ),
+        messages.say(language, text),
     )

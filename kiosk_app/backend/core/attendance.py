@@ -21,6 +21,7 @@ from kiosk_app.backend.storage.attendance import (
     lock_booking,
     set_attendance,
     take_back,
+    tell_cancelled_check_in,
 )
 from kiosk_app.backend.storage.bookings import booking_by_code, get_booking_cascading
 from kiosk_app.backend.storage.database import BusyError, ConflictError, Database, Transaction
@@ -53,6 +54,9 @@ _AT_ONCE = 500
 async def note_scan(core: Core, caller: Caller, kind: EventKind, scan: Scan) -> AttendanceNoted:
     """Check somebody in or out; a scan that is sent twice, or says what is known, changes nothing.
 
+    A check-in that was saved without a network and meets a cancelled booking is told to the desk: the
+    person was let in, and nobody is at the kiosk to read a refusal.
+
     Raises:
         Refusal: BOOKING_NOT_FOUND, INVALID_STATE for one that was cancelled, CHECKIN_TOO_EARLY,
             CHECKIN_CLOSED, NOT_CHECKED_IN for a check-out, IDEMPOTENCY_KEY_REUSED for a nonce of
@@ -63,23 +67,39 @@ async def note_scan(core: Core, caller: Caller, kind: EventKind, scan: Scan) -> 
     at = read_moment(scan.at, "at") or now
     if at > now + MOST_SKEW:
         raise invalid("at", "is in the future")
-    event = Event(kind=kind, at=at)
     try:
-        async with core.db.transaction() as transaction:
-            expected, events = await _open(transaction, booking)
-            known = await is_known_scan(transaction, booking, caller.device.id, scan.nonce)
-            if known or is_inside(events) == (kind is EventKind.CHECK_IN):
-                if kind is EventKind.CHECK_OUT and not known:
-                    raise Refusal(Code.NOT_CHECKED_IN)
-                return _answer(expected, events, repeated=True)
-            if code := _scan_refusal(expected, event):
-                raise Refusal(code)
-            await add_event(
-                transaction, booking, event, now, device=caller.device.id, nonce=scan.nonce
-            )
-            return await _settle(transaction, caller, expected, f"attendance.{kind.value}")
+        return await _note(core, caller, booking, Event(kind=kind, at=at), scan.nonce)
     except ConflictError as fault:
         raise Refusal(Code.IDEMPOTENCY_KEY_REUSED) from fault
+    except Refusal as refusal:
+        if refusal.code is Code.INVALID_STATE and kind is EventKind.CHECK_IN and scan.at:
+            await _tell_the_desk(core, caller, booking)
+        raise
+
+
+async def _note(
+    core: Core, caller: Caller, booking: UUID, event: Event, nonce: str
+) -> AttendanceNoted:
+    arrives = event.kind is EventKind.CHECK_IN
+    async with core.db.transaction() as transaction:
+        expected, events = await _open(transaction, booking)
+        known = await is_known_scan(transaction, booking, caller.device.id, nonce)
+        if known or is_inside(events) == arrives:
+            if not known and not arrives:
+                raise Refusal(Code.NOT_CHECKED_IN)
+            return _answer(expected, events, repeated=True)
+        if code := _scan_refusal(expected, event):
+            raise Refusal(code)
+        now, device = core.clock(), caller.device.id
+        await add_event(transaction, booking, event, now, device=device, nonce=nonce)
+        return await _settle(transaction, caller, expected, f"attendance.{event.kind.value}")
+
+
+async def _tell_the_desk(core: Core, caller: Caller, booking: UUID) -> None:
+    """Put a check-in without a network on the list of what staff settle: somebody sits there."""
+    async with core.db.transaction() as transaction:
+        details = {"code": Code.BOOKING_CANCELLED.value}
+        await tell_cancelled_check_in(transaction, booking, caller.device.id, details)
 
 
 def _scan_refusal(expected: Expected, event: Event) -> Code | None:

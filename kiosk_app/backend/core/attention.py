@@ -115,6 +115,7 @@ def _item(row: AttentionRow) -> AttentionItem:
         booking_code=row.booking_code,
         device=row.device,
         slot=row.details.get("slot"),
+        reason=row.details.get("code"),
         ways=list(WAYS[row.kind]),
     )
 

@@ -20,7 +20,7 @@ _SENTENCES = {
     "leased": "sessions whose leased seats are not those that devices hold",
     "overdrawn": "balances lower than their debts explain",
     "unpaid": "live bookings that took no token, or gave it back",
-    "unreturned": "cancelled bookings whose token was not given back",
+    "unreturned": "bookings cancelled in time whose token was not given back",
 }
 
 

@@ -23,9 +23,9 @@ from kiosk_app.backend.storage.database import BusyError, UnstorableError
 from kiosk_app.backend.storage.rows import BookingRow
 from kiosk_app.contract.bookings import BatchResult, BookingState, Override, TokenRefund
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.staff import ON_BEHALF
+from kiosk_app.contract.staff import ON_BEHALF, Role
 from kiosk_app.domain.bookings import can_cancel
-from kiosk_app.domain.rules import cancel_until
+from kiosk_app.domain.rules import cancel_until, late_after, move_until
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,17 @@ class Cancelled(Struct, frozen=True):
     booking: BookingRow
     repeated: bool
     refund: TokenRefund | None
+    returned: bool
+    """Whether its token is back; a cancel that came late keeps it spent."""
+
+
+class Cutoffs(Struct, frozen=True, kw_only=True):
+    """Until when something can be done about a booking, for one caller."""
+
+    cancel: datetime
+    move: datetime
+    late: datetime | None
+    """From then on a cancel returns no token."""
 
 
 async def read_booking(core: Core, caller: Caller, ref: str) -> BookingRow:
@@ -79,6 +90,9 @@ async def cancel_booking(
 ) -> Cancelled:
     """Cancel a booking that the caller may hold; a second time changes nothing and says so.
 
+    A cancel that comes late for a student returns no token, whoever makes it for them, unless staff
+    say why it should.
+
     Raises:
         Refusal: BOOKING_NOT_FOUND, INSUFFICIENT_PERMISSIONS, SESSION_CLOSED after the start,
             CUTOFF_PASSED where a rule ends it earlier and nobody overrides it,
@@ -93,20 +107,28 @@ async def cancel_booking(
         raise Refusal(Code.SESSION_CLOSED if started else Code.INVALID_STATE)
     actor = overriding(caller, override)
     live = booking.is_active is not BookingState.CANCELLED
-    if live and not override and now >= cutoff(core, caller, booking):
+    until = cutoffs(core, caller, booking)
+    if live and not override and now >= until.cancel:
         raise Refusal(Code.CUTOFF_PASSED)
-    return await cancel_now(core, booking, reason, now, actor)
+    late = override is None and until.late is not None and now >= until.late
+    return await cancel_now(core, booking, reason, now, actor, late=late)
 
 
 async def cancel_now(
-    core: Core, booking: BookingRow, reason: str | None, now: datetime, actor: Actor
+    core: Core,
+    booking: BookingRow,
+    reason: str | None,
+    now: datetime,
+    actor: Actor,
+    *,
+    late: bool = False,
 ) -> Cancelled:
-    """Cancel a booking whatever the hour; its token comes back once.
+    """Cancel a booking whatever the hour; its token comes back once, or not at all when it is `late`.
 
     Raises:
         Refusal: INVALID_STATE when the table of transitions has no way.
     """
-    result = await cancel_booking_atomic(core.db, booking.id, reason, now, actor)
+    result = await cancel_booking_atomic(core.db, booking.id, reason, now, actor, late=late)
     if result.outcome == "bad_state":
         raise Refusal(Code.INVALID_STATE)
     repeated = result.outcome == "already"
@@ -117,25 +139,37 @@ async def cancel_now(
         "booking cancelled",
         extra={"booking": str(booking.id), "repeated": repeated, "device": str(actor.device)},
     )
-    return Cancelled(booking, repeated, _refund(result))
+    return Cancelled(booking, repeated, _refund(result), bool(result.returned))
 
 
-def cutoff(core: Core, caller: Caller, booking: BookingRow) -> datetime:
-    """Return from when on the caller does not cancel this booking any more."""
-    return cancel_until(core.rules.of(booking.mock_type, caller.role), booking.starts_at)
+def cutoffs(core: Core, caller: Caller, booking: BookingRow) -> Cutoffs:
+    """Return until when the caller may cancel and move a booking, and when a cancel is late."""
+    rule = core.rules.of(booking.mock_type, caller.role)
+    students = core.rules.of(booking.mock_type, Role.STUDENT)
+    return Cutoffs(
+        cancel=cancel_until(rule, booking.starts_at),
+        move=move_until(rule, booking.starts_at),
+        late=late_after(students, booking.starts_at),
+    )
 
 
 async def cancel_batch(
-    core: Core, caller: Caller, refs: Sequence[str], reason: str | None
+    core: Core,
+    caller: Caller,
+    refs: Sequence[str],
+    reason: str | None,
+    override: Override | None = None,
 ) -> list[BatchResult]:
     """Cancel bookings on behalf, each for itself: one that cannot be does not stop the others (B17)."""
     caller.require_role(*ON_BEHALF)
-    return [await _one_of_batch(core, caller, ref, reason) for ref in refs]
+    return [await _one_of_batch(core, caller, ref, reason, override) for ref in refs]
 
 
-async def _one_of_batch(core: Core, caller: Caller, ref: str, reason: str | None) -> BatchResult:
+async def _one_of_batch(
+    core: Core, caller: Caller, ref: str, reason: str | None, override: Override | None
+) -> BatchResult:
     try:
-        await cancel_booking(core, caller, ref, reason)
+        done = await cancel_booking(core, caller, ref, reason, override)
     except Refusal as refusal:
         code = refusal.code
     except BusyError:
@@ -143,11 +177,11 @@ async def _one_of_batch(core: Core, caller: Caller, ref: str, reason: str | None
     except UnstorableError:
         code = Code.BOOKING_NOT_FOUND
     else:
-        return BatchResult(booking_id=ref, success=True)
+        return BatchResult(booking_id=ref, success=True, token_returned=done.returned)
     return BatchResult(booking_id=ref, success=False, code=code.value)
 
 
 def _refund(result: CancelResult) -> TokenRefund | None:
-    if result.credit_field is None or result.new_balance is None:
+    if result.credit_field is None or result.new_balance is None or not result.returned:
         return None
     return TokenRefund(field=result.credit_field, new_balance=result.new_balance)

@@ -59,3 +59,24 @@ CANCEL_REFUSALS = (
     Code.LOCK_FAILED,
 )
 """The same for a cancellation (A39)."""
+MOVE_REFUSALS = (
+    Code.BOOKING_NOT_FOUND,
+    Code.INVALID_STATE,
+    Code.MOVE_CUTOFF_PASSED,
+    Code.SESSION_NOT_FOUND,
+    Code.SAME_SESSION,
+    Code.SESSION_CLOSED,
+    Code.DUPLICATE_BOOKING,
+    Code.OVERLAPPING_BOOKING,
+    Code.DISCUSSION_FULL,
+    Code.EXAM_FULL,
+    Code.INSUFFICIENT_TOKENS,
+    Code.DAILY_LIMIT,
+    Code.WEEKLY_LIMIT,
+    Code.NOTICE_TOO_SHORT,
+    Code.TOO_FAR_AHEAD,
+    Code.OVERRIDE_REASON_REQUIRED,
+    Code.IDEMPOTENCY_KEY_REUSED,
+    Code.LOCK_FAILED,
+)
+"""The same for a move."""

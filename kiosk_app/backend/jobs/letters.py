@@ -76,6 +76,8 @@ async def write_mail(db: Database, composer: Composer, mail: ClaimedMail, now: d
         topic=booking.topic_preference,
         sequence=mail.sequence,
         before=before,
+        paid_before=mail.details.get("token_used"),
+        token_returned=booking.token_returned,
     )
     return composer.about_booking(str(mail.id), kind, booked, now)
 
@@ -136,8 +138,8 @@ def _meeting(row: MailBooking | MailSession | MailWait) -> Meeting:
 
 
 def _before(details: dict[str, Any], now: Meeting) -> Meeting | None:
-    """Return the session as it was, from a change; type and format do not change."""
+    """Return the session as it was, from a change; type and format change only with the session."""
     if "starts_at" not in details:
         return None
     kept = {"mock_type": now.mock_type, "delivery_format": now.delivery_format}
-    return msgspec.convert({**details, **kept}, Meeting)
+    return msgspec.convert({**kept, **details}, Meeting)

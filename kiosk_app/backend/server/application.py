@@ -34,6 +34,7 @@ from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.leases import HANDLERS as LEASES
+from kiosk_app.backend.server.moves import HANDLERS as MOVES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
@@ -142,7 +143,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
             route_handlers=documented(
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
-                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
+                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES),
                     *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS, *CRON),
                 ]
             ),

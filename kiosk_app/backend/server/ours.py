@@ -23,7 +23,8 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import ANYBODY
 
 FEATURES = [
-    *("changes", "visits", "rejections", "events", "staff", "leases", "waitlist", "attendance")
+    *("changes", "visits", "rejections", "events", "staff", "leases", "waitlist", "attendance"),
+    "moves",
 ]
 MOST_ROWS = 5000
 """Rows per page at most; a client on a poor link asks for fewer."""

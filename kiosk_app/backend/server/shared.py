@@ -13,7 +13,7 @@ from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.holding import (
     cancel_batch,
     cancel_booking,
-    cutoff,
+    cutoffs,
     list_bookings,
     read_booking,
 )
@@ -66,7 +66,7 @@ async def bookings_by_contact(
     total = rows[0].total if rows else 0
     pages = Pagination(page=page, page_size=page_size, total=total, pages=ceil(total / page_size))
     found = BookingList(
-        [booking_record(row, now, cutoff(core, caller, row)) for row in rows], pages
+        [booking_record(row, now, cutoffs(core, caller, row)) for row in rows], pages
     )
     return Success(found, messages.say(language, messages.BOOKINGS_READ))
 
@@ -80,7 +80,7 @@ async def booking(
 ) -> Success[BookingRecord]:
     """One booking by any kind of id: the visitor's, or on behalf (B15, K7)."""
     found = await read_booking(core, caller, ref)
-    record = booking_record(found, core.clock(), cutoff(core, caller, found))
+    record = booking_record(found, core.clock(), cutoffs(core, caller, found))
     return Success(record, messages.say(language, messages.BOOKING_READ))
 
 
@@ -114,7 +114,7 @@ async def batch_cancel(
     core: _Core, caller: _Caller, language: _Language, data: JSONBody[BatchCancel]
 ) -> Success[BatchCancelled]:
     """Cancel up to fifty bookings on behalf, each for itself (B17)."""
-    results = await cancel_batch(core, caller, data.booking_ids, data.reason)
+    results = await cancel_batch(core, caller, data.booking_ids, data.reason, data.override)
     cancelled = sum(one.success for one in results)
     failed = len(results) - cancelled
     text = messages.say(

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg.types.json import Jsonb
 
 from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.contract.attendance import Attendance
@@ -106,6 +107,17 @@ async def set_attendance(
     await transaction.run(
         "UPDATE bookings SET attendance = %(told)s, updated_at = now() WHERE id = %(id)s",
         {"id": booking, "told": attendance.value if attendance else None},
+    )
+
+
+async def tell_cancelled_check_in(
+    transaction: Transaction, booking: UUID, device: UUID, details: dict[str, str]
+) -> None:
+    """Put somebody who was let in on a cancelled booking on the list of staff, once per booking."""
+    await transaction.value(
+        "SELECT tell_attention('cancelled_check_in', id::text, contact_id, session_id, id,"
+        " %(device)s, %(details)s) FROM bookings WHERE id = %(id)s AND is_active = 'Cancelled'",
+        {"id": booking, "device": device, "details": Jsonb(details)},
     )
 
 

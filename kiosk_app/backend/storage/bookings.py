@@ -110,6 +110,8 @@ class CancelResult(Struct, frozen=True, kw_only=True):
     outcome: Literal["cancelled", "already", "bad_state", "not_found"]
     credit_field: CreditField | None
     new_balance: int | None
+    returned: bool | None
+    """Whether its token is back; None when there is no such booking."""
 
 
 class _Asked(Struct, frozen=True):
@@ -136,7 +138,8 @@ class _Made(Struct, frozen=True, kw_only=True):
 
 _made = msgspec.json.Decoder(list[_Made])
 _CANCEL = (
-    "SELECT * FROM cancel_booking_atomic(act_as(%(actor)s, %(booking)s::uuid), %(reason)s, %(at)s)"
+    "SELECT * FROM cancel_booking_atomic("
+    "act_as(%(actor)s, %(booking)s::uuid), %(reason)s, %(at)s, %(late)s)"
 )
 """The argument names the actor for the log on its way: evaluated first, one statement still."""
 
@@ -240,15 +243,23 @@ def _result(made: _Made) -> CreateResult | Again | Exception:
 
 
 async def cancel_booking_atomic(
-    db: Database, booking: UUID, reason: str | None, at: datetime, actor: Actor = SYSTEM
+    db: Database,
+    booking: UUID,
+    reason: str | None,
+    at: datetime,
+    actor: Actor = SYSTEM,
+    *,
+    late: bool = False,
 ) -> CancelResult:
     """Cancel one booking, free its seat and give its token back in one statement (B7).
+
+    One that comes `late` keeps the token.
 
     Raises:
         BusyError: the student or the session stayed locked for longer than LOCK_TIMEOUT_MS.
     """
-    values = {"booking": booking, "reason": reason, "at": at, "actor": acting(actor)}
-    result = await db.row(_CANCEL, CancelResult, values)
+    values = {"booking": booking, "reason": reason, "at": at, "late": late}
+    result = await db.row(_CANCEL, CancelResult, {**values, "actor": acting(actor)})
     assert result is not None  # noqa: S101 - a function always answers one row
     return result
 
@@ -257,6 +268,7 @@ _OF_BOOKING = (
     *("id", "booking_id", "booking_code", "hubspot_id", "contact_id", "session_id", "mock_type"),
     *("exam_date", "is_active", "token_used", "credit_field", "discussion_format"),
     *("topic_preference", "attending_location", "dominant_hand", "created_at"),
+    *("student_id", "attendance", "cancelled_late"),
 )
 _OF_SESSION = ("starts_at", "ends_at", "time_zone", "location")
 

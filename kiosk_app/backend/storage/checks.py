@@ -24,8 +24,8 @@ WITH live AS (
     SELECT session_id, count(*) AS n FROM bookings
     WHERE is_active IN ('Active', 'Completed') GROUP BY session_id
 ), paid AS (
-    SELECT b.id, b.is_active, sum(l.amount) AS net
-    FROM bookings b LEFT JOIN ledger l ON l.booking_id = b.id GROUP BY b.id, b.is_active
+    SELECT b.id, b.is_active, b.cancelled_late, sum(l.amount) AS net
+    FROM bookings b LEFT JOIN ledger l ON l.booking_id = b.id GROUP BY b.id
 )
 SELECT
     (SELECT count(*) FROM mock_sessions s LEFT JOIN live ON live.session_id = s.id
@@ -40,7 +40,8 @@ SELECT
     -- Of a booking that is over, the token may have been given back by hand.
     (SELECT count(*) FROM paid WHERE (is_active = 'Active' AND net IS DISTINCT FROM -1)
      OR (is_active = 'Completed' AND coalesce(net, 1) NOT IN (-1, 0))) AS unpaid,
-    (SELECT count(*) FROM paid WHERE is_active = 'Cancelled' AND net <> 0) AS unreturned,
+    (SELECT count(*) FROM paid WHERE is_active = 'Cancelled' AND net <> 0
+     AND NOT (cancelled_late AND net = -1)) AS unreturned,
     (SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::int FROM pg_stat_activity
      WHERE backend_xid IS NOT NULL) AS fence_age_s,
     (SELECT count(*) FROM mock_sessions WHERE is_active AND starts_at > now()) AS sessions,

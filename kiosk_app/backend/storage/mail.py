@@ -126,6 +126,8 @@ class MailBooking(Struct, frozen=True, kw_only=True):
     time_zone: str
     location: str
     delivery_format: DeliveryFormat
+    token_returned: bool
+    """No entry that paid for it is open."""
 
 
 async def mail_booking(db: Database, booking: UUID) -> MailBooking | None:
@@ -133,7 +135,9 @@ async def mail_booking(db: Database, booking: UUID) -> MailBooking | None:
     return await db.row(
         "SELECT b.id, b.booking_code, b.is_active AS state, b.token_used, b.topic_preference,"
         " m.mock_type, m.starts_at, m.ends_at, m.time_zone, m.location,"
-        " coalesce(b.discussion_format, m.delivery_format) AS delivery_format"
+        " coalesce(b.discussion_format, m.delivery_format) AS delivery_format,"
+        " NOT EXISTS (SELECT 1 FROM ledger l WHERE l.booking_id = b.id AND l.kind = 'booking' AND"
+        "  NOT EXISTS (SELECT 1 FROM ledger r WHERE r.reverses = l.id)) AS token_returned"
         " FROM bookings b JOIN mock_sessions m ON m.id = b.session_id WHERE b.id = %(id)s",
         MailBooking,
         {"id": booking},

@@ -9,7 +9,7 @@ from kiosk_app.contract.credits import CreditField
 
 
 class Debit(Struct, frozen=True):
-    """The entry that paid for a booking."""
+    """The entry that pays for a booking."""
 
     id: int
     credit_field: CreditField
@@ -17,10 +17,10 @@ class Debit(Struct, frozen=True):
 
 
 async def debit_of(transaction: Transaction, booking: UUID) -> Debit | None:
-    """Return what paid for a booking; None when nothing did."""
+    """Return what paid for a booking at last; None when nothing did."""
     return await transaction.row(
         "SELECT id, credit_field, amount FROM ledger"
-        " WHERE booking_id = %(booking)s AND kind = 'booking'",
+        " WHERE booking_id = %(booking)s AND kind = 'booking' ORDER BY id DESC LIMIT 1",
         Debit,
         {"booking": booking},
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from kiosk_app.contract.attendance import Attendance
 from kiosk_app.contract.bookings import BookingState, ExamDetails, Hand
 from kiosk_app.contract.credits import Balances, CreditField, Student
 from kiosk_app.contract.devices import Profile
@@ -152,6 +153,9 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     attending_location: str | None
     dominant_hand: Hand | None
     created_at: datetime
+    student_id: str
+    attendance: Attendance | None
+    cancelled_late: bool
 
 
 class DeviceRow(Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from kiosk_app.backend.storage.columns import id_column as _id
 from kiosk_app.backend.storage.columns import instant_column as _instant
 from kiosk_app.backend.storage.columns import text_column as _text
 from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
+from kiosk_app.backend.storage.move_tables import BOOKING_MOVES
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
 from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
 
@@ -49,6 +50,7 @@ STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
 ATTENDANCE = (ATTENDANCE_EVENTS,)
+MOVES = (BOOKING_MOVES,)
 
 CONTACTS = Table(
     "contacts",
@@ -155,6 +157,7 @@ BOOKINGS = Table(
     _text("dominant_hand", nullable=True),
     _instant("cancelled_at", nullable=True),
     _text("cancel_reason", nullable=True),
+    Column("cancelled_late", Boolean, nullable=False, server_default=text("false")),
     _text("attendance", nullable=True),
     _instant("requested_at", nullable=True),
     Column("origin_device_id", UUID, ForeignKey("devices.id"), nullable=True),
@@ -209,10 +212,23 @@ LEDGER = Table(
     _instant("created_at"),
     Column("owed", Boolean, nullable=False, server_default=text("false")),
     _text("entry_key", nullable=True),
+    Column(
+        "replaces",
+        BigInteger,
+        ForeignKey("ledger.reverses", name="ledger_replaces_fkey"),
+        nullable=True,
+    ),
     UniqueConstraint("reverses", name="ledger_reverses_key"),
     UniqueConstraint("entry_key", name="ledger_entry_key_key"),
+    UniqueConstraint("replaces", name="ledger_replaces_key"),
     Index("ledger_balance", "contact_id", "credit_field", postgresql_include=["amount"]),
-    Index("ledger_one_debit", "booking_id", unique=True, postgresql_where=text("kind = 'booking'")),
+    Index(
+        "ledger_one_debit",
+        "booking_id",
+        unique=True,
+        postgresql_where=text("kind = 'booking' AND replaces IS NULL"),
+    ),
+    Index("ledger_debits", "booking_id", "id", postgresql_where=text("kind = 'booking'")),
     Index("ledger_debts", "contact_id", postgresql_where=text("owed")),
 )
 

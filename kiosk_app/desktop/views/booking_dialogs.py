@@ -174,9 +174,23 @@ class CancelDialog(Dialog):
 
     def _write_refund(self, *, request: bool) -> None:
         field = field_of(self._row.token_used)
-        self._numbers.setVisible(field is not None)
+        late = not request and self._row.is_late(self._visit.now())
+        self._back.set_tone("warn" if late else "ok", "circle-alert" if late else None)
+        self._numbers.setVisible(field is not None and not late)
         if request:
             self._back.set_text(_("No token was taken. The one on hold is free again."))
+        elif late:
+            self._back.set_text(
+                _("It is too late for your token to come back. It stays used if you cancel now.")
+            )
+        elif self._row.late_after and field:
+            self._back.set_text(
+                _("{tokens} comes back to you if the cancel arrives before {when}.").format(
+                    tokens=tokens_counted(field, 1),
+                    when=formats.day_and_time(self._row.late_after, self._row.time_zone),
+                )
+            )
+            self._show_numbers(field)
         elif field:
             self._back.set_text(
                 _("{tokens} comes back to you.").format(tokens=tokens_counted(field, 1))

@@ -16,7 +16,7 @@ _OPEN = frozenset(
         Standing.REFUSED,
     }
 )
-_OVER = frozenset({Standing.CANCELLED, Standing.COMPLETED})
+_OVER = frozenset({Standing.CANCELLED, Standing.CANCELLED_LATE, Standing.COMPLETED})
 
 
 class Sorted(Struct, frozen=True):

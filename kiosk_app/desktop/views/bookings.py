@@ -97,11 +97,12 @@ class BookingsView(QWidget):
         self._write_tabs()
         self._write_zone()
         self._write_tokens()
+        self._write_rule()
         self._show_lists()
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self._rule.set_text(_("Cancel before the session starts and your token comes back."))
+        self._write_rule()
         self._recent_title.setText(_("Recent"))
         self.more_button.setText(_("Show more"))
         self.all_past_button.setText(_("Show all past bookings"))
@@ -248,6 +249,13 @@ class BookingsView(QWidget):
             again=again,
         )
 
+    def _write_rule(self) -> None:
+        """Say when a cancel returns the token; with late cancels each question says until when."""
+        text = _("Cancel before the session starts and your token comes back.")
+        if any(row.late_after for row in self._sorted.upcoming):
+            text = _("Cancel in time and your token comes back; you see until when before you do.")
+        self._rule.set_text(text)
+
     def _write_empty(self, tab: str, *, shown: bool) -> None:
         self.empty.setVisible(shown)
         title, text = {
@@ -310,4 +318,6 @@ def _settled_text(event: CancelSettled, *, request: bool) -> str:
     if event.refunded_field:
         tokens = tokens_counted(CreditField(event.refunded_field), 1)
         return _("Cancelled. {tokens} is back.").format(tokens=tokens)
+    if event.token_lost:
+        return _("Cancelled. It was too late for your token to come back.")
     return _("Request cancelled. No token was taken.") if request else _("Cancelled.")

@@ -21,6 +21,7 @@ _LOOK: dict[Standing, tuple[str, str, Callable[[], str]]] = {
     Standing.CANCELLING: ("waiting", "undo-2", lambda: _("Cancel waiting to be sent")),
     Standing.REFUSED: ("bad", "circle-alert", lambda: _("Not booked")),
     Standing.CANCELLED: ("quiet", "undo-2", lambda: _("Cancelled, token returned")),
+    Standing.CANCELLED_LATE: ("quiet", "undo-2", lambda: _("Cancelled late, token used")),
     Standing.COMPLETED: ("quiet", "check-check", lambda: _("Completed")),
 }
 _ICON_ROLE = {"ok": "ok", "waiting": "warn", "bad": "bad", "quiet": "ink2"}

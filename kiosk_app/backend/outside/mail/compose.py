@@ -21,7 +21,7 @@ from kiosk_app.backend.outside.mail.facts import (
 from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
 from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
 from kiosk_app.contract.staff import Role
-from kiosk_app.domain.rules import NO_RULES, BookingRules, cancel_until
+from kiosk_app.domain.rules import NO_RULES, BookingRules, cancel_until, late_after
 from kiosk_app.i18n import formats, problems, texts, zones
 from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language
@@ -55,8 +55,12 @@ class Composer:
     def about_booking(self, key: str, kind: MailKind, booked: Booked, at: datetime) -> Message:
         """Write a mail about a booking; `kind` is one of LETTERS."""
         rule = self._rules.of(booked.meeting.mock_type, Role.STUDENT)
-        until = cancel_until(rule, booked.meeting.starts_at)
-        booked = msgspec.structs.replace(booked, cancel_until=until)
+        starts_at = booked.meeting.starts_at
+        booked = msgspec.structs.replace(
+            booked,
+            cancel_until=cancel_until(rule, starts_at),
+            late_after=late_after(rule, starts_at),
+        )
         letter = LETTERS[kind](booked, _say(booked.person))
         return self._message(key, booked.person, letter, self._calendar(kind, booked, at))
 
@@ -124,15 +128,9 @@ def _confirmation(booked: Booked, _: Say) -> Letter:
 
 
 def _change(booked: Booked, _: Say) -> Letter:
-    before = booked.before
-    rows = _meeting_rows(booked, _)
-    if before:
-        language = booked.person.language
-        rows = (
-            (_("Before"), f"{_day(before, language)}, {_hours(before, language)}"),
-            (_("Place before"), before.location),
-            *rows,
-        )
+    rows = (*_before_rows(booked, _), *_meeting_rows(booked, _))
+    if booked.paid_before:
+        return _move(booked, rows, _)
     return _letter(
         booked,
         _,
@@ -144,17 +142,53 @@ def _change(booked: Booked, _: Say) -> Letter:
     )
 
 
+def _move(booked: Booked, rows: tuple[tuple[str, str], ...], _: Say) -> Letter:
+    """Write of a booking that went to another session; it has the same code and calendar entry."""
+    paid_before = booked.paid_before or booked.token_used
+    if paid_before != booked.token_used:
+        rows = (*rows, (_("Token returned"), _(paid_before)))
+    return _letter(
+        booked,
+        _,
+        subject=_("Moved: {what}, now {when}"),
+        heading=_("Your booking has moved"),
+        intro=_("Your old seat is free for others again; you have the one below instead."),
+        rows=(*rows, *_booking_rows(booked, _)),
+        notes=(_cancel_rule(booked, _),),
+    )
+
+
+def _before_rows(booked: Booked, _: Say) -> tuple[tuple[str, str], ...]:
+    before, language = booked.before, booked.person.language
+    if before is None:
+        return ()
+    rows = (
+        (_("Before"), f"{_day(before, language)}, {_hours(before, language)}"),
+        (_("Place before"), before.location),
+    )
+    if before.mock_type is not booked.meeting.mock_type:
+        return ((_("Session before"), _(before.mock_type.value)), *rows)
+    return rows
+
+
 def _cancellation(booked: Booked, _: Say) -> Letter:
+    lost = not booked.token_returned
+    intro = _("Your seat is free for others again and your token is back in your account.")
+    if lost:
+        intro = _(
+            "Your seat is free for others again. "
+            "It was too late for your token to be returned; it stays used."
+        )
     return _letter(
         booked,
         _,
         subject=_("Cancelled: {what}, {when}"),
         heading=_("Your booking is cancelled"),
-        intro=_("Your seat is free for others again and your token is back in your account."),
+        intro=intro,
         rows=(
             *_meeting_rows(booked, _),
             (_("Booking code"), booked.code),
-            (_("Token returned"), _(booked.token_used)),
+            (_("Token used") if lost else _("Token returned"), _(booked.token_used)),
         ),
     )
 
@@ -311,6 +345,17 @@ def _cancel_rule(booked: Booked, _: Say) -> str:
     until = booked.cancel_until or meeting.starts_at
     when = formats.day_and_time(until, meeting.time_zone, language)
     zone = zones.zone_short(meeting.time_zone, until, language)
+    late = booked.late_after
+    if late and late < until:
+        return _(
+            "You can cancel until {when} {zone}, at any kiosk or the front desk. "
+            "Your token is returned if you do so before {late} {late_zone}, and not later."
+        ).format(
+            when=when,
+            zone=zone,
+            late=formats.day_and_time(late, meeting.time_zone, language),
+            late_zone=zones.zone_short(meeting.time_zone, late, language),
+        )
     if until < meeting.starts_at:
         return _(
             "You can cancel until {when} {zone}, at any kiosk or the front desk. "

@@ -45,7 +45,8 @@ class Booked(Struct, frozen=True, kw_only=True):
     """A booking as its mails tell it.
 
     `sequence` counts the changes a calendar was told of; `before` is the session as it was, in a
-    mail about a change.
+    mail about a change, and `paid_before` the token that paid for it when the booking moved to
+    another one.
     """
 
     booking: str
@@ -56,7 +57,11 @@ class Booked(Struct, frozen=True, kw_only=True):
     topic: str | None = None
     sequence: int = 0
     before: Meeting | None = None
+    paid_before: str | None = None
     cancel_until: datetime | None = None
+    late_after: datetime | None = None
+    token_returned: bool = True
+    """Of a cancelled booking: whether its token is back."""
 
 
 class Rejected(Struct, frozen=True, kw_only=True):

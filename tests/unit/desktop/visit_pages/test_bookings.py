@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.contract.wire import wire_instant
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog
 from kiosk_app.desktop.views.booking_tabs import sort_bookings
 from kiosk_app.desktop.views.bookings import BookingsView
@@ -108,6 +109,36 @@ def test_the_token_comes_back_to_the_balance_that_paid(view, stage, tap, window)
     tap(item(view, "s-skills").cancel_button)
     dialog = window.findChild(CancelDialog)
     assert dialog._back.text() == "1 Shared Mock token comes back to you."
+
+
+LATE = {"late_after": wire_instant(NOW - timedelta(minutes=1))}
+
+
+def test_a_late_cancel_is_told_before_the_tap(view, stage, tap, window):
+    stage.set_bookings(booked(SKILLS, **LATE))
+    assert view._rule.label.text().startswith("Cancel in time and your token comes back")
+    tap(item(view, "s-skills").cancel_button)
+    dialog = window.findChild(CancelDialog)
+    assert dialog._back.text() == (
+        "It is too late for your token to come back. It stays used if you cancel now."
+    )
+    assert not dialog._numbers.isVisible()
+    tap(dialog.cancel_button)
+    [cancel] = stage.sent
+    stage.visit.handle(CancelSettled(ref=cancel.ref, state="cancelled", token_lost=True))
+    assert view._toast.text() == "Cancelled. It was too late for your token to come back."
+
+
+def test_in_time_it_says_until_when(view, stage, tap, window):
+    stage.set_bookings(booked(SKILLS, late_after=wire_instant(NOW + timedelta(hours=1))))
+    tap(item(view, "s-skills").cancel_button)
+    said = window.findChild(CancelDialog)._back.text()
+    assert said.startswith("1 CS token comes back to you if the cancel arrives before ")
+
+
+def test_a_booking_that_was_cancelled_late_says_so(view, stage):
+    stage.set_bookings(booked(SKILLS, is_active=BookingState.CANCELLED, cancelled_late=True))
+    assert [row.standing for row in view._sorted.past] == [Standing.CANCELLED_LATE]
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from email import message_from_bytes
 from email.policy import default
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_app.backend.outside.mail.brand import Brand
+from kiosk_app.backend.outside.mail.brand import Brand, house_brand
 from kiosk_app.backend.outside.mail.compose import TOKEN_TEXTS, Composer
 from kiosk_app.backend.outside.mail.facts import MailKind
 from kiosk_app.backend.outside.mail.message import (
@@ -19,6 +20,9 @@ from kiosk_app.backend.outside.mail.message import (
     read_sender,
 )
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.contract.staff import Role
+from kiosk_app.domain.rules import BookingRules, Rule
 from kiosk_app.domain.tokens import TOKEN_LABEL
 from kiosk_app.i18n import problems
 from tests.helpers import mails
@@ -101,6 +105,45 @@ def test_a_change_shows_old_and_new():
     assert "Place before: North York – Room N120" in message.text
     assert "Date: Thursday, March 4, 2027" in message.text
     assert b"SEQUENCE:1" in message.calendar.content
+
+
+def test_a_move_shows_old_and_new_and_what_became_of_the_tokens():
+    before = msgspec.structs.replace(
+        mails.meeting(datetime(2027, 3, 3, 14, tzinfo=UTC)), mock_type=MockType.MOCK_DISCUSSION
+    )
+    booked = mails.booked(before=before, sequence=1, paid_before="Mock Discussion Token")
+    message = mails.composer().about_booking("k", MailKind.CHANGE, booked, mails.AT)
+    assert message.subject == "Moved: Clinical Skills, now Thu, Mar 4 · 2:00 pm"
+    for line in (
+        "Session before: Mock Discussion",
+        "Before: Wednesday, March 3, 2027, 9:00 am – 11:00 am",
+        "Session: Clinical Skills",
+        "Token returned: Mock Discussion Token",
+        "Paid with: Clinical Skills Token",
+    ):
+        assert line in message.text
+    assert message.calendar.method == "REQUEST"
+    french = msgspec.structs.replace(booked, person=mails.person(language="fr"))
+    words = mails.composer().about_booking("k", MailKind.CHANGE, french, mails.AT).text
+    assert "Jeton rendu" in words
+    same = msgspec.structs.replace(booked, paid_before=booked.token_used, before=mails.meeting())
+    words = mails.composer().about_booking("k", MailKind.CHANGE, same, mails.AT).text
+    assert "Token returned" not in words
+    assert "Session before" not in words
+
+
+LATE = BookingRules({MockType.CLINICAL_SKILLS: {Role.STUDENT: Rule(late_cancel_min=24 * 60)}})
+
+
+def test_a_late_cancel_returns_no_token_and_every_mail_says_from_when():
+    composer = Composer(house_brand(), mails.SENDER, LATE)
+    made = composer.about_booking("k", MailKind.CONFIRM, mails.booked(), mails.AT)
+    assert "is returned if you do so before Wed, Mar 3 · 2:00 pm EST, and not later" in made.text
+    lost = mails.booked(token_returned=False)
+    message = composer.about_booking("k", MailKind.CANCEL, lost, mails.AT)
+    assert "Token used: Clinical Skills Token" in message.text
+    assert "too late for your token to be returned" in message.text
+    assert "Token returned" not in message.text
 
 
 def test_calendar_files_where_a_calendar_has_something_to_do():
