@@ -45,6 +45,8 @@ class Health(Struct, frozen=True, kw_only=True):
     now: WireInstant
     version: str
     schema_version: str | None = None
+    grace_until: WireInstant | None = None
+    """After a restore from a backup: until when, at the latest, seats are kept back."""
 
 
 class ChangePage(Struct, frozen=True, kw_only=True):

@@ -123,6 +123,9 @@ SENTENCES: dict[Code, str] = {
     Code.LOCK_FAILED: N_(
         "Many people are booking this session right now. Nothing was booked. Try again."
     ),
+    Code.SEAT_KEPT_BACK: N_(
+        "This seat may be promised to somebody else already. We are checking. Your token was not used. Try again later, or choose another session."
+    ),
     Code.DEVICE_NOT_FOUND: N_("There is no such device. It may have been removed."),
     Code.CURSOR_GONE: N_("The list is being loaded again from the start."),
 }

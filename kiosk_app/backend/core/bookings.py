@@ -56,6 +56,8 @@ from kiosk_app.domain.tokens import OWN_FIELD, TOKEN_LABEL, paying_field
 
 logger = logging.getLogger(__name__)
 
+KEPT_BACK_RETRY_S = 60
+"""Seconds after which a seat that is kept back may be asked for again."""
 _TRIES = 3
 """Reads of the facts per request; a second one is needed only when somebody was faster."""
 
@@ -94,7 +96,8 @@ async def create_booking(
     # A promise that was made before a rule came into force is kept.
     free = override is not None or request.lease is not None
     rule = FREE if free else _rule(core, request, caller)
-    actor = _actor(caller, override, rule)
+    kept = request.lease is not None or offer is not None
+    actor = msgspec.structs.replace(_actor(caller, override, rule), promised=kept)
     if request.lease and caller:
         async with ending_refused_lease(core, request, caller):
             return await _create(core, policy, request, caller, rule, actor, offer)
@@ -137,7 +140,8 @@ async def _create(  # noqa: PLR0917 - what `create_booking` has settled
             return Booked(made, repeated=False)
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
-    raise Refusal(_lost_race(outcome, request))
+    code = _lost_race(outcome, request)
+    raise Refusal(code, retry_after=KEPT_BACK_RETRY_S if code is Code.SEAT_KEPT_BACK else None)
 
 
 def _rule(core: Core, request: BookingRequest, caller: Caller | None) -> Rule:
@@ -227,8 +231,15 @@ def _decide(
         else admission_refusal(seat, facts.held, facts.balances)
         or booking_time_refusal(rule, seat, now)
     ):
-        raise Refusal(code)
+        raise _no(code, session)
     return _new(policy, request, facts, session, contact, key=key, device=device)
+
+
+def _no(code: Code, session: SessionRow) -> Refusal:
+    """Return the refusal; of seats that are only kept back after a restore it says so."""
+    if code == full_code(session.mock_type) and session.only_kept_back:
+        return Refusal(Code.SEAT_KEPT_BACK, retry_after=KEPT_BACK_RETRY_S)
+    return Refusal(code)
 
 
 def _new(
@@ -329,6 +340,7 @@ _LOST: dict[CreateOutcome, Code] = {
     CreateOutcome.WEEKLY_LIMIT: Code.WEEKLY_LIMIT,
     CreateOutcome.OFFER_GONE: Code.OFFER_EXPIRED,
     CreateOutcome.CODE_TAKEN: Code.LOCK_FAILED,
+    CreateOutcome.KEPT_BACK: Code.SEAT_KEPT_BACK,
     CreateOutcome.KEY_KNOWN: Code.IDEMPOTENCY_KEY_REUSED,
 }
 

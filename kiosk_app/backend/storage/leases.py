@@ -46,11 +46,13 @@ class LeasedSession(Struct, frozen=True, kw_only=True):
     total_bookings: int
     leased_seats: int
     held_seats: int
+    grace_seats: int
 
     @property
     def free(self) -> int:
         """Seats that anybody could book now."""
-        return self.capacity - self.total_bookings - self.leased_seats - self.held_seats
+        promised = max(self.leased_seats, self.grace_seats)
+        return self.capacity - self.total_bookings - promised - self.held_seats
 
 
 class InstallationRow(Struct, frozen=True, kw_only=True):
@@ -127,8 +129,8 @@ async def lock_sessions(work: Transaction, sessions: Sequence[UUID]) -> list[Lea
 async def read_sessions(work: Transaction, sessions: Sequence[UUID]) -> list[LeasedSession]:
     """Return the sessions behind these ids; unknown ones are missing."""
     return await work.rows(
-        "SELECT id, starts_at, is_active, capacity, total_bookings, leased_seats, held_seats"
-        " FROM mock_sessions WHERE id = ANY(%(ids)s) ORDER BY id",
+        "SELECT id, starts_at, is_active, capacity, total_bookings, leased_seats, held_seats,"
+        " grace_seats FROM mock_sessions WHERE id = ANY(%(ids)s) ORDER BY id",
         LeasedSession,
         {"ids": list(sessions)},
     )

@@ -184,7 +184,7 @@ async def mail_wait(db: Database, wait: UUID) -> MailWait | None:
 _ALTERNATIVES = f"""
 SELECT {_SESSION} FROM mock_sessions AS m
 WHERE m.mock_type = %(type)s AND m.is_active
-  AND m.total_bookings + m.leased_seats + m.held_seats < m.capacity
+  AND m.total_bookings + greatest(m.leased_seats, m.grace_seats) + m.held_seats < m.capacity
   AND m.starts_at > %(now)s
   AND NOT EXISTS (
       SELECT 1 FROM bookings b JOIN mock_sessions o ON o.id = b.session_id
