@@ -188,7 +188,10 @@ class TestOurs:
             check_golden("desk-leases-attest", admin.http.post("/desk/leases/attest", json=words))
             found = admin.http.get("/desk/attention")
             check_golden("desk-attention", found)
-            path = f"/desk/attention/{found.json()['items'][0]['id']}/settle"
+            item = f"/desk/attention/{found.json()['items'][0]['id']}"
+            letters = admin.http.get(f"{item}/letters", params={"way": "call_student"})
+            check_golden("desk-attention-letters", letters)
+            path = f"{item}/settle"
             chosen = {"way": "add_token", "reason": "paid at the counter"}
             check_golden("desk-attention-settle", admin.http.post(path, json=chosen))
 

@@ -82,6 +82,7 @@ RIGHTS = {
     ("GET", "/desk/leases"): AT_THE_DESK,
     ("POST", "/desk/leases/attest"): rights("instructor", "admin"),
     ("GET", "/desk/attention"): AT_THE_DESK,
+    ("GET", "/desk/attention/{item}/letters"): AT_THE_DESK,
     ("POST", "/desk/attention/{item}/settle"): AT_THE_DESK,
     ("GET", "/admin/devices"): ADMIN,
     ("POST", "/admin/devices/codes"): ADMIN,

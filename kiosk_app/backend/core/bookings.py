@@ -37,6 +37,7 @@ from kiosk_app.backend.storage.rows import (
 from kiosk_app.backend.storage.waitlist import WaitRow, claim
 from kiosk_app.contract.bookings import BookingState, ExamDetails, Override
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import BOOKERS, Role
 from kiosk_app.domain.admission import (
     admission_refusal,
@@ -140,7 +141,7 @@ async def _create(  # noqa: PLR0917 - what `create_booking` has settled
             return Booked(made, repeated=False)
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
-    code = _lost_race(outcome, request)
+    code = code_of(outcome, request.mock_type)
     raise Refusal(code, retry_after=KEPT_BACK_RETRY_S if code is Code.SEAT_KEPT_BACK else None)
 
 
@@ -345,8 +346,9 @@ _LOST: dict[CreateOutcome, Code] = {
 }
 
 
-def _lost_race(outcome: CreateOutcome, request: BookingRequest) -> Code:
-    return _LOST.get(outcome) or full_code(request.mock_type)
+def code_of(outcome: CreateOutcome, mock_type: MockType) -> Code:
+    """Return the reason that an outcome of the database is."""
+    return _LOST.get(outcome) or full_code(mock_type)
 
 
 def _log(what: str, booking: KnownBooking, device: DeviceRow | None) -> None:

@@ -61,6 +61,7 @@ async def _end(core: Core, request: BookingRequest, caller: Caller, code: Code) 
             request.key or ":".join(map(str, ref)),
             device=caller.device.id,
             session=session,
+            student=(request.student_id, request.email),
             details={"code": code.value, "slot": lease.slot},
         )
     core.shelf.clear()

@@ -306,12 +306,21 @@ async def tell_attention(
     *,
     device: UUID,
     session: UUID | None = None,
+    student: tuple[str, str] | None = None,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Put something on the list that staff settle; the same key again changes nothing."""
+    """Put something on the list that staff settle; the same key again changes nothing.
+
+    `student` is id and e-mail; where they do not belong together, nobody is named.
+    """
+    student_id, email = student or (None, None)
     await work.value(
-        "SELECT tell_attention(%(kind)s, %(key)s, NULL, %(session)s, NULL, %(device)s, %(details)s)",
+        "SELECT tell_attention(%(kind)s, %(key)s, (SELECT c.id FROM contacts c"
+        " WHERE c.student_id = %(student_id)s AND lower(c.email) = lower(%(email)s)),"
+        " %(session)s, NULL, %(device)s, %(details)s)",
         {
+            "student_id": student_id,
+            "email": email,
             "kind": kind,
             "key": key,
             "session": session,
