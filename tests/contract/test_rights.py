@@ -66,6 +66,7 @@ RIGHTS = {
     ("POST", "/devices/enrol"): OPEN,
     ("POST", "/visits"): DEVICE,
     ("GET", "/changes"): DEVICE,
+    ("GET", "/changes/sum"): DEVICE,
     ("GET", "/snapshot"): DEVICE,
     ("GET", "/events"): DEVICE,
     ("GET", "/events/capacity"): DEVICE,

@@ -28,7 +28,7 @@ from tests.helpers.backend import (
 EXAMPLES = 25
 LONGEST_S = 400
 """Of a run that hangs; how fast the machine is decides nothing."""
-OPERATIONS = 28
+OPERATIONS = 29
 KINDS = {
     "GET /metrics": "text/plain",
     "GET /api/v1/events": "text/event-stream",
