@@ -156,6 +156,11 @@ class TokenCards(Panel):
         if self._as_of:
             self._row.addWidget(line("v"))
             self._row.addWidget(_age(self._as_of))
+        for place in range(self._row.count()):
+            item = self._row.itemAt(place)
+            if item and (widget := item.widget()):
+                # The layout would show it a moment later; until then the card would be empty.
+                widget.show()
         self.setAccessibleName(_("Your tokens"))
         self.setAccessibleDescription(self._as_of)
         self._row.activate()

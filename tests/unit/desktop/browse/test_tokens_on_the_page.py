@@ -130,6 +130,7 @@ def test_what_waits_lowers_the_number_at_once_until_the_server_has_counted(campu
 
     def shown():
         number = card.findChild(QLabel, f"tokens-{CreditField.DISCUSSION}")
+        assert number.isVisible(), "not a moment later"
         return number.text(), card.accessibleDescription()
 
     assert shown() == ("2", "")
