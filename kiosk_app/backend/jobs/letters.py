@@ -8,6 +8,7 @@ import msgspec
 
 from kiosk_app.backend.outside.mail.compose import Composer, rejection_letter
 from kiosk_app.backend.outside.mail.facts import (
+    Announcement,
     Booked,
     MailKind,
     Meeting,
@@ -17,6 +18,7 @@ from kiosk_app.backend.outside.mail.facts import (
 )
 from kiosk_app.backend.outside.mail.letter import as_text
 from kiosk_app.backend.outside.mail.message import Message
+from kiosk_app.backend.storage.announcements import announced
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.mail import (
     ClaimedMail,
@@ -54,6 +56,13 @@ async def write_mail(db: Database, composer: Composer, mail: ClaimedMail, now: d
     person = _person(found, mail.language)
     if mail.kind == MailKind.REJECTED:
         return await _rejection(db, composer, mail, person, now)
+    if mail.kind == MailKind.ANNOUNCEMENT:
+        told = await announced(db, UUID(mail.details["announcement"]))
+        if told is None:
+            raise Skip("the announcement is gone")
+        return composer.about_announcement(
+            str(mail.id), Announcement(person, told.subject, told.body)
+        )
     if mail.booking_id is None:
         return await _offer(db, composer, mail, person, now)
     booking = await mail_booking(db, mail.booking_id)
