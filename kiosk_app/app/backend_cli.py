@@ -6,7 +6,7 @@ Exit status: 0 done, 1 refused or failed with a reason on standard error, 2 wron
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
@@ -43,6 +43,7 @@ def _parser() -> ArgumentParser:
         _devices,
         _jobs,
         _crm,
+        _restored,
     ):
         add_place(add(commands))
     for user_command in add_user_commands(commands):
@@ -130,6 +131,29 @@ def _crm(commands: Commands) -> ArgumentParser:
     parser.add_argument("--repair", action="store_true", help="make token properties that it lacks")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
+
+
+def _restored(commands: Commands) -> ArgumentParser:
+    parser = commands.add_parser(
+        "restored",
+        help="say that the database came back from a backup; seats are kept back for a time",
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--grace",
+        type=_minutes,
+        metavar="MINUTES",
+        help="wait for devices so long at most (default: as long as a lease)",
+    )
+    how.add_argument("--done", action="store_true", help="end the grace now")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    return parser
+
+
+def _minutes(text: str) -> timedelta:
+    if not text.isdecimal() or not 1 <= int(text) <= 7 * 24 * 60:
+        raise ArgumentTypeError(f"{text!r} is not a number of minutes from 1 to 10080")
+    return timedelta(minutes=int(text))
 
 
 def _uuid(text: str) -> UUID:

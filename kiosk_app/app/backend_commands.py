@@ -12,7 +12,7 @@ import msgspec
 
 from kiosk_app.app.backend_auth import BadAuthSetting, read_auth_settings
 from kiosk_app.app.backend_crm import BadCrmSetting
-from kiosk_app.app.backend_leases import BadLeaseSetting
+from kiosk_app.app.backend_leases import BadLeaseSetting, read_lease_policy
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import BadRules
@@ -52,6 +52,7 @@ def run(options: Namespace) -> int:
         "user": _user,
         "jobs": _jobs,
         "crm": _crm,
+        "restored": _restored,
     }
     return _told(lambda: commands[options.command](options))
 
@@ -87,7 +88,8 @@ def _with_core(
     async def inside(url: str) -> Answer:
         async with Database(url, size=8, settings=settings) as db:
             passwords = read_auth_settings(os.environ).passwords()
-            return await work(Core(db=db, shelf=Shelf(), passwords=passwords))
+            leases = read_lease_policy(os.environ)
+            return await work(Core(db=db, shelf=Shelf(), passwords=passwords, lease_policy=leases))
 
     with database_of(options) as url:
         migrate(url)
@@ -239,6 +241,22 @@ def _jobs(options: Namespace) -> int:
     ending = f"; {report.problem}" if report.problem else ""
     _show(options, shown, f"{options.name}: {report.done} done{ending}")
     return 1 if report.problem else 0
+
+
+def _restored(options: Namespace) -> int:
+    from kiosk_app.backend.core.restored import begin, finish
+
+    if options.done:
+        if not _with_core(options, finish):
+            raise Failure("no grace runs")
+        _show(options, {"grace": None}, "the grace is over; every free seat is sold again")
+        return 0
+    begun = _with_core(options, lambda core: begin(core, options.grace))
+    until, names = wire_instant(begun.until), ", ".join(begun.waiting_for) or "nobody"
+    text = f"{begun.sessions} sessions keep seats back until {until} at the latest; waiting for {names}"
+    document = {"grace": until, "sessions": begun.sessions, "waiting_for": begun.waiting_for}
+    _show(options, document, text)
+    return 0
 
 
 def _crm(options: Namespace) -> int:

@@ -149,6 +149,17 @@ def _device(
         help=_("without a keyring, keep the secrets in a file only this account can read"),
     )
     enrol.set_defaults(run=_command("enrolling"))
+    reset = commands.add_parser(
+        "reset", parents=[answering], help=_("forget the place: device, secrets and data")
+    )
+    reset.add_argument(
+        "--discard-unsent",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("give up what is unsent; N is its number"),
+    )
+    reset.set_defaults(run=_command("reset"))
     sync = commands.add_parser(
         "sync", parents=[answering], help=_("send what waits, fetch what changed")
     )

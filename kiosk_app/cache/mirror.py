@@ -26,6 +26,8 @@ from kiosk_app.cache.rows import (
 from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.sessions import SessionFacts
+from kiosk_app.domain.sums import Sum, sum_of
+from kiosk_app.domain.times import months_between
 
 BATCH = 5_000
 """Rows of one call: more would keep the window's thread waiting for longer than a frame."""
@@ -66,6 +68,13 @@ _SESSION_IN = _upsert("sessions", SESSION_COLUMNS)
 _ARRIVING_IN = _upsert("arriving", SESSION_COLUMNS)
 _INDEXES = """SELECT name, sql FROM sqlite_master
     WHERE type = 'index' AND tbl_name = 'sessions' AND sql IS NOT NULL"""
+MONTH = """
+    SELECT id, mock_type, exam_date, starts_at, ends_at, time_zone, location, delivery_format,
+           capacity, taken, seats, coalesce(title, ''), coalesce(instructor_name, '')
+    FROM sessions INDEXED BY sessions_by_day
+    WHERE is_active = 1 AND exam_date BETWEEN ? AND ?
+"""
+"""Of a row, what is compared with the server's; everything else follows from it, or is small."""
 _BOOKING_IN = _upsert("bookings", BOOKING_COLUMNS)
 
 
@@ -110,6 +119,32 @@ class Mirror:
                 run.executemany(_SESSION_IN, batch)
             run.executemany("DELETE FROM sessions WHERE id = ?", [(gone,) for gone in deleted])
             _position(run, position, synced_at)
+
+    def months(self, first_day: str) -> list[str]:
+        """Return the months, as `2027-03`, that have open sessions from a day on."""
+        with speaking_sqlite(self._path):
+            ends = self._connection.execute(
+                "SELECT min(exam_date), max(exam_date) FROM sessions"
+                " WHERE is_active = 1 AND exam_date >= ?",
+                (first_day,),
+            ).fetchone()
+        return months_between(ends[0], ends[1]) if ends[0] else []
+
+    def month_sum(self, month: str) -> Sum:
+        """Return what the open sessions of a month come to, by the index of days."""
+        with speaking_sqlite(self._path):
+            return sum_of(self._connection.execute(MONTH, (f"{month}-00", f"{month}-99")))
+
+    def note_mismatch(self, at: datetime) -> int:
+        """Count that this mirror was found to differ from the server; return how often by now."""
+        known = self._fact("mismatches")
+        count = int(str(known)) + 1 if known is not None else 1
+        with transaction(self._connection, self._path) as run:
+            run.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+                [("mismatches", count), ("mismatch_at", stamp(at))],
+            )
+        return count
 
     def begin_snapshot(self) -> None:
         """Forget a snapshot that never became complete."""

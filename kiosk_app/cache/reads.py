@@ -153,6 +153,11 @@ class Reads:
         rows = self._all("SELECT value FROM facts WHERE name = 'synced_at'")
         return instant(rows[0][0]) if rows else None
 
+    def mismatches(self) -> int:
+        """Return how often this mirror was found to differ from the server, and made anew."""
+        rows = self._all("SELECT value FROM facts WHERE name = 'mismatches'")
+        return int(rows[0][0]) if rows else 0
+
     def known_students(self) -> int:
         """Return how many students can sign in here with no network (K43)."""
         since = stamp(self._now() - ROSTER_LIFE)

@@ -26,6 +26,10 @@ class AttentionKind(StrEnum):
     """After a restore a device holds a seat that is taken."""
     CANCELLED_CHECK_IN = "cancelled_check_in"
     """Somebody was checked in without a network, and their booking had been cancelled."""
+    STRANDED = "stranded"
+    """A device that may confirm nothing any more has not said which of its seats it used."""
+    RESTORE_NOTICED = "restore_noticed"
+    """A device knows more than the database, and nobody told of a restore."""
 
 
 class Way(StrEnum):
@@ -37,7 +41,32 @@ class Way(StrEnum):
     WAIVE = "waive"
     ENROL_AGAIN = "enrol_again"
     ATTEST = "attest"
+    WRITE_STUDENT = "write_student"
+    IMPORT_OUTBOX = "import_outbox"
+    KEEP_BACK = "keep_back"
+    """`kiosk-backend restored`, on the server."""
     NOTHING_TO_DO = "nothing_to_do"
+
+
+class Alternative(Struct, frozen=True, kw_only=True):
+    """A session of the same type with a free seat that the student could have."""
+
+    session_id: str
+    starts_at: WireInstant
+    ends_at: WireInstant
+    time_zone: str
+    location: str
+    left: int
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """One way out of an item."""
+
+    way: Way
+    alternative: Alternative | None = None
+    """With BOOK_OTHER: which one."""
+    mails: bool = False
+    """A mail goes to the student; `GET /desk/attention/{item}/letters` shows it."""
 
 
 class AttentionItem(Struct, frozen=True, kw_only=True):
@@ -59,6 +88,15 @@ class AttentionItem(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     """The code of the refusal, where there was one."""
     ways: list[Way] = []
+    happened: str = ""
+    """A sentence in the language of the request."""
+    options: list[Option] = []
+    """The ways with what each needs to be chosen, the best one first, the nearest session first."""
+    device_id: str | None = None
+    usable_until: WireInstant | None = None
+    """Of stranded seats: until when they could be promised."""
+    slots: list[SlotRef] = []
+    """Of stranded seats: what to attest."""
 
 
 class AttentionList(Struct, frozen=True):
@@ -67,8 +105,29 @@ class AttentionList(Struct, frozen=True):
     items: list[AttentionItem]
 
 
+class Letter(Struct, frozen=True, kw_only=True):
+    """One mail in one language, as it reads now."""
+
+    language: str
+    subject: str
+    text: str
+
+
+class AttentionLetters(Struct, frozen=True, kw_only=True):
+    """Answer to `GET /desk/attention/{item}/letters?way=…`: what a way would write to the student."""
+
+    goes: bool
+    """False: this way writes nothing, or it was written before."""
+    letters: list[Letter] = []
+    """The student's language first; that one goes."""
+
+
 class SettleAttention(Struct, frozen=True, kw_only=True):
-    """Body of `POST /desk/attention/{item}/settle`."""
+    """Body of `POST /desk/attention/{item}/settle`.
+
+    WRITE_STUDENT sends the mail, ADD_TOKEN and WAIVE enter the owed token. Another session is booked
+    by the documented routes before the item is closed.
+    """
 
     way: Way
     reason: Reason

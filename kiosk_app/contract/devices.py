@@ -32,7 +32,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     version: str
     features: list[str]
-    """Any of `changes`, `visits`, `rejections`, `events`, `staff`, `leases`.
+    """Any of `changes`, `visits`, `rejections`, `events`, `staff`, `leases`, `sums`.
 
     A client takes a missing name for *not offered*.
     """
@@ -45,6 +45,8 @@ class Health(Struct, frozen=True, kw_only=True):
     now: WireInstant
     version: str
     schema_version: str | None = None
+    grace_until: WireInstant | None = None
+    """After a restore from a backup: until when, at the latest, seats are kept back."""
 
 
 class ChangePage(Struct, frozen=True, kw_only=True):
@@ -72,3 +74,17 @@ class SnapshotPage(Struct, frozen=True, kw_only=True):
     after: str | None
     now: WireInstant
     sessions: list[SessionFacts] = []
+
+
+class MonthSum(Struct, frozen=True, kw_only=True):
+    """Answer to `GET /changes/sum`: what the open sessions of one month come to.
+
+    Both ends build it alike (`domain/sums.py`); a mirror that differs although it has heard of
+    everything has lost or bent a row.
+    """
+
+    epoch: str
+    current: bool
+    """No session has changed since the cursor that was asked with: the two may be compared."""
+    count: int
+    total: int

@@ -128,7 +128,7 @@ class Visit(QObject):
 
     def opinion(self, row: SessionRow) -> Opinion:
         """Say what booking `row` would cost and promise, or why it cannot be."""
-        purse, promise = self._purse(), self._promise(row)
+        purse, promise = self.purse(), self._promise(row)
         pays = tokens.paying_field(row.mock_type, purse)
         before = tokens.spendable(row.mock_type, purse)
         return Opinion(
@@ -229,7 +229,7 @@ class Visit(QObject):
         self.balances, self.offline_identity = Balances(), False
         self.reading.refresh()
 
-    def _purse(self) -> Balances:
+    def purse(self) -> Balances:
         """Balances less the tokens that waiting requests will take (K22)."""
         amounts = {field.value: getattr(self.balances, field.value) for field in CreditField}
         for booking in self.bookings():

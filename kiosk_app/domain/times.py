@@ -50,3 +50,13 @@ def month_span(year: int, month: int, first_weekday: int = 6) -> tuple[date, dat
     start = first - timedelta(days=(first.weekday() - first_weekday) % 7)
     end = last + timedelta(days=(first_weekday - 1 - last.weekday()) % 7)
     return start, end
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Return every month, as `2027-03`, from that of one day to that of another, both included."""
+    year, month = int(first[:4]), int(first[5:7])
+    found = []
+    while f"{year:04}-{month:02}" <= last[:7]:
+        found.append(f"{year:04}-{month:02}")
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004 - December
+    return found

@@ -34,6 +34,7 @@ from kiosk_app.contract.devices import (
     Enrol,
     Enrolment,
     Health,
+    MonthSum,
     SnapshotPage,
 )
 from kiosk_app.contract.envelope import Success
@@ -64,6 +65,7 @@ _health = msgspec.json.Decoder(Health)
 _visit = msgspec.json.Decoder(Visit)
 _changes = msgspec.json.Decoder(ChangePage)
 _snapshot = msgspec.json.Decoder(SnapshotPage)
+_sum = msgspec.json.Decoder(MonthSum)
 _credit = msgspec.json.Decoder(Success[documented.Checked])
 _created = msgspec.json.Decoder(Success[documented.Created])
 _cancelled = msgspec.json.Decoder(Success[CancelledBooking])
@@ -212,6 +214,11 @@ class Gateway:
         """Ask what changed behind a cursor, for so many sessions at most."""
         query = {"cursor": cursor, "limit": str(limit)}
         return await self._http.ask(_get(routes.CHANGES, query), _changes)
+
+    async def month_sum(self, month: str, cursor: str) -> Outcome[MonthSum]:
+        """Ask what the open sessions of a month, `2027-03`, come to."""
+        query = {"month": month, "cursor": cursor}
+        return await self._http.ask(_get(routes.CHANGES_SUM, query), _sum)
 
     async def snapshot(
         self, after: str | None, cursor: str | None, limit: int

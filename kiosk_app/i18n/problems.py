@@ -128,6 +128,9 @@ SENTENCES: dict[Code, str] = {
     Code.LOCK_FAILED: N_(
         "Many people are booking this session right now. Nothing was booked. Try again."
     ),
+    Code.SEAT_KEPT_BACK: N_(
+        "This seat may be promised to somebody else already. We are checking. Your token was not used. Try again later, or choose another session."
+    ),
     Code.TOO_MANY_RECIPIENTS: N_(
         "These are too many students for one mail. Nobody was written to. Choose fewer bookings."
     ),

@@ -47,6 +47,8 @@ class Leases:
         self._synced_at: datetime | None = None
         self._resting: dict[str, datetime] = {}
         """Sessions that nothing is asked for, until then."""
+        self._told: set[str] = set()
+        """Requests that a restored server knows again."""
 
     @property
     def _slots(self) -> Slots:
@@ -171,8 +173,9 @@ class Leases:
             return False
         if known is not None:
             self._slots.present_again(at)
-            if not await offer_again(self._station):
+            if not await offer_again(self._station, self._told):
                 return False
+            self._told.clear()
         self._slots.know_epoch(epoch, at)
         return known is not None
 

@@ -18,6 +18,7 @@ from kiosk_app.contract.devices import ChangePage, SnapshotPage
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import AvailableSession, SessionFacts
 from kiosk_app.gateway.outcomes import Accepted, Outcome, Refused, Trouble, Unreachable
+from kiosk_app.sync.checking import Checking
 from kiosk_app.sync.events import BookingsChanged, Fault, SessionsChanged
 from kiosk_app.sync.station import Station, Visiting
 
@@ -41,6 +42,7 @@ class Pull:
 
     def __init__(self, station: Station) -> None:
         self._station = station
+        self._checking = Checking(station)
         self._rows = FEED_PAGE
 
     async def sessions(self) -> bool:
@@ -57,6 +59,8 @@ class Pull:
             else:
                 position = station.mirror.position()
                 done = await (self._changes(position) if position else self._snapshot())
+                if done and self._checking.due() and await self._checking.differs():
+                    done = await self._snapshot()
         except ValueError as fault:  # a row that decodes and still makes no sense
             station.raise_fault(Fault.WRONG_SERVER, str(fault))
             done = False

@@ -5,7 +5,8 @@
 | Accepted                       | confirmed                                         |
 | Refused (400, 403, 404, 409 …) | refused, with the reason                          |
 | Later (429, 503)               | queued; the whole replay waits as it was told     |
-| Later (500, LOCK_FAILED)       | queued; this request alone backs off              |
+| Later (500, LOCK_FAILED,       | queued; this request alone backs off              |
+|        SEAT_KEPT_BACK)         |                                                   |
 | SignInAgain                    | queued; the device or the visit must sign in      |
 | Unreachable                    | queued; *unknown* if it was sent, never *failed*   |
 """
@@ -18,7 +19,7 @@ from kiosk_app.gateway.outcomes import Failed, Later, Refused, SignInAgain, Unre
 LINE_TROUBLE = "LINK"
 """`last_code` of a request that got no verdict because of the way to the server."""
 SIGN_IN = "SIGN_IN"
-_OWN_LANE = frozenset({Code.INTERNAL_ERROR, Code.LOCK_FAILED})
+_OWN_LANE = frozenset({Code.INTERNAL_ERROR, Code.LOCK_FAILED, Code.SEAT_KEPT_BACK})
 """Reasons to wait that are about this request, not about the server."""
 
 

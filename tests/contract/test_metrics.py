@@ -13,6 +13,7 @@ from kiosk_app.app.backend_watch import BadWatchSetting, read_metrics_token
 from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm, HubSpotSettings
 from kiosk_app.backend.outside.crm.words import Later
 from kiosk_app.backend.server.application import create_app
+from kiosk_app.contract.leases import LeaseAnswer
 from kiosk_app.contract.problems import Code
 from tests.helpers.backend import (
     add_session,
@@ -25,6 +26,7 @@ from tests.helpers.backend import (
 )
 from tests.helpers.hubspot import TOKEN as HUBSPOT_TOKEN
 from tests.helpers.hubspot import running_hubspot
+from tests.helpers.lease_kiosk import LeaseKiosk
 
 TOKEN = "a token of at least sixteen"
 
@@ -184,6 +186,26 @@ async def test_for_this_machine_or_with_the_token(database_url, client, headers,
     async with httpx.AsyncClient(transport=line, base_url="http://backend") as http:
         given = {"authorization": "Bearer "}
         assert (await http.get("/metrics", headers=given)).status_code == 401
+
+
+def test_seats_that_were_lent_and_what_became_of_them(api, running_backend):
+    url, kiosk = running_backend.database, LeaseKiosk()
+    session = add_session(url, capacity=20)
+    kiosk.wish(session, 3)
+    answer = api.http.post("/leases/sync", json=msgspec.to_builtins(kiosk.message()))
+    kiosk.hear(msgspec.json.decode(answer.content, type=LeaseAnswer))
+    contact, lease = add_student(url, discussion=1), kiosk.confirm(kiosk.free()[0])
+    body = discussion_body(session, contact, lease=msgspec.to_builtins(lease))
+    assert api.create(body, key="idem_disc_lent").status_code == 201
+    told = scrape(api)
+    series = ("granted_total", "used_total", "held", "stranded")
+    assert [sample(told, f"kiosk_leases_{one}") for one in series] == [3, 1, 2, 0]
+    assert sample(told, "kiosk_alarms") == 0
+    query(url, "UPDATE devices SET revoked_at = now()")
+    query(url, "INSERT INTO attention (kind, dedupe_key) VALUES ('clone_alarm', 'clone_alarm:x')")
+    told = scrape(api)
+    assert sample(told, "kiosk_leases_stranded") == 2
+    assert sample(told, "kiosk_alarms") == 1
 
 
 async def test_what_is_left_of_the_crm_s_quota(database_url):

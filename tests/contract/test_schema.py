@@ -42,7 +42,7 @@ KINDS = {
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 32
+STAFF_OPERATIONS = 33
 STAFF_PATHS = "/(staff|desk|admin|instructor)/|batch-cancel"
 LEFT_OUT = "positive_data_acceptance"
 

@@ -282,6 +282,30 @@ async def test_a_restored_server_that_goes_away_is_told_later(device, peer):
     assert device.station.queue.slots.installation()[1] == "two"
 
 
+async def test_a_restored_server_that_keeps_a_seat_back_is_told_everything_else(
+    device, peer, clock
+):
+    """One seat that may be somebody else's holds up no other booking that the server forgot."""
+    peer.add_session(session_facts("s2", day=date(2027, 3, 5)))
+    await device.pull.sessions()
+    first = await device.place("s1")
+    second = await device.place("s2")
+    assert {first.state, second.state} == {"confirmed"}
+    await device.leases.sync()
+    peer.bookings.clear()
+    peer.epoch = "two"
+    peer.fail(CREATE, wire.saying(503, "SEAT_KEPT_BACK"), before=True)
+    clock.pass_by(minutes=1)
+    await device.leases.sync()
+    assert [one["key"] for one in peer.live()] == [
+        device.request(second.request_id).idempotency_key
+    ]
+    tried = len(peer.calls(CREATE))
+    await device.leases.sync()
+    assert len(peer.live()) == 2
+    assert len(peer.calls(CREATE)) == tried + 1, "what is known again is not sent again"
+
+
 async def test_a_server_without_leases_is_never_asked(tmp_path, peer, clock):
     async with at_bench(tmp_path, peer.url, clock=clock) as device:
         await device.connect()

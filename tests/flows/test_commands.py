@@ -8,6 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk_app.app.profile import Profile
+from kiosk_app.cache.export import collect
+from kiosk_app.cache.files import QUEUE, connect
+from kiosk_app.cache.schema import QUEUE_VERSION
 from tests.helpers import wire_faults as wire
 from tests.helpers.peer import Peer
 from tests.helpers.peer_leases import Lending
@@ -135,6 +139,53 @@ def test_the_outbox_is_handed_over_encrypted_and_taken_over_elsewhere(
     # The first machine sends it too: the same key, the same booking.
     kiosk.json("sync", "--once")
     assert len(peer.live()) == 1
+
+
+def test_a_reset_loses_nothing_that_was_not_named(kiosk, peer):
+    kiosk.json("sync", "--once")
+    peer.stop()
+    book(kiosk)
+    kept = {path.name for path in kiosk.profile.iterdir()}
+    for words in ((), ("--discard-unsent", "2")):
+        refused = kiosk.json("reset", *words, status=1)
+        assert refused["code"] == "UNSENT"
+        assert "--discard-unsent 1" in refused["message"]
+        assert "kiosk outbox export" in refused["message"]
+    assert kept <= {path.name for path in kiosk.profile.iterdir()}
+    done = kiosk.json("reset", "--discard-unsent", "1")
+    assert (done["state"], done["discarded"]) == ("reset", 1)
+    assert [path.name for path in kiosk.profile.iterdir()] == ["kiosk.lock"]
+    assert kiosk.json("status", status=1) == {"enrolled": False}
+    assert kiosk.json("reset", status=1)["code"] == "NOT_ENROLLED"
+
+
+def test_a_reset_with_nothing_unsent_needs_no_number(kiosk, peer):
+    kiosk.json("sync", "--once")
+    book(kiosk)
+    assert len(peer.live()) == 1
+    (kiosk.profile / "queue.db.damaged-20270301T100000Z").write_bytes(b"somebody may need this")
+    assert kiosk.json("reset", status=1)["code"] == "UNSENT"
+    (kiosk.profile / "queue.db.damaged-20270301T100000Z").unlink()
+    assert kiosk.json("reset")["discarded"] == 0
+
+
+def test_a_queue_of_a_newer_version_is_handed_over(kiosk, peer, tmp_path):
+    """F33: the older program sends nothing of it, and takes nothing away from it."""
+    kiosk.json("sync", "--once")
+    peer.stop()
+    saved = book(kiosk)
+    keys = Profile(kiosk.profile).keys()
+    newer = connect(kiosk.profile / QUEUE, keys.queue, durable=True)
+    newer.execute(f"PRAGMA user_version = {QUEUE_VERSION + 1}")
+    newer.execute("ALTER TABLE requests ADD COLUMN mood TEXT")
+    newer.close()
+    assert kiosk.json("sync", "--once", status=1)["code"] == "STORAGE_TOO_NEW"
+    out = tmp_path / "outbox.export"
+    summary = kiosk.json("outbox", "export", "--out", str(out))
+    assert (summary["waiting"], summary["whole"]) == (1, True)
+    rows = collect(kiosk.profile / QUEUE, keys.queue).rows["requests"]
+    assert [(row["number"], row["mood"]) for row in rows] == [(saved["number"], None)]
+    assert kiosk.json("reset", status=1)["code"] == "STORAGE_TOO_NEW"
 
 
 def test_seats_held_are_listed_and_promised_without_a_network(kiosk, peer):

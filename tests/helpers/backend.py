@@ -28,6 +28,7 @@ import argon2
 import httpx
 import psycopg
 import uvicorn
+from psycopg.conninfo import conninfo_to_dict
 
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core, utc_now
@@ -105,6 +106,12 @@ class Postgres:
             yield self._url(name)
         finally:
             self._admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def copy(self, url: str, onto: str) -> None:
+        """Make the database of one URL what that of the other is, as a backup does and a restore."""
+        source, target = (conninfo_to_dict(one)["dbname"] for one in (url, onto))
+        self._admin(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
+        self._admin(f"CREATE DATABASE {target} TEMPLATE {source}")
 
     def _url(self, name: str) -> str:
         return self._server.url.replace("/postgres?", f"/{name}?")

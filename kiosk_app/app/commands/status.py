@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         "link": asyncio.run(_probe(known)),
         "synced_at": synced_at,
         "sessions": reading.count(SessionFilter()),
+        "mirror_mismatches": reading.mismatches(),
         "guaranteed": {
             slot.session_id: sum(
                 s.session_id == slot.session_id and s.state is SlotState.FREE and not s.lapsed
@@ -82,6 +83,7 @@ async def _probe(known: Settings) -> str:
 
 
 def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]:
+    mismatches = int(str(document["mirror_mismatches"]))
     waiting, refused = int(str(document["waiting"])), int(str(document["refused"]))
     age = formats.age(datetime.now(UTC) - synced_at) if synced_at else _("never")
     until, ready = document["ready_until"], _("No seats can be guaranteed offline.")
@@ -94,4 +96,15 @@ def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]
         ready,
         ngettext("{n} request is waiting", "{n} requests are waiting", waiting).format(n=waiting),
         ngettext("{n} request was refused", "{n} requests were refused", refused).format(n=refused),
+        *(
+            [
+                ngettext(
+                    "The data differed from the server {n} time and was fetched anew.",
+                    "The data differed from the server {n} times and was fetched anew.",
+                    mismatches,
+                ).format(n=mismatches)
+            ]
+            if mismatches
+            else []
+        ),
     ]

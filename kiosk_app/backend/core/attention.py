@@ -2,54 +2,90 @@
 
 from datetime import timedelta
 from itertools import groupby
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kiosk_app.backend.core.audit import audit
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.ways_out import free_elsewhere, happened, options, reason_of, take
 from kiosk_app.backend.storage.attention import (
     AttentionRow,
     HoldingDevice,
+    StrandedRow,
+    attention_item,
     holding_devices,
     open_attention,
     settle_attention,
+    stranded_seats,
 )
 from kiosk_app.backend.storage.leases import end_lease, lock_sessions, open_leases
+from kiosk_app.backend.storage.mail import FreeSession
+from kiosk_app.backend.storage.restores import Noticed, noticed, settle_notice
 from kiosk_app.contract.attention import (
     AttentionItem,
+    AttentionKind,
     AttentionList,
     Attest,
     Attested,
     DeviceLeases,
     LeasesHeld,
+    Option,
     SettleAttention,
 )
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.attention import WAYS
+from kiosk_app.i18n.texts import LANGUAGES, Language
 
 MOST_ITEMS = 500
 
 
-async def list_attention(core: Core) -> AttentionList:
-    """Return what is open, oldest first."""
-    return AttentionList([_item(row) for row in await open_attention(core.db, MOST_ITEMS)])
+async def list_attention(core: Core, language: Language = LANGUAGES[0]) -> AttentionList:
+    """Return what is open: an alarm, what could not be kept (oldest first), stranded seats."""
+    now, life = core.clock(), timedelta(seconds=core.lease_policy.ttl_s)
+    items = [
+        _item(row, await free_elsewhere(core, row, now), language)
+        for row in await open_attention(core.db, MOST_ITEMS)
+    ]
+    if alarm := await noticed(core.db):
+        items.insert(0, _alarm(alarm, language))
+    rows = await stranded_seats(core.db, before=now - life, now=now, most=MOST_ITEMS)
+    items += [_stranded(row, life, language) for row in rows]
+    return AttentionList(items)
 
 
-async def settle(core: Core, caller: Caller, item: UUID, body: SettleAttention) -> None:
-    """Close an item in the way that somebody chose; a second time changes nothing.
+async def read_item(core: Core, item: UUID) -> AttentionRow:
+    """Return one item that is stored.
 
     Raises:
         Refusal: NOT_FOUND.
     """
-    user = caller.require_user()
+    row = await attention_item(core.db, item)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND)
+    return row
+
+
+async def settle(core: Core, caller: Caller, item: UUID, body: SettleAttention) -> None:
+    """Close an item in the way that somebody chose, and do what it says; a second time changes nothing.
+
+    Raises:
+        Refusal: NOT_FOUND, also for stranded seats, which are attested;
+            INSUFFICIENT_PERMISSIONS for a way that is the front desk's.
+    """
+    user, now = caller.require_user(), core.clock()
     async with core.db.transaction() as work:
-        done = await settle_attention(work, item, user=user.id, way=body.way.value, at=core.clock())
+        row = await attention_item(work, item)
+        done = await settle_attention(work, item, user=user.id, way=body.way.value, at=now)
+        if done is None:
+            done = await settle_notice(work, item, now)
         if done is None:
             raise Refusal(Code.NOT_FOUND)
         if done:
+            if row:
+                await take(work, caller, row, body)
             await audit(
                 work,
                 caller,
@@ -58,6 +94,7 @@ async def settle(core: Core, caller: Caller, item: UUID, body: SettleAttention) 
                 reason=body.reason,
                 after={"way": body.way.value},
             )
+    core.ring()
 
 
 async def list_leases(core: Core) -> LeasesHeld:
@@ -101,7 +138,7 @@ async def attest(core: Core, caller: Caller, body: Attest) -> Attested:
     return Attested([_ref(row.session_id, row.slot, row.generation) for row in freed])
 
 
-def _item(row: AttentionRow) -> AttentionItem:
+def _item(row: AttentionRow, free: list[FreeSession], language: Language) -> AttentionItem:
     return AttentionItem(
         id=str(row.id),
         kind=row.kind,
@@ -117,6 +154,44 @@ def _item(row: AttentionRow) -> AttentionItem:
         slot=row.details.get("slot"),
         reason=row.details.get("code"),
         ways=list(WAYS[row.kind]),
+        happened=happened(row.kind, reason_of(row), language),
+        options=options(row, free),
+        device_id=str(row.device_id) if row.device_id else None,
+    )
+
+
+def _alarm(alarm: Noticed, language: Language) -> AttentionItem:
+    kind = AttentionKind.RESTORE_NOTICED
+    return AttentionItem(
+        id=str(alarm.id),
+        kind=kind,
+        at=wire_instant(alarm.noticed_at),
+        device=alarm.device,
+        ways=list(WAYS[kind]),
+        happened=happened(kind, None, language),
+        options=[Option(way=way) for way in WAYS[kind]],
+    )
+
+
+def _stranded(row: StrandedRow, life: timedelta, language: Language) -> AttentionItem:
+    kind, until = AttentionKind.STRANDED, wire_instant(row.renewed_at + life)
+    seats = zip(row.slots, row.generations, strict=True)
+    return AttentionItem(
+        id=str(uuid5(row.device_id, str(row.session_id))),
+        kind=kind,
+        at=until,
+        session_id=str(row.session_id),
+        mock_type=row.mock_type,
+        starts_at=wire_instant(row.starts_at),
+        time_zone=row.time_zone,
+        location=row.location,
+        device=row.device,
+        ways=list(WAYS[kind]),
+        happened=happened(kind, None, language),
+        options=[Option(way=way) for way in WAYS[kind]],
+        device_id=str(row.device_id),
+        usable_until=until,
+        slots=[_ref(row.session_id, slot, generation) for slot, generation in seats],
     )
 
 

@@ -37,6 +37,7 @@ from kiosk_app.backend.storage.rows import (
 from kiosk_app.backend.storage.waitlist import WaitRow, claim
 from kiosk_app.contract.bookings import BookingState, ExamDetails, Override
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import BOOKERS, Role
 from kiosk_app.domain.admission import (
     admission_refusal,
@@ -56,6 +57,8 @@ from kiosk_app.domain.tokens import OWN_FIELD, TOKEN_LABEL, paying_field
 
 logger = logging.getLogger(__name__)
 
+KEPT_BACK_RETRY_S = 60
+"""Seconds after which a seat that is kept back may be asked for again."""
 _TRIES = 3
 """Reads of the facts per request; a second one is needed only when somebody was faster."""
 
@@ -94,7 +97,8 @@ async def create_booking(
     # A promise that was made before a rule came into force is kept.
     free = override is not None or request.lease is not None
     rule = FREE if free else _rule(core, request, caller)
-    actor = _actor(caller, override, rule)
+    kept = request.lease is not None or offer is not None
+    actor = msgspec.structs.replace(_actor(caller, override, rule), promised=kept)
     if request.lease and caller:
         async with ending_refused_lease(core, request, caller):
             return await _create(core, policy, request, caller, rule, actor, offer)
@@ -137,7 +141,8 @@ async def _create(  # noqa: PLR0917 - what `create_booking` has settled
             return Booked(made, repeated=False)
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
-    raise Refusal(_lost_race(outcome, request))
+    code = code_of(outcome, request.mock_type)
+    raise lost_to(code)
 
 
 def _rule(core: Core, request: BookingRequest, caller: Caller | None) -> Rule:
@@ -227,8 +232,20 @@ def _decide(
         else admission_refusal(seat, facts.held, facts.balances)
         or booking_time_refusal(rule, seat, now)
     ):
-        raise Refusal(code)
+        raise refused(code, session)
     return _new(policy, request, facts, session, contact, key=key, device=device)
+
+
+def lost_to(code: Code) -> Refusal:
+    """Return the refusal after somebody was faster; a seat kept back may come free by itself."""
+    return Refusal(code, retry_after=KEPT_BACK_RETRY_S if code is Code.SEAT_KEPT_BACK else None)
+
+
+def refused(code: Code, session: SessionRow) -> Refusal:
+    """Return the refusal; of seats that are only kept back after a restore it says so."""
+    if code == full_code(session.mock_type) and session.only_kept_back:
+        return Refusal(Code.SEAT_KEPT_BACK, retry_after=KEPT_BACK_RETRY_S)
+    return Refusal(code)
 
 
 def _new(
@@ -329,12 +346,14 @@ _LOST: dict[CreateOutcome, Code] = {
     CreateOutcome.WEEKLY_LIMIT: Code.WEEKLY_LIMIT,
     CreateOutcome.OFFER_GONE: Code.OFFER_EXPIRED,
     CreateOutcome.CODE_TAKEN: Code.LOCK_FAILED,
+    CreateOutcome.KEPT_BACK: Code.SEAT_KEPT_BACK,
     CreateOutcome.KEY_KNOWN: Code.IDEMPOTENCY_KEY_REUSED,
 }
 
 
-def _lost_race(outcome: CreateOutcome, request: BookingRequest) -> Code:
-    return _LOST.get(outcome) or full_code(request.mock_type)
+def code_of(outcome: CreateOutcome, mock_type: MockType) -> Code:
+    """Return the reason that an outcome of the database is."""
+    return _LOST.get(outcome) or full_code(mock_type)
 
 
 def _log(what: str, booking: KnownBooking, device: DeviceRow | None) -> None:

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.storage.checks import Counts, count_faults
+from kiosk_app.backend.storage.restores import grace, noticed, unheard_devices
+from kiosk_app.contract.wire import wire_instant
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -40,8 +42,22 @@ async def check_books(core: Core) -> list[Finding]:
             detail=f"the change feed is held back by a transaction {fence} s old",
         )
     )
+    findings.append(await _restore(core))
     total = f"{counts.sessions} sessions ahead, {counts.students} students"
     return [*findings, Finding(name="content", ok=True, detail=total)]
+
+
+async def _restore(core: Core) -> Finding:
+    """Say whether a grace runs after a restore, and whom it waits for."""
+    running, alarm = await grace(core.db), await noticed(core.db)
+    if running:
+        names = ", ".join(await unheard_devices(core.db)) or "nobody"
+        detail = f"grace until {wire_instant(running.ends_at)}, waiting for {names}"
+    elif alarm:
+        detail = f"{alarm.device} knows more than this database; see kiosk-backend restored"
+    else:
+        detail = "no grace runs"
+    return Finding(name="restore", ok=not running and not alarm, detail=detail)
 
 
 _LATE_FENCE_S = 60

@@ -79,7 +79,7 @@ async def change_tokens(
     )
     try:
         async with core.db.transaction() as transaction:
-            repeated = await _enter(transaction, caller, entry, key)
+            repeated = await enter(transaction, caller, entry, key)
     except ConflictError as fault:
         raise Refusal(_CONFLICTS.get(fault.constraint, Code.INTERNAL_ERROR)) from fault
     if not repeated:
@@ -93,7 +93,7 @@ async def change_tokens(
     )
 
 
-async def _enter(transaction: Transaction, caller: Caller, entry: HandEntry, key: str) -> bool:
+async def enter(transaction: Transaction, caller: Caller, entry: HandEntry, key: str) -> bool:
     """Write the entry and its row in the log; say whether it was there already."""
     await lock_contact(transaction, entry.contact_id)
     if known := await entry_of_key(transaction, key):

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
@@ -9,7 +10,8 @@ from msgspec import Struct
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.feed import read_changes, read_snapshot
-from kiosk_app.contract.devices import ChangePage, SnapshotPage
+from kiosk_app.backend.storage.sums import month_sum
+from kiosk_app.contract.devices import ChangePage, MonthSum, SnapshotPage
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.routes import PREFIX, SNAPSHOT
 from kiosk_app.contract.wire import wire_instant
@@ -70,6 +72,19 @@ async def changes_after(core: Core, cursor: str | None, limit: int) -> ChangePag
         sessions=[row.facts() for row in page.sessions],
         deleted=page.deleted,
     )
+
+
+async def sum_of_month(core: Core, first: date, cursor: str) -> MonthSum:
+    """Return what the open sessions of a month come to, and whether the asker may compare.
+
+    Raises:
+        Refusal: CURSOR_GONE, as for the changes after this cursor.
+    """
+    position = read_cursor(cursor)
+    found = await month_sum(core.db, first, position.xid, position.seq)
+    if found.gone or position.epoch != found.epoch:
+        raise gone()
+    return MonthSum(epoch=found.epoch, current=found.current, count=found.count, total=found.total)
 
 
 async def snapshot_page(

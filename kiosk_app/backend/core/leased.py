@@ -16,7 +16,14 @@ from kiosk_app.backend.storage.leases import (
 )
 from kiosk_app.contract.problems import Code
 
-_NOT_FINAL = frozenset({Code.LOCK_FAILED, Code.SERVICE_DEGRADED, Code.IDEMPOTENCY_KEY_REUSED})
+_NOT_FINAL = frozenset(
+    {
+        Code.LOCK_FAILED,
+        Code.SEAT_KEPT_BACK,
+        Code.SERVICE_DEGRADED,
+        Code.IDEMPOTENCY_KEY_REUSED,
+    }
+)
 """The request may still succeed, or says nothing about this seat."""
 
 
@@ -54,6 +61,7 @@ async def _end(core: Core, request: BookingRequest, caller: Caller, code: Code) 
             request.key or ":".join(map(str, ref)),
             device=caller.device.id,
             session=session,
+            student=(request.student_id, request.email),
             details={"code": code.value, "slot": lease.slot},
         )
     core.shelf.clear()

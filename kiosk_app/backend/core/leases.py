@@ -5,7 +5,8 @@ The rules that keep seats from being promised twice:
   ends it, because a seat that was confirmed offline is invisible until its booking arrives;
 - a return counts only for the exact generation that its device still holds;
 - a wish is answered with the same slots however often it is asked;
-- the sessions that a round changes are locked first, in the order of their ids.
+- the sessions that a round changes are locked first, in the order of their ids;
+- while the grace after a restore runs nothing new is leased (`core/restored.py`).
 """
 
 import logging
@@ -20,6 +21,7 @@ from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.installations import Standing, heard
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.restored import notice
 from kiosk_app.backend.storage.database import Transaction
 from kiosk_app.backend.storage.feed import feed_epoch
 from kiosk_app.backend.storage.identity import revoke_device
@@ -39,6 +41,7 @@ from kiosk_app.backend.storage.leases import (
     renew_leases,
     tell_attention,
 )
+from kiosk_app.backend.storage.restores import grace
 from kiosk_app.contract.leases import (
     Grant,
     LeaseAnswer,
@@ -67,6 +70,8 @@ class _Round(Struct):
     now: datetime
     restored: bool
     """The device last heard another epoch: this database may have forgotten what it holds."""
+    granting: bool
+    """Seats are leased; not while the grace after a restore runs."""
     settled: list[SlotRef]
     gone: list[SlotRef]
 
@@ -85,15 +90,18 @@ async def sync_leases(core: Core, caller: Caller, body: LeaseSync) -> LeaseAnswe
             raise Refusal(Code.UNAUTHORIZED)
         epoch = await feed_epoch(work)
         standing = await heard(work, device, body, now)
+        in_grace = await grace(work) is not None
         if standing is Standing.COPIED:
             await _revoke(work, caller, body, now)
         elif standing is Standing.LATE:
             return LeaseAnswer(epoch=epoch, now=wire_instant(now), ttl_s=0)
         else:
-            answer = await _exchange(core, work, device, body, epoch=epoch, now=now)
+            answer = await _exchange(
+                core, work, device, body, epoch=epoch, now=now, granting=not in_grace
+            )
     if standing is Standing.COPIED:
         raise Refusal(Code.UNAUTHORIZED)
-    if answer.grants or answer.settled:
+    if answer.grants or answer.settled or in_grace:
         core.shelf.clear()
         core.ring()
     return answer
@@ -115,7 +123,14 @@ async def _revoke(work: Transaction, caller: Caller, body: LeaseSync, now: datet
 
 
 async def _exchange(
-    core: Core, work: Transaction, device: UUID, body: LeaseSync, *, epoch: str, now: datetime
+    core: Core,
+    work: Transaction,
+    device: UUID,
+    body: LeaseSync,
+    *,
+    epoch: str,
+    now: datetime,
+    granting: bool,
 ) -> LeaseAnswer:
     wishes = {wish.grant_id: wish for wish in body.wishes if _uuid(wish.session_id)}
     returned = [one for one in body.slots if one.state is SlotState.RETURNING]
@@ -127,9 +142,11 @@ async def _exchange(
         installation=UUID(body.installation_id),
         now=now,
         restored=body.epoch not in {None, epoch},
+        granting=granting,
         settled=[],
         gone=[],
     )
+    await notice(work, body, device=device, epoch=epoch, now=now)
     await _hear_slots(turn, body.slots)
     await renew_leases(work, device, turn.installation, now)
     policy = core.lease_policy
@@ -143,7 +160,7 @@ async def _exchange(
         grants=grants,
         settled=turn.settled,
         gone=turn.gone,
-        recalls=_recalls(body.slots, sessions),
+        recalls=_recalls(body.slots, sessions) if granting else [],
         closed=sorted(str(one.id) for one in sessions.values() if _closed(one, now)),
     )
 
@@ -208,7 +225,7 @@ async def _grant(core: Core, turn: _Round, wish: Wish) -> Grant:
 
 
 async def _share(core: Core, turn: _Round, session: LeasedSession, wanted: int) -> int:
-    if _closed(session, turn.now):
+    if _closed(session, turn.now) or not turn.granting:
         return 0
     held = sum(row.session_id == session.id for row in await open_leases(turn.work, turn.device))
     return core.lease_policy.grant(

@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, UnsetType
 
+from kiosk_app.backend.core.bookings import lost_to, refused
 from kiosk_app.backend.core.callers import Caller, overriding
 from kiosk_app.backend.core.holding import read_booking
 from kiosk_app.backend.core.parts import Core
@@ -104,7 +105,7 @@ async def move_booking(
         code = _LOST.get(outcome) or full_code(new.exam_details.mock_type)
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
-    raise Refusal(code)
+    raise lost_to(code)
 
 
 async def _decide(
@@ -172,7 +173,7 @@ def _paying(
         ends_at=booking.ends_at,
     )
     if code := admission_refusal(seat, [one for one in facts.held if one != own], None):
-        raise Refusal(code)
+        raise refused(code, session)
     field = field_after_move(
         booking.mock_type, booking.credit_field, session.mock_type, facts.balances
     )
@@ -265,6 +266,7 @@ _LOST: dict[MoveOutcome, Code] = {
     MoveOutcome.NO_TOKEN: Code.INSUFFICIENT_TOKENS,
     MoveOutcome.DAILY_LIMIT: Code.DAILY_LIMIT,
     MoveOutcome.WEEKLY_LIMIT: Code.WEEKLY_LIMIT,
+    MoveOutcome.KEPT_BACK: Code.SEAT_KEPT_BACK,
 }
 
 

@@ -47,6 +47,7 @@ CREATE_REFUSALS = (
     Code.OVERRIDE_REASON_REQUIRED,
     Code.IDEMPOTENCY_KEY_REUSED,
     Code.BOOKING_CANCELLED,
+    Code.SEAT_KEPT_BACK,
     Code.LOCK_FAILED,
 )
 """The same for a create (A27); each system adds its own word for *full*."""
@@ -78,5 +79,6 @@ MOVE_REFUSALS = (
     Code.OVERRIDE_REASON_REQUIRED,
     Code.IDEMPOTENCY_KEY_REUSED,
     Code.LOCK_FAILED,
+    Code.SEAT_KEPT_BACK,
 )
 """The same for a move."""

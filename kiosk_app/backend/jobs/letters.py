@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from kiosk_app.backend.outside.mail.compose import Composer
+from kiosk_app.backend.outside.mail.compose import Composer, rejection_letter
 from kiosk_app.backend.outside.mail.facts import (
     Announcement,
     Booked,
@@ -16,11 +16,13 @@ from kiosk_app.backend.outside.mail.facts import (
     Person,
     Rejected,
 )
+from kiosk_app.backend.outside.mail.letter import as_text
 from kiosk_app.backend.outside.mail.message import Message
 from kiosk_app.backend.storage.announcements import announced
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.mail import (
     ClaimedMail,
+    FreeSession,
     MailBooking,
     MailPerson,
     MailSession,
@@ -31,7 +33,9 @@ from kiosk_app.backend.storage.mail import (
     mail_session,
     mail_wait,
 )
+from kiosk_app.contract.attention import Letter as PlainLetter
 from kiosk_app.contract.bookings import BookingState
+from kiosk_app.i18n.texts import LANGUAGES
 
 MOST_ALTERNATIVES = 3
 
@@ -98,17 +102,46 @@ def _require_point(
 async def _rejection(
     db: Database, composer: Composer, mail: ClaimedMail, person: Person, now: datetime
 ) -> Message:
-    wanted = await mail_session(db, mail.details["session"])
-    free: list[MailSession] = []
-    if wanted:
-        free = await free_alternatives(db, wanted, mail.contact_id, now, MOST_ALTERNATIVES)
-    rejected = Rejected(
-        person=person,
-        reason=mail.details["code"],
-        wanted=_meeting(wanted) if wanted else None,
-        alternatives=tuple(_meeting(session) for session in free),
+    details = mail.details
+    rejected = await _rejected(
+        db, mail.contact_id, person, session=details["session"], code=details["code"], now=now
     )
     return composer.about_rejection(str(mail.id), rejected)
+
+
+async def _rejected(
+    db: Database, contact: UUID, person: Person, *, session: str, code: str, now: datetime
+) -> Rejected:
+    wanted = await mail_session(db, session)
+    free: list[FreeSession] = []
+    if wanted:
+        free = await free_alternatives(
+            db, wanted.mock_type, wanted.starts_at, contact, now, MOST_ALTERNATIVES
+        )
+    return Rejected(
+        person=person,
+        reason=code,
+        wanted=_meeting(wanted) if wanted else None,
+        alternatives=tuple(_meeting(one) for one in free),
+    )
+
+
+async def preview_rejection(
+    db: Database, contact: UUID, *, session: str, code: str, now: datetime
+) -> list[PlainLetter]:
+    """Return the mail about a refused request as it would read now, the student's language first."""
+    found = await mail_person(db, contact)
+    if found is None:
+        return []
+    own = found.locale or LANGUAGES[0]
+    letters = []
+    for language in sorted(LANGUAGES, key=lambda one: one != own):
+        rejected = await _rejected(
+            db, contact, _person(found, language), session=session, code=code, now=now
+        )
+        letter = rejection_letter(rejected)
+        letters.append(PlainLetter(language=language, subject=letter.subject, text=as_text(letter)))
+    return letters
 
 
 async def _offer(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from kiosk_app.backend.jobs.attendance import Attendance
 from kiosk_app.backend.jobs.crm_sync import EVERY, CrmSync
+from kiosk_app.backend.jobs.grace import Grace
 from kiosk_app.backend.jobs.job import Job
 from kiosk_app.backend.jobs.mail import MailRoom
 from kiosk_app.backend.jobs.reminders import Reminders
@@ -17,6 +18,7 @@ REMINDERS = "reminders"
 RETRY_MAIL = "retry-mail"
 WAITLIST = "waitlist"
 ATTENDANCE = "attendance"
+GRACE = "restore-grace"
 
 
 CRM_SYNC = "batch-sync-hubspot"
@@ -30,6 +32,7 @@ def all_jobs(db: Database, mail: MailRoom, crm: Crm | None = None) -> list[Job]:
         Job(name=REMINDERS, every=timedelta(minutes=1), run=Reminders(db).run),
         Job(name=WAITLIST, every=timedelta(minutes=1), run=Waitlist(db).run, heeds_bell=True),
         Job(name=ATTENDANCE, every=timedelta(minutes=1), run=Attendance(db).run),
+        Job(name=GRACE, every=timedelta(minutes=1), run=Grace(db).run, heeds_bell=True),
         Job(name=RETRY_MAIL, every=timedelta(days=1), run=mail.revive, by_hand=True),
     ]
     if crm is not None and not isinstance(crm, NoCrm):

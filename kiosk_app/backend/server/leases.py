@@ -4,28 +4,34 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, SkipValidation
+from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 
-from kiosk_app.backend.core.attention import attest, list_attention, list_leases, settle
+from kiosk_app.backend.core.attention import attest, list_attention, list_leases, read_item, settle
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.leases import sync_leases
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.ways_out import reason_of, writes
+from kiosk_app.backend.jobs.letters import preview_rejection
 from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.contract import routes
 from kiosk_app.contract.attention import (
+    AttentionLetters,
     AttentionList,
     AttentionSettled,
     Attest,
     Attested,
     LeasesHeld,
     SettleAttention,
+    Way,
 )
 from kiosk_app.contract.leases import LeaseAnswer, LeaseSync
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import AS_DEVICE, ON_BEHALF, Role
+from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
+_Language = NamedDependency[SkipValidation[Language]]
 _Caller = NamedDependency[SkipValidation[Caller]]
 _DESK = (*ON_BEHALF, Role.INSTRUCTOR)
 _TRUSTED = (Role.INSTRUCTOR, Role.ADMIN)
@@ -68,9 +74,31 @@ async def desk_leases_attest(core: _Core, caller: _Caller, data: JSONBody[Attest
 
 
 @get(routes.DESK_ATTENTION, opt={"roles": _DESK})
-async def desk_attention(core: _Core) -> AttentionList:
-    """What staff must settle, oldest first."""
-    return await list_attention(core)
+async def desk_attention(core: _Core, language: _Language) -> AttentionList:
+    """What staff must settle, oldest first, each with its ways out; then the seats of lost devices."""
+    return await list_attention(core, language)
+
+
+@get(
+    routes.DESK_ATTENTION_LETTERS.replace("}", ":uuid}"),
+    opt={"roles": _DESK, "refusals": (Code.NOT_FOUND,)},
+)
+async def desk_attention_letters(
+    core: _Core, item: FromPath[UUID], way: FromQuery[Way]
+) -> AttentionLetters:
+    """The mail that a way out of an item sends to the student, word for word as it is now."""
+    row = await read_item(core, item)
+    code = reason_of(row)
+    if way is not Way.WRITE_STUDENT or not writes(row) or row.contact_id is None:
+        return AttentionLetters(goes=False)
+    letters = await preview_rejection(
+        core.db,
+        row.contact_id,
+        session=str(row.session_id),
+        code=code or Code.SESSION_CLOSED,
+        now=core.clock(),
+    )
+    return AttentionLetters(goes=bool(letters), letters=letters)
 
 
 @post(
@@ -86,4 +114,11 @@ async def desk_attention_settle(
     return AttentionSettled()
 
 
-HANDLERS = (leases_sync, desk_leases, desk_leases_attest, desk_attention, desk_attention_settle)
+HANDLERS = (
+    leases_sync,
+    desk_leases,
+    desk_leases_attest,
+    desk_attention,
+    desk_attention_letters,
+    desk_attention_settle,
+)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from kiosk_app.backend.outside.crm.words import Quota
@@ -122,7 +122,7 @@ class _Waiting:
     def __init__(self, waiting: Backlog | None) -> None:
         self._waiting = waiting
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         """Give out the gauges."""
         found = self._waiting
         yield GaugeMetricFamily(
@@ -138,5 +138,13 @@ class _Waiting:
             ("kiosk_crm_oldest_seconds", "Age of the oldest of them.", found.crm_oldest_s),
             ("kiosk_feed_age_seconds", "Since the newest change of a session.", found.feed_age_s),
             ("kiosk_job_age_seconds", "Since the most silent job began.", found.job_age_s),
+            ("kiosk_leases_held", "Seats that devices hold.", found.leases_held),
+            ("kiosk_leases_stranded", "Seats on devices that are lost.", found.leases_stranded),
+            ("kiosk_alarms", "Copied devices and restores to see to.", found.alarms),
         ):
             yield GaugeMetricFamily(name, text, float(value or 0))
+        for name, text, count in (
+            ("kiosk_leases_granted", "Seats that were leased.", found.leases_granted),
+            ("kiosk_leases_used", "Leased seats that were booked.", found.leases_used),
+        ):
+            yield CounterMetricFamily(name, text, float(count))

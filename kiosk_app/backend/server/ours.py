@@ -1,5 +1,6 @@
 """Routes beyond the documented API: devices, visits, capabilities and the change feed."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from litestar.params import FromQuery, JSONBody, QueryParameter, SkipValidation
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.devices import enrol
-from kiosk_app.backend.core.feed import changes_after, snapshot_page
+from kiosk_app.backend.core.feed import changes_after, snapshot_page, sum_of_month
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.visits import VisitTokens, begin_visit
 from kiosk_app.backend.server.identity import OPEN
@@ -18,18 +19,28 @@ from kiosk_app.backend.server.parts import Parts
 from kiosk_app.backend.server.problems import request_id
 from kiosk_app.contract import routes
 from kiosk_app.contract.credits import BeginVisit, Visit
-from kiosk_app.contract.devices import Capabilities, ChangePage, Enrol, Enrolment, SnapshotPage
+from kiosk_app.contract.devices import (
+    Capabilities,
+    ChangePage,
+    Enrol,
+    Enrolment,
+    MonthSum,
+    SnapshotPage,
+)
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import ANYBODY
 
 FEATURES = [
     *("changes", "visits", "rejections", "events", "staff", "leases", "waitlist", "attendance"),
-    "moves",
+    *("moves", "sums"),
 ]
 MOST_ROWS = 5000
 """Rows per page at most; a client on a poor link asks for fewer."""
 
 _Core = NamedDependency[SkipValidation[Core]]
+_Month = Annotated[
+    str, QueryParameter(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$", description="2027-03")
+]
 _Limit = Annotated[int, QueryParameter(ge=1, le=MOST_ROWS)]
 
 
@@ -85,6 +96,12 @@ async def changes(
     return await changes_after(core, cursor, limit)
 
 
+@get(routes.CHANGES_SUM, opt={"roles": ANYBODY, "refusals": (Code.CURSOR_GONE,)})
+async def changes_sum(core: _Core, month: FromQuery[_Month], cursor: FromQuery[str]) -> MonthSum:
+    """What the open sessions of a month come to, for a client that has heard of all changes."""
+    return await sum_of_month(core, date.fromisoformat(f"{month}-01"), cursor)
+
+
 @get(routes.SNAPSHOT, opt={"roles": ANYBODY, "refusals": (Code.CURSOR_GONE,)})
 async def snapshot(
     core: _Core,
@@ -96,4 +113,4 @@ async def snapshot(
     return await snapshot_page(core, after, cursor, limit)
 
 
-HANDLERS = (capabilities, devices_enrol, visits, changes, snapshot)
+HANDLERS = (capabilities, devices_enrol, visits, changes, changes_sum, snapshot)

@@ -1,6 +1,7 @@
 """`/metrics`, for this machine or for who holds the token of the settings (K31)."""
 
 import hmac
+from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
@@ -35,7 +36,8 @@ async def metrics(
     if not (_is_here(request) or _holds(request, parts.metrics_token)):
         raise Refusal(Code.UNAUTHORIZED)
     try:
-        waiting = await backlog(parts.core.db)
+        life = timedelta(seconds=parts.core.lease_policy.ttl_s)
+        waiting = await backlog(parts.core.db, parts.core.clock(), life)
     except StorageError:
         waiting = None
     text = parts.metrics.tell(waiting, parts.core.crm.quota).decode()

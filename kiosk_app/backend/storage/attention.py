@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg.types.json import Jsonb
 
 from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.contract.attention import AttentionKind
@@ -26,6 +27,28 @@ class AttentionRow(Struct, frozen=True, kw_only=True):
     booking_code: str | None
     device: str | None
     details: dict[str, Any]
+    contact_id: UUID | None
+    device_id: UUID | None
+    request_key: str
+    """Of the request that could not be kept."""
+    mailed: bool
+    """The student was written to about it."""
+
+
+class StrandedRow(Struct, frozen=True, kw_only=True):
+    """Seats of one session on one device that will not confirm them any more."""
+
+    device_id: UUID
+    device: str
+    renewed_at: datetime
+    session_id: UUID
+    mock_type: MockType
+    starts_at: datetime
+    time_zone: str
+    location: str
+    slots: list[int]
+    generations: list[int]
+    """In the order of the slots."""
 
 
 class HoldingDevice(Struct, frozen=True, kw_only=True):
@@ -41,22 +64,71 @@ class HoldingDevice(Struct, frozen=True, kw_only=True):
     generation: int
 
 
-_OPEN = """
+_ITEM = """
 SELECT a.id, a.kind, a.at, c.student_id, a.session_id, m.mock_type, m.starts_at, m.time_zone,
-       m.location, b.booking_code, d.name AS device, a.details
+       m.location, b.booking_code, d.name AS device, a.details,
+       a.contact_id, a.device_id, substr(a.dedupe_key, length(a.kind) + 2) AS request_key,
+       EXISTS (SELECT 1 FROM mail_outbox o
+               WHERE o.dedupe_key = 'rejected:' || substr(a.dedupe_key, length(a.kind) + 2)) AS mailed
 FROM attention a
 LEFT JOIN contacts c ON c.id = a.contact_id
 LEFT JOIN mock_sessions m ON m.id = a.session_id
 LEFT JOIN bookings b ON b.id = a.booking_id
 LEFT JOIN devices d ON d.id = a.device_id
-WHERE a.settled_at IS NULL
-ORDER BY a.at, a.id LIMIT %(most)s
+"""
+_OPEN = f"{_ITEM} WHERE a.settled_at IS NULL ORDER BY a.at, a.id LIMIT %(most)s"
+_STRANDED = """
+SELECT l.device_id, d.name AS device, max(l.renewed_at) AS renewed_at, l.session_id, m.mock_type,
+       m.starts_at, m.time_zone, m.location, array_agg(l.slot ORDER BY l.slot) AS slots,
+       array_agg(l.generation ORDER BY l.slot) AS generations
+FROM lease_slots l
+JOIN devices d ON d.id = l.device_id
+JOIN mock_sessions m ON m.id = l.session_id
+WHERE l.state = 'leased' AND m.starts_at > %(now)s
+  AND (d.revoked_at IS NOT NULL OR l.renewed_at <= %(before)s)
+GROUP BY l.device_id, d.name, l.session_id, m.mock_type, m.starts_at, m.time_zone, m.location
+ORDER BY m.starts_at, d.name, l.device_id, l.session_id LIMIT %(most)s
 """
 
 
 async def open_attention(db: Database, most: int) -> list[AttentionRow]:
     """Return what nobody has settled, oldest first."""
     return await db.rows(_OPEN, AttentionRow, {"most": most})
+
+
+async def attention_item(db: Database | Transaction, item: UUID) -> AttentionRow | None:
+    """Return one item, settled or not."""
+    return await db.row(f"{_ITEM} WHERE a.id = %(item)s", AttentionRow, {"item": item})
+
+
+async def stranded_seats(
+    db: Database, *, before: datetime, now: datetime, most: int
+) -> list[StrandedRow]:
+    """Return the seats of coming sessions that a device holds and may confirm no more (§5.5).
+
+    Args:
+        db: the database.
+        before: a device that was heard since then may still confirm.
+        now: after the start of a session nobody needs its seats.
+        most: rows.
+    """
+    values = {"before": before, "now": now, "most": most}
+    return await db.rows(_STRANDED, StrandedRow, values)
+
+
+async def write_to_student(work: Transaction, row: AttentionRow, code: str) -> bool:
+    """Queue the mail about a request that could not be kept, once; say whether it was queued."""
+    return bool(
+        await work.value(
+            "SELECT queue_mail('rejected', NULL, %(contact)s, 'rejected:' || %(key)s::text, 0,"
+            " %(details)s)",
+            {
+                "contact": row.contact_id,
+                "key": row.request_key,
+                "details": Jsonb({"session": str(row.session_id), "code": code}),
+            },
+        )
+    )
 
 
 async def settle_attention(

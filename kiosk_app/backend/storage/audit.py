@@ -27,6 +27,8 @@ class Actor(Struct, frozen=True, kw_only=True):
     """Why they set a rule aside."""
     limits: Limits | None = None
     """What is counted before they book, under the student's lock; see `domain/rules.py`."""
+    promised: bool = False
+    """They book a seat that was kept for them, by a lease or an offer."""
 
 
 SYSTEM = Actor(kind="system")
@@ -55,6 +57,7 @@ def acting(actor: Actor) -> Jsonb:
             "request": actor.request,
             "override": actor.override,
             "limits": msgspec.to_builtins(actor.limits),
+            "promised": actor.promised,
         }
     )
 

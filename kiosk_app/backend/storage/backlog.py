@@ -1,5 +1,7 @@
 """How much work waits, and for how long: one statement for whoever watches (A100)."""
 
+from datetime import datetime, timedelta
+
 from msgspec import Struct
 
 from kiosk_app.backend.storage.database import Database
@@ -10,12 +12,24 @@ SELECT m.waiting, m.dead, m.oldest_s,
        (SELECT extract(epoch FROM now() - min(queued_at))::float8 FROM crm_queue) AS crm_oldest_s,
        (SELECT extract(epoch FROM now() - at)::float8 FROM changes ORDER BY at DESC LIMIT 1)
            AS feed_age_s,
-       (SELECT extract(epoch FROM now() - min(last_started))::float8 FROM job_runs) AS job_age_s
+       (SELECT extract(epoch FROM now() - min(last_started))::float8 FROM job_runs) AS job_age_s,
+       l.granted AS leases_granted, l.used AS leases_used, l.held AS leases_held,
+       l.stranded AS leases_stranded,
+       (SELECT count(*) FROM attention WHERE settled_at IS NULL AND kind = 'clone_alarm')::int
+           + (SELECT count(*) FROM restores WHERE ended_at IS NULL AND began_at IS NULL)::int
+           AS alarms
 FROM (SELECT count(*) FILTER (WHERE state = 'waiting')::int AS waiting,
              count(*) FILTER (WHERE state = 'dead')::int AS dead,
              extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'waiting'))::float8
                  AS oldest_s
-      FROM mail_outbox WHERE state IN ('waiting', 'dead')) AS m
+      FROM mail_outbox WHERE state IN ('waiting', 'dead')) AS m,
+     (SELECT count(*)::int AS granted,
+             count(*) FILTER (WHERE s.state = 'used')::int AS used,
+             count(*) FILTER (WHERE s.state = 'leased')::int AS held,
+             count(*) FILTER (WHERE s.state = 'leased' AND t.starts_at > %(now)s
+                 AND (d.revoked_at IS NOT NULL OR s.renewed_at <= %(before)s))::int AS stranded
+      FROM lease_slots s JOIN devices d ON d.id = s.device_id
+      JOIN mock_sessions t ON t.id = s.session_id) AS l
 """
 
 
@@ -31,10 +45,18 @@ class Backlog(Struct, frozen=True, kw_only=True):
     """Since the newest change of a session."""
     job_age_s: float | None
     """Since the last start of the job that has been silent for longest."""
+    leases_granted: int
+    """Of the sessions that are still here, since ever."""
+    leases_used: int
+    leases_held: int
+    leases_stranded: int
+    """Held by devices that may confirm nothing any more, in sessions ahead."""
+    alarms: int
+    """Copied devices and restores that nobody has seen to."""
 
 
-async def backlog(db: Database) -> Backlog:
-    """Read the present backlog."""
-    found = await db.row(_BACKLOG, Backlog)
+async def backlog(db: Database, now: datetime, lease_life: timedelta) -> Backlog:
+    """Read the present backlog; a device may confirm for so long after it was heard."""
+    found = await db.row(_BACKLOG, Backlog, {"now": now, "before": now - lease_life})
     assert found is not None  # noqa: S101 - an aggregate always answers
     return found

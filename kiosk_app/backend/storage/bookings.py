@@ -53,6 +53,8 @@ class CreateOutcome(StrEnum):
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
     DAILY_LIMIT = "daily_limit"
     WEEKLY_LIMIT = "weekly_limit"
+    KEPT_BACK = "kept_back"
+    """After a restore: a device that was not heard yet may have promised this seat."""
     OFFER_GONE = "offer_gone"
     """Of a claim: the offer lapsed, or was never made."""
 
@@ -65,6 +67,7 @@ COLLISIONS = {
     "ledger_no_overdraft": CreateOutcome.NO_TOKEN,
     "bookings_daily_limit": CreateOutcome.DAILY_LIMIT,
     "bookings_weekly_limit": CreateOutcome.WEEKLY_LIMIT,
+    "mock_sessions_grace_check": CreateOutcome.KEPT_BACK,
 }
 """Which constraint means what (B6): a known key is success, a taken readable id a duplicate."""
 

@@ -19,7 +19,7 @@ from msgspec import Struct
 from kiosk_app.backend.storage.database import Database, Transaction
 from kiosk_app.backend.storage.rows import SessionRow
 
-_EPOCH = """
+EPOCH = """
     SELECT left(md5(concat_ws('/', feed.epoch,
                               (SELECT system_identifier FROM pg_control_system()),
                               (SELECT timeline_id FROM pg_control_checkpoint()))), 12) AS epoch,
@@ -30,7 +30,7 @@ _EPOCH = """
 """
 
 _CHANGES = f"""
-WITH state AS ({_EPOCH}),
+WITH state AS ({EPOCH}),
      page AS (
          SELECT c.xid, c.seq, c.entity, c.entity_id
          FROM changes c, state
@@ -55,7 +55,7 @@ FROM state
 """  # noqa: S608 - joined from constants
 
 _SNAPSHOT = f"""
-WITH state AS ({_EPOCH}),
+WITH state AS ({EPOCH}),
      page AS (
          SELECT * FROM mock_sessions WHERE id > %(after)s ORDER BY id LIMIT %(limit)s
      )
@@ -68,7 +68,7 @@ FROM state
 """  # noqa: S608 - joined from constants
 
 _NEWS = f"""
-WITH state AS ({_EPOCH}),
+WITH state AS ({EPOCH}),
      page AS (
          SELECT c.xid, c.seq, c.entity, c.entity_id
          FROM changes c, state
@@ -89,7 +89,7 @@ SELECT state.epoch,
 FROM state
 """  # noqa: S608 - joined from constants
 
-_NOW = f"WITH state AS ({_EPOCH}) SELECT epoch, fence::text AS xid, 0 AS seq FROM state"  # noqa: S608
+_NOW = f"WITH state AS ({EPOCH}) SELECT epoch, fence::text AS xid, 0 AS seq FROM state"  # noqa: S608
 
 _FIRST_ID = UUID(int=0)
 _sessions = msgspec.json.Decoder(list[SessionRow])
@@ -218,5 +218,5 @@ async def _page(db: Database, query: str, values: dict[str, object]) -> FeedPage
 
 async def feed_epoch(work: Transaction) -> str:
     """Return what cursors are tied to: this feed, on this cluster and timeline."""
-    epoch: str = await work.value(f"SELECT epoch FROM ({_EPOCH}) AS state")  # noqa: S608 - a constant
+    epoch: str = await work.value(f"SELECT epoch FROM ({EPOCH}) AS state")  # noqa: S608 - a constant
     return epoch

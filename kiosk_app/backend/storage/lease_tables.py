@@ -52,6 +52,25 @@ DEVICE_INSTALLATIONS = Table(
     Column("clock_offset_ms", BigInteger, nullable=False, server_default=text("0")),
 )
 
+RESTORES = Table(
+    "restores",
+    TABLES,
+    id_column(),
+    text_column("epoch"),
+    instant_column("noticed_at", now=False),
+    Column("device_id", UUID, ForeignKey("devices.id", ondelete="SET NULL")),
+    instant_column("began_at", nullable=True),
+    instant_column("ends_at", nullable=True),
+    instant_column("ended_at", nullable=True),
+    text_column("ended_by", nullable=True),
+    Index(
+        "restores_open",
+        text("(began_at IS NULL)"),
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
 ATTENTION = Table(
     "attention",
     TABLES,

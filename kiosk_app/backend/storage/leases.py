@@ -46,11 +46,13 @@ class LeasedSession(Struct, frozen=True, kw_only=True):
     total_bookings: int
     leased_seats: int
     held_seats: int
+    grace_seats: int
 
     @property
     def free(self) -> int:
         """Seats that anybody could book now."""
-        return self.capacity - self.total_bookings - self.leased_seats - self.held_seats
+        promised = max(self.leased_seats, self.grace_seats)
+        return self.capacity - self.total_bookings - promised - self.held_seats
 
 
 class InstallationRow(Struct, frozen=True, kw_only=True):
@@ -127,8 +129,8 @@ async def lock_sessions(work: Transaction, sessions: Sequence[UUID]) -> list[Lea
 async def read_sessions(work: Transaction, sessions: Sequence[UUID]) -> list[LeasedSession]:
     """Return the sessions behind these ids; unknown ones are missing."""
     return await work.rows(
-        "SELECT id, starts_at, is_active, capacity, total_bookings, leased_seats, held_seats"
-        " FROM mock_sessions WHERE id = ANY(%(ids)s) ORDER BY id",
+        "SELECT id, starts_at, is_active, capacity, total_bookings, leased_seats, held_seats,"
+        " grace_seats FROM mock_sessions WHERE id = ANY(%(ids)s) ORDER BY id",
         LeasedSession,
         {"ids": list(sessions)},
     )
@@ -304,12 +306,21 @@ async def tell_attention(
     *,
     device: UUID,
     session: UUID | None = None,
+    student: tuple[str, str] | None = None,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Put something on the list that staff settle; the same key again changes nothing."""
+    """Put something on the list that staff settle; the same key again changes nothing.
+
+    `student` is id and e-mail; where they do not belong together, nobody is named.
+    """
+    student_id, email = student or (None, None)
     await work.value(
-        "SELECT tell_attention(%(kind)s, %(key)s, NULL, %(session)s, NULL, %(device)s, %(details)s)",
+        "SELECT tell_attention(%(kind)s, %(key)s, (SELECT c.id FROM contacts c"
+        " WHERE c.student_id = %(student_id)s AND lower(c.email) = lower(%(email)s)),"
+        " %(session)s, NULL, %(device)s, %(details)s)",
         {
+            "student_id": student_id,
+            "email": email,
             "kind": kind,
             "key": key,
             "session": session,

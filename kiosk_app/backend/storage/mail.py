@@ -103,12 +103,13 @@ class MailPerson(Struct, frozen=True, kw_only=True):
 
     name: str
     email: str
+    locale: str | None = None
 
 
 async def mail_person(db: Database, contact: UUID) -> MailPerson | None:
     """Return the student, unless the record is gone."""
     return await db.row(
-        "SELECT name, email FROM contacts WHERE id = %(id)s", MailPerson, {"id": contact}
+        "SELECT name, email, locale FROM contacts WHERE id = %(id)s", MailPerson, {"id": contact}
     )
 
 
@@ -185,10 +186,19 @@ async def mail_wait(db: Database, wait: UUID) -> MailWait | None:
     )
 
 
+class FreeSession(MailSession, frozen=True, kw_only=True):
+    """A session with seats that anybody may book."""
+
+    id: UUID
+    left: int
+
+
 _ALTERNATIVES = f"""
-SELECT {_SESSION} FROM mock_sessions AS m
+SELECT {_SESSION}, m.id,
+       m.capacity - m.total_bookings - greatest(m.leased_seats, m.grace_seats) - m.held_seats AS left
+FROM mock_sessions AS m
 WHERE m.mock_type = %(type)s AND m.is_active
-  AND m.total_bookings + m.leased_seats + m.held_seats < m.capacity
+  AND m.total_bookings + greatest(m.leased_seats, m.grace_seats) + m.held_seats < m.capacity
   AND m.starts_at > %(now)s
   AND NOT EXISTS (
       SELECT 1 FROM bookings b JOIN mock_sessions o ON o.id = b.session_id
@@ -199,12 +209,17 @@ ORDER BY abs(extract(epoch FROM m.starts_at - %(near)s)), m.id LIMIT %(most)s
 """  # noqa: S608 - a constant
 
 
-async def free_alternatives(
-    db: Database, wanted: MailSession, contact: UUID, now: datetime, most: int
-) -> list[MailSession]:
-    """Return free sessions of the same type that this student could book, nearest first (K15)."""
-    values = {"type": wanted.mock_type.value, "near": wanted.starts_at, "now": now}
-    return await db.rows(_ALTERNATIVES, MailSession, {**values, "contact": contact, "most": most})
+async def free_alternatives(  # noqa: PLR0917 - what the statement asks for
+    db: Database,
+    mock_type: MockType,
+    near: datetime,
+    contact: UUID | None,
+    now: datetime,
+    most: int,
+) -> list[FreeSession]:
+    """Return free sessions of one type that this student could book, nearest first (K15)."""
+    values = {"type": MockType(mock_type).value, "near": near, "now": now}
+    return await db.rows(_ALTERNATIVES, FreeSession, {**values, "contact": contact, "most": most})
 
 
 class NewRejection(Struct, frozen=True, kw_only=True):

@@ -37,6 +37,7 @@ class MoveOutcome(StrEnum):
     NO_TOKEN = "no_token"  # noqa: S105 - an outcome
     DAILY_LIMIT = "daily_limit"
     WEEKLY_LIMIT = "weekly_limit"
+    KEPT_BACK = "kept_back"
 
 
 _COLLISIONS = {
@@ -45,6 +46,7 @@ _COLLISIONS = {
     "bookings_live_type_and_date": MoveOutcome.DUPLICATE,
     "bookings_daily_limit": MoveOutcome.DAILY_LIMIT,
     "bookings_weekly_limit": MoveOutcome.WEEKLY_LIMIT,
+    "mock_sessions_grace_check": MoveOutcome.KEPT_BACK,
 }
 
 

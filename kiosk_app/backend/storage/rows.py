@@ -31,6 +31,7 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     total_bookings: int
     leased_seats: int = 0
     held_seats: int = 0
+    grace_seats: int = 0
     location: str
     is_active: bool
     delivery_format: DeliveryFormat
@@ -40,13 +41,23 @@ class SessionRow(Struct, frozen=True, kw_only=True):
 
     @property
     def reserved(self) -> int:
-        """Seats that nobody has booked and that are still not for everybody: leased or held."""
-        return self.leased_seats + self.held_seats
+        """Seats that nobody has booked and that are still not for everybody.
+
+        They are held for offers, leased, or may be promised by devices that were not heard since the
+        database was restored.
+        """
+        return max(self.leased_seats, self.grace_seats) + self.held_seats
 
     @property
     def left(self) -> int:
         """Seats that anybody may book."""
         return seats_left(self.capacity, self.total_bookings + self.reserved)
+
+    @property
+    def only_kept_back(self) -> bool:
+        """Nobody can book a seat, and that may change when the grace after a restore ends."""
+        taken = self.total_bookings + self.leased_seats + self.held_seats
+        return self.left == 0 and taken < self.capacity
 
     def seat(self) -> Seat:
         """Return what admission needs to know."""

@@ -84,6 +84,7 @@ SESSIONS = Table(
     Column("total_bookings", Integer, nullable=False, server_default=text("0")),
     Column("leased_seats", Integer, nullable=False, server_default=text("0")),
     Column("held_seats", Integer, nullable=False, server_default=text("0")),
+    Column("grace_seats", Integer, nullable=False, server_default=text("0")),
     _text("location"),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("delivery_format", Text, nullable=False, server_default="In-Person"),
@@ -103,6 +104,7 @@ SESSIONS = Table(
         postgresql_where=text("instructor_user IS NOT NULL"),
     ),
     Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
+    Index("mock_sessions_in_grace", "id", postgresql_where=text("grace_seats > 0")),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
         "mock_sessions_natural_key",

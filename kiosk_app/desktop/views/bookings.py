@@ -159,6 +159,7 @@ class BookingsView(QWidget):
         visit.began.connect(self._begin)
         visit.ended.connect(self._begin)
         visit.bookings_changed.connect(self.refresh)
+        visit.bookings_changed.connect(self._write_tokens)
         visit.balances_changed.connect(self._write_tokens)
         visit.link_changed.connect(self._write_tokens)
         visit.cancel_settled.connect(self._cancel_settled)
@@ -197,7 +198,7 @@ class BookingsView(QWidget):
         visit = self._visit
         aged = None if visit.online else visit.balances_at
         balances = visit.balances if visit.student else None
-        self.tokens.show(balances, None, zone=self._zone, aged=aged)
+        self.tokens.show(balances, None, zone=self._zone, aged=aged, purse=visit.purse())
 
     def _show_lists(self) -> None:
         tab = self.tabs.current or "upcoming"

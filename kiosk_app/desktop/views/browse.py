@@ -260,6 +260,7 @@ class BrowseView(QWidget):
         self.month.entered.connect(self._enter_day)
         visit.sessions_changed.connect(self._sessions_changed)
         visit.bookings_changed.connect(lambda: self._sessions_changed(None))
+        visit.bookings_changed.connect(self._write_head)
         visit.balances_changed.connect(self._offers_changed)
         visit.link_changed.connect(self._link_changed)
         visit.began.connect(self.reset)
@@ -289,7 +290,9 @@ class BrowseView(QWidget):
         if visit.student is not None or self._tokens is not None:
             balances = visit.balances if visit.student else None
             aged = None if visit.online else visit.balances_at
-            self.tokens.show(balances, self.filters.mock_type, zone=zone, aged=aged)
+            self.tokens.show(
+                balances, self.filters.mock_type, zone=zone, aged=aged, purse=visit.purse()
+            )
 
     def _sessions_changed(self, session_ids: frozenset[str] | None) -> None:
         self.filters.set_campuses(self._visit.reading.campuses())

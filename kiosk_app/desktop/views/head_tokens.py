@@ -14,6 +14,7 @@ from kiosk_app.desktop.widgets.token_cards import (
     TokenCards,
     as_of_text,
     counts,
+    pending_text,
 )
 from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
 
@@ -33,7 +34,7 @@ class HeadTokens(QObject):
         super().__init__(head)
         self._head, self._warns = head, contact is not None
         self._zone, self._aged = "", None
-        self._balances, self._type = None, None
+        self._balances, self._purse, self._type = None, None, None
         self._stacked: bool | None = None
         self.cards = TokenCards(head)
         self.cards.hide()
@@ -44,6 +45,7 @@ class HeadTokens(QObject):
 
     _aged: datetime | None
     _balances: Balances | None
+    _purse: Balances | None
     _type: MockType | None
 
     def show(
@@ -53,9 +55,19 @@ class HeadTokens(QObject):
         *,
         zone: str,
         aged: datetime | None = None,
+        purse: Balances | None = None,
     ) -> None:
-        """Show tokens; None when nobody is there, `aged` when they may have changed since."""
+        """Show tokens.
+
+        Args:
+            balances: as the server told them; None when nobody is there.
+            mock_type: the kind of session that is looked at, or None for all.
+            zone: in which the age is told.
+            aged: when they may have changed since.
+            purse: what is left when what waits is paid: shown, and said to be provisional (K22).
+        """
         self._balances, self._type, self._zone, self._aged = balances, mock_type, zone, aged
+        self._purse = purse
         self._write()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -69,8 +81,9 @@ class HeadTokens(QObject):
         if self._balances is None:
             self.cards.hide()
             return
-        as_of = as_of_text(self._aged, self._zone)
-        self.cards.set_tokens(self._balances, self._type, as_of)
+        purse = self._purse or self._balances
+        said = [pending_text(self._balances, purse, self._type), as_of_text(self._aged, self._zone)]
+        self.cards.set_tokens(purse, self._type, " · ".join(filter(None, said)))
         some = any(c.amount for c in counts(self._balances, self._type))
         self.cards.setVisible(some or not self._warns)
         self._fit()

@@ -16,7 +16,7 @@ from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain import tokens
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import tokens_name
-from kiosk_app.i18n.texts import _
+from kiosk_app.i18n.texts import _, ngettext
 
 _ICON: dict[CreditField, str] = {
     **{field: TYPE_ICON[kind] for kind, field in tokens.OWN_FIELD.items()},
@@ -76,6 +76,13 @@ class _Cell(QWidget):
 def as_of_text(aged: datetime | None, zone: str) -> str:
     """Return how old balances are, or nothing when they are fresh."""
     return _("As of {time}").format(time=formats.clock(aged, zone)) if aged else ""
+
+
+def pending_text(balances: Balances, purse: Balances, mock_type: MockType | None) -> str:
+    """Return how many tokens are promised to what waits, or nothing when none are."""
+    pairs = zip(counts(balances, mock_type), counts(purse, mock_type), strict=True)
+    pending = sum(told.amount - left.amount for told, left in pairs if told.field)
+    return ngettext("{n} pending", "{n} pending", pending).format(n=pending) if pending else ""
 
 
 class TokenCards(Panel):
@@ -149,6 +156,11 @@ class TokenCards(Panel):
         if self._as_of:
             self._row.addWidget(line("v"))
             self._row.addWidget(_age(self._as_of))
+        for place in range(self._row.count()):
+            item = self._row.itemAt(place)
+            if item and (widget := item.widget()):
+                # The layout would show it a moment later; until then the card would be empty.
+                widget.show()
         self.setAccessibleName(_("Your tokens"))
         self.setAccessibleDescription(self._as_of)
         self._row.activate()

@@ -42,8 +42,8 @@ class TestCopies:
         assert query(database_url, "SELECT count(*) FROM devices WHERE revoked_at IS NOT NULL") == [
             (1,)
         ]
-        (item,) = (await list_attention(core)).items
-        assert item.kind is AttentionKind.CLONE_ALARM
+        kinds = [item.kind for item in (await list_attention(core)).items]
+        assert kinds == [AttentionKind.CLONE_ALARM, AttentionKind.STRANDED]
         kiosk.counter += 1
         with pytest.raises(Refusal):
             await sync_leases(core, caller, kiosk.message())  # nor its undamaged twin
@@ -132,8 +132,8 @@ async def test_after_a_restore_a_seat_that_is_taken_becomes_work(core, database_
     query(database_url, "UPDATE mock_sessions SET held_seats = 9 WHERE id = %s", session)
     answer = await exchange(core, caller, kiosk)
     assert len(answer.gone) == 1
-    (item,) = (await list_attention(core)).items
-    assert item.kind is AttentionKind.UNKNOWN_LEASE
+    kinds = [item.kind for item in (await list_attention(core)).items]
+    assert kinds == [AttentionKind.RESTORE_NOTICED, AttentionKind.UNKNOWN_LEASE]
 
 
 async def test_without_a_restore_nobody_talks_seats_into_being(core, database_url, caller, kiosk):

@@ -66,7 +66,7 @@ class Composer:
 
     def about_rejection(self, key: str, rejected: Rejected) -> Message:
         """Write the mail about a request that could not be booked (K15)."""
-        return self._message(key, rejected.person, _rejection(rejected, _say(rejected.person)))
+        return self._message(key, rejected.person, rejection_letter(rejected))
 
     def about_offer(self, key: str, offered: Offered) -> Message:
         """Write the mail about a seat that came free for somebody who waits (A78)."""
@@ -213,7 +213,9 @@ LETTERS: dict[MailKind, Callable[[Booked, Say], Letter]] = {
 }
 
 
-def _rejection(rejected: Rejected, _: Say) -> Letter:
+def rejection_letter(rejected: Rejected) -> Letter:
+    """Return the words about a request that could not be booked."""
+    _ = _say(rejected.person)
     language = rejected.person.language
     entries = tuple(
         f"{_day(slot, language)}, {_hours(slot, language)} · {slot.location}"

@@ -123,6 +123,44 @@ def test_after_a_booking_the_card_counts_down(campus, view):
     assert said(view.tokens.cards) == [("1", "Mock Discussion Tokens")]
 
 
+def test_what_waits_lowers_the_number_at_once_until_the_server_has_counted(campus, view):
+    """K22: provisional, and said to be."""
+    view.show_type(MockType.MOCK_DISCUSSION)
+    card = view.tokens.cards
+
+    def shown():
+        number = card.findChild(QLabel, f"tokens-{CreditField.DISCUSSION}")
+        assert number.isVisible(), "not a moment later"
+        return number.text(), card.accessibleDescription()
+
+    assert shown() == ("2", "")
+    talk = MockType.MOCK_DISCUSSION
+    session = next(key for key, one in campus.facts.items() if one.mock_type is talk)
+    campus.request(session)
+    campus.visit.handle(events.BookingsChanged())
+    assert shown() == ("1", "1 pending")
+    campus.link(LinkState.OFFLINE)
+    assert shown() == ("1", "1 pending · As of 2:32 pm")
+    campus.link(LinkState.ONLINE)
+    queue = campus.files.queue
+    queue.confirm(queue.waiting()[0], campus.now, "{}", "b-1")
+    fewer = Balances(mock_discussion_token=1)
+    campus.visit.handle(events.BalancesChanged(balances=fewer, as_of=campus.now))
+    assert shown() == ("1", "")
+
+
+def test_the_last_token_that_is_promised_is_no_reason_for_the_alert(campus, view):
+    campus.visit.handle(
+        events.BalancesChanged(balances=Balances(mock_discussion_token=1), as_of=campus.now)
+    )
+    view.show_type(MockType.MOCK_DISCUSSION)
+    talk = MockType.MOCK_DISCUSSION
+    campus.request(next(key for key, one in campus.facts.items() if one.mock_type is talk))
+    campus.visit.handle(events.BookingsChanged())
+    assert view.tokens.cards.isVisible()
+    assert not view.tokens.alert.isVisible()
+
+
 def test_offline_the_card_says_how_old_its_numbers_are(campus, view):
     campus.link(LinkState.OFFLINE)
     assert view.tokens.cards.accessibleDescription() == "As of 2:32 pm"
