@@ -61,6 +61,12 @@ class Code(StrEnum):
     WAITLIST_CLOSED = "WAITLIST_CLOSED"
     WAIT_NOT_FOUND = "WAIT_NOT_FOUND"
     OFFER_EXPIRED = "OFFER_EXPIRED"
+    SESSION_OVER = "SESSION_OVER"
+    SESSION_EXISTS = "SESSION_EXISTS"
+    SESSION_CHANGED = "SESSION_CHANGED"
+    SESSION_IN_PAST = "SESSION_IN_PAST"
+    STUDENT_CLASH = "STUDENT_CLASH"
+    CAPACITY_TAKEN = "CAPACITY_TAKEN"
     BOOKING_NOT_FOUND = "BOOKING_NOT_FOUND"
     BOOKING_CANCELLED = "BOOKING_CANCELLED"
     INVALID_STATE = "INVALID_STATE"
@@ -118,6 +124,12 @@ STATUS: dict[Code, int] = {
     Code.WAITLIST_CLOSED: 400,
     Code.WAIT_NOT_FOUND: 404,
     Code.OFFER_EXPIRED: 409,
+    Code.SESSION_OVER: 409,
+    Code.SESSION_EXISTS: 409,
+    Code.SESSION_CHANGED: 409,
+    Code.SESSION_IN_PAST: 400,
+    Code.STUDENT_CLASH: 409,
+    Code.CAPACITY_TAKEN: 409,
     Code.BOOKING_NOT_FOUND: 404,
     Code.BOOKING_CANCELLED: 409,
     Code.INVALID_STATE: 409,
@@ -149,3 +161,5 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     instance: str | UnsetType = UNSET
     fields: list[FieldProblem] = []
     snapshot: str | UnsetType = UNSET
+    smallest: int | UnsetType = UNSET
+    """The smallest number that would not be refused (CAPACITY_TAKEN)."""

@@ -121,6 +121,31 @@ class Town:
             *("booking.refunded", "user", True),
         )
 
+    def planning_cases(self):
+        """The same for sessions that staff make, change and call off."""
+        http = self.admin.http
+        hours = {"starts_at": "2099-06-01T14:00:00.000Z", "ends_at": "2099-06-01T16:00:00.000Z"}
+        new = {"mock_type": "Mini-mock", "capacity": 8, "location": "Downtown", **hours}
+        yield (
+            ("POST", "/admin/sessions"),
+            lambda: http.post("/admin/sessions", json=new),
+            *("session.created", "user", False),
+        )
+        one = f"/admin/sessions/{add_session(self.url)}"
+        change = {"version": 1, "capacity": 30}
+        yield (
+            ("PATCH", "/admin/sessions/{session}"),
+            lambda: http.patch(one, json=change),
+            *("session.changed", "user", False),
+        )
+        path = "/admin/sessions/{session}/cancellation"
+        other = path.format(session=add_session(self.url))
+        yield (
+            ("POST", path),
+            lambda: http.post(other, json={"reason": "instructor is ill"}),
+            *("session.called_off", "user", False),
+        )
+
     def attendance_cases(self):
         """The same for who came; the session of each booking has begun."""
         refs = [self.booked() for _ in range(5)]
@@ -200,6 +225,7 @@ class Town:
         )
         yield from self.waitlist_cases()
         yield from self.correction_cases()
+        yield from self.planning_cases()
         yield from self.attendance_cases()
         entry = {"field": "cs_credits", "amount": 1, "reason": "counter sale"}
         tokens = f"/desk/students/{self.contact}/tokens"

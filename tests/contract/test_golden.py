@@ -261,6 +261,31 @@ class TestOurs:
             check_golden("admin-cancel", admin.http.patch(path, json=body))
             check_golden("admin-cancel-again", admin.http.patch(path, json=body))
 
+    def test_staff_plan_sessions(self, running_backend):
+        with sign_in_staff(running_backend, Role.FRONT_DESK) as desk:
+            desk.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            path = f"/admin/sessions/{TALK}"
+            check_golden("admin-session", desk.http.get(path))
+            full = {"version": 1, "capacity": 0}
+            check_golden("admin-session-taken", desk.http.patch(path, json=full))
+            fall = full | {"when": "as_seats_free"}
+            check_golden("admin-session-fall", desk.http.patch(path, json=fall))
+            check_golden("admin-session-stale", desk.http.patch(path, json=fall))
+            why = {"reason": "the instructor is ill"}
+            asked = desk.http.post(f"{path}/cancellation?preview=true", json=why)
+            check_golden("admin-session-call-off-preview", asked)
+            check_golden("admin-session-call-off", desk.http.post(f"{path}/cancellation", json=why))
+            new = {
+                "mock_type": "Mini-mock",
+                "starts_at": "2099-03-05T15:00:00.000Z",
+                "ends_at": "2099-03-05T16:30:00.000Z",
+                "capacity": 8,
+                "location": "North Campus – Room 2",
+                "instructor_name": "Dr. Ruth Feldman",
+            }
+            check_golden("admin-session-create", desk.http.post("/admin/sessions", json=new))
+            check_golden("admin-session-exists", desk.http.post("/admin/sessions", json=new))
+
     def test_who_came(self, api, running_backend):
         url = running_backend.database
         api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")

@@ -35,6 +35,7 @@ from kiosk_app.backend.server.leases import HANDLERS as LEASES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
+from kiosk_app.backend.server.planning import HANDLERS as PLANNING
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
@@ -140,7 +141,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
                     *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
-                    *(*STAFF, *DESK, *ADMIN, *CRON),
+                    *(*STAFF, *DESK, *ADMIN, *PLANNING, *CRON),
                 ]
             ),
             guards=[admit],

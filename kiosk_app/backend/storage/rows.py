@@ -36,6 +36,8 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     title: str | None = None
     instructor_name: str | None = None
     topics: list[str] = []
+    target_capacity: int | None = None
+    """Where the capacity is to fall as seats come free."""
 
     @property
     def reserved(self) -> int:
@@ -46,6 +48,12 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     def left(self) -> int:
         """Seats that anybody may book."""
         return seats_left(self.capacity, self.total_bookings + self.reserved)
+
+    @property
+    def offerable(self) -> int:
+        """Seats for the waitlist, those that are held for it included."""
+        goal = self.capacity if self.target_capacity is None else self.target_capacity
+        return seats_left(goal, self.total_bookings + self.leased_seats)
 
     def seat(self) -> Seat:
         """Return what admission needs to know."""

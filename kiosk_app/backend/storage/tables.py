@@ -29,6 +29,7 @@ from kiosk_app.backend.storage.columns import id_column as _id
 from kiosk_app.backend.storage.columns import instant_column as _instant
 from kiosk_app.backend.storage.columns import text_column as _text
 from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
+from kiosk_app.backend.storage.series_tables import CLOSURES, SESSION_SERIES
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
 from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
 
@@ -49,6 +50,7 @@ STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
 ATTENDANCE = (ATTENDANCE_EVENTS,)
+SERIES = (SESSION_SERIES, CLOSURES)
 
 CONTACTS = Table(
     "contacts",
@@ -88,6 +90,9 @@ SESSIONS = Table(
     _text("title", nullable=True),
     _text("instructor_name", nullable=True),
     Column("topics", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("series_id", UUID, ForeignKey("session_series.id"), nullable=True),
+    Column("target_capacity", Integer, nullable=True),
+    Column("version", BigInteger, nullable=False, server_default=text("1")),
     _instant("created_at"),
     _instant("updated_at"),
     UniqueConstraint("hubspot_id", name="mock_sessions_hubspot_id_key"),
@@ -95,6 +100,11 @@ SESSIONS = Table(
     UniqueConstraint("id", "mock_type", "exam_date", name="mock_sessions_copied_key"),
     Index("mock_sessions_ends", "ends_at"),
     Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
+    Index(
+        "mock_sessions_series",
+        *("series_id", "starts_at"),
+        postgresql_where=text("series_id IS NOT NULL"),
+    ),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
         "mock_sessions_natural_key",

@@ -17,6 +17,7 @@ from kiosk_app.contract import (
     envelope,
     leases,
     live,
+    planning,
     problems,
     sessions,
     staff,
@@ -30,8 +31,8 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, problems),
-        *(sessions, staff, waitlist),
+        *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, planning),
+        *(problems, sessions, staff, waitlist),
     )
     for struct in vars(module).values()
     if isinstance(struct, type)
