@@ -126,6 +126,10 @@ SENTENCES: dict[Code, str] = {
     Code.CAPACITY_TAKEN: N_(
         "More seats than that are taken. Choose a larger number, or let it fall as seats come free."
     ),
+    Code.SERIES_NOT_FOUND: N_("We could not find this series."),
+    Code.SERIES_EMPTY: N_(
+        "On none of these dates a session could be added: each is skipped, or has one already."
+    ),
     Code.BOOKING_NOT_FOUND: N_("We could not find this booking."),
     Code.BOOKING_CANCELLED: N_(
         "This booking was cancelled in the meantime. Nothing was booked again."

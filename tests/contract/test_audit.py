@@ -146,6 +146,49 @@ class Town:
             *("session.called_off", "user", False),
         )
 
+    def series_cases(self):
+        """The same for series and closures; what each session of a series has is its own row."""
+        http, root = self.admin.http, "/admin/session-series"
+        plan = {"mock_type": "Mini-mock", "pattern": "weekly", "count": 1, "capacity": 8}
+        plan |= {
+            "starts": "09:00",
+            "ends": "10:00",
+            "start_date": "2099-07-01",
+            "location": "North",
+        }
+        series = http.post(root, json=plan).json()["series_id"]
+        other = plan | {"location": "South"}
+        yield (
+            ("POST", root),
+            lambda: http.post(root, json=other),
+            *("series.created", "user", False),
+        )
+        one, every = f"{root}/{series}", {"scope": "all"}
+        change = every | {"changes": {"capacity": 9}}
+        yield (
+            ("PATCH", f"{root}/{{series}}"),
+            lambda: http.patch(one, json=change),
+            *("session.changed", "user", False),
+        )
+        end = every | {"reason": "the room is flooded"}
+        yield (
+            ("POST", f"{root}/{{series}}/cancellation"),
+            lambda: http.post(f"{one}/cancellation", json=end),
+            *("session.called_off", "user", False),
+        )
+        days = {"first_day": "2099-12-25", "last_day": "2099-12-26", "name": "Christmas"}
+        yield (
+            ("POST", "/admin/closures"),
+            lambda: http.post("/admin/closures", json=days),
+            *("closure.created", "user", False),
+        )
+        made = http.post("/admin/closures", json=days).json()["closure"]["closure_id"]
+        yield (
+            ("DELETE", "/admin/closures/{closure}"),
+            lambda: http.delete(f"/admin/closures/{made}"),
+            *("closure.removed", "user", False),
+        )
+
     def attendance_cases(self):
         """The same for who came; the session of each booking has begun."""
         refs = [self.booked() for _ in range(5)]
@@ -226,6 +269,7 @@ class Town:
         yield from self.waitlist_cases()
         yield from self.correction_cases()
         yield from self.planning_cases()
+        yield from self.series_cases()
         yield from self.attendance_cases()
         entry = {"field": "cs_credits", "amount": 1, "reason": "counter sale"}
         tokens = f"/desk/students/{self.contact}/tokens"
@@ -287,7 +331,7 @@ class Town:
             for table in (
                 *("bookings", "ledger", "enrolment_codes", "users"),
                 *("mock_sessions", "crm_queue", "mail_outbox", "lease_slots", "attention"),
-                *("waitlist_entries", "attendance_events"),
+                *("waitlist_entries", "attendance_events", "session_series", "closures"),
             )
         ] + [
             query(

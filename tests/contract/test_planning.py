@@ -4,10 +4,12 @@ import asyncio
 import concurrent.futures
 from datetime import date, time
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk_app.contract.leases import LeaseAnswer
 from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     RunningBackend,
@@ -16,6 +18,7 @@ from tests.helpers.backend import (
     query,
     sign_in_staff,
 )
+from tests.helpers.lease_kiosk import LeaseKiosk
 from tests.helpers.planning import (
     NUMBERS,
     book,
@@ -28,6 +31,7 @@ from tests.helpers.planning import (
 )
 from tests.helpers.waiting import see_to_all
 
+JSON = {"Content-Type": "application/json"}
 WHY = {"reason": "the instructor is ill"}
 
 
@@ -269,6 +273,34 @@ class TestCapacity:
         done(desk.cancel(refs[1]))
         asyncio.run(see_to_all(url))
         assert query(url, "SELECT state FROM waitlist_entries") == [("offered",)]
+
+    def test_a_seat_that_a_device_promised_is_kept(self, desk, api, url):
+        session, kiosk = add_session(url, capacity=20), LeaseKiosk()
+        kiosk.wish(session, 2)
+        answer = api.http.post(
+            "/leases/sync", content=msgspec.json.encode(kiosk.message()), headers=JSON
+        )
+        kiosk.hear(msgspec.json.decode(answer.content, type=LeaseAnswer))
+        done(change(desk, session, capacity=0, when="as_seats_free"))
+        lease = msgspec.to_builtins(kiosk.confirm(kiosk.free()[0]))
+        done(api.create(wish(session, person(url)) | {"lease": lease}, "idem_disc_lease1"), 201)
+        now = look(desk, session)
+        assert (now["capacity"], now["booked"], now["leased"]) == (2, 1, 1)
+
+    def test_a_seat_that_was_offered_is_kept(self, desk, url):
+        session, ana = add_session(url, capacity=1, held_seats=1), person(url)
+        (entry,) = query(
+            url,
+            "INSERT INTO waitlist_entries (session_id, contact_id, joined_at, state, offered_at,"
+            " expires_at) VALUES (%s, %s, now(), 'offered', now(), now() + interval '1 h')"
+            " RETURNING id",
+            *(session, ana),
+        )[0]
+        done(change(desk, session, capacity=0, when="as_seats_free"))
+        claim = desk.http.post(f"/sessions/{session}/waitlist/{entry}/claim", json={})
+        assert claim.status_code == 201, claim.text
+        now = look(desk, session)
+        assert (now["capacity"], now["booked"], now["held"]) == (1, 1, 0)
 
     def test_an_offer_that_lapses_meanwhile_is_not_made_again(self, desk, url):
         session = add_session(url, capacity=1, held_seats=1)

@@ -1,5 +1,6 @@
 """M16: every route by everybody who may knock. A new route fails until it is listed here."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -61,6 +62,13 @@ RIGHTS = {
     ("GET", "/admin/sessions/{session}"): ON_BEHALF,
     ("PATCH", "/admin/sessions/{session}"): ON_BEHALF,
     ("POST", "/admin/sessions/{session}/cancellation"): ON_BEHALF,
+    ("POST", "/admin/session-series"): ADMIN,
+    ("GET", "/admin/session-series/{series}"): ON_BEHALF,
+    ("PATCH", "/admin/session-series/{series}"): ADMIN,
+    ("POST", "/admin/session-series/{series}/cancellation"): ADMIN,
+    ("GET", "/admin/closures"): ON_BEHALF,
+    ("POST", "/admin/closures"): ADMIN,
+    ("DELETE", "/admin/closures/{closure}"): ADMIN,
     ("POST", "/check-in"): BOOKER,
     ("POST", "/check-out"): BOOKER,
     ("POST", "/check-in/undo"): BOOKER,
@@ -128,6 +136,8 @@ def test_the_matrix(callers, who):
             job="x",
             session=UUID(int=0),
             entry=UUID(int=0),
+            series=UUID(int=0),
+            closure=UUID(int=0),
         )
         body = BODIES.get(path, {}) if method in {"POST", "PATCH"} else None
         with callers[who].http.stream(method, target, json=body) as answer:
@@ -199,6 +209,16 @@ def test_handlers_matrix_and_description_agree(database_url):
             if prefix == "/api/v1":
                 told = described(paths[f"{prefix}{path}"][method.lower()])
                 assert told == set(handler.opt.get("roles", ())), (method, path)
+
+
+def test_options_names_every_method_of_a_path(callers):
+    methods = {}
+    for method, path in RIGHTS:
+        methods.setdefault(path, {"OPTIONS"}).add(method)
+    for path, known in methods.items():
+        target = re.sub(r"{\w+}", str(UUID(int=0)), path)
+        answer = callers["admin"].http.options(target)
+        assert set(answer.headers["allow"].split(", ")) == known, path
 
 
 def test_a_visit_belongs_to_its_device_and_ends(callers, running_backend):

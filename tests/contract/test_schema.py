@@ -34,7 +34,7 @@ KINDS = {
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 24
+STAFF_OPERATIONS = 31
 STAFF_PATHS = "/(staff|desk|admin)/|batch-cancel"
 LEFT_OUT = "positive_data_acceptance"
 

@@ -38,6 +38,7 @@ from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.planning import HANDLERS as PLANNING
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
+from kiosk_app.backend.server.series import HANDLERS as SERIES
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.server.staff import HANDLERS as STAFF
 from kiosk_app.backend.server.streams import HANDLERS as STREAMS
@@ -141,7 +142,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
                     *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
-                    *(*STAFF, *DESK, *ADMIN, *PLANNING, *CRON),
+                    *(*STAFF, *DESK, *ADMIN, *PLANNING, *SERIES, *CRON),
                 ]
             ),
             guards=[admit],

@@ -10,6 +10,7 @@ from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.calling_off import call_off
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.planning import change_session, create_session, read_session
+from kiosk_app.backend.server.methods import methods_of
 from kiosk_app.contract import routes
 from kiosk_app.contract.planning import (
     CallOff,
@@ -84,4 +85,7 @@ async def admin_session_call_off(
     return await call_off(core, caller, session, data.reason, preview=preview)
 
 
-HANDLERS = (admin_session_create, admin_session, admin_session_change, admin_session_call_off)
+HANDLERS = (
+    methods_of(_ONE, "GET", "PATCH"),
+    *(admin_session_create, admin_session, admin_session_change, admin_session_call_off),
+)

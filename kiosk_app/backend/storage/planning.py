@@ -86,7 +86,9 @@ async def lock_planned(work: Transaction, session: UUID) -> PlannedRow | None:
 async def add_session(
     work: Transaction, draft: Draft, series: UUID | None = None
 ) -> PlannedRow | None:
-    """Add a session; None when one of its kind is there at that time and place."""
+    """Add a session; None when one of its kind is there at that time and place, imported or not."""
+    if await session_like(work, draft):
+        return None
     values = msgspec.structs.asdict(draft) | {"series": series}
     return await work.row(_INSERT, PlannedRow, values)
 
@@ -95,7 +97,7 @@ async def session_like(reader: Reader, draft: Draft) -> UUID | None:
     """Return the session that is of this kind at this time and place."""
     found: UUID | None = await reader.value(
         "SELECT id FROM mock_sessions WHERE exam_date = %(exam_date)s AND starts_at = %(starts_at)s"
-        " AND mock_type = %(mock_type)s AND location = %(location)s AND external_id IS NULL",
+        " AND mock_type = %(mock_type)s AND location = %(location)s",
         msgspec.structs.asdict(draft),
     )
     return found

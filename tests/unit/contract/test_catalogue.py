@@ -19,6 +19,7 @@ from kiosk_app.contract import (
     live,
     planning,
     problems,
+    series,
     sessions,
     staff,
     waitlist,
@@ -32,7 +33,7 @@ STRUCTS = [
     struct
     for module in (
         *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, planning),
-        *(problems, sessions, staff, waitlist),
+        *(problems, series, sessions, staff, waitlist),
     )
     for struct in vars(module).values()
     if isinstance(struct, type)
