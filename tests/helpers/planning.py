@@ -55,3 +55,16 @@ def everything(url: str) -> list[list[tuple]]:
         query(url, f"SELECT t::text FROM {table} t ORDER BY 1")
         for table in (*tables, "waitlist_entries", "lease_slots", "session_series", "closures")
     ]
+
+
+def look(desk, session: str) -> dict:
+    """Return a session as staff see it."""
+    answer = desk.http.get(f"/admin/sessions/{session}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def change(desk, session: str, *, preview: bool = False, version: int | None = None, **fields):
+    """Change a session as it is now, or at another version; return the answer."""
+    body = {"version": version or look(desk, session)["version"]} | fields
+    return desk.http.patch(f"/admin/sessions/{session}", json=body, params={"preview": preview})

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from kiosk_app.backend.core.audit import audit
 from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.drafts import planned_answer
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.planning import planned_answer
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.database import Transaction
 from kiosk_app.backend.storage.planning import (

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from kiosk_app.backend.core.audit import audit
 from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.drafts import planned_answer
 from kiosk_app.backend.core.inputs import invalid, read_date
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.planning import planned_answer
 from kiosk_app.backend.storage.closures import (
     ClosureRow,
     add_closure,

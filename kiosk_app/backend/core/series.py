@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from kiosk_app.backend.core.audit import audit
 from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.drafts import FARTHEST, check_hours, check_zone, planned_answer
 from kiosk_app.backend.core.inputs import invalid, read_date
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.planning import FARTHEST, check_hours, check_zone, planned_answer
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.closures import closures_between
 from kiosk_app.backend.storage.database import Transaction

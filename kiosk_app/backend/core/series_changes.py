@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.calling_off import call_off
+from kiosk_app.backend.core.drafts import Edit, planned_answer
 from kiosk_app.backend.core.inputs import invalid
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.planning import Edit, edit_session, planned_answer, refused_by
+from kiosk_app.backend.core.planning import edit_session, refused_by
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.database import BusyError, ConflictError, Transaction
 from kiosk_app.backend.storage.planning import PlannedRow
@@ -169,7 +170,7 @@ def _edit(row: PlannedRow, changes: Edits) -> Edit:
     edit = Edit(
         capacity=changes.capacity,
         when=changes.when,
-        location=changes.location,
+        location=UNSET if changes.location is UNSET else changes.location.strip(),
         is_active=changes.is_active,
         delivery_format=changes.delivery_format,
         title=changes.title,
