@@ -8,8 +8,12 @@ import pytest
 
 from kiosk_app.contract import (
     admin,
+    admin_bookings,
+    admin_users,
+    announcements,
     attendance,
     attention,
+    audit,
     bookings,
     credits,
     desk,
@@ -19,6 +23,7 @@ from kiosk_app.contract import (
     live,
     planning,
     problems,
+    rosters,
     series,
     sessions,
     staff,
@@ -32,8 +37,22 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, planning),
-        *(problems, series, sessions, staff, waitlist),
+        *(admin, admin_bookings, admin_users, announcements, attendance, attention, audit),
+        *(
+            bookings,
+            credits,
+            desk,
+            devices,
+            leases,
+            live,
+            planning,
+            problems,
+            rosters,
+            series,
+            sessions,
+            staff,
+            waitlist,
+        ),
     )
     for struct in vars(module).values()
     if isinstance(struct, type)

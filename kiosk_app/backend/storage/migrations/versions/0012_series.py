@@ -3,7 +3,7 @@
 from kiosk_app.backend.storage.migrations.scripts import run_script
 
 revision = "0012_series"
-down_revision = "0011_attendance"
+down_revision = "0014_admin"
 branch_labels = None
 depends_on = None
 
