@@ -64,6 +64,14 @@ class Code(StrEnum):
     WAITLIST_CLOSED = "WAITLIST_CLOSED"
     WAIT_NOT_FOUND = "WAIT_NOT_FOUND"
     OFFER_EXPIRED = "OFFER_EXPIRED"
+    SESSION_OVER = "SESSION_OVER"
+    SESSION_EXISTS = "SESSION_EXISTS"
+    SESSION_CHANGED = "SESSION_CHANGED"
+    SESSION_IN_PAST = "SESSION_IN_PAST"
+    STUDENT_CLASH = "STUDENT_CLASH"
+    CAPACITY_TAKEN = "CAPACITY_TAKEN"
+    SERIES_NOT_FOUND = "SERIES_NOT_FOUND"
+    SERIES_EMPTY = "SERIES_EMPTY"
     BOOKING_NOT_FOUND = "BOOKING_NOT_FOUND"
     BOOKING_CANCELLED = "BOOKING_CANCELLED"
     INVALID_STATE = "INVALID_STATE"
@@ -131,6 +139,14 @@ STATUS: dict[Code, int] = {
     Code.WAITLIST_CLOSED: 400,
     Code.WAIT_NOT_FOUND: 404,
     Code.OFFER_EXPIRED: 409,
+    Code.SESSION_OVER: 409,
+    Code.SESSION_EXISTS: 409,
+    Code.SESSION_CHANGED: 409,
+    Code.SESSION_IN_PAST: 400,
+    Code.STUDENT_CLASH: 409,
+    Code.CAPACITY_TAKEN: 409,
+    Code.SERIES_NOT_FOUND: 404,
+    Code.SERIES_EMPTY: 409,
     Code.BOOKING_NOT_FOUND: 404,
     Code.BOOKING_CANCELLED: 409,
     Code.INVALID_STATE: 409,
@@ -168,3 +184,5 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     instance: str | UnsetType = UNSET
     fields: list[FieldProblem] = []
     snapshot: str | UnsetType = UNSET
+    smallest: int | UnsetType = UNSET
+    """The smallest number that would not be refused (CAPACITY_TAKEN)."""

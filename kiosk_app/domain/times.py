@@ -17,6 +17,15 @@ FALLBACK_END = time(16)
 """Local hours of a session that names none (A17)."""
 
 
+def known_zone(name: str) -> bool:
+    """Say whether a text names a zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
 def local_instant(day: date, clock: time, zone: str) -> datetime:
     """Return the UTC instant at which a wall clock in `zone` shows `day` and `clock`."""
     return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)

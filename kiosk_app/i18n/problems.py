@@ -117,6 +117,24 @@ SENTENCES: dict[Code, str] = {
     Code.OFFER_EXPIRED: N_(
         "This offer is over and the seat went to the next person. Your token was not used."
     ),
+    Code.SESSION_OVER: N_("This session is over and stays as it was."),
+    Code.SESSION_EXISTS: N_(
+        "There is a session of this kind at this time and place already; it may have been called off."
+    ),
+    Code.SESSION_CHANGED: N_(
+        "Somebody else changed this session meanwhile. Look at it again. Nothing was changed."
+    ),
+    Code.SESSION_IN_PAST: N_("This time is in the past. Nothing was changed."),
+    Code.STUDENT_CLASH: N_(
+        "Somebody who is booked has another booking of this kind on that day. Nothing was changed."
+    ),
+    Code.CAPACITY_TAKEN: N_(
+        "More seats than that are taken. Choose a larger number, or let it fall as seats come free."
+    ),
+    Code.SERIES_NOT_FOUND: N_("We could not find this series."),
+    Code.SERIES_EMPTY: N_(
+        "On none of these dates a session could be added: each is skipped, or has one already."
+    ),
     Code.BOOKING_NOT_FOUND: N_("We could not find this booking."),
     Code.BOOKING_CANCELLED: N_(
         "This booking was cancelled in the meantime. Nothing was booked again."

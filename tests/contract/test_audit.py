@@ -20,6 +20,7 @@ from tests.helpers.backend import (
     query,
     sign_in_staff,
 )
+from tests.helpers.planned_writes import planning_cases, series_cases
 
 NO_ROW = {
     ("POST", "/mock-discussions/validate-credits"): "reads",
@@ -239,6 +240,8 @@ class Town:
         yield from self.waitlist_cases()
         yield from self.correction_cases()
         yield from self.move_cases()
+        yield from planning_cases(self.url, self.admin.http)
+        yield from series_cases(self.admin.http)
         yield from self.attendance_cases()
         yield from self.user_cases()
         session, user = add_session(self.url), add_user(self.url, Role.INSTRUCTOR)
@@ -317,6 +320,7 @@ class Town:
                 *("bookings", "ledger", "enrolment_codes", "users"),
                 *("mock_sessions", "crm_queue", "mail_outbox", "lease_slots", "attention"),
                 *("waitlist_entries", "attendance_events", "announcements"),
+                *("session_series", "closures"),
             )
         ] + [
             query(

@@ -61,6 +61,17 @@ RIGHTS = {
     ("POST", "/admin/bookings/email"): ADMIN,
     ("PATCH", "/admin/bookings/{ref}"): ADMIN,
     ("POST", "/admin/bookings/{ref}/refund"): ADMIN,
+    ("POST", "/admin/sessions"): ON_BEHALF,
+    ("GET", "/admin/sessions/{session}"): ON_BEHALF,
+    ("PATCH", "/admin/sessions/{session}"): ON_BEHALF,
+    ("POST", "/admin/sessions/{session}/cancellation"): ON_BEHALF,
+    ("POST", "/admin/session-series"): ADMIN,
+    ("GET", "/admin/session-series/{series}"): ON_BEHALF,
+    ("PATCH", "/admin/session-series/{series}"): ADMIN,
+    ("POST", "/admin/session-series/{series}/cancellation"): ADMIN,
+    ("GET", "/admin/closures"): ON_BEHALF,
+    ("POST", "/admin/closures"): ADMIN,
+    ("DELETE", "/admin/closures/{closure}"): ADMIN,
     ("POST", "/check-in"): BOOKER,
     ("POST", "/check-out"): BOOKER,
     ("POST", "/check-in/undo"): BOOKER,
@@ -104,6 +115,13 @@ RIGHTS = {
     ("GET", "/admin/audit"): ADMIN,
     ("POST", "/admin/cron/{job}"): CRON,
 }
+NOBODY = {
+    "ref": "BK-20270304-NOBODY",
+    "contact": 12,
+    "user": 0,
+    "job": "x",
+    **dict.fromkeys(("device", "item", "session", "entry", "series", "closure"), UUID(int=0)),
+}
 BODIES = {
     "/mock-discussions/cancel-booking": {"booking_id": "BK-20270304-NOBODY"},
     "/devices/enrol": {"code": "WRONG-CODE"},
@@ -131,16 +149,7 @@ def callers(running_backend):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_the_matrix(callers, who):
     for (method, path), rights in RIGHTS.items():
-        target = path.format(
-            ref="BK-20270304-NOBODY",
-            contact=12,
-            device=UUID(int=0),
-            item=UUID(int=0),
-            user=0,
-            job="x",
-            session=UUID(int=0),
-            entry=UUID(int=0),
-        )
+        target = path.format(**NOBODY)
         body = BODIES.get(path, {}) if method in {"POST", "PATCH"} else None
         with callers[who].http.stream(method, target, json=body) as answer:
             if answer.headers["content-type"].startswith("text/event-stream"):
@@ -213,6 +222,16 @@ def test_handlers_matrix_and_description_agree(database_url):
             if prefix == "/api/v1":
                 told = described(paths[f"{prefix}{path}"][method.lower()])
                 assert told == set(handler.opt.get("roles", ())), (method, path)
+
+
+def test_options_names_every_method_of_a_path(callers):
+    methods = {}
+    for method, path in RIGHTS:
+        methods.setdefault(path, {"OPTIONS"}).add(method)
+    for path, known in methods.items():
+        target = path.format(**NOBODY)
+        answer = callers["admin"].http.options(target)
+        assert set(answer.headers["allow"].split(", ")) == known, path
 
 
 def test_a_visit_belongs_to_its_device_and_ends(callers, running_backend):

@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from kiosk_app.backend.core.csv_rows import CsvRow, RowError
 from kiosk_app.backend.storage.importing import SessionImport, StudentImport
 from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.domain.times import DEFAULT_ZONE, fallback_hours, local_instant
+from kiosk_app.domain.times import DEFAULT_ZONE, fallback_hours, known_zone, local_instant
 
 Value = TypeVar("Value")
 
@@ -150,10 +149,8 @@ def _clock(text: str) -> time | None:
 
 
 def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError) as fault:
-        raise ValueError("is no time zone like America/Toronto") from fault
+    if not known_zone(text):
+        raise ValueError("is no time zone like America/Toronto")
     return text
 
 

@@ -56,7 +56,7 @@ async def _offer_free(transaction: Transaction, session: SessionRow, now: dateti
     until = offer_until(session.starts_at, now)
     if until is None:
         return await close_to_waiters(transaction, session.id, now)
-    free = session.left + session.held_seats - await count_offers(transaction, session.id)
+    free = session.offerable - await count_offers(transaction, session.id)
     made = 0
     for wait in await line(transaction, session.id) if free > 0 else ():
         if made == free:

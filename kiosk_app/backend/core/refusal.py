@@ -11,6 +11,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
         retry_after: seconds to wait before trying again, when waiting helps.
         fields: what is wrong with which field.
         snapshot: where to read everything again (CURSOR_GONE).
+        smallest: the smallest number that would do (CAPACITY_TAKEN).
     """
 
     def __init__(
@@ -20,12 +21,14 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
         retry_after: int | None = None,
         fields: list[FieldProblem] | None = None,
         snapshot: str | None = None,
+        smallest: int | None = None,
     ) -> None:
         super().__init__(code.value)
         self.code = code
         self.retry_after = retry_after
         self.fields = fields or []
         self.snapshot = snapshot
+        self.smallest = smallest
 
 
 CREDIT_REFUSALS = (Code.STUDENT_NOT_FOUND, Code.EMAIL_MISMATCH, Code.PROPERTY_NOT_FOUND)

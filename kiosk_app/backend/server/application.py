@@ -38,9 +38,11 @@ from kiosk_app.backend.server.moves import HANDLERS as MOVES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
+from kiosk_app.backend.server.planning import HANDLERS as PLANNING
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.rosters import HANDLERS as ROSTERS
+from kiosk_app.backend.server.series import HANDLERS as SERIES
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.server.staff import HANDLERS as STAFF
 from kiosk_app.backend.server.streams import HANDLERS as STREAMS
@@ -144,7 +146,8 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
                     *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES),
-                    *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS, *CRON),
+                    *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS),
+                    *(*PLANNING, *SERIES, *CRON),
                 ]
             ),
             guards=[admit],

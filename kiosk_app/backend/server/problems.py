@@ -76,6 +76,7 @@ def document(refusal: Refusal, language: Language, request: str) -> Problem:
         instance=f"{REQUEST_URN}{request}",
         fields=refusal.fields,
         snapshot=refusal.snapshot or UNSET,
+        smallest=UNSET if refusal.smallest is None else refusal.smallest,
     )
 
 

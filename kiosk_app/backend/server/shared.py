@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Annotated
 
-from litestar import HttpMethod, Response, delete, get, post, route
+from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 
@@ -19,7 +19,7 @@ from kiosk_app.backend.core.holding import (
 )
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import CANCEL_REFUSALS
-from kiosk_app.backend.server.identity import OPEN
+from kiosk_app.backend.server.methods import methods_of
 from kiosk_app.backend.storage.bookings import BookingFilter
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import (
@@ -123,16 +123,6 @@ async def batch_cancel(
     return Success(BatchCancelled(results=results, cancelled=cancelled, failed=failed), text)
 
 
-@route(
-    litestar_path(routes.BOOKING),
-    http_method=HttpMethod.OPTIONS,
-    status_code=204,
-    opt={"access": OPEN},
-    include_in_schema=False,
-)
-async def booking_methods(ref: FromPath[str]) -> Response[None]:  # noqa: ARG001 - all are alike
-    """What may be done with a booking; the framework's own answer forgets the second method."""
-    return Response(None, headers={"Allow": "DELETE, GET, OPTIONS"})
+_METHODS = methods_of(litestar_path(routes.BOOKING), "DELETE", "GET")
 
-
-HANDLERS = (booking_methods, bookings_by_contact, booking, cancel, batch_cancel)
+HANDLERS = (_METHODS, bookings_by_contact, booking, cancel, batch_cancel)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import HttpMethod, delete, get, post, route
+from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 from litestar.response import Response
@@ -25,7 +25,7 @@ from kiosk_app.backend.core.waitlist import (
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.exams.face import REPEATED
 from kiosk_app.backend.exams.policy import EXAMS
-from kiosk_app.backend.server.identity import OPEN
+from kiosk_app.backend.server.methods import methods_of
 from kiosk_app.contract import routes
 from kiosk_app.contract.bookings import CreatedBooking
 from kiosk_app.contract.envelope import Success
@@ -158,20 +158,8 @@ async def waitlist_decline(
     return wait_answer(await decline_offer(core, caller, session, entry))
 
 
-@route(
-    _path(routes.SESSION_WAITLIST),
-    http_method=HttpMethod.OPTIONS,
-    status_code=204,
-    opt={"access": OPEN},
-    include_in_schema=False,
-)
-async def waitlist_methods(session: FromPath[UUID]) -> Response[None]:  # noqa: ARG001 - all are alike
-    """What may be done with a list; the framework's own answer knows one method."""
-    return Response(None, headers={"Allow": "DELETE, GET, OPTIONS, POST"})
-
-
 HANDLERS = (
-    waitlist_methods,
+    methods_of(_path(routes.SESSION_WAITLIST), "DELETE", "GET", "POST"),
     waitlist_join,
     waitlist_standing,
     waitlist_leave,

@@ -38,6 +38,8 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     title: str | None = None
     instructor_name: str | None = None
     topics: list[str] = []
+    target_capacity: int | None = None
+    """Where the capacity is to fall as seats come free."""
 
     @property
     def reserved(self) -> int:
@@ -58,6 +60,12 @@ class SessionRow(Struct, frozen=True, kw_only=True):
         """Nobody can book a seat, and that may change when the grace after a restore ends."""
         taken = self.total_bookings + self.leased_seats + self.held_seats
         return self.left == 0 and taken < self.capacity
+
+    @property
+    def offerable(self) -> int:
+        """Seats for the waitlist, those that are held for it included."""
+        goal = self.capacity if self.target_capacity is None else self.target_capacity
+        return seats_left(goal, self.total_bookings + max(self.leased_seats, self.grace_seats))
 
     def seat(self) -> Seat:
         """Return what admission needs to know."""

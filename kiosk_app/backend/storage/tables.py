@@ -30,6 +30,7 @@ from kiosk_app.backend.storage.columns import instant_column as _instant
 from kiosk_app.backend.storage.columns import text_column as _text
 from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
 from kiosk_app.backend.storage.move_tables import BOOKING_MOVES
+from kiosk_app.backend.storage.series_tables import CLOSURES, SESSION_SERIES
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
 from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
 
@@ -51,6 +52,7 @@ LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
 ATTENDANCE = (ATTENDANCE_EVENTS,)
 MOVES = (BOOKING_MOVES,)
+SERIES = (SESSION_SERIES, CLOSURES)
 
 CONTACTS = Table(
     "contacts",
@@ -92,6 +94,9 @@ SESSIONS = Table(
     _text("instructor_name", nullable=True),
     Column("instructor_user", Integer, ForeignKey("users.id", ondelete="SET NULL")),
     Column("topics", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("series_id", UUID, ForeignKey("session_series.id"), nullable=True),
+    Column("target_capacity", Integer, nullable=True),
+    Column("version", BigInteger, nullable=False, server_default=text("1")),
     _instant("created_at"),
     _instant("updated_at"),
     UniqueConstraint("hubspot_id", name="mock_sessions_hubspot_id_key"),
@@ -105,6 +110,11 @@ SESSIONS = Table(
     ),
     Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
     Index("mock_sessions_in_grace", "id", postgresql_where=text("grace_seats > 0")),
+    Index(
+        "mock_sessions_series",
+        *("series_id", "starts_at"),
+        postgresql_where=text("series_id IS NOT NULL"),
+    ),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
         "mock_sessions_natural_key",
