@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import booking, events, pulling, queue, start, views
+from benchmarks import booking, draining, events, pulling, queue, start, views
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, Callable[[], list[Figure]]] = {
     "start": start.measure,
     "views": views.measure,
-    "queue": queue.measure,
+    "queue": lambda: [*queue.measure(), *draining.measure_drain()],
     "pull": pulling.measure_pull,
     "cache": pulling.measure_cache,
     "booking": booking.measure,

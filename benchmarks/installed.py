@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from kiosk_app.backend.storage.embedded import EmbeddedPostgres
 from kiosk_app.backend.storage.migrating import migrate
 
 FILLING = 5_000
+BACKEND = (sys.executable, "-m", "kiosk_app.app.backend_cli")
 
 _FILL = f"""
 INSERT INTO contacts (id, student_id, email, name)
@@ -113,9 +114,11 @@ class Serving(Struct, frozen=True):
 
 
 @contextmanager
-def serving(place: Installed, workers: int = 1) -> Iterator[Serving]:
+def serving(
+    place: Installed, workers: int = 1, program: Sequence[str] = BACKEND
+) -> Iterator[Serving]:
     """Run `kiosk-backend serve` on the database."""
-    command = [sys.executable, "-m", "kiosk_app.app.backend_cli", "serve", "--port", "0"]
+    command = [*program, "serve", "--port", "0"]
     environment = {
         **os.environ,
         "KIOSK_DATABASE_URL": place.url,

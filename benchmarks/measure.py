@@ -45,6 +45,19 @@ def paired(
         else:
             above, below = product(), floor()
         ratios.append(above / below)
+    return figure(group, metric, ratios, goal=goal, floor=floor_name, better=better)
+
+
+def figure(
+    group: str,
+    metric: str,
+    ratios: list[float],
+    *,
+    goal: float,
+    floor: str,
+    better: Literal["lower", "higher"] = "lower",
+) -> Figure:
+    """Return the figure of these ratios of product to floor."""
     return Figure(
         group=group,
         metric=metric,
@@ -52,5 +65,5 @@ def paired(
         spread=(round(min(ratios), 3), round(max(ratios), 3)),
         goal=goal,
         better=better,
-        floor=floor_name,
+        floor=floor,
     )

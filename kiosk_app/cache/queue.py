@@ -113,6 +113,14 @@ class Queue:
             return self._some("state IN ('queued', 'sending')")
         return self._some("student_ref = ? AND state IN ('queued', 'sending')", student_ref)
 
+    def count_waiting(self) -> int:
+        """Return how many requests no server has answered yet."""
+        with speaking_sqlite(self._path):
+            row = self._connection.execute(
+                "SELECT count(*) FROM requests WHERE state IN ('queued', 'sending')"
+            ).fetchone()
+        return int(row[0])
+
     def following(self, request_id: str) -> Request | None:
         """Return the waiting cancel of a create that the server has not answered."""
         return self._one("follows = ? AND state IN ('queued', 'sending')", request_id)

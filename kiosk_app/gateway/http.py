@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ READ_SECONDS = 10.0
 WRITE_SECONDS = 30.0
 """For a whole call that books or cancels: better a late verdict than an unknown one."""
 CONNECT_SECONDS = 5.0
+_ROOM = re.compile(r'"([a-z]{1,32})";r=(\d{1,9});t=(\d{1,9})')
 _OK = 200
 _REDIRECT = 300
 _CLIENT_ERROR = 400
@@ -51,6 +53,14 @@ class Call(Struct, frozen=True, kw_only=True):
     seconds: float = READ_SECONDS
 
 
+class Room(Struct, frozen=True):
+    """What a server that limits requests still lets through."""
+
+    left: int
+    seconds: int
+    """Until there is more."""
+
+
 class Http:
     """The connection pool to one server; `close` gives it back."""
 
@@ -67,6 +77,8 @@ class Http:
             follow_redirects=False,  # a redirect is a captive portal, not our server
             timeout=httpx.Timeout(WRITE_SECONDS, connect=CONNECT_SECONDS),
         )
+        self.rooms: dict[str, Room] = {}
+        """By kind of request, as the last answer of that kind said."""
 
     async def close(self) -> None:
         """End all connections."""
@@ -79,6 +91,8 @@ class Http:
         try:
             async with asyncio.timeout(call.seconds):
                 response = await self._send(call, request_id)
+            if told := _ROOM.fullmatch(response.headers.get(routes.RATE_LIMIT_HEADER, "")):
+                self.rooms[told[1]] = Room(int(told[2]), int(told[3]))
             outcome = _judge(response, decoder)
             status = str(response.status_code)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as fault:

@@ -43,7 +43,7 @@ from kiosk_app.contract.live import LAST_EVENT_HEADER
 from kiosk_app.contract.moves import MoveBooking, MovedBooking
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.gateway import documented
-from kiosk_app.gateway.http import READ_SECONDS, WRITE_SECONDS, Call, Http
+from kiosk_app.gateway.http import READ_SECONDS, WRITE_SECONDS, Call, Http, Room
 from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome, Refused, Trouble, Unreachable
 from kiosk_app.gateway.stream import Hint
 
@@ -85,6 +85,11 @@ class Gateway:
     async def close(self) -> None:
         """End all connections."""
         await self._http.close()
+
+    @property
+    def room_to_write(self) -> Room | None:
+        """How many bookings and cancels the server still takes; None when it never said (A37)."""
+        return self._http.rooms.get("writes")
 
     async def health(self) -> Outcome[Health]:
         """Ask whether the server lives, and what time it has (K21, K34).

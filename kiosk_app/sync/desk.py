@@ -149,7 +149,7 @@ class Desk:
         station, visiting = self._station, self._who(asked)
         if visiting is None or not row.guaranteed or station.suffers(*_UNSOUND):
             return None
-        if len(station.queue.waiting()) >= leases.MOST_WAITING:
+        if station.queue.count_waiting() >= leases.MOST_WAITING:
             return None
         own = [r for r in station.queue.waiting(asked.student_id) if r.kind == "create"]
         if not leases.may_spend(row.mock_type, visiting.balances, len(own)):

@@ -4,7 +4,8 @@ One request of a student at a time, always with its stored key, marked as a repl
 try on. A request ends only by a verdict: nothing is dropped by count or age, except a create that
 was never sent and whose session has begun (K14). A create that *was* sent and got no answer is
 asked again even then, because the server may have booked it; and so is one of a leased seat, which
-its student was promised. What this program stumbles over is set aside and holds up nobody (R8).
+its student was promised. A long queue leaves room for who stands at the kiosk: of the requests that
+the server lets through in a minute, it never takes the last ones (A37). What this program stumbles over is set aside and holds up nobody (R8).
 """
 
 import asyncio
@@ -32,6 +33,8 @@ from kiosk_app.sync.station import Station
 log = logging.getLogger("kiosk.sync")
 POISON = "POISON"
 """`last_code` of a request that this program cannot handle."""
+KEPT_FOR_PEOPLE = 15
+"""Requests that a draining queue leaves to who stands at the kiosk, of those the server takes."""
 
 
 class Replay:
@@ -62,6 +65,7 @@ class Replay:
             after = await self._take_turn(request.id, request.student_ref)
             if after.state in WAITING and not after.quarantined:
                 held.add(request.student_ref)
+            self._leave_room()
 
     async def send_now(self, request_id: str, student_ref: str) -> Request:
         """Send a student's requests up to this one while they wait; return how it stands then."""
@@ -89,6 +93,12 @@ class Replay:
     def hurry(self) -> None:
         """Forget what the server said about waiting: somebody asked to try now."""
         self._paused_until = None
+
+    def _leave_room(self) -> None:
+        """Let the queue wait before the server's limit is used up, for then it refuses people too."""
+        room = self._station.gateway.room_to_write
+        if room is not None and room.left <= KEPT_FOR_PEOPLE and not self._must_pause():
+            self._paused_until = self._station.clock.now() + timedelta(seconds=room.seconds)
 
     def _must_pause(self) -> bool:
         return self._paused_until is not None and self._station.clock.now() < self._paused_until

@@ -133,7 +133,7 @@ class Station:
             state=self.link.state,
             synced_at=self.mirror.synced_at(),
             retry_at=None if self.link.usable else self.retry_at,
-            waiting=len(self.queue.waiting()),
+            waiting=self.queue.count_waiting(),
             guaranteed=self.guaranteed,
             ready_until=self.ready_until,
         )

@@ -26,7 +26,8 @@ def there(server: HubSpot) -> HubSpot:
 
 @pytest.fixture
 async def crm(there: HubSpot) -> AsyncIterator[HubSpotCrm]:
-    adapter = HubSpotCrm(HubSpotSettings(token=TOKEN, base=there.url, patience=30))
+    # A machine that stands still for half a minute fails no test.
+    adapter = HubSpotCrm(HubSpotSettings(token=TOKEN, base=there.url, timeout=300, patience=300))
     yield adapter
     await adapter.close()
 

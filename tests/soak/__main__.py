@@ -28,6 +28,7 @@ async def soak(seconds: float, seed: int, kiosks: int, database: str | None) -> 
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-soak-")))
         world = await open_world(stack, folder, seed, kiosks, database)
+        await asyncio.gather(*(kiosk.learn(world.people) for kiosk in world.kiosks))
         done, injected = await trouble(world, seconds)
         drained = await heal(world)
         verdict = Verdict(world)
@@ -41,6 +42,8 @@ async def soak(seconds: float, seed: int, kiosks: int, database: str | None) -> 
             "faults": injected,
             "requests": len(world.ledger.saved),
             "confirmed": len(world.ledger.confirmed),
+            "guaranteed": len(world.ledger.guaranteed),
+            "leases": verdict.leases(),
             "cancelled": len(world.ledger.cancelled),
             "longest_unsent_s": round(verdict.longest_unsent.total_seconds(), 1),
             "drained_after_s": drained,

@@ -3,10 +3,13 @@
 Only times: what is done when they are over is the product's own.
 """
 
+from datetime import timedelta
+
 from msgspec import structs
 
+from kiosk_app.domain import leases as lending
 from kiosk_app.gateway import http
-from kiosk_app.sync import backoff, link, loops
+from kiosk_app.sync import backoff, leases, link, loops
 
 READ_SECONDS = 3.0
 WRITE_SECONDS = 5.0
@@ -25,3 +28,5 @@ def hurry() -> None:
     link.PROBE_SECONDS = loops.FEED_SECONDS = 2.0
     link.DOUBT_SECONDS = 0.5
     backoff.LONGEST = 4.0
+    leases.SYNC_SECONDS = 2.0
+    lending.REST_DENIED = lending.REST_RECALLED = timedelta(seconds=5)

@@ -5,9 +5,12 @@ import json
 import random
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
+
+from msgspec import structs
 
 from kiosk_app.app import secrets, settings
 from kiosk_app.app.settings import Settings
@@ -24,6 +27,8 @@ class Ledger:
     saved: set[str] = field(default_factory=set)
     confirmed: dict[str, str] = field(default_factory=dict)
     """Booking by request."""
+    guaranteed: dict[str, int] = field(default_factory=dict)
+    """Number of the promised seat by request."""
     cancelled: set[str] = field(default_factory=set)
     """Requests and bookings that a kiosk called cancelled."""
     asked_away: set[str] = field(default_factory=set)
@@ -40,6 +45,8 @@ class Ledger:
                 self.saved.add(request)
             case {"event": "RequestSettled", "state": "confirmed", "request_id": request}:
                 self.confirmed[request] = told["booking_ref"]
+            case {"event": "RequestSettled", "state": "guaranteed", "request_id": request}:
+                self.guaranteed[request] = told["seat"]
             case {"event": "CancelSettled", "state": "cancelled", "ref": ref}:
                 self.cancelled.add(ref)
 
@@ -80,6 +87,11 @@ class Kiosk:
         self._process: asyncio.subprocess.Process | None = None
         self._reading: list[asyncio.Task] = []
 
+    def take_token(self, token: str) -> None:
+        """Be enrolled again: another token, the same keys and files."""
+        store = secrets.store("file", self.folder, self.folder.name)
+        store.save(structs.replace(store.load(), device_token=token))
+
     def kill(self) -> None:
         self._send(signal.SIGKILL)
 
@@ -91,6 +103,9 @@ class Kiosk:
 
     async def ready(self) -> None:
         """Be at work, whatever happened before."""
+
+    async def learn(self, people: Sequence[Person]) -> None:
+        """Have a good day first: know sessions, people and seats before anything breaks."""
 
     async def end(self) -> None:
         """Close as an operator does, or end what cannot."""
@@ -153,6 +168,7 @@ class EngineKiosk(Kiosk):
         self._events: list[dict] = []
         self._came = asyncio.Condition()
         self.waiting = 0
+        self.synced = False
 
     def _works(self) -> bool:
         return self._process is not None and self._process.returncode is None
@@ -164,10 +180,19 @@ class EngineKiosk(Kiosk):
         self._events.clear()
         await self._start()
 
+    async def learn(self, people: Sequence[Person]) -> None:
+        while not self.synced:
+            since = len(self._events)
+            await self.sync()
+            await self.hears(since, "LinkChanged")
+        for person in people:
+            await self.visit(person)
+            await self.leave()
+
     def heard(self, told: dict) -> None:
         super().heard(told)
         if told["event"] == "LinkChanged":
-            self.waiting = told["waiting"]
+            self.waiting, self.synced = told["waiting"], told["synced_at"] is not None
         self._events.append(told)
         asyncio.get_running_loop().create_task(self._ring())
 
@@ -261,13 +286,19 @@ class CommandKiosk(Kiosk):
         await self.end()
         return told
 
+    async def learn(self, people: Sequence[Person]) -> None:
+        del people
+        await self.sync()
+
     async def book(self, person: Person, session: str, draws: random.Random, taps: int = 1) -> None:
         del draws, taps  # it makes its own key, and is typed once
         words = ("--name", person.name, "--session", session)
         told = await self.run("book", *who(person), *words)
-        if told.get("state") in {"confirmed", "queued"}:
+        if told.get("state") in {"confirmed", "guaranteed", "queued"}:
             self.ledger.saved.add(told["id"])
             self.mine[told["id"]] = person, session
+        if told.get("state") == "guaranteed":
+            self.ledger.guaranteed[told["id"]] = told["seat"]
         if told.get("state") == "confirmed":
             self.ledger.confirmed[told["id"]] = told["booking_ref"]
             self.ledger.owners[told["booking_ref"]] = person.number

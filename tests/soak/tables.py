@@ -60,12 +60,38 @@ async def look_again(_world: World, kiosk: Kiosk, _draws: random.Random) -> None
     await kiosk.sync()
 
 
+async def book_soon(world: World, kiosk: Kiosk, draws: random.Random) -> None:
+    """Book one of the sessions ahead, whose seats kiosks hold."""
+    await kiosk.book(draws.choice(world.people), draws.choice(world.soon), draws)
+
+
+async def staff_cancel(world: World, _kiosk: Kiosk, draws: random.Random) -> None:
+    """Cancel any live booking at the desk, which gives its token back."""
+    if live := world.rows("SELECT id::text FROM bookings WHERE is_active = 'Active' ORDER BY id"):
+        (ref,) = draws.choice(live)
+        world.ledger.asked_away.add(ref)
+        await asyncio.to_thread(world.at_the_desk, draws.choice(world.backends), ref)
+
+
+async def another_room(world: World, _kiosk: Kiosk, draws: random.Random) -> None:
+    """Move a session to a smaller or larger room; nobody who has a seat loses it."""
+    world.rows(
+        "UPDATE mock_sessions SET capacity ="
+        " greatest(%s, total_bookings + leased_seats + held_seats) WHERE id = %s",
+        draws.randint(8, 16),
+        draws.choice(world.soon),
+    )
+
+
 OPERATIONS = (
     Operation("book", 8, book),
+    Operation("book soon", 6, book_soon),
     Operation("tap twice", 2, tap_twice),
     Operation("cancel", 4, cancel),
     Operation("withdraw", 2, withdraw),
     Operation("sync", 1, look_again),
+    Operation("cancelled by staff", 1, staff_cancel),
+    Operation("another room", 1, another_room),
 )
 
 
@@ -128,6 +154,36 @@ async def cut_database(world: World, _which: int, _seconds: float) -> None:
     await asyncio.to_thread(cut)
 
 
+async def outage(world: World, which: int, seconds: float) -> None:
+    """Nobody answers for long enough that a kiosk promises the seats it holds."""
+    line = world.lines[which % len(world.lines)]
+    line.also(refused=True)
+    line.drop_all()
+    await asyncio.sleep(5 + 2 * seconds)
+    line.also(refused=False)
+
+
+async def revoke_kiosk(world: World, which: int, seconds: float) -> None:
+    """Take a kiosk's right away, and enrol it again under its old number."""
+    number = which % len(world.kiosks)
+    kiosk = world.kiosks[number]
+    async with world.hold(kiosk):
+        await world.revoke(number)
+        await asyncio.sleep(seconds)
+        kiosk.kill()
+        kiosk.take_token(await world.enrol_again(number))
+        await kiosk.ready()
+
+
+async def call_off(world: World, which: int, _seconds: float) -> None:
+    """Call off a session that people may hold promises for; one of them at most."""
+    world.rows(
+        "UPDATE mock_sessions SET is_active = false WHERE id = %s AND NOT EXISTS"
+        " (SELECT 1 FROM mock_sessions WHERE NOT is_active)",
+        world.soon[which % len(world.soon)],
+    )
+
+
 FAULTS = (
     weather("delay", 3, "delay", bad=0.3, fair=0.0),
     weather("narrow", 1, "rate", bad=20_000.0, fair=None),
@@ -140,12 +196,15 @@ FAULTS = (
     weather("half-open", 2, "deaf", bad=True, fair=False),
     weather("refused", 2, "refused", bad=True, fair=False),
     weather("doubled", 3, "doubled", bad=True, fair=False),
+    Fault("outage", 4, outage),
     Fault("dropped", 2, drop),
     Fault("kiosk killed", 4, kill_kiosk),
     Fault("kiosk paused", 2, pause_kiosk),
     Fault("backend killed", 2, kill_backend),
     Fault("backend paused", 2, pause_backend),
     Fault("database cut", 1, cut_database),
+    Fault("kiosk revoked", 1, revoke_kiosk),
+    Fault("called off", 1, call_off),
 )
 
 

@@ -13,7 +13,9 @@ from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.cache import journal
 from kiosk_app.cache.request import WAITING, Request, State
+from kiosk_app.cache.slots import Slots
 from kiosk_app.cache.store import open_queue_reading
+from kiosk_app.contract.leases import SlotState
 from tests.soak.kiosks import Kiosk
 from tests.soak.world import TOKENS, World
 
@@ -33,11 +35,27 @@ class Verdict:
                 "SELECT c.student_id, sum(l.amount) AS left FROM contacts c"
                 " JOIN ledger l ON l.contact_id = c.id GROUP BY 1"
             ).fetchall()
+            self._leases = connection.execute("SELECT * FROM lease_slots").fetchall()
+            self._attention = connection.execute(
+                "SELECT kind, dedupe_key, details FROM attention"
+            ).fetchall()
+            self._called_off = {
+                str(one.id)
+                for one in connection.execute("SELECT id FROM mock_sessions WHERE NOT is_active")
+            }
         self._by_key = defaultdict(list)
         for booking in self._bookings:
             self._by_key[booking.key_root].append(booking)
         self._live = {str(one.id) for one in self._bookings if one.is_active in LIVE}
         self._requests: dict[str, Request] = {}
+        self._in_hand: set[tuple] = set()
+        """Installation and slot that a kiosk may still confirm or give back, and wishes under way."""
+
+    def leases(self) -> Counter:
+        """Return how leases stand and what the desk was told of, as counts."""
+        return Counter(one.state for one in self._leases) + Counter(
+            one.kind for one in self._attention
+        )
 
     async def reach(self) -> None:
         """Look at everything."""
@@ -51,6 +69,8 @@ class Verdict:
                 self._compare(request)
         self._must(self._bookings, "nothing was booked, so nothing is proven")
         self._compare_promises()
+        self._compare_guarantees()
+        self._compare_leases()
         asked = {request.idempotency_key for request in self._requests.values()}
         for key, made in self._by_key.items():
             self._must(key in asked, f"a booking nobody asked for: {made[0].id}")
@@ -67,12 +87,23 @@ class Verdict:
         self._must(
             journal.first_broken(queue.journal()) is None, f"{kiosk.folder.name}: journal broken"
         )
+        self._read_slots(queue.slots)
         queue.close()
         for request in requests:
             self._must(request.state not in WAITING, f"still waiting: {_name(request)}")
             if request.settled_at:
                 unsent = request.settled_at - request.created_at
                 self.longest_unsent = max(self.longest_unsent, unsent)
+
+    def _read_slots(self, slots: Slots) -> None:
+        installation = slots.installation()[0]
+        wishes = {wish.grant_id for wish in slots.wishes()}
+        for row in self._leases:
+            if str(row.grant_id) in wishes:
+                self._in_hand.add((installation, str(row.session_id), row.slot, row.generation))
+        for slot in slots.held():
+            if slot.state is not SlotState.USED:
+                self._in_hand.add((installation, slot.session_id, slot.slot, slot.generation))
 
     def _compare(self, request: Request) -> None:
         """One create: exactly one booking for a *yes*, none that lives for a *no*."""
@@ -97,6 +128,46 @@ class Verdict:
             booking = by_request.get(ref, ref)
             self._must(booking not in self._live, f"called cancelled and still booked: {ref}")
 
+    def _compare_guarantees(self) -> None:
+        """A seat that was guaranteed is booked, or given up, or on the list for a reason there is."""
+        ledger = self._world.ledger
+        for ref, seat in ledger.guaranteed.items():
+            request = self._requests.get(ref)
+            if request is None:
+                continue  # saved and lost: said above
+            self._must(request.slot == seat, f"another seat than promised: {_name(request)}")
+            made = self._by_key.get(request.idempotency_key, [])
+            if made or (request.state is State.DISCARDED and ref in ledger.asked_away):
+                continue
+            told = [one for one in self._attention if one.dedupe_key.endswith(f":{_key(request)}")]
+            self._must(told, f"guaranteed, neither booked nor told: {_name(request)}")
+            for one in told:
+                allowed = one.kind == "duplicate_freed" and self._has_that_day(request)
+                allowed = allowed or request.subject.session_id in self._called_off
+                self._must(allowed, f"guaranteed and refused: {_name(request)} {one}")
+
+    def _has_that_day(self, request: Request) -> bool:
+        return any(
+            one.student_id == request.student_ref
+            and str(one.session_id) == request.subject.session_id
+            for one in self._bookings
+        )
+
+    def _compare_leases(self) -> None:
+        """No lease is in nobody's hand, and no seat has two owners."""
+        owners = Counter(
+            (str(one.session_id), one.slot)
+            for one in self._bookings
+            if one.slot is not None and one.is_active in LIVE
+        )
+        for row in self._leases:
+            if row.state == "leased":
+                seat = str(row.session_id), row.slot
+                owners[seat] += 1
+                held = (str(row.installation_id), *seat, row.generation)
+                self._must(held in self._in_hand, f"a lease in nobody's hand: {held}")
+        self._must(not owners or max(owners.values()) == 1, "a numbered seat has two owners")
+
     def _compare_tokens(self) -> None:
         held = Counter(one.student_id for one in self._bookings if one.is_active in LIVE)
         for row in self._spent:
@@ -104,6 +175,10 @@ class Verdict:
                 row.left + held[row.student_id] == TOKENS,
                 f"{row.student_id}: {row.left} tokens and {held[row.student_id]} bookings",
             )
+
+
+def _key(request: Request) -> str:
+    return request.idempotency_key or ""
 
 
 def _name(request: Request) -> str:

@@ -3,23 +3,39 @@
 import asyncio
 import random
 from collections import defaultdict
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from uuid import UUID
 
+import httpx
+
+from kiosk_app.backend.core.devices import enrol, issue_code, revoke
+from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.shelf import Shelf
+from kiosk_app.backend.storage.database import Database
+from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
+    PASSWORD,
+    Api,
     Postgres,
     ProcessBackend,
     add_device,
     add_session,
     add_student,
+    add_user,
     far_day,
+    query,
 )
 from tests.helpers.lossy_line import LossyLine
 from tests.soak.kiosks import CommandKiosk, EngineKiosk, Kiosk, Ledger, Person, enrolled
 
 TOKENS = 4
+STAFF = "desk@example.org"
 PEOPLE = 12
-SESSIONS = 8
+SESSIONS = 6
+SOON = 4
+"""Sessions of the next days, large enough that kiosks are lent seats of them."""
 BACKENDS = 2
 
 
@@ -41,12 +57,20 @@ class World:
             add_session(database, day=far_day(30 + n), capacity=draws.randint(2, 6))
             for n in range(SESSIONS)
         ]
+        self.soon = [
+            add_session(database, day=far_day(3 + n), capacity=draws.randint(10, 14))
+            for n in range(SOON)
+        ]
+        self.sessions += self.soon
+        add_user(database, Role.ADMIN, STAFF)
+        self._desk = add_device(database, "desk", "desk")
         program = ("tests.soak.backend_process",)
         self.backends = [
             ProcessBackend(database, folder / f"backend-{n}.log", program) for n in range(BACKENDS)
         ]
         self.lines: list[LossyLine] = []
         self.kiosks: list[Kiosk] = []
+        self.devices: list[UUID] = []
         self._holds: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def hold(self, thing: Kiosk | ProcessBackend) -> asyncio.Lock:
@@ -55,6 +79,36 @@ class World:
 
     def person(self, number: str) -> Person:
         return next(one for one in self.people if one.number == number)
+
+    def rows(self, statement: str, *values: object) -> list[tuple]:
+        """Ask the database itself, or change it as staff do."""
+        return query(self.database, statement, *values)
+
+    def at_the_desk(self, backend: ProcessBackend, ref: str) -> None:
+        """Let staff cancel a booking, if they get through."""
+        words = {"email": STAFF, "password": PASSWORD}
+        with suppress(httpx.HTTPError), Api(backend.url, self._desk) as desk:
+            answer = desk.http.post("/staff/sign-in", json=words)
+            if answer.is_success:
+                token = answer.json()["access_token"]
+                with Api(backend.url, self._desk, staff=token) as staff:
+                    staff.cancel(ref)
+
+    async def revoke(self, number: int) -> None:
+        async with self._core() as core:
+            await revoke(core, self.devices[number])
+
+    async def enrol_again(self, number: int) -> str:
+        """Give a device a new token under its old number, and return it."""
+        async with self._core() as core:
+            name = f"kiosk-{number}"
+            issued = await issue_code(core, name, "kiosk", None, device=self.devices[number])
+            return (await enrol(core, issued.code)).device_token
+
+    @asynccontextmanager
+    async def _core(self) -> AsyncIterator[Core]:
+        async with Database(self.database, size=1) as db:
+            yield Core(db=db, shelf=Shelf())
 
     async def start_backends(self) -> None:
         await asyncio.gather(*(self.bring_up(one) for one in self.backends))
@@ -75,8 +129,11 @@ class World:
         number = len(self.kiosks)
         ports = [int(one.url.rsplit(":", 1)[1]) for one in self.backends]
         line = stack.enter_context(LossyLine(*ports, seed=self.seed * 100 + number))
-        token = add_device(self.database, f"kiosk-{number}")
-        folder = enrolled(self.folder / f"kiosk-{number}", line.url, token)
+        name = f"kiosk-{number}"
+        token = add_device(self.database, name)
+        ((device,),) = self.rows("SELECT id FROM devices WHERE name = %s", name)
+        self.devices.append(device)
+        folder = enrolled(self.folder / name, line.url, token)
         kiosk = (CommandKiosk if commands else EngineKiosk)(folder, self.ledger)
         self.lines.append(line)
         self.kiosks.append(kiosk)

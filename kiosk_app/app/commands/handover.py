@@ -72,7 +72,7 @@ def take_over(arguments: argparse.Namespace) -> int:
         queue, now = tools.station.queue, tools.station.clock.now()
         taken = queue.take_over(rows.get("requests", []), now)
         await tools.replay.drain(reconnected=True)
-        return {"taken": taken, "waiting": len(queue.waiting())}
+        return {"taken": taken, "waiting": queue.count_waiting()}
 
     document = bench.work(arguments, job)
     taken = int(str(document["taken"]))

@@ -42,7 +42,7 @@ async def _once(tools: Bench) -> dict[str, object]:
         "sessions": station.reading.count(SessionFilter()),
         "confirmed": sum(r.state is State.CONFIRMED for r in after),
         "refused": sum(r.state in {State.REFUSED, State.DISCARDED} for r in after),
-        "waiting": len(station.queue.waiting()),
+        "waiting": station.queue.count_waiting(),
         "guaranteed": station.guaranteed,
         "ready_until": station.ready_until,
     }

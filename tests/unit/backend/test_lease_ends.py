@@ -111,6 +111,23 @@ async def test_staff_attest_what_a_lost_device_used(core, database_url, caller, 
     assert [(one.slot) for one in answer.gone] == [other[1], third[1]]
 
 
+async def test_what_a_desk_rescues_and_cannot_book_is_told(core, database_url, caller, kiosk):
+    """F38: the student has the session already; the rescued seat is free, and staff know of it."""
+    session = add_session(database_url, capacity=20)
+    contact = add_student(database_url, discussion=2)
+    used, *_ = await lease_of(core, caller, kiosk, session, 1)
+    lease = kiosk.confirm(used)
+    other = a_request(session, contact, key="idem_disc_elsewhere")
+    await create_booking(core, DISCUSSIONS, other, caller)
+    rescued = a_request(session, contact, lease=lease)
+    with pytest.raises(Refusal) as refused:
+        await create_booking(core, DISCUSSIONS, rescued, a_caller(database_url, "desk"))
+    assert refused.value.code is Code.DUPLICATE_BOOKING
+    assert counts(database_url, session) == (1, 0)
+    (item,) = (await list_attention(core)).items
+    assert item.kind is AttentionKind.DUPLICATE_FREED
+
+
 async def test_after_a_restore_a_device_gets_back_what_it_holds(core, database_url, caller, kiosk):
     """F30: the database forgot the lease; the seat is taken again unless somebody has it."""
     session = add_session(database_url, capacity=20)
