@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
@@ -25,6 +26,8 @@ from kiosk_app.i18n.texts import Language
 from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.comfort import Comfort, Room
+    from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
     from kiosk_app.desktop.widgets.input_watch import InputWatch
 
+ACCESSIBILITY_KEY = Qt.Key.Key_F9
+"""Opens the accessibility panel from anywhere on a page."""
 IDENTIFY, BOOK, BOOKINGS, DONE = "identify", "book", "bookings", "done"
 
 
@@ -77,6 +82,14 @@ class Pages(Parts, BrowseParts, Protocol):
         """Make the page that says what became of a booking."""
         ...
 
+    def comfort(self, room: "Room") -> "Comfort":
+        """Make what keeps the needs of whoever stands there."""
+        ...
+
+    def accessibility(self, host: QWidget, comfort: "Comfort") -> "AccessibilityPanel":
+        """Make the panel on which they are chosen."""
+        ...
+
     def booking_sheet(self, visit: Visit, row: SessionRow, window: QWidget) -> "BookingSheet":
         """Make the sheet on which a session is booked."""
         ...
@@ -102,6 +115,7 @@ class KioskWindow(QWidget):
         self._bookings: BookingsView | None = None
         self._confirmation: ConfirmationView | None = None
         self._idle: IdleWatch | None = None
+        self._comfort: Comfort | None = None
         self._sheet: BookingSheet | None = None
         self._wanted: SessionRow | None = None
         self._was_offline = False
@@ -199,6 +213,13 @@ class KioskWindow(QWidget):
             self._painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the accessibility panel by key."""
+        if event.key() == ACCESSIBILITY_KEY:
+            self.show_accessibility()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Forget the person before the window goes."""
         if self._idle is not None:
@@ -213,6 +234,8 @@ class KioskWindow(QWidget):
         frame.language_chosen.connect(self.speak)
         frame.sign_out_chosen.connect(visit.sign_out)
         frame.sign_in_chosen.connect(lambda: self.show_page(IDENTIFY))
+        frame.accessibility_chosen.connect(self.show_accessibility)
+        frame.raise_chosen.connect(self._raise)
         visit.began.connect(self._began)
         visit.ended.connect(self._ended)
         visit.link_changed.connect(self._link_changed)
@@ -243,6 +266,8 @@ class KioskWindow(QWidget):
         self._wanted = None
         for over in self.findChildren(Passing):
             over.dismiss()
+        if self._comfort is not None:
+            self._comfort.forget()
         self.frame.set_person(None)
         self.speak(self._setup.language)
         self.show_page(IDENTIFY if self._setup.personal else BOOK)
@@ -292,6 +317,34 @@ class KioskWindow(QWidget):
     def _fault_over(self, event: FaultCleared) -> None:
         self.frame.banner.clear_fault(event.fault)
 
+    # what a person needs of the screen
+
+    @property
+    def comfort(self) -> "Comfort":
+        """The needs of whoever stands there."""
+        if self._comfort is None:
+            self._comfort = self._pages.comfort(self)
+        return self._comfort
+
+    def show_accessibility(self) -> None:
+        """Open the panel, unless something else lies over the page."""
+        if not self.overlays():
+            panel = self._pages.accessibility(self, self.comfort)
+            panel.dismissed.connect(self._watch_idle)
+            panel.open()
+
+    def set_lowered(self, *, lowered: bool) -> None:
+        """Bring the page to the lower part of the screen, where a list fits better than a month."""
+        self.browse.prefer("list" if lowered else "calendar")
+        self.frame.set_lowered(lowered)
+
+    def wait_for(self, seconds: float) -> None:
+        """Ask whether somebody is there after so many quiet seconds."""
+        self.idle.set_quiet(seconds)
+
+    def _raise(self) -> None:
+        self.comfort.adopt(replace(self.comfort.needs, lowered=False))
+
     # idle
 
     @property
@@ -304,8 +357,9 @@ class KioskWindow(QWidget):
         return self._idle
 
     def _watch_idle(self) -> None:
-        """Watch while somebody is signed in, and while a stranger looks around."""
-        resting = self.visit.student is None and self.frame.page == IDENTIFY
+        """Watch while somebody is signed in, looks around, or has changed how the screen is."""
+        plain = self._comfort is None or self._comfort.needs == self._comfort.usual
+        resting = self.visit.student is None and self.frame.page == IDENTIFY and plain
         if self._setup.personal and not resting:
             if not self.idle.running:
                 self.idle.start()
