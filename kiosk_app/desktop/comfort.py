@@ -12,6 +12,8 @@ from kiosk_app.desktop.widgets.idle import QUIET_S
 
 TEXT_SIZES = (100, 125, 150)
 """Sizes of text that can be chosen, in per cent."""
+_LEAST_SIDE = 640
+"""Pixels that the shorter side of a window must have at 100 % to show every page uncut."""
 PATIENT_S = 5 * QUIET_S
 """Quiet seconds before the question for somebody who asked for more time."""
 
@@ -28,6 +30,14 @@ class Needs(Struct, frozen=True, kw_only=True):
 
 class Room(Protocol):
     """The window, as far as it can meet somebody."""
+
+    def width(self) -> int:
+        """Return its pixels across."""
+        ...
+
+    def height(self) -> int:
+        """Return its pixels from top to bottom."""
+        ...
 
     def set_lowered(self, *, lowered: bool) -> None:
         """Bring everything that can be touched to the lower part of the screen, or back."""
@@ -54,6 +64,11 @@ class Comfort:
         self.needs = self.usual
         self.told: Callable[[], None] = lambda: None
         """Called after a change, so that an open panel shows it."""
+
+    def sizes(self) -> tuple[int, ...]:
+        """Return the sizes of text that this screen can show without cutting any."""
+        side = min(self._room.width(), self._room.height())
+        return tuple(n for n in TEXT_SIZES if n == self.usual.size or side * 100 >= n * _LEAST_SIDE)
 
     def adopt(self, needs: Needs) -> None:
         """Change what differs; what stays is not touched, for a new theme repaints everything."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from kiosk_app.desktop.widgets.need_rows import SwitchRow
 from kiosk_app.desktop.widgets.option_cards import OptionCard
+from kiosk_app.desktop.widgets.passing import open_over
 
 SLACK = 1
 """A pixel that rounding may take."""
@@ -23,7 +24,9 @@ COMPOUND = (SwitchRow, OptionCard)
 
 def faults(window: QWidget) -> list[str]:
     """Return a sentence for everything that is wrong on the screen as it stands."""
-    seen = [w for w in window.findChildren(QWidget) if _seen(w)]
+    over = open_over(window)  # a page that is covered is looked at when it is not
+    top: QWidget = over[-1] if over else window
+    seen = [w for w in top.findChildren(QWidget) if _seen(w)]
     found = [f"cut: {_called(w)}: {why}" for w in seen if (why := _cut(w))]
     found += [f"beyond the edge: {_called(w)} {_place(window, w)}" for w in seen if _out(window, w)]
     for parent in {w.parentWidget() for w in seen}:
@@ -57,6 +60,7 @@ def _cut(widget: QWidget) -> str:
         if isinstance(widget, QPushButton):
             text = widget.text().replace("&", "")
             needed.setHeight(widget.fontMetrics().height() if text else 0)
+            needed = needed if text else widget.iconSize()
     have = widget.size()
     if needed.width() > have.width() + SLACK:
         return f"{needed.width()} wide in {have.width()}"

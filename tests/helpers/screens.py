@@ -6,7 +6,6 @@ from typing import ClassVar
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.app.pages import LatePages
-from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Choices
 from kiosk_app.desktop.widgets.frame import Place
@@ -35,13 +34,17 @@ class Screens:
 
     def __init__(self, campus: Campus, qtbot, size=(1920, 1080)) -> None:
         self.campus = campus
-        place = Place(campus=CAMPUS, zone=november.ZONE)
-        self.window = KioskWindow(campus.visit, Setup(place=place), LatePages())
+        self.window = KioskWindow(campus.visit, self.setup(), LatePages())
         on_screen(qtbot, self.window, *size)
         done = []
         self.window.finish(lambda: done.append(True))
         qtbot.waitUntil(lambda: bool(done), timeout=30_000)
         self._qtbot = qtbot
+
+    @staticmethod
+    def setup(language="en") -> Setup:
+        """Return how the window is used."""
+        return Setup(place=Place(campus=CAMPUS, zone=november.ZONE), language=language)
 
     def names(self) -> list[str]:
         """Return every screen, in the order of a visit."""
@@ -162,9 +165,3 @@ class Screens:
         "details": _details,
         "still-there": _still_there,
     }
-
-
-def wear(qapp, name="light", size=100) -> None:
-    """Show everything in a theme and a size of text."""
-    theme.apply(qapp, theme.Theme(name, "kiosk", size / 100))
-    settle()

@@ -48,14 +48,14 @@ class AccessibilityPanel(Dialog):
 
     def retranslate(self) -> None:
         """Write the texts anew."""
-        minutes = PATIENT_S // 60
+        minutes, sizes = PATIENT_S // 60, self._comfort.sizes()
         self.set_title(_("Accessibility"))
         self.title.setText(_("Accessibility"))
         self._note.setText(_("Changes apply now and reset when you sign out."))
         self.close_button.setAccessibleName(_("Close"))
         self.text.write(_("Text size"), _("Everything grows, nothing is cut off"))
         self.text.choice.set_choices(
-            [Choice(str(n), "A", name=_("{n} per cent").format(n=n)) for n in TEXT_SIZES]
+            [Choice(str(n), "A", name=_("{n} per cent").format(n=n)) for n in sizes]
         )
         self.look.write(_("Colours"), _("Light, dark or high contrast"))
         words = {
@@ -80,8 +80,9 @@ class AccessibilityPanel(Dialog):
         self.still.write(_("Reduce motion"), _("Turns off slides and fades"))
         self.reset_button.setText(_("Reset all"))
         self.done_button.setText(_("Done"))
-        for number, size in enumerate(TEXT_SIZES):
-            self.text.choice.button(str(size)).setProperty("letter", str(number))
+        for size in sizes:
+            letter = str(TEXT_SIZES.index(size))
+            self.text.choice.button(str(size)).setProperty("letter", letter)
 
     def first_field(self) -> QWidget | None:
         """Begin with the first choice, on what is chosen."""

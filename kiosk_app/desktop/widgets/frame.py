@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.widgets import reading_order
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.later import Step
@@ -286,6 +287,11 @@ class Frame(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own signature
+        """Go from bar to page to navigation, whichever of them was built first."""
+        parts = (self.top_bar, self._host, self._nav_panel)
+        return reading_order.step(self, parts, forward=next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to look at input, once there is something to touch."""

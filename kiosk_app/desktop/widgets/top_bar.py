@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.connection import Connection
@@ -177,6 +178,7 @@ class TopBar(Panel):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(_height())
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -198,7 +200,7 @@ class TopBar(Panel):
 
     def _build(self) -> None:
         self.setMinimumWidth(320)
-        self.setFixedHeight(BAR_HEIGHT)
+        self.setFixedHeight(_height())
         self.language.set_choices(
             [Choice("en", "EN", name="English"), Choice("fr", "FR", name="Français")]
         )
@@ -273,3 +275,8 @@ class TopBar(Panel):
 
     def _sign_out_words(self, shown: bool) -> None:  # noqa: FBT001 - a state, set by its name
         self.sign_out.setText(_("Sign out") if shown else "")
+
+
+def _height() -> int:
+    """Return the height of the bar; a tab of large text wants more."""
+    return max(BAR_HEIGHT, current().px("controlH") + 16)
