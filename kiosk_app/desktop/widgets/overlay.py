@@ -29,7 +29,7 @@ from kiosk_app.desktop.widgets.passing import COVER, Passing
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 
 _MARGIN = 24
-_PADDING, _EDGE = 40, 1
+_PADDING, _EDGE = 40, 2
 
 
 class Overlay(Passing):
