@@ -45,6 +45,11 @@ LEFT JOIN leased l ON l.session_id = s.id
 LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
+_WITH_SEATS = """
+(s.seats > 0 AND s.id NOT IN (
+    SELECT f.id FROM held h CROSS JOIN sessions f WHERE f.id = h.session_id AND h.seats >= f.seats
+) OR :leased AND s.id IN (SELECT session_id FROM leased))
+"""
 _CAMPUSES = """
 WITH RECURSIVE seen (campus) AS (
     SELECT min(campus) FROM sessions WHERE is_active = 1
@@ -119,6 +124,7 @@ class Reads:
     def count(self, wanted: SessionFilter) -> int:
         """Return how many sessions the list holds."""
         where, values = _where(wanted)
+        values |= {"leased": self._leased}
         sql = f"SELECT count(*) FROM sessions s WHERE {where}"  # noqa: S608 - built from constants
         return int(self._all(sql, values)[0][0])
 
@@ -245,6 +251,10 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
         names = {f"type{n}": kind.value for n, kind in enumerate(sorted(wanted.mock_types))}
         values |= names
         parts.append(f"s.mock_type IN ({', '.join(f':{name}' for name in names)})")
+    if wanted.formats:
+        names = {f"format{n}": one.value for n, one in enumerate(sorted(wanted.formats))}
+        values |= names
+        parts.append(f"s.delivery_format IN ({', '.join(f':{name}' for name in names)})")
     if wanted.campus is not None:
         parts.append("s.campus = :campus")
         values["campus"] = wanted.campus
@@ -257,6 +267,8 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
     if wanted.starts_after:
         parts.append("s.starts_at > :after")
         values["after"] = stamp(wanted.starts_after)
+    if wanted.with_seats:
+        parts.append(_WITH_SEATS)
     for n, word in enumerate(folded(wanted.search).split()):
         parts.append(f"s.search LIKE :word{n} ESCAPE '\\'")
         values[f"word{n}"] = f"%{_literal(word)}%"
