@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.visit import Visit
@@ -15,6 +15,8 @@ from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.domain.listing import SessionRow
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.comfort import Comfort, Room
+    from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
     from kiosk_app.desktop.views.attract import AttractView
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
     from kiosk_app.desktop.widgets.input_watch import InputWatch
     from kiosk_app.desktop.widgets.keyboard import Keyboard
+    from kiosk_app.desktop.widgets.lowered import LoweredBand
     from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 
 
@@ -166,6 +169,28 @@ class LatePages:
         from kiosk_app.desktop.widgets.focus_ring import FocusRing
 
         return FocusRing(window, watch)
+
+    def lowered(self) -> "LoweredBand":
+        """Make what stands above lowered controls."""
+        from kiosk_app.desktop.widgets.lowered import LoweredBand
+
+        return LoweredBand()
+
+    # what a person needs of the screen
+
+    def comfort(self, room: "Room") -> "Comfort":
+        """Make what keeps the needs of whoever stands there."""
+        from kiosk_app.desktop.comfort import Comfort
+
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - a window stands in it
+        return Comfort(app, room)
+
+    def accessibility(self, host: QWidget, comfort: "Comfort") -> "AccessibilityPanel":
+        """Make the panel on which they are chosen."""
+        from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
+
+        return AccessibilityPanel(host, comfort)
 
     # what ends a visit
 

@@ -6,13 +6,15 @@ What a first frame does not show is built by `finish`, or at once when somebody 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.views.booking_tabs import sort_bookings
 from kiosk_app.desktop.views.browse import BrowseView
+from kiosk_app.desktop.views.link_news import LinkNews
 from kiosk_app.desktop.views.pages import Pages, Setup
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame
@@ -20,9 +22,9 @@ from kiosk_app.desktop.widgets.later import Later, Step
 from kiosk_app.desktop.widgets.passing import Passing, open_over
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
-from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.comfort import Comfort
     from kiosk_app.desktop.views.attract import AttractView
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.placed import Placed
     from kiosk_app.desktop.widgets.idle import IdleWatch
 
+ACCESSIBILITY_KEY = Qt.Key.Key_F9
+"""Opens the accessibility panel from anywhere on a page."""
 ATTRACT, IDENTIFY, BOOK, BOOKINGS, DONE = "attract", "identify", "book", "bookings", "done"
 FAULT = "fault"
 _ASKING = frozenset({ATTRACT, IDENTIFY, FAULT})
@@ -63,10 +67,9 @@ class KioskWindow(QWidget):
         self._bookings: BookingsView | None = None
         self._confirmation: ConfirmationView | None = None
         self._idle: IdleWatch | None = None
+        self._comfort: Comfort | None = None
         self._sheet: BookingSheet | None = None
         self._wanted: SessionRow | None = None
-        self._was_offline = False
-        self._confirmed = 0
         self._painted = False
         self._page: dict[str, Callable[[], QWidget]] = {
             ATTRACT: lambda: self.attract,
@@ -81,6 +84,7 @@ class KioskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.frame)
+        self._news = LinkNews(visit, self.frame, self._is_booking, self)
         self._connect()
         self.setWindowTitle("Campus Kiosk")
         self.rest()
@@ -211,6 +215,13 @@ class KioskWindow(QWidget):
             self._painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the accessibility panel by key."""
+        if event.key() == ACCESSIBILITY_KEY:
+            self.show_accessibility()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Forget the person before the window goes."""
         if self._idle is not None:
@@ -225,12 +236,11 @@ class KioskWindow(QWidget):
         frame.language_chosen.connect(self.speak)
         frame.sign_out_chosen.connect(visit.sign_out)
         frame.sign_in_chosen.connect(lambda: self.show_page(IDENTIFY))
+        frame.accessibility_chosen.connect(self.show_accessibility)
+        frame.raise_chosen.connect(self._raise)
         visit.began.connect(self._began)
         visit.ended.connect(self._ended)
-        visit.link_changed.connect(self._link_changed)
-        visit.settled.connect(self._settled)
-        visit.fault_raised.connect(self._fault)
-        visit.fault_cleared.connect(self._fault_over)
+        visit.settled.connect(self._count_bookings)
         visit.bookings_changed.connect(self._count_bookings)
 
     def speak(self, language: str) -> None:
@@ -265,6 +275,8 @@ class KioskWindow(QWidget):
         self._wanted = None
         for over in self.findChildren(Passing):
             over.dismiss()
+        if self._comfort is not None:
+            self._comfort.forget()
         self.frame.set_person(None)
         self.speak(self._setup.language)
         if expired and self._setup.personal:
@@ -289,33 +301,41 @@ class KioskWindow(QWidget):
         self.show_page(BOOK)
         self.browse.show_type(mock_type)
 
+    def _is_booking(self) -> bool:
+        """Say whether the sheet that books is open, which tells of its request itself."""
+        return any(overlay is self._sheet for overlay in self.overlays())
+
     def _count_bookings(self) -> None:
         coming = sort_bookings(self.visit.bookings(), self.visit.now()).upcoming
         self.frame.set_count(BOOKINGS, len(coming))
 
-    def _link_changed(self) -> None:
-        link = self.visit.link
-        self.frame.set_link(link.state, link.ready_until)
-        if link.state is LinkState.OFFLINE:
-            self._was_offline, self._confirmed = True, 0
-            self.frame.banner.show_offline(link.synced_at, link.retry_at, link.guaranteed)
-        elif self._was_offline:
-            self._was_offline = False
-            self.frame.banner.show_back_online(self._confirmed)
+    # what a person needs of the screen
 
-    def _settled(self, event: RequestSettled) -> None:
-        """Count what a returning connection confirmed, while the banner speaks of it."""
-        self._count_bookings()
-        waited = not any(overlay is self._sheet for overlay in self.overlays())
-        if event.state == "confirmed" and waited and not self._was_offline:
-            self._confirmed += 1
-            self.frame.banner.show_back_online(self._confirmed)
+    @property
+    def comfort(self) -> "Comfort":
+        """The needs of whoever stands there."""
+        if self._comfort is None:
+            self._comfort = self._pages.comfort(self)
+        return self._comfort
 
-    def _fault(self, event: FaultRaised) -> None:
-        self.frame.banner.show_fault(event.fault)
+    def show_accessibility(self) -> None:
+        """Open the panel, unless something else lies over the page."""
+        if not self.overlays():
+            panel = self._pages.accessibility(self, self.comfort)
+            panel.dismissed.connect(self._watch_idle)
+            panel.open()
 
-    def _fault_over(self, event: FaultCleared) -> None:
-        self.frame.banner.clear_fault(event.fault)
+    def set_lowered(self, *, lowered: bool) -> None:
+        """Bring the page to the lower part of the screen, where a list fits better than a month."""
+        self.browse.prefer("list" if lowered else "calendar")
+        self.frame.set_lowered(lowered)
+
+    def wait_for(self, seconds: float) -> None:
+        """Ask whether somebody is there after so many quiet seconds."""
+        self.idle.set_quiet(seconds)
+
+    def _raise(self) -> None:
+        self.comfort.adopt(replace(self.comfort.needs, lowered=False))
 
     # idle
 
@@ -329,8 +349,9 @@ class KioskWindow(QWidget):
         return self._idle
 
     def _watch_idle(self) -> None:
-        """Watch while somebody is signed in, and while a stranger looks around."""
-        resting = self.visit.student is None and self.frame.page in _RESTING
+        """Watch while somebody is signed in, looks around, or has changed how the screen is."""
+        plain = self._comfort is None or self._comfort.needs == self._comfort.usual
+        resting = self.visit.student is None and self.frame.page in _RESTING and plain
         if self._setup.personal and not resting:
             if not self.idle.running:
                 self.idle.start()

@@ -106,7 +106,8 @@ class Theme:
     def style_sheet(self) -> str:
         """Return the application style sheet filled with this theme's values."""
         values = {role: _css(colour) for role, colour in self._colours.items()}
-        return style_sheet(values, {token: self.px(token) for token in self._sizes})
+        filled = {token: self.px(token) for token in self._sizes}
+        return style_sheet(values, filled, contrast=self.name == "hc")
 
 
 def make_font(pixels: int, weight: int = 400, *, tabular: bool = False) -> QFont:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog, request_only
 from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
@@ -114,10 +115,12 @@ class BookingsView(QWidget):
         self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow language and text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what is true now: time has passed since the page was last seen."""
@@ -127,7 +130,10 @@ class BookingsView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the head's parts under one another where it is narrow."""
         super().resizeEvent(event)
-        narrow = event.size().width() < _NARROW
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < _NARROW * current().text_scale
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._rule.label.setWordWrap(narrow)
         self._line.setDirection(way)

@@ -118,7 +118,7 @@ class BrowseView(QWidget):
         self._list: ListPage | None = None
         self._tokens: HeadTokens | None = None
         self._sessions: list[Sessions] = []
-        self._noted = False
+        self._noted, self._mode = False, "calendar"
         self.head = PageHead(lambda: _("Book a session"))
         self.filters = FilterBar()
         self.month = MonthPage(visit.reading, visit.now, zone)
@@ -185,7 +185,7 @@ class BrowseView(QWidget):
         """Begin anew, as at the start and at the end of a visit: calendar, own location, today."""
         self.filters.set_campuses(self._visit.reading.campuses())
         self.filters.clear(self._home)
-        self.show_mode("calendar")
+        self.show_mode(self._mode)
         self.month.show_day(self._first_day())
         if self._list is not None:
             self._list.reset()
@@ -210,6 +210,11 @@ class BrowseView(QWidget):
         """Narrow to one type of session, or show all."""
         self.filters.set_filter(self.filters.campus.current, mock_type)
         self._ask()
+
+    def prefer(self, mode: str) -> None:
+        """Show the calendar or the list, and begin with it from now on."""
+        self._mode = mode
+        self.show_mode(mode)
 
     def show_mode(self, mode: str) -> None:
         """Show the calendar or the list."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.models.month import DAYS, MonthModel
@@ -20,7 +20,7 @@ from kiosk_app.sync.reading import Reading
 
 _LEGEND_FROM = 560
 """Pixels of height from which there is room for the legend."""
-_HINT_FROM = 860
+_HEAD_EDGES = 100
 LOADING_AFTER = 200
 """Milliseconds before an empty cache shows its skeleton (13a)."""
 
@@ -121,6 +121,12 @@ class MonthPage(Panel):
             self.retranslate()
         elif event.type() == QEvent.Type.StyleChange:
             self.table.share_height()
+            self._fit_head()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the head, now that its font is known."""
+        super().showEvent(event)
+        self._fit_head()
 
     def minimumSizeHint(self) -> QSize:
         """Never force the page wider: the hint gives way."""
@@ -133,7 +139,7 @@ class MonthPage(Panel):
         self.legend.setVisible(tall)
         beside = 12 if tall else 6
         self._head.setContentsMargins(24, beside, 24, beside)
-        self._hint.setVisible(self.width() >= _HINT_FROM)
+        self._fit_head()
         bottom = 1 if tall else 12
         self._column.setContentsMargins(1, 1, 1, bottom)
 
@@ -188,7 +194,6 @@ class MonthPage(Panel):
         self._write_head()
 
     def _write_head(self) -> None:
-        self._title.setText(formats.month_title(self.model.year, self.model.month))
         today = self.model.today()
         first = date(self.model.year, self.model.month, 1)
         self._back.setEnabled(first > today.replace(day=1))
@@ -196,3 +201,18 @@ class MonthPage(Panel):
         self._hint.setText(
             _("Loading sessions…") if loading else _("Choose a day to see its sessions")
         )
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Write the month in full where it fits; the hint goes first, then *Today*."""
+        self._title.setText(formats.month_title(self.model.year, self.model.month))
+        if not self.isVisible():
+            return  # fonts are not known before
+        room = self.width() - _HEAD_EDGES - self._title.sizeHint().width()
+        arrows = self._back.sizeHint().width() + self._on.sizeHint().width()
+        today, hint = self._today.sizeHint().width(), self._hint.sizeHint().width()
+        if room < arrows:
+            first = date(self.model.year, self.model.month, 1)
+            self._title.setText(f"{formats.month_short(first)} {first.year}")
+        self._today.setVisible(room >= arrows + today)
+        self._hint.setVisible(room >= arrows + today + hint)

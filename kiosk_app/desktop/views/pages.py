@@ -16,6 +16,8 @@ from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n.texts import Language
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.comfort import Comfort, Room
+    from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
     from kiosk_app.desktop.views.attract import AttractView
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
@@ -81,6 +83,14 @@ class Pages(Parts, BrowseParts, Protocol):
 
     def confirmation(self, visit: Visit, calendar_folder: Path | None) -> "ConfirmationView":
         """Make the page that says what became of a booking."""
+        ...
+
+    def comfort(self, room: "Room") -> "Comfort":
+        """Make what keeps the needs of whoever stands there."""
+        ...
+
+    def accessibility(self, host: QWidget, comfort: "Comfort") -> "AccessibilityPanel":
+        """Make the panel on which they are chosen."""
         ...
 
     def booking_sheet(self, visit: Visit, row: SessionRow, window: QWidget) -> "BookingSheet":

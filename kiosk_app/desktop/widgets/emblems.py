@@ -11,10 +11,11 @@ _MARK = 34
 
 
 class Logo(QWidget):
-    """The mark of the product on a tile."""
+    """The mark of the product on a tile; `hero` is the surface it stands on when that is dark."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, hero: bool = False) -> None:
         super().__init__(parent)
+        self._tile, self._mark = ("onHero", "hero") if hero else ("primary", "onPrimary")
         self.setFixedSize(LOGO, LOGO)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it, always
@@ -23,7 +24,7 @@ class Logo(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("primary"))
+        painter.setBrush(theme.color(self._tile))
         painter.drawRoundedRect(self.rect(), theme.px("radius"), theme.px("radius"))
         painter.translate((LOGO - _MARK) / 2, (LOGO - _MARK) / 2)
         painter.scale(_MARK / 24, _MARK / 24)
@@ -31,9 +32,9 @@ class Logo(QWidget):
         ticket.addRoundedRect(QRectF(1, 5, 22, 14), 2.5, 2.5)
         for x in (1, 23):
             notches.addEllipse(QPointF(x, 12), 2.6, 2.6)
-        painter.setBrush(theme.color("onPrimary"))
+        painter.setBrush(theme.color(self._mark))
         painter.drawPath(ticket.subtracted(notches))
-        tick = QPen(theme.color("primary"), 2)
+        tick = QPen(theme.color(self._tile), 2)
         tick.setCapStyle(Qt.PenCapStyle.RoundCap)
         tick.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(tick)

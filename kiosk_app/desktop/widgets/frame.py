@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.widgets import reading_order
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.later import Step
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.banner import Banner
     from kiosk_app.desktop.widgets.focus_ring import FocusRing
     from kiosk_app.desktop.widgets.keyboard import Keyboard
+    from kiosk_app.desktop.widgets.lowered import LoweredBand
     from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 
+LOWERED = 680
+"""Height that lowered controls share, and that a hand reaches from a chair."""
+_WHILE_TYPING = 400
+"""Height a page keeps over the keyboard of lowered controls."""
 LOW_SCREEN = 900
 """Pixels under which the keyboard takes less and the bottom bar makes room for it."""
 _BREATH = 24
@@ -66,6 +72,10 @@ class Parts(Protocol):
 
     def ring(self, window: QWidget, watch: InputWatch) -> "FocusRing":
         """Make the ring round what has the focus."""
+        ...
+
+    def lowered(self) -> "LoweredBand":
+        """Make what stands above lowered controls."""
         ...
 
 
@@ -116,6 +126,8 @@ class Frame(QWidget):
     language_chosen = Signal(str)
     sign_out_chosen = Signal()
     sign_in_chosen = Signal()
+    accessibility_chosen = Signal()
+    raise_chosen = Signal()
 
     def __init__(
         self,
@@ -134,6 +146,8 @@ class Frame(QWidget):
         self._nav_bar: NavTabs | None = None
         self._keyboard: Keyboard | None = None
         self._ring: FocusRing | None = None
+        self._band: LoweredBand | None = None
+        self._lowered = False
         self._pages: dict[str, QWidget] = {}
         self._counts: dict[str, int] = {}
         self._signed_in = self._painted = False
@@ -222,6 +236,15 @@ class Frame(QWidget):
             self._nav_bar.set_page(name)
         self._host.settle()
 
+    def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Bring everything that can be touched to the lower part of the screen, or back (13e)."""
+        self._lowered = lowered
+        if lowered and self._band is None:
+            self._band = self._parts.lowered()
+            self._whole.insertWidget(0, self._band)
+        self.top_bar.set_lowered(lowered)
+        self._arrange()
+
     def set_footer(self, footer: QWidget | None) -> None:
         """Put a bar under the page, in place of the one before, which its owner keeps."""
         if self._footer is not None:
@@ -265,6 +288,11 @@ class Frame(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own signature
+        """Go from bar to page to navigation, whichever of them was built first."""
+        parts = (self.top_bar, self._host, self._nav_panel)
+        return reading_order.step(self, parts, forward=next)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to look at input, once there is something to touch."""
         super().paintEvent(event)
@@ -299,6 +327,8 @@ class Frame(QWidget):
         self.top_bar.language_chosen.connect(self.language_chosen)
         self.top_bar.sign_out_chosen.connect(self.sign_out_chosen)
         self.top_bar.sign_in_chosen.connect(self.sign_in_chosen)
+        self.top_bar.accessibility_chosen.connect(self.accessibility_chosen)
+        self.top_bar.raise_chosen.connect(self.raise_chosen)
         app.focusChanged.connect(self._focus_changed)
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
@@ -330,10 +360,15 @@ class Frame(QWidget):
         if wanted:
             self.nav_bar.show()
         self._nav_panel.setVisible(wanted)
+        if self._band is not None:
+            keys = self._keyboard.sizeHint().height() if self._keyboard and self.typing else 0
+            above = self.height() - max(LOWERED, keys + _WHILE_TYPING if keys else 0)
+            self._band.setFixedHeight(max(above, 0))
+            self._band.setVisible(self._lowered and above > 0)
 
     @property
     def _low(self) -> bool:
-        return self.height() < LOW_SCREEN
+        return self._lowered or self.height() < LOW_SCREEN
 
 
 def _scroll_to(area: QScrollArea, field: QWidget) -> None:

@@ -52,6 +52,10 @@ class IdleCount:
         self._now, self._quiet, self._grace = now, quiet, grace
         self._last = now()
 
+    def set_quiet(self, seconds: float) -> None:
+        """Ask after so many seconds without a sign of life."""
+        self._quiet = seconds
+
     def alive(self) -> None:
         """Somebody did something."""
         self._last = self._now()
@@ -109,6 +113,10 @@ class IdleWatch(QObject):
         """The visit is over; nothing will be signalled."""
         self._timer.stop()
         self._left = None
+
+    def set_quiet(self, seconds: float) -> None:
+        """Ask after so many quiet seconds, from the last sign of life."""
+        self._count.set_quiet(seconds)
 
     def stay(self) -> None:
         """The person is there; count from the start."""

@@ -12,7 +12,7 @@ from kiosk_app.desktop.theme.theme import current
 TextRole = Literal[
     "display", "h1", "h2", "title", "strong", "body", "lead", "second", "label", "caption", "number"
 ]
-Surface = Literal["canvas", "card", "plain", "foot", "readonly", "bar", "tray"]
+Surface = Literal["canvas", "card", "plain", "foot", "readonly", "bar", "tray", "hero"]
 
 
 class Label(QLabel):

@@ -29,7 +29,7 @@ from kiosk_app.desktop.widgets.passing import COVER, Passing
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 
 _MARGIN = 24
-_PADDING, _EDGE = 40, 1
+_PADDING, _EDGE = 40, 2
 
 
 class Overlay(Passing):
@@ -189,7 +189,7 @@ class Dialog(Overlay):
 
     Args:
         host: the window to cover.
-        width: 680 to 960, less where the window is narrower.
+        width: 680 to 960 at 100 % of text size, less where the window is narrower.
     """
 
     def __init__(self, host: QWidget, width: int = 760) -> None:
@@ -221,7 +221,8 @@ class Dialog(Overlay):
 
     def _rest(self) -> QRect:
         self.panel.ensurePolished()
-        width = min(self._width, self.width() - 2 * _MARGIN)
+        wanted = round(self._width * current().text_scale)
+        width = min(wanted, self.width() - 2 * _MARGIN)
         around = 2 * (_PADDING + _EDGE)
         inner = self.body.height_for(width - around)
         foot = self.foot.sizeHint().height()

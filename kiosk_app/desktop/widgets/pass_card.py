@@ -41,12 +41,14 @@ class PassCard(QWidget):
         self._facts: list[_Fact] = []
         self._tile = Tile("ticket", "primary", 64)
         self._title = Label("", "h2", wrap=True)
+        self._title.setMinimumWidth(1)  # it wraps before the state beside it is cut
         self._subtitle = Label("", "second", wrap=True)
         self._chip = StatusChip()
         self._grid = QGridLayout()
         self._code_label = Label("", "second")
         self._code = Label("", "h1")
         self._code.setProperty("role", "code")
+        self._code.setProperty("grown", "true" if current().text_scale > 1 else "false")
         font = make_font(current().px("h1"), 700)
         font.setFeature(QFont.Tag("zero"), 1)  # a slashed 0, so that nobody reads it as an O
         self._code.setFont(font)
@@ -104,7 +106,7 @@ class PassCard(QWidget):
         """Put facts in two rows where it is narrow, and the stub below where it is narrower."""
         super().resizeEvent(event)
         width = event.size().width()
-        stacked = width < _STACKED
+        stacked = width < _STACKED * current().text_scale
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != way:
             self._row.setDirection(way)

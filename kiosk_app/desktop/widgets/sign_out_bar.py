@@ -32,7 +32,7 @@ class SignOutBar(Panel):
         self._seconds = seconds
         self.ring = CountdownRing(tick_ms=tick_ms)
         self._title = Label("", "strong")
-        self._why = Label("", "second")
+        self._why = Label("", "second", wrap=True)
         self.more = Button(_("I need more time"), "quiet")
         self.another = Button(_("Book another session"), icon="calendar-plus")
         self.leave = Button(_("Sign out now"), "primary", icon="log-out")

@@ -42,7 +42,7 @@ class StatusChip(QFrame):
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._word)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         speech.give_role(self, "StaticText")
         self.set_standing(standing)
 

@@ -167,6 +167,9 @@ class TokenCards(Panel):
 
     def _cell(self, count: Count) -> QWidget:
         label = Label(_label(count), "second", wrap=self._dense == WRAPPED)
+        if self._dense == WRAPPED:
+            longest = max(map(_metrics("label").horizontalAdvance, label.text().split()))
+            label.setMinimumWidth(longest + 2)
         cell = _Cell(label)
         give_role(cell, "StaticText")
         cell.setAccessibleName(f"{_label(count)}: {count.amount}")

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.connection import Connection
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 BAR_HEIGHT = 96
 TICK_MS = 5_000
 """How often the clock is looked at; it shows minutes."""
-_DROPS = ("clock", "link words", "sign-out words", "brand", "avatar", "tab words")
+_DROPS = ("clock", "access word", "link words", "sign-out words", "brand", "avatar", "tab words")
 """What leaves a narrow bar, in this order."""
 
 
@@ -49,6 +50,8 @@ class TopBar(Panel):
     language_chosen = Signal(str)
     sign_out_chosen = Signal()
     sign_in_chosen = Signal()
+    accessibility_chosen = Signal()
+    raise_chosen = Signal()
 
     def __init__(
         self,
@@ -67,6 +70,8 @@ class TopBar(Panel):
         self._counts: dict[str, int] = {}
         self.connection = Connection()
         self.language = Segmented()
+        self.accessibility = Button(" ", "secondary", icon="accessibility", size="small")
+        self._raise: Button | None = None
         self.avatar = Avatar()
         self.sign_out = Button("", "secondary", icon="log-out", size="small")
         self.sign_in = Button("", "primary", icon="user-round", size="small")
@@ -79,6 +84,7 @@ class TopBar(Panel):
         self.language.chosen.connect(self.language_chosen)
         self.sign_out.clicked.connect(self.sign_out_chosen)
         self.sign_in.clicked.connect(self.sign_in_chosen)
+        self.accessibility.clicked.connect(self.accessibility_chosen)
         self.retranslate()
 
     @property
@@ -126,6 +132,24 @@ class TopBar(Panel):
         self.connection.set_ready(ready)
         self._fit()
 
+    @property
+    def raise_button(self) -> Button:
+        """Brings lowered controls back up."""
+        if self._raise is None:
+            made = self._raise = Button(" ", "secondary", icon="arrow-up", size="small")
+            made.clicked.connect(self.raise_chosen)
+            made.setText(_("Raise"))
+            made.setAccessibleName(_("Raise the controls"))
+            self._things.insertWidget(self._things.indexOf(self.language), made)
+            self.setTabOrder(made, self.language)
+        return self._raise
+
+    def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - a state, set by its name
+        """Offer the way back up while the controls are lowered."""
+        if lowered or self._raise is not None:
+            self.raise_button.setVisible(lowered)
+        self._fit()
+
     def set_tabs_here(self, here: bool) -> None:  # noqa: FBT001 - a state, set by its name
         """Keep the navigation in this bar, or leave it to the bottom bar."""
         self._tabs_here = here
@@ -141,6 +165,10 @@ class TopBar(Panel):
         self.connection.retranslate()
         self.sign_out.setAccessibleName(_("Sign out"))
         self.sign_in.setText(_("Sign in"))
+        self.accessibility.setAccessibleName(_("Accessibility"))
+        if self._raise is not None:
+            self._raise.setText(_("Raise"))
+            self._raise.setAccessibleName(_("Raise the controls"))
         self._show_clock()
         self._fit()
 
@@ -150,6 +178,7 @@ class TopBar(Panel):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(_height())
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -171,7 +200,7 @@ class TopBar(Panel):
 
     def _build(self) -> None:
         self.setMinimumWidth(320)
-        self.setFixedHeight(BAR_HEIGHT)
+        self.setFixedHeight(_height())
         self.language.set_choices(
             [Choice("en", "EN", name="English"), Choice("fr", "FR", name="Français")]
         )
@@ -202,8 +231,9 @@ class TopBar(Panel):
         end = QHBoxLayout()
         end.setSpacing(24)
         self._clock.setContentsMargins(0, 0, 16, 0)
-        for widget in (self._clock, self.connection, self.language):
+        for widget in (self._clock, self.connection, self.language, self.accessibility):
             end.addWidget(widget)
+        self._things = end
         for part in (self.avatar, self.sign_out, self.sign_in):
             part.hide()
         end.addLayout(person)
@@ -225,6 +255,9 @@ class TopBar(Panel):
         for dropped in range(len(_DROPS) + 1):
             kept = _DROPS[dropped:]
             self._clock.setVisible(not here and "clock" in kept)
+            self.accessibility.setText(
+                _("Accessibility") if not here and "access word" in kept else ""
+            )
             self.connection.set_words("link words" in kept)
             if here:
                 self._sign_out_words("sign-out words" in kept)
@@ -242,3 +275,8 @@ class TopBar(Panel):
 
     def _sign_out_words(self, shown: bool) -> None:  # noqa: FBT001 - a state, set by its name
         self.sign_out.setText(_("Sign out") if shown else "")
+
+
+def _height() -> int:
+    """Return the height of the bar; a tab of large text wants more."""
+    return max(BAR_HEIGHT, current().px("controlH") + 16)

@@ -223,7 +223,13 @@ def test_tab_goes_in_reading_order(qtbot, frame):
     frame.show_page("book")
     bar = frame.top_bar
     bar.tabs.setFocus()
-    order = [bar.language.button("en"), bar.sign_out, frame.book.top, frame.book.bottom]
+    order = [
+        bar.language.button("en"),
+        bar.accessibility,
+        bar.sign_out,
+        frame.book.top,
+        frame.book.bottom,
+    ]
     here = bar.tabs
     for following in order:
         qtbot.keyClick(here, Qt.Key.Key_Tab)

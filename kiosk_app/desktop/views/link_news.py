@@ -1,0 +1,54 @@
+"""What the bar and the banner tell of the connection, of what it brought, and of faults."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.frame import Frame
+from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
+
+
+class LinkNews(QObject):
+    """Hears the visit and speaks through the frame.
+
+    Args:
+        visit: whose events are told.
+        frame: bar and banner.
+        busy: says whether a sheet tells of its own request already.
+        parent: owner.
+    """
+
+    def __init__(
+        self, visit: Visit, frame: Frame, busy: Callable[[], bool], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._visit, self._frame, self._busy = visit, frame, busy
+        self._was_offline = False
+        self._confirmed = 0
+        visit.link_changed.connect(self._link_changed)
+        visit.settled.connect(self._settled)
+        visit.fault_raised.connect(self._fault)
+        visit.fault_cleared.connect(self._fault_over)
+
+    def _link_changed(self) -> None:
+        link = self._visit.link
+        self._frame.set_link(link.state, link.ready_until)
+        if link.state is LinkState.OFFLINE:
+            self._was_offline, self._confirmed = True, 0
+            self._frame.banner.show_offline(link.synced_at, link.retry_at, link.guaranteed)
+        elif self._was_offline:
+            self._was_offline = False
+            self._frame.banner.show_back_online(self._confirmed)
+
+    def _settled(self, event: RequestSettled) -> None:
+        """Count what a returning connection confirmed, while the banner speaks of it."""
+        if event.state == "confirmed" and not self._busy() and not self._was_offline:
+            self._confirmed += 1
+            self._frame.banner.show_back_online(self._confirmed)
+
+    def _fault(self, event: FaultRaised) -> None:
+        self._frame.banner.show_fault(event.fault)
+
+    def _fault_over(self, event: FaultCleared) -> None:
+        self._frame.banner.clear_fault(event.fault)

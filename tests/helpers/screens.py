@@ -1,0 +1,167 @@
+"""Every screen of a student's visit in the real window, over the files of one device."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from kiosk_app.app.pages import LatePages
+from kiosk_app.desktop.views.placed import Placed
+from kiosk_app.desktop.visit import Choices
+from kiosk_app.desktop.widgets.frame import Place
+from kiosk_app.desktop.window import BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
+from kiosk_app.domain.listing import Standing
+from kiosk_app.sync.events import RequestSettled, VisitBegan, VisitEnded
+from tests.helpers import november
+from tests.helpers.browsing import PRIYA, PURSE, Campus
+from tests.helpers.staging import on_screen, settle
+
+CODE = "BK-20261126-7K2QZD"
+CAMPUS = "Toronto Campus – Downtown"
+WAITING = november.session_id(november.TODAY.replace(day=26), november.SJ)
+DISCUSSION = november.session_id(november.TODAY.replace(day=26), november.MD)
+EXAM = november.session_id(november.TODAY.replace(day=24), november.CS)
+
+
+class Screens:
+    """The window with data in it, and a way to each screen.
+
+    Args:
+        campus: the device's files.
+        qtbot: owner of the window.
+        size: width and height of the window.
+    """
+
+    def __init__(self, campus: Campus, qtbot, size=(1920, 1080)) -> None:
+        self.campus = campus
+        self.window = KioskWindow(campus.visit, self.setup(), LatePages())
+        on_screen(qtbot, self.window, *size)
+        done = []
+        self.window.finish(lambda: done.append(True))
+        qtbot.waitUntil(lambda: bool(done), timeout=30_000)
+        self._qtbot = qtbot
+
+    @staticmethod
+    def setup(language="en") -> Setup:
+        """Return how the window is used."""
+        return Setup(place=Place(campus=CAMPUS, zone=november.ZONE), language=language)
+
+    def names(self) -> list[str]:
+        """Return every screen, in the order of a visit."""
+        return list(self._ways)
+
+    def show(self, name: str) -> None:
+        """Go to a screen from wherever the window is."""
+        for over in self.window.overlays():
+            over.dismiss()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self._ways[name](self)
+        self.rest()
+
+    def rest(self) -> None:
+        """Let layouts and lists come to rest."""
+        settle()
+        day = self.window.browse.day
+        self._qtbot.waitUntil(lambda: not day.isVisible() or day.complete, timeout=30_000)
+        settle()
+
+    def sign_in(self) -> None:
+        if self.campus.visit.student is None:
+            self.campus.visit.handle(
+                VisitBegan(student=PRIYA, balances=PURSE, balances_at=november.NOW)
+            )
+
+    def sign_out(self) -> None:
+        if self.campus.visit.student is not None:
+            self.campus.visit.handle(VisitEnded())
+
+    # the ways
+
+    def _identify(self) -> None:
+        self.sign_out()
+        self.window.show_page(IDENTIFY)
+
+    def _no_match(self) -> None:
+        self._identify()
+        self.window.identify.go.click()
+
+    def _browse(self, mode: str) -> None:
+        self.sign_in()
+        self.window.show_page(BOOK)
+        self.window.browse.show_mode(mode)
+
+    def _sheet(self, session_id: str) -> None:
+        self._browse("calendar")
+        row = self.campus.reading.session(session_id, november.STUDENT)
+        self.window._book(row)
+
+    def _wrong(self) -> None:
+        self._sheet(DISCUSSION)
+        self.window._sheet.confirm_button.click()
+
+    def _bookings(self) -> None:
+        self.sign_in()
+        self.window.show_page(BOOKINGS)
+
+    def _cancel(self) -> None:
+        self._bookings()
+        item = next(i for i in self.window.bookings.list.items if i.row.can_cancel)
+        item.cancel_button.click()
+
+    def _details(self) -> None:
+        self._bookings()
+        (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
+        self.window.bookings._show_details(row)
+
+    def _done(self, state: str) -> None:
+        self.sign_in()
+        row = self.campus.reading.session(DISCUSSION, november.STUDENT)
+        confirmed = state == "confirmed"
+        settled = RequestSettled(
+            request_id="r",
+            state=state,
+            number="Q-DT1-0147",
+            booking_ref="b-1" if confirmed else None,
+            booking_code=CODE if confirmed else None,
+            seat=14 if state == "guaranteed" else None,
+            tokens_before=2,
+            tokens_remaining=1,
+            code="DISCUSSION_FULL" if state == "refused" else None,
+        )
+        placed = Placed(
+            request_id="r",
+            row=row,
+            choices=Choices(discussion_format=row.delivery_format),
+            opinion=self.campus.visit.opinion(row),
+            placed_at=november.NOW,
+            number="Q-DT1-0147",
+            settled=settled,
+        )
+        self.window._placed(placed)
+
+    def _still_there(self) -> None:
+        self._browse("calendar")
+        self.window._ask_still_there(14)
+
+    def _panel(self) -> None:
+        self._identify()
+        self.window.show_accessibility()
+
+    _ways: ClassVar[dict[str, Callable[["Screens"], None]]] = {
+        "identify": _identify,
+        "identify-empty-fields": _no_match,
+        "accessibility": _panel,
+        "calendar": lambda self: self._browse("calendar"),
+        "list": lambda self: self._browse("list"),
+        "book-discussion": lambda self: self._sheet(DISCUSSION),
+        "book-exam": lambda self: self._sheet(EXAM),
+        "book-wrong": _wrong,
+        "confirmed": lambda self: self._done("confirmed"),
+        "guaranteed": lambda self: self._done("guaranteed"),
+        "queued": lambda self: self._done("queued"),
+        "refused": lambda self: self._done("refused"),
+        "bookings": _bookings,
+        "cancel": _cancel,
+        "details": _details,
+        "still-there": _still_there,
+    }
