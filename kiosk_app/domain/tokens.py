@@ -48,3 +48,21 @@ def paying_field(mock_type: MockType, balances: Balances) -> CreditField | None:
     if shared_balance(mock_type, balances) > 0:
         return CreditField.SHARED
     return None
+
+
+MOST_UNSYNCED = 1
+"""Offline spends of one student on one kiosk that the server has not heard of. The worst debt is
+this times the price, for every further kiosk the student walks to."""
+
+
+def may_spend(mock_type: MockType, balances: Balances | None, unsynced: int) -> bool:
+    """Say whether a token may be taken with no network: known, sufficient, and not spent before.
+
+    Args:
+        mock_type: what is paid for.
+        balances: as the server last told them, or None when nobody knows.
+        unsynced: creates of this student that wait on this kiosk.
+    """
+    if balances is None or unsynced >= MOST_UNSYNCED:
+        return False
+    return paying_field(mock_type, balances) is not None
