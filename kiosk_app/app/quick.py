@@ -9,11 +9,12 @@ uses that.
 import builtins
 import gc
 
-from kiosk_app.app import bindings
+from kiosk_app.app import bindings, enumerations
 
 
 def begin() -> None:
     """Make what follows fast; harmless when called twice."""
     gc.disable()
+    enumerations.begin()
     bindings.load()
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
