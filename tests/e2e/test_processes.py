@@ -40,7 +40,7 @@ STEPS = [
     "signed-out",
     "zero-tokens",
 ]
-PATIENCE = 120
+PATIENCE = 600
 
 
 TOURS = [("en", "light"), ("fr", "dark")]

@@ -22,7 +22,7 @@ from tests.helpers.terminal import Terminal, start
 from tests.helpers.watch import Watch
 
 WHO = ("--student-id", STUDENT, "--email", EMAIL)
-PATIENCE = 120
+PATIENCE = 600
 
 
 class Basic:

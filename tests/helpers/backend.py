@@ -409,7 +409,7 @@ class Api:
         self.headers = headers
         self.root, self.token, self._prefix = url, token, prefix
         # Unverified only because loading the system certificates costs more than all the rest.
-        self.http = httpx.Client(base_url=url + prefix, headers=headers, timeout=30, verify=False)
+        self.http = httpx.Client(base_url=url + prefix, headers=headers, timeout=300, verify=False)
 
     def __enter__(self):
         return self

@@ -2,7 +2,7 @@
 
 import threading
 
-PATIENCE = 15
+PATIENCE = 120
 
 
 class Watch:
