@@ -19,6 +19,7 @@ from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.storage.database import Database
 from tests.helpers.backend import Api, Postgres, ProcessBackend, RunningBackend, add_device
+from tests.helpers.patience import PatientBot
 
 # How fast the machine is fails no property; examples share what a fixture made, and know it.
 settings.register_profile(
@@ -54,6 +55,11 @@ def _log_of_nobody_else():
     for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
         root.removeHandler(handler)
         root.setLevel(level)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

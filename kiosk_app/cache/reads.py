@@ -60,6 +60,11 @@ _FIRST_OF_DAYS = """(
     ) WHERE place <= :room
     UNION SELECT session_id FROM own WHERE student_id = :student
 ) p CROSS JOIN sessions"""
+_WITH_SEATS = """
+(s.seats > 0 AND s.id NOT IN (
+    SELECT f.id FROM held h CROSS JOIN sessions f WHERE f.id = h.session_id AND h.seats >= f.seats
+) OR :leased AND s.id IN (SELECT session_id FROM leased))
+"""
 _CAMPUSES = """
 WITH RECURSIVE seen (campus) AS (
     SELECT min(campus) FROM sessions WHERE is_active = 1
@@ -127,9 +132,9 @@ class Reads:
         where += " AND (s.exam_date <> :today OR s.starts_at > :now)"
         values |= {"first": first.isoformat(), "last": last.isoformat(), "room": room}
         values |= {"today": today.isoformat(), "now": stamp(now)}
+        values |= {"student": student_id, "leased": self._leased}
         counted = f"SELECT s.exam_date, count(*) FROM sessions s WHERE {where} GROUP BY 1"  # noqa: S608 - built from constants
         counts = dict(self._all(counted, values))
-        values |= {"student": student_id, "leased": self._leased}
         where += " AND s.exam_date >= :today"
         sql = f"""{_SELECT.format(source=_FIRST_OF_DAYS.format(where=where))}
             WHERE s.id = p.id AND {where} ORDER BY s.exam_date, s.starts_at, s.id"""
@@ -168,6 +173,7 @@ class Reads:
     def count(self, wanted: SessionFilter) -> int:
         """Return how many sessions the list holds."""
         where, values = _where(wanted)
+        values |= {"leased": self._leased}
         sql = f"SELECT count(*) FROM sessions s WHERE {where}"  # noqa: S608 - built from constants
         return int(self._all(sql, values)[0][0])
 
@@ -294,6 +300,10 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
         names = {f"type{n}": kind.value for n, kind in enumerate(sorted(wanted.mock_types))}
         values |= names
         parts.append(f"s.mock_type IN ({', '.join(f':{name}' for name in names)})")
+    if wanted.formats:
+        names = {f"format{n}": one.value for n, one in enumerate(sorted(wanted.formats))}
+        values |= names
+        parts.append(f"s.delivery_format IN ({', '.join(f':{name}' for name in names)})")
     if wanted.campus is not None:
         parts.append("s.campus = :campus")
         values["campus"] = wanted.campus
@@ -306,6 +316,8 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
     if wanted.starts_after:
         parts.append("s.starts_at > :after")
         values["after"] = stamp(wanted.starts_after)
+    if wanted.with_seats:
+        parts.append(_WITH_SEATS)
     for n, word in enumerate(folded(wanted.search).split()):
         parts.append(f"s.search LIKE :word{n} ESCAPE '\\'")
         values[f"word{n}"] = f"%{_literal(word)}%"

@@ -42,8 +42,8 @@ class BookingState(StrEnum):
     FAILED = "Failed"
 
 
-class CreateDiscussionBooking(Struct, frozen=True, kw_only=True):
-    """Body of `POST /mock-discussions/create-booking` (A24)."""
+class CreateBooking(Struct, frozen=True, kw_only=True):
+    """What the body of a create says in every system (A24, B13)."""
 
     mock_exam_id: str
     contact_id: str
@@ -51,8 +51,6 @@ class CreateDiscussionBooking(Struct, frozen=True, kw_only=True):
     name: PersonName
     email: Email
     exam_date: WireDate
-    discussion_format: DeliveryFormat = DeliveryFormat.VIRTUAL
-    topic_preference: TopicPreference = ""
     requested_at: WireInstant | None = None
     lease: LeasedSeat | None = None
     """Confirmed offline against this leased seat; ours beyond the documented fields."""
@@ -60,23 +58,19 @@ class CreateDiscussionBooking(Struct, frozen=True, kw_only=True):
     """Ours too: staff set limits and notice aside."""
 
 
-class CreateExamBooking(Struct, frozen=True, kw_only=True):
+class CreateDiscussionBooking(CreateBooking, frozen=True, kw_only=True):
+    """Body of `POST /mock-discussions/create-booking` (A24)."""
+
+    discussion_format: DeliveryFormat = DeliveryFormat.VIRTUAL
+    topic_preference: TopicPreference = ""
+
+
+class CreateExamBooking(CreateBooking, frozen=True, kw_only=True):
     """Body of `POST /bookings/create` (B13)."""
 
-    mock_exam_id: str
-    contact_id: str
-    student_id: StudentId
-    name: PersonName
-    email: Email
-    exam_date: WireDate
     mock_type: str
     attending_location: AttendingLocation | None = None
     dominant_hand: Hand | None = None
-    requested_at: WireInstant | None = None
-    lease: LeasedSeat | None = None
-    """Confirmed offline against this leased seat; ours beyond the documented fields."""
-    override: Override | None = None
-    """Ours too: staff set limits and notice aside."""
 
 
 class ExamDetails(Struct, frozen=True, kw_only=True):

@@ -32,6 +32,8 @@ STAFF = tuple(role for role in Role if role not in {Role.DEVICE, Role.STUDENT})
 """What a user can be."""
 ON_BEHALF = (Role.FRONT_DESK, Role.ADMIN)
 """Who may act for a student (K7)."""
+MARKERS = (Role.FRONT_DESK, Role.INSTRUCTOR, Role.ADMIN)
+"""Who may mark who came: instructors in their own sessions."""
 HOLDERS = (Role.STUDENT, *ON_BEHALF)
 """Who may read and cancel bookings: students their own."""
 BOOKERS = (Role.DEVICE, *HOLDERS)
@@ -52,6 +54,8 @@ class StaffUser(Struct, frozen=True, kw_only=True):
     role: Role
     locale: str | None = None
     time_zone: str | None = None
+    change_password: bool = False
+    """They were given their password by somebody else; it lapses unless they choose their own."""
 
 
 class SignIn(Struct, frozen=True):
@@ -92,6 +96,23 @@ class StaffTokens(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Return nothing that a log may not hold."""
         return f"StaffTokens(user={self.user.id}, …)"
+
+
+class ChangePassword(Struct, frozen=True):
+    """Body of `POST /staff/password`."""
+
+    old_password: Password
+    new_password: Password
+
+    def __repr__(self) -> str:
+        """Return nothing that a log may not hold."""
+        return "ChangePassword(…)"
+
+
+class PasswordChanged(Struct, frozen=True):
+    """Answer to a change of one's own password; every other sign-in of that user has ended."""
+
+    changed: bool = True
 
 
 class SignedOut(Struct, frozen=True):

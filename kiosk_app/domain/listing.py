@@ -17,12 +17,15 @@ class SessionFilter(Struct, frozen=True, kw_only=True):
     """Which sessions to show; an empty field does not narrow."""
 
     mock_types: frozenset[MockType] = frozenset()
+    formats: frozenset[DeliveryFormat] = frozenset()
     campus: str | None = None
     first_day: date | None = None
     last_day: date | None = None
     starts_after: datetime | None = None
     """Only sessions that start later than this instant; a started one takes no booking (A47)."""
     search: str = ""
+    with_seats: bool = False
+    """Only sessions that a booking could still get a seat in, as far as is known here."""
 
 
 class SessionOrder(StrEnum):

@@ -13,6 +13,7 @@ from kiosk_app.contract.bookings import (
     BookingList,
     CancelBookingBody,
     CancelledBooking,
+    CreateBooking,
     CreatedBooking,
     CreateDiscussionBooking,
     CreateExamBooking,
@@ -236,7 +237,7 @@ class Gateway:
     async def _create(
         self,
         route: str,
-        body: CreateDiscussionBooking | CreateExamBooking,
+        body: CreateBooking,
         key: str,
         replay: bool,  # noqa: FBT001 - private, and named in both public methods
         visit: str | None,

@@ -43,6 +43,7 @@ SENTENCES: dict[Code, str] = {
     Code.SIGN_IN_REFUSED: N_(
         "You could not be signed in. Check e-mail and password, or ask an administrator."
     ),
+    Code.WRONG_PASSWORD: N_("The old password is not right. Nothing was changed."),
     Code.INSUFFICIENT_PERMISSIONS: N_("You cannot do this here. Ask the front desk."),
     Code.ENROLMENT_REFUSED: N_(
         "This enrolment code is not valid any more. Ask an administrator for a new one."
@@ -123,7 +124,16 @@ SENTENCES: dict[Code, str] = {
     Code.LOCK_FAILED: N_(
         "Many people are booking this session right now. Nothing was booked. Try again."
     ),
+    Code.TOO_MANY_RECIPIENTS: N_(
+        "These are too many students for one mail. Nobody was written to. Choose fewer bookings."
+    ),
     Code.DEVICE_NOT_FOUND: N_("There is no such device. It may have been removed."),
+    Code.USER_NOT_FOUND: N_("There is no such user."),
+    Code.EMAIL_TAKEN: N_("There is a user with this e-mail already. Nobody was added."),
+    Code.OWN_RIGHTS: N_(
+        "You cannot do this to yourself. Ask another administrator, or change your own password."
+    ),
+    Code.LAST_ADMIN: N_("This is the last administrator. Name another one first."),
     Code.CURSOR_GONE: N_("The list is being loaded again from the start."),
 }
 

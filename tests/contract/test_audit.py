@@ -121,6 +121,33 @@ class Town:
             *("booking.refunded", "user", True),
         )
 
+    def user_cases(self):
+        """The same for staff users."""
+        http = self.admin.http
+        new = {"email": "new@example.org", "name": "New", "role": "mentor"}
+        yield (
+            ("POST", "/admin/users"),
+            lambda: http.post("/admin/users", json=new),
+            *("user.added", "user", False),
+        )
+        one = f"/admin/users/{add_user(self.url, Role.MENTOR)}"
+        yield (
+            ("PATCH", "/admin/users/{user}"),
+            lambda: http.patch(one, json={"role": "instructor"}),
+            *("user.changed", "user", False),
+        )
+        yield (
+            ("POST", "/admin/users/{user}/reset"),
+            lambda: http.post(f"{one}/reset"),
+            *("user.reset", "user", False),
+        )
+        own = {"old_password": PASSWORD, "new_password": "a password of my own"}
+        yield (
+            ("POST", "/staff/password"),
+            lambda: http.post("/staff/password", json=own),
+            *("staff.password_changed", "user", False),
+        )
+
     def attendance_cases(self):
         """The same for who came; the session of each booking has begun."""
         refs = [self.booked() for _ in range(5)]
@@ -201,6 +228,22 @@ class Town:
         yield from self.waitlist_cases()
         yield from self.correction_cases()
         yield from self.attendance_cases()
+        yield from self.user_cases()
+        session, user = add_session(self.url), add_user(self.url, Role.INSTRUCTOR)
+        yield (
+            ("PUT", "/admin/sessions/{session}/instructor"),
+            lambda: self.admin.http.put(
+                f"/admin/sessions/{session}/instructor", json={"user_id": user}
+            ),
+            *("session.assigned", "user", False),
+        )
+        words = {"subject": "x", "body": "y", "bookings": [self.booked()]}
+        headers = {"X-Idempotency-Key": "idem_mail_0001"}
+        yield (
+            ("POST", "/admin/bookings/email"),
+            lambda: post("/admin/bookings/email", json=words, headers=headers),
+            *("mail.announced", "user", False),
+        )
         entry = {"field": "cs_credits", "amount": 1, "reason": "counter sale"}
         tokens = f"/desk/students/{self.contact}/tokens"
         key = {"X-Idempotency-Key": "idem_desk_0001"}
@@ -261,7 +304,7 @@ class Town:
             for table in (
                 *("bookings", "ledger", "enrolment_codes", "users"),
                 *("mock_sessions", "crm_queue", "mail_outbox", "lease_slots", "attention"),
-                *("waitlist_entries", "attendance_events"),
+                *("waitlist_entries", "attendance_events", "announcements"),
             )
         ] + [
             query(

@@ -261,6 +261,76 @@ class TestOurs:
             check_golden("admin-cancel", admin.http.patch(path, json=body))
             check_golden("admin-cancel-again", admin.http.patch(path, json=body))
 
+    def test_an_admin_lists_bookings(self, running_backend):
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            admin.create(exam_body(EXAM, ANA, DAY), key="idem_golden_1", path="/bookings/create")
+            admin.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            given = {"mock_type": "Mock Discussion", "q": "sol", "page_size": 1}
+            check_golden("admin-bookings", admin.http.get("/admin/bookings", params=given))
+
+    def test_an_admin_writes_to_students(self, running_backend):
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            admin.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+            words = {"subject": "Room change", "body": "We meet in room 7.\n\nBring a pen."}
+            body = words | {"bookings": ["Mock Discussion-QX4417-March 4, 2099", "nobody's"]}
+            path, key = "/admin/bookings/email", {"X-Idempotency-Key": "idem_mail_golden"}
+            answer = admin.http.post(f"{path}?preview=true", json=body, headers=key)
+            check_golden("admin-email-preview", answer)
+            check_golden("admin-email", admin.http.post(path, json=body, headers=key))
+            check_golden("admin-email-again", admin.http.post(path, json=body, headers=key))
+            none = words | {"filter": {"status": "Cancelled"}}
+            headers = {"X-Idempotency-Key": "idem_mail_golden_2"}
+            check_golden("admin-email-nobody", admin.http.post(path, json=none, headers=headers))
+
+    def test_sessions_of_an_instructor(self, api, running_backend):
+        url = running_backend.database
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        query(
+            url,
+            "INSERT INTO users (id, email, name, role, password_hash) OVERRIDING SYSTEM VALUE"
+            " VALUES (900001, 'bo@example.org', 'Bo', 'instructor', 'none')",
+        )
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            path, body = f"/admin/sessions/{TALK}/instructor", {"user_id": 900001}
+            check_golden("admin-session-instructor", admin.http.put(path, json=body))
+        with sign_in_staff(running_backend, Role.INSTRUCTOR, email="ira@example.org") as own:
+            query(
+                url,
+                "UPDATE mock_sessions SET instructor_user ="
+                " (SELECT id FROM users WHERE email = 'ira@example.org') WHERE id = %s",
+                TALK,
+            )
+            check_golden("instructor-sessions", own.http.get("/instructor/sessions"))
+            path = "/instructor/sessions/{}/roster"
+            check_golden("instructor-roster", own.http.get(path.format(TALK)))
+            check_golden("instructor-roster-other", own.http.get(path.format(EXAM)))
+
+    def test_users_of_an_admin(self, running_backend):
+        url, sam = running_backend.database, "sam@example.org"
+        with sign_in_staff(running_backend, Role.ADMIN, email="ada@example.org") as admin:
+            new = {"email": sam, "name": "Sam Desk", "role": "front_desk", "locale": "fr"}
+            check_golden("admin-user-add", admin.http.post("/admin/users", json=new))
+            check_golden("admin-user-taken", admin.http.post("/admin/users", json=new))
+            query(
+                url,
+                "INSERT INTO users (id, email, name, role, password_hash)"
+                " OVERRIDING SYSTEM VALUE VALUES (900001, %s, 'Bo', 'instructor', 'none')",
+                "bo@example.org",
+            )
+            one, change = "/admin/users/900001", {"role": "admin", "access": "disabled"}
+            check_golden("admin-user-change", admin.http.patch(one, json=change))
+            check_golden("admin-user-reset", admin.http.post(f"{one}/reset"))
+            check_golden("admin-users", admin.http.get("/admin/users"))
+            own = {"old_password": PASSWORD, "new_password": "a password of my own"}
+            check_golden("staff-password", admin.http.post("/staff/password", json=own))
+            check_golden("staff-password-wrong", admin.http.post("/staff/password", json=own))
+
+    def test_an_admin_reads_the_log(self, api, running_backend):
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        with sign_in_staff(running_backend, Role.ADMIN) as admin:
+            given = {"subject_id": ANA, "action": "booking"}
+            check_golden("admin-audit", admin.http.get("/admin/audit", params=given))
+
     def test_who_came(self, api, running_backend):
         url = running_backend.database
         api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")

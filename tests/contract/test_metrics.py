@@ -10,6 +10,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kiosk_app.app.backend_watch import BadWatchSetting, read_metrics_token
+from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm, HubSpotSettings
+from kiosk_app.backend.outside.crm.words import Later
 from kiosk_app.backend.server.application import create_app
 from kiosk_app.contract.problems import Code
 from tests.helpers.backend import (
@@ -21,6 +23,8 @@ from tests.helpers.backend import (
     make_parts,
     query,
 )
+from tests.helpers.hubspot import TOKEN as HUBSPOT_TOKEN
+from tests.helpers.hubspot import running_hubspot
 
 TOKEN = "a token of at least sixteen"
 
@@ -180,6 +184,22 @@ async def test_for_this_machine_or_with_the_token(database_url, client, headers,
     async with httpx.AsyncClient(transport=line, base_url="http://backend") as http:
         given = {"authorization": "Bearer "}
         assert (await http.get("/metrics", headers=given)).status_code == 401
+
+
+async def test_what_is_left_of_the_crm_s_quota(database_url):
+    with running_hubspot() as there:
+        there.quota, there.policy = 0, "TEN_SECONDLY_ROLLING"
+        crm = HubSpotCrm(HubSpotSettings(token=HUBSPOT_TOKEN, base=there.url))
+        app = create_app(make_parts(database_url, crm=crm))
+        line = httpx.ASGITransport(app, client=("127.0.0.1", 4711))
+        async with httpx.AsyncClient(transport=line, base_url="http://backend") as http:
+            assert "kiosk_crm_quota" not in (await http.get("/metrics")).text
+            with pytest.raises(Later):
+                await crm.read_contacts(["1"])
+            told = read((await http.get("/metrics")).text)
+        await crm.close()
+    assert sample(told, "kiosk_crm_quota") == 250_000
+    assert sample(told, "kiosk_crm_quota_left") == 200_000
 
 
 def test_a_short_token_is_no_secret():

@@ -5,6 +5,7 @@ import concurrent.futures
 import pytest
 
 from kiosk_app.backend.server.parts import Limits
+from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     ROOMY,
     Api,
@@ -15,6 +16,7 @@ from tests.helpers.backend import (
     discussion_body,
     enrol_code,
     query,
+    sign_in_staff,
 )
 from tests.helpers.clocks import Clock
 
@@ -176,7 +178,7 @@ def test_every_limited_answer_says_how_the_caller_stands(backend, device, clock)
 
 
 @pytest.mark.parametrize("backend", [PRODUCT], indirect=True)
-def test_credits_twenty_writes_sixty_enrolment_ten(backend, device):
+def test_credits_twenty_writes_sixty_mails_six_enrolment_ten(backend, device):
     add_student(backend.database, discussion=1)
     check = {"student_id": "QX4417", "email": "ana@example.org"}
     path = "/mock-discussions/validate-credits"
@@ -185,6 +187,12 @@ def test_credits_twenty_writes_sixty_enrolment_ten(backend, device):
     body = discussion_body(add_session(backend.database), "12")
     codes = [device.create(body).status_code for _ in range(61)]
     assert codes == [404] * 60 + [429]
+    with sign_in_staff(backend, Role.ADMIN) as admin:
+        mail = {"subject": "x", "body": "y", "bookings": ["nobody's"]}
+        headers = {"X-Idempotency-Key": "idem_mail_0001"}
+        path = "/admin/bookings/email"
+        codes = [admin.http.post(path, json=mail, headers=headers).status_code for _ in range(7)]
+        assert codes == [404] * 6 + [429]
     with Api(backend.url) as stranger:
         wrong = {"code": "WRONG-CODE"}
         codes = [stranger.http.post("/devices/enrol", json=wrong).status_code for _ in range(11)]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm, HubSpotSettings
-from kiosk_app.backend.outside.crm.words import Kept, Later, Refused
+from kiosk_app.backend.outside.crm.words import Kept, Later, Quota, Refused
 from tests.helpers.crm_records import PROPERTIES, booking, new, outcomes
 from tests.helpers.hubspot import BOOKINGS, CONTACTS, TOKEN, HubSpot, running_hubspot
 
@@ -45,6 +45,12 @@ async def test_a_used_up_quota_says_how_long_to_wait(crm, there, policy, seconds
     with pytest.raises(Later) as reading:
         await crm.read_contacts(["1"])
     assert searching.value.after == reading.value.after == seconds
+    assert crm.quota == Quota(250_000, 0 if policy == "DAILY" else 200_000)
+
+
+async def test_an_answer_to_a_search_tells_nothing_of_the_quota(crm, there) -> None:
+    await asking(crm)
+    assert crm.quota is None
 
 
 @pytest.mark.parametrize("kind", ["cut", "html", "half", "500", "502", "503", "423"])

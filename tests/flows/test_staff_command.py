@@ -70,6 +70,7 @@ def test_the_first_administrator_and_what_becomes_of_them(running_backend, desk,
         "role": "admin",
         "locale": None,
         "time_zone": None,
+        "change_password": False,
     }
     access = signed.json()["access_token"]
     with Api(running_backend.url, desk.token, staff=access) as admin:

@@ -52,6 +52,7 @@ ROOMY = Limits(
     visits=100_000,
     streams=100_000,
     lookups=100_000,
+    announcements=100_000,
     enrol=100_000,
 )
 """No test but those of the limits meets one."""

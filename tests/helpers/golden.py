@@ -21,6 +21,7 @@ _ENROLMENT = re.compile(r"\b(?!XXXX)[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 _NOW = re.compile(r"20[2-4]\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _OPAQUE = {
     "instance": "<request>",
+    "request_id": "<request>",
     "error": "<sentence>",
     "detail": "<sentence>",
     "error_message": "<sentence>",
@@ -28,6 +29,7 @@ _OPAQUE = {
     "device_token": "<token>",
     "access_token": "<token>",
     "refresh_token": "<token>",
+    "temporary_password": "<password>",
     "cursor": "<cursor>",
     "epoch": "<epoch>",
     "version": "<version>",

@@ -22,8 +22,9 @@ from kiosk_app.backend.storage.attendance import (
     set_attendance,
     take_back,
 )
-from kiosk_app.backend.storage.bookings import booking_by_code
+from kiosk_app.backend.storage.bookings import booking_by_code, get_booking_cascading
 from kiosk_app.backend.storage.database import BusyError, ConflictError, Database, Transaction
+from kiosk_app.backend.storage.rosters import is_session_of
 from kiosk_app.contract.attendance import (
     Attendance,
     AttendanceNoted,
@@ -35,7 +36,7 @@ from kiosk_app.contract.attendance import (
 )
 from kiosk_app.contract.bookings import BatchResult
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.staff import BOOKERS, ON_BEHALF, Role
+from kiosk_app.contract.staff import BOOKERS, MARKERS, ON_BEHALF, Role
 from kiosk_app.domain.attendance import (
     ANYBODY_UNDOES,
     MOST_SKEW,
@@ -117,17 +118,16 @@ async def mark(core: Core, caller: Caller, ref: str, wish: MarkAttendance) -> At
     Raises:
         Refusal: BOOKING_NOT_FOUND, or INVALID_STATE for one that holds no seat or has not begun.
     """
-    caller.require_role(*ON_BEHALF)
-    booking = await read_booking(core, caller, ref)
+    booking = await _to_mark(core, caller, ref)
     now = core.clock()
     async with core.db.transaction() as transaction:
-        expected, events = await _open(transaction, booking.id)
+        expected, events = await _open(transaction, booking)
         if expected.is_active not in LIVE or now < expected.starts_at:
             raise Refusal(Code.INVALID_STATE)
         if standing(events, expected.starts_at) is wish.attendance:
             return _answer(expected, events, repeated=True)
         event = Event(kind=EventKind.MARK, at=now, mark=wish.attendance)
-        await add_event(transaction, booking.id, event, now)
+        await add_event(transaction, booking, event, now)
         action = "attendance.marked"
         return await _settle(transaction, caller, expected, action, wish.reason.strip())
 
@@ -176,6 +176,18 @@ async def _meant(core: Core, caller: Caller, ref: str) -> UUID:
         return (await read_booking(core, caller, ref)).id
     found = await booking_by_code(core.db, ref.strip())
     if found is None:
+        raise Refusal(Code.BOOKING_NOT_FOUND)
+    return found.id
+
+
+async def _to_mark(core: Core, caller: Caller, ref: str) -> UUID:
+    """Return which booking is meant; to an instructor there are none but those of their sessions."""
+    caller.require_role(*MARKERS)
+    if caller.role is not Role.INSTRUCTOR:
+        return (await read_booking(core, caller, ref)).id
+    found = await get_booking_cascading(core.db, ref)
+    user = caller.require_user().id
+    if found is None or not await is_session_of(core.db, found.session_id, user):
         raise Refusal(Code.BOOKING_NOT_FOUND)
     return found.id
 

@@ -6,8 +6,9 @@ import msgspec
 from msgspec import Struct
 
 from kiosk_app.backend.core.refusal import Refusal
-from kiosk_app.backend.storage.audit import Actor, ActorKind
+from kiosk_app.backend.storage.audit import Actor
 from kiosk_app.backend.storage.rows import DeviceRow, StaffRow
+from kiosk_app.contract.audit import ActorKind
 from kiosk_app.contract.bookings import Override
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import ON_BEHALF, Role

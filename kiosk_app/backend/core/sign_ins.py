@@ -15,7 +15,9 @@ from uuid import UUID, uuid4
 
 from kiosk_app.backend.core.audit import audit
 from kiosk_app.backend.core.callers import Caller
+from kiosk_app.backend.core.inputs import invalid
 from kiosk_app.backend.core.parts import Core
+from kiosk_app.backend.core.passwords import WeakPassword
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.audit import Actor
 from kiosk_app.backend.storage.database import Transaction
@@ -26,14 +28,21 @@ from kiosk_app.backend.storage.sign_ins import (
     Pair,
     add_sign_in,
     end_family,
+    end_other_sign_ins,
     family_of,
     forget_ended,
     live_holder,
     trade_in,
 )
-from kiosk_app.backend.storage.staff import keep_rehashed, user_by_access, user_by_email
+from kiosk_app.backend.storage.staff import (
+    Held,
+    keep_rehashed,
+    replace_password,
+    user_by_access,
+    user_by_email,
+)
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.staff import SignIn, StaffTokens
+from kiosk_app.contract.staff import ChangePassword, SignIn, StaffTokens
 
 logger = logging.getLogger(__name__)
 
@@ -73,17 +82,10 @@ async def sign_in(core: Core, caller: Caller, body: SignIn) -> StaffTokens:
         Refusal: SIGN_IN_REFUSED whatever does not fit, TOO_MANY_ATTEMPTS after too many of these.
     """
     now, device = core.clock(), caller.device.id
-    email = canonical_email(body.email)
-    subject = hashlib.sha256(f"staff:{email}".encode()).digest()
-    tries = await _count_try(core, device, subject, now)
-    held = await user_by_email(core.db, email)
-    right = await core.passwords.check(held.password_hash if held else None, body.password)
-    if held is None or not right:
+    held = await _prove(core, device, body.email, body.password)
+    if held is None:
         logger.info("staff sign-in refused", extra={"device": str(device)})
         raise Refusal(Code.SIGN_IN_REFUSED)
-    await forget_tries(core.db, device, subject, now - TRIES_WITHIN)
-    # Not the others of this device: who has a password here could guess on for ever between.
-    await withdraw_try(core.db, tries[-1].id)
     known = held.password_hash
     if newer := await core.passwords.renewed(known, body.password):
         await keep_rehashed(core.db, held.id, known, newer)
@@ -130,6 +132,57 @@ async def sign_out(core: Core, caller: Caller, token: str) -> None:
             return
         if await end_family(transaction, known.family, now):
             await _log(transaction, caller, "staff.signed_out", known.user_id)
+
+
+async def change_password(core: Core, caller: Caller, token: str, body: ChangePassword) -> None:
+    """Give the caller the password they chose, and end every sign-in of theirs but this one.
+
+    Args:
+        core: the core.
+        caller: a staff user.
+        token: the access token of this sign-in.
+        body: the old password and the new one.
+
+    Raises:
+        Refusal: WRONG_PASSWORD for an old one that is not right, TOO_MANY_ATTEMPTS after too many of
+            these, VALIDATION_ERROR for a new one that will not do.
+    """
+    user, device = caller.require_user(), caller.device.id
+    held = await _prove(core, device, user.email, body.old_password)
+    if held is None:
+        raise Refusal(Code.WRONG_PASSWORD)
+    if body.new_password == body.old_password:
+        raise invalid("new_password", "is the old one")
+    try:
+        hashed = await core.passwords.hash(body.new_password)
+    except WeakPassword as fault:
+        raise invalid("new_password", str(fault)) from fault
+    now = core.clock()
+    async with core.db.transaction() as transaction:
+        if not await replace_password(transaction, held.id, held.password_hash, hashed, now):
+            raise Refusal(Code.WRONG_PASSWORD)
+        await end_other_sign_ins(transaction, held.id, _hash(token), now)
+        await audit(transaction, caller, "staff.password_changed", ("user", held.id))
+    logger.info("password changed", extra={"device": str(device), "user": held.id})
+
+
+async def _prove(core: Core, device: UUID, address: str, password: str) -> Held | None:
+    """Return the user whose e-mail and password these are; what is wrong counts as a try.
+
+    Raises:
+        Refusal: TOO_MANY_ATTEMPTS.
+    """
+    now, email = core.clock(), canonical_email(address)
+    subject = hashlib.sha256(f"staff:{email}".encode()).digest()
+    tries = await _count_try(core, device, subject, now)
+    held = await user_by_email(core.db, email, now)
+    right = await core.passwords.check(held.password_hash if held else None, password)
+    if held is None or not right:
+        return None
+    await forget_tries(core.db, device, subject, now - TRIES_WITHIN)
+    # Not the others of this device: who has a password here could guess on for ever between.
+    await withdraw_try(core.db, tries[-1].id)
+    return held
 
 
 async def _count_try(core: Core, device: UUID, subject: bytes, now: datetime) -> list[Tries]:

@@ -1,19 +1,22 @@
 """Staff users: adding them, giving them passwords, taking their right away (K26, K29)."""
 
 import logging
+from datetime import datetime
 from typing import NoReturn
 from zoneinfo import available_timezones
 
 from msgspec import Struct
 
 from kiosk_app.backend.core.audit import audit
+from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.sign_ins import canonical_email
-from kiosk_app.backend.storage.database import ConflictError
+from kiosk_app.backend.storage.database import ConflictError, Transaction
 from kiosk_app.backend.storage.sign_ins import end_sign_ins_of
 from kiosk_app.backend.storage.staff import (
     NewUser,
     UserStanding,
+    UserToChange,
     add_user,
     disable_user,
     list_users,
@@ -26,7 +29,20 @@ logger = logging.getLogger(__name__)
 
 
 class UserFault(ValueError):  # noqa: N818 - a fault of the input
-    """A user cannot be added or changed; the text says why."""
+    """A user cannot be added or changed; the text says why.
+
+    Args:
+        text: the reason.
+        field: what is at fault.
+    """
+
+    def __init__(self, text: str, field: str = "email") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class EmailTaken(UserFault):
+    """Somebody has this e-mail already."""
 
 
 class Newcomer(Struct, frozen=True, kw_only=True):
@@ -39,18 +55,33 @@ class Newcomer(Struct, frozen=True, kw_only=True):
     time_zone: str | None = None
 
 
-async def add(core: Core, newcomer: Newcomer, password: str) -> int:
+async def add(
+    core: Core,
+    newcomer: Newcomer,
+    password: str,
+    *,
+    caller: Caller | None = None,
+    until: datetime | None = None,
+) -> int:
     """Add a user and return their number.
 
+    Args:
+        core: the core.
+        newcomer: who it is.
+        password: lets them in.
+        caller: who adds them; None for the server's command line.
+        until: when the password lapses.
+
     Raises:
-        UserFault: the e-mail is taken, or is none.
+        EmailTaken: somebody has this e-mail.
+        UserFault: the e-mail or the zone is none.
         WeakPassword: the password will not do.
     """
     email = canonical_email(newcomer.email)
     if "@" not in email or any(character.isspace() for character in email):
         raise UserFault("that is no e-mail address")
     if newcomer.time_zone and newcomer.time_zone not in available_timezones():
-        raise UserFault(f"there is no time zone {newcomer.time_zone}")
+        raise UserFault(f"there is no time zone {newcomer.time_zone}", "time_zone")
     new = NewUser(
         email=email,
         name=newcomer.name,
@@ -58,14 +89,15 @@ async def add(core: Core, newcomer: Newcomer, password: str) -> int:
         password_hash=await core.passwords.hash(password),
         locale=newcomer.locale,
         time_zone=newcomer.time_zone,
+        password_until=until,
     )
     try:
         async with core.db.transaction() as transaction:
             user = await add_user(transaction, new)
             after = {"role": new.role}
-            await audit(transaction, None, "user.added", ("user", user), after=after)
+            await audit(transaction, caller, "user.added", ("user", user), after=after)
     except ConflictError as fault:
-        raise UserFault("there is a user with this e-mail already") from fault
+        raise EmailTaken("there is a user with this e-mail already") from fault
     logger.info("user added", extra={"user": user, "role": new.role})
     return user
 
@@ -85,12 +117,24 @@ async def reset(core: Core, email: str, password: str) -> int:
     hashed = await core.passwords.hash(password)
     async with core.db.transaction() as transaction:
         user = await user_to_change(transaction, canonical_email(email)) or _nobody()
-        await set_password(transaction, user.id, hashed, core.clock())
-        await end_sign_ins_of(transaction, user.id, core.clock())
-        before = {"disabled": user.disabled}
-        after = {"disabled": False}
-        await audit(transaction, None, "user.reset", ("user", user.id), before=before, after=after)
+        await renew(transaction, user, hashed, core.clock())
     return user.id
+
+
+async def renew(
+    transaction: Transaction,
+    user: UserToChange,
+    hashed: str,
+    now: datetime,
+    *,
+    caller: Caller | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Give a user another password, end their sign-ins, and let them in again if need be."""
+    await set_password(transaction, user.id, hashed, now, until)
+    await end_sign_ins_of(transaction, user.id, now)
+    before, after = {"disabled": user.disabled}, {"disabled": False}
+    await audit(transaction, caller, "user.reset", ("user", user.id), before=before, after=after)
 
 
 async def disable(core: Core, email: str) -> int:

@@ -14,10 +14,10 @@ from kiosk_app.backend.core.bookings import create_booking
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.credits import check_credits
 from kiosk_app.backend.core.holding import cancel_booking
-from kiosk_app.backend.core.inputs import read_date, read_moment
+from kiosk_app.backend.core.inputs import read_create
 from kiosk_app.backend.core.listing import Wanted, list_available
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.policy import BookingRequest, Extras
+from kiosk_app.backend.core.policy import Extras
 from kiosk_app.backend.core.refusal import CANCEL_REFUSALS, CREATE_REFUSALS, CREDIT_REFUSALS
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.contract import routes
@@ -91,22 +91,10 @@ async def discussions_create(
     replay: Annotated[str | None, HeaderParameter(name=REPLAY_HEADER)] = None,
 ) -> Response[Success[CreatedBooking]]:
     """Book a discussion (A24-A37)."""
-    request = BookingRequest(
-        session=data.mock_exam_id,
-        contact=data.contact_id,
-        student_id=data.student_id,
-        name=data.name,
-        email=data.email,
-        exam_date=read_date(data.exam_date, "exam_date"),
-        mock_type=MockType.MOCK_DISCUSSION,
-        extras=Extras(
-            discussion_format=data.discussion_format, topic_preference=data.topic_preference
-        ),
-        key=key,
-        replay=replay == "1",
-        requested_at=read_moment(data.requested_at, "requested_at"),
-        lease=data.lease,
+    extras = Extras(
+        discussion_format=data.discussion_format, topic_preference=data.topic_preference
     )
+    request = read_create(data, MockType.MOCK_DISCUSSION, extras, key=key, replay=replay)
     booked = await create_booking(core, DISCUSSIONS, request, caller, override=data.override)
     envelope = created_envelope(DISCUSSIONS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)

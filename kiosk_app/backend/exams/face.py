@@ -13,10 +13,10 @@ from kiosk_app.backend.core.answers import created_envelope
 from kiosk_app.backend.core.bookings import create_booking
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.credits import check_credits
-from kiosk_app.backend.core.inputs import read_date, read_moment
+from kiosk_app.backend.core.inputs import read_create
 from kiosk_app.backend.core.listing import Wanted, list_available
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.policy import BookingRequest, Extras
+from kiosk_app.backend.core.policy import Extras
 from kiosk_app.backend.core.refusal import CREATE_REFUSALS, CREDIT_REFUSALS
 from kiosk_app.backend.exams.policy import EXAMS, exam_type
 from kiosk_app.contract import routes
@@ -99,20 +99,8 @@ async def exams_create(
     replay: Annotated[str | None, HeaderParameter(name=REPLAY_HEADER)] = None,
 ) -> Response[Success[CreatedBooking]]:
     """Book an exam (B13, B14)."""
-    request = BookingRequest(
-        session=data.mock_exam_id,
-        contact=data.contact_id,
-        student_id=data.student_id,
-        name=data.name,
-        email=data.email,
-        exam_date=read_date(data.exam_date, "exam_date"),
-        mock_type=exam_type(data.mock_type),
-        extras=Extras(attending_location=data.attending_location, dominant_hand=data.dominant_hand),
-        key=key,
-        replay=replay == "1",
-        requested_at=read_moment(data.requested_at, "requested_at"),
-        lease=data.lease,
-    )
+    extras = Extras(attending_location=data.attending_location, dominant_hand=data.dominant_hand)
+    request = read_create(data, exam_type(data.mock_type), extras, key=key, replay=replay)
     booked = await create_booking(core, EXAMS, request, caller, override=data.override)
     envelope = created_envelope(EXAMS, booked, language)
     return Response(envelope, status_code=200 if booked.repeated else 201)

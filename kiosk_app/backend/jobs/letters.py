@@ -8,6 +8,7 @@ import msgspec
 
 from kiosk_app.backend.outside.mail.compose import Composer
 from kiosk_app.backend.outside.mail.facts import (
+    Announcement,
     Booked,
     MailKind,
     Meeting,
@@ -16,6 +17,7 @@ from kiosk_app.backend.outside.mail.facts import (
     Rejected,
 )
 from kiosk_app.backend.outside.mail.message import Message
+from kiosk_app.backend.storage.announcements import announced
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.mail import (
     ClaimedMail,
@@ -50,6 +52,13 @@ async def write_mail(db: Database, composer: Composer, mail: ClaimedMail, now: d
     person = _person(found, mail.language)
     if mail.kind == MailKind.REJECTED:
         return await _rejection(db, composer, mail, person, now)
+    if mail.kind == MailKind.ANNOUNCEMENT:
+        told = await announced(db, UUID(mail.details["announcement"]))
+        if told is None:
+            raise Skip("the announcement is gone")
+        return composer.about_announcement(
+            str(mail.id), Announcement(person, told.subject, told.body)
+        )
     if mail.booking_id is None:
         return await _offer(db, composer, mail, person, now)
     booking = await mail_booking(db, mail.booking_id)

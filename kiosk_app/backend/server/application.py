@@ -22,6 +22,8 @@ from kiosk_app.backend.discussions.face import HANDLERS as DISCUSSIONS
 from kiosk_app.backend.exams.face import HANDLERS as EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.server.admin import HANDLERS as ADMIN
+from kiosk_app.backend.server.admin_bookings import HANDLERS as ADMIN_BOOKINGS
+from kiosk_app.backend.server.admin_users import HANDLERS as ADMIN_USERS
 from kiosk_app.backend.server.attendance import HANDLERS as ATTENDANCE
 from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
@@ -37,6 +39,7 @@ from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
 from kiosk_app.backend.server.parts import Parts, Running
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
+from kiosk_app.backend.server.rosters import HANDLERS as ROSTERS
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.server.staff import HANDLERS as STAFF
 from kiosk_app.backend.server.streams import HANDLERS as STREAMS
@@ -140,7 +143,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
                     *(*WAITLIST, *CORRECTIONS, *ATTENDANCE),
-                    *(*STAFF, *DESK, *ADMIN, *CRON),
+                    *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS, *CRON),
                 ]
             ),
             guards=[admit],

@@ -19,7 +19,7 @@ from kiosk_app.contract.attendance import (
     UndoScan,
 )
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.staff import BOOKERS, ON_BEHALF
+from kiosk_app.contract.staff import BOOKERS, MARKERS
 
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
@@ -65,16 +65,19 @@ async def check_in_undo(core: _Core, caller: _Caller, data: JSONBody[UndoScan]) 
 
 @patch(
     litestar_path(routes.ADMIN_ATTENDANCE),
-    opt={"roles": ON_BEHALF, "limit": "writes", "refusals": _BOOKING},
+    opt={"roles": MARKERS, "limit": "writes", "refusals": _BOOKING},
 )
 async def admin_attendance(
     core: _Core, caller: _Caller, ref: FromPath[str], data: JSONBody[MarkAttendance]
 ) -> AttendanceNoted:
-    """Set or clear what is known of somebody's coming, once the session has begun."""
+    """Set or clear what is known of somebody's coming, once the session has begun.
+
+    Instructors in the sessions that are assigned to them.
+    """
     return await mark(core, caller, ref, data)
 
 
-@post(routes.DESK_NO_SHOWS, status_code=200, opt={"roles": ON_BEHALF, "limit": "writes"})
+@post(routes.DESK_NO_SHOWS, status_code=200, opt={"roles": MARKERS, "limit": "writes"})
 async def desk_no_shows(core: _Core, caller: _Caller, data: JSONBody[MarkNoShows]) -> MarkedNoShows:
     """Mark up to fifty bookings as no-shows, each for itself."""
     return MarkedNoShows(await mark_no_shows(core, caller, data))

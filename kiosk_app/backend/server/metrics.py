@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from kiosk_app.backend.outside.crm.words import Quota
 from kiosk_app.backend.storage.backlog import Backlog
 from kiosk_app.contract import routes
 from kiosk_app.contract.problems import Code
@@ -82,19 +83,37 @@ class Metrics:
             if outcome or status >= _REFUSED:
                 self._bookings.labels(system, outcome or "refused", code or "").inc()
 
-    def tell(self, waiting: Backlog | None) -> bytes:
+    def tell(self, waiting: Backlog | None, quota: Quota | None) -> bytes:
         """Return everything as text; without a backlog the database is away."""
         registry = self._registry
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry) + generate_latest(_told(waiting))
+        return generate_latest(registry) + generate_latest(_told(waiting, quota))
 
 
-def _told(waiting: Backlog | None) -> CollectorRegistry:
+def _told(waiting: Backlog | None, quota: Quota | None) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(_Waiting(waiting))
+    registry.register(_Left(quota))
     return registry
+
+
+class _Left:
+    """The CRM's daily quota, as this process last heard of it; nothing before that."""
+
+    def __init__(self, quota: Quota | None) -> None:
+        self._quota = quota
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give out the gauges."""
+        if self._quota is None:
+            return
+        for name, text, value in (
+            ("kiosk_crm_quota", "Calls that the CRM allows in a day.", self._quota.whole),
+            ("kiosk_crm_quota_left", "Calls of these that are left.", self._quota.left),
+        ):
+            yield GaugeMetricFamily(name, text, float(value))
 
 
 class _Waiting:

@@ -22,6 +22,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     lookups: int = 30
     leases: int = 60
     cron: int = 30
+    announcements: int = 6
     streams: int = 30
     enrol: int = 10
     """Per address: a caller without a device token has nothing else to be known by."""

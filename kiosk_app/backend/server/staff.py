@@ -1,17 +1,21 @@
 """Routes of staff: signing in and out at a desk (K26)."""
 
-from litestar import get, post
+from typing import Any
+
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, SkipValidation
 
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.sign_ins import refresh, sign_in, sign_out
+from kiosk_app.backend.core.sign_ins import change_password, refresh, sign_in, sign_out
 from kiosk_app.contract import routes
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import (
     AS_DEVICE,
     STAFF,
+    ChangePassword,
+    PasswordChanged,
     Renew,
     SignedOut,
     SignIn,
@@ -53,4 +57,21 @@ async def staff_me(caller: _Caller) -> StaffUser:
     return caller.require_user().user()
 
 
-HANDLERS = (staff_sign_in, staff_refresh, staff_sign_out, staff_me)
+@post(
+    routes.STAFF_PASSWORD,
+    status_code=200,
+    opt={
+        "roles": STAFF,
+        "limit": "visits",
+        "refusals": (Code.WRONG_PASSWORD, Code.TOO_MANY_ATTEMPTS),
+    },
+)
+async def staff_password(
+    request: Request[Any, Any, Any], core: _Core, caller: _Caller, data: JSONBody[ChangePassword]
+) -> PasswordChanged:
+    """Choose another password; the old one is asked for, and the user's other sign-ins end."""
+    await change_password(core, caller, request.headers[routes.STAFF_HEADER], data)
+    return PasswordChanged()
+
+
+HANDLERS = (staff_sign_in, staff_refresh, staff_sign_out, staff_me, staff_password)

@@ -38,7 +38,7 @@ async def metrics(
         waiting = await backlog(parts.core.db)
     except StorageError:
         waiting = None
-    text = parts.metrics.tell(waiting).decode()
+    text = parts.metrics.tell(waiting, parts.core.crm.quota).decode()
     return Response(text, media_type=_MEDIA_TYPE, headers={"Content-Type": _CONTENT_TYPE})
 
 

@@ -4,7 +4,7 @@ Bookings are logged by a trigger, because they are written by functions in the d
 tells it who acts. Everything else is logged by `record`.
 """
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,9 +12,8 @@ from msgspec import Struct
 from psycopg.types.json import Jsonb
 
 from kiosk_app.backend.storage.database import Transaction
+from kiosk_app.contract.audit import ActorKind
 from kiosk_app.domain.rules import Limits
-
-ActorKind = Literal["user", "student", "device", "system"]
 
 
 class Actor(Struct, frozen=True, kw_only=True):

@@ -173,6 +173,8 @@ class StaffRow(Struct, frozen=True, kw_only=True):
     locale: str | None = None
     time_zone: str | None = None
     contact_id: UUID | None = None
+    password_until: datetime | None = None
+    """Of a password that somebody else gave them."""
 
     def user(self) -> StaffUser:
         """Return the person as a desk may show them."""
@@ -183,6 +185,7 @@ class StaffRow(Struct, frozen=True, kw_only=True):
             role=self.role,
             locale=self.locale,
             time_zone=self.time_zone,
+            change_password=self.password_until is not None,
         )
 
 

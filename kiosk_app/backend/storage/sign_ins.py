@@ -90,7 +90,8 @@ async def family_of(transaction: Transaction, refresh_hash: bytes) -> Family | N
 async def live_holder(transaction: Transaction, known: Family, now: datetime) -> Holder | None:
     """Return whose sign-in it is, if it still holds."""
     return await transaction.row(
-        "SELECT u.id, u.email, u.name, u.role, u.locale, u.time_zone, u.contact_id, s.refresh_until"
+        "SELECT u.id, u.email, u.name, u.role, u.locale, u.time_zone, u.contact_id, u.password_until,"
+        " s.refresh_until"
         " FROM staff_sessions s JOIN users u ON u.id = s.user_id"
         " WHERE s.id = %(id)s AND s.revoked_at IS NULL AND s.refresh_until > %(now)s"
         " AND u.disabled_at IS NULL",
@@ -139,6 +140,18 @@ async def end_sign_ins_of(transaction: Transaction, user: int, now: datetime) ->
         "UPDATE staff_sessions SET revoked_at = %(now)s"
         " WHERE user_id = %(user)s AND revoked_at IS NULL",
         {"now": now, "user": user},
+    )
+
+
+async def end_other_sign_ins(
+    transaction: Transaction, user: int, access_hash: bytes, now: datetime
+) -> None:
+    """End every sign-in of a user but the one that an access token belongs to."""
+    await transaction.run(
+        "UPDATE staff_sessions SET revoked_at = %(now)s WHERE user_id = %(user)s"
+        " AND revoked_at IS NULL AND family IS DISTINCT FROM"
+        " (SELECT family FROM staff_sessions WHERE access_hash = %(hash)s)",
+        {"now": now, "user": user, "hash": access_hash},
     )
 
 

@@ -21,6 +21,8 @@ class NewUser(Struct, frozen=True, kw_only=True):
     password_hash: str
     locale: str | None = None
     time_zone: str | None = None
+    password_until: datetime | None = None
+    """Until when the password lets them in; None for one of their own choice."""
 
 
 class UserStanding(StaffRow, frozen=True, kw_only=True):
@@ -50,13 +52,14 @@ async def user_by_access(
     )
 
 
-async def user_by_email(db: Database, email: str) -> Held | None:
-    """Return an enabled user and their hash."""
+async def user_by_email(db: Database, email: str, now: datetime) -> Held | None:
+    """Return an enabled user and their hash, unless their password has lapsed."""
     return await db.row(
         f"SELECT {_COLUMNS}, u.password_hash FROM users u"  # noqa: S608 - our own column names
-        " WHERE lower(u.email) = lower(%(email)s) AND u.disabled_at IS NULL",
+        " WHERE lower(u.email) = lower(%(email)s) AND u.disabled_at IS NULL"
+        " AND (u.password_until IS NULL OR u.password_until > %(now)s)",
         Held,
-        {"email": email},
+        {"email": email, "now": now},
     )
 
 
@@ -75,12 +78,48 @@ async def add_user(transaction: Transaction, new: NewUser) -> int:
     return added
 
 
+_STANDING = f"{_COLUMNS}, u.created_at, u.password_set_at, u.disabled_at"
+
+
 async def list_users(db: Database) -> list[UserStanding]:
     """Return every user there ever was, by e-mail."""
     return await db.rows(
-        f"SELECT {_COLUMNS}, u.created_at, u.password_set_at, u.disabled_at FROM users u"  # noqa: S608 - our own column names
-        " ORDER BY u.email",
+        f"SELECT {_STANDING} FROM users u ORDER BY u.email",  # noqa: S608 - our own column names
         UserStanding,
+    )
+
+
+async def user_standing(transaction: Transaction, user: int) -> UserStanding | None:
+    """Return one user, whom nobody else changes or signs in meanwhile."""
+    return await transaction.row(
+        f"SELECT {_STANDING} FROM users u WHERE u.id = %(user)s FOR NO KEY UPDATE",  # noqa: S608 - our own column names
+        UserStanding,
+        {"user": user},
+    )
+
+
+class _Number(Struct, frozen=True):
+    id: int
+
+
+async def lock_admins(transaction: Transaction) -> list[int]:
+    """Return who is an administrator, and let nobody else change that meanwhile."""
+    found = await transaction.rows(
+        "SELECT id FROM users WHERE role = 'admin' AND disabled_at IS NULL"
+        " ORDER BY id FOR NO KEY UPDATE",
+        _Number,
+    )
+    return [one.id for one in found]
+
+
+async def change_user(
+    transaction: Transaction, user: int, name: str, role: Role, disabled_at: datetime | None
+) -> None:
+    """Give a user another name, another role, or their right to sign in back or away."""
+    await transaction.run(
+        "UPDATE users SET name = %(name)s, role = %(role)s, disabled_at = %(disabled)s"
+        " WHERE id = %(user)s",
+        {"name": name, "role": role.value, "disabled": disabled_at, "user": user},
     )
 
 
@@ -102,13 +141,31 @@ async def user_to_change(transaction: Transaction, email: str) -> UserToChange |
 
 
 async def set_password(
-    transaction: Transaction, user: int, password_hash: str, now: datetime
+    transaction: Transaction,
+    user: int,
+    password_hash: str,
+    now: datetime,
+    until: datetime | None = None,
 ) -> None:
     """Give a user another password, and their right back if it was taken away."""
     await transaction.run(
-        "UPDATE users SET password_hash = %(hash)s, password_set_at = %(now)s, disabled_at = NULL"
-        " WHERE id = %(user)s",
-        {"hash": password_hash, "now": now, "user": user},
+        "UPDATE users SET password_hash = %(hash)s, password_set_at = %(now)s,"
+        " password_until = %(until)s, disabled_at = NULL WHERE id = %(user)s",
+        {"hash": password_hash, "now": now, "until": until, "user": user},
+    )
+
+
+async def replace_password(
+    transaction: Transaction, user: int, old: str, new: str, now: datetime
+) -> bool:
+    """Keep the hash of a password that a user chose, unless it was changed meanwhile."""
+    return bool(
+        await transaction.run(
+            "UPDATE users SET password_hash = %(new)s, password_set_at = %(now)s,"
+            " password_until = NULL"
+            " WHERE id = %(user)s AND password_hash = %(old)s AND disabled_at IS NULL",
+            {"user": user, "old": old, "new": new, "now": now},
+        )
     )
 
 

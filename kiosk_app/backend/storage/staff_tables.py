@@ -29,6 +29,7 @@ USERS = Table(
     Column("contact_id", UUID, ForeignKey("contacts.id", ondelete="SET NULL"), nullable=True),
     instant_column("created_at"),
     instant_column("password_set_at"),
+    instant_column("password_until", nullable=True),
     instant_column("disabled_at", nullable=True),
     Index("users_email_key", text("lower(email)"), unique=True),
 )
@@ -75,4 +76,5 @@ AUDIT_LOG = Table(
         *("subject_id", "id"),
         postgresql_where=text("subject_id IS NOT NULL"),
     ),
+    Index("audit_log_actor", "actor_id", "id"),
 )

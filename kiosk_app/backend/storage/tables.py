@@ -87,6 +87,7 @@ SESSIONS = Table(
     Column("delivery_format", Text, nullable=False, server_default="In-Person"),
     _text("title", nullable=True),
     _text("instructor_name", nullable=True),
+    Column("instructor_user", Integer, ForeignKey("users.id", ondelete="SET NULL")),
     Column("topics", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     _instant("created_at"),
     _instant("updated_at"),
@@ -94,6 +95,11 @@ SESSIONS = Table(
     UniqueConstraint("external_id", name="mock_sessions_external_id_key"),
     UniqueConstraint("id", "mock_type", "exam_date", name="mock_sessions_copied_key"),
     Index("mock_sessions_ends", "ends_at"),
+    Index(
+        "mock_sessions_instructor",
+        *("instructor_user", "starts_at"),
+        postgresql_where=text("instructor_user IS NOT NULL"),
+    ),
     Index("mock_sessions_held", "id", postgresql_where=text("held_seats > 0")),
     Index("mock_sessions_listing", "exam_date", "mock_type", postgresql_where=text("is_active")),
     Index(
@@ -176,6 +182,8 @@ BOOKINGS = Table(
     Index("bookings_key_root", "key_root", "created_at"),
     Index("bookings_contact", "contact_id", "exam_date"),
     Index("bookings_session", "session_id", "is_active"),
+    Index("bookings_made", "created_at", "id"),
+    Index("bookings_exam_date", "exam_date"),
     Index(
         "bookings_leased_seat",
         *("session_id", "slot", "slot_generation"),
@@ -285,6 +293,19 @@ MAIL_OUTBOX = Table(
     Index("mail_outbox_due", "next_at", "seq", postgresql_where=text("state = 'waiting'")),
     Index("mail_outbox_dead", "seq", postgresql_where=text("state = 'dead'")),
     Index("mail_outbox_booking", "booking_id"),
+)
+
+ANNOUNCEMENTS = Table(
+    "announcements",
+    METADATA,
+    _id(),
+    _text("announcement_key"),
+    _text("request_hash"),
+    _text("subject"),
+    _text("body"),
+    Column("recipients", Integer, nullable=False),
+    _instant("created_at"),
+    UniqueConstraint("announcement_key", name="announcements_announcement_key_key"),
 )
 
 REMINDERS = Table(

@@ -8,13 +8,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.delegates.action import action_width, paint_action
 from kiosk_app.desktop.delegates.lettering import Lettering
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.models.sessions import Column, SessionsRole
 from kiosk_app.desktop.theme import icons, marks
-from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
+from kiosk_app.desktop.theme.theme import FORMAT_ICON, TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.domain.seats import SeatState
 from kiosk_app.i18n import formats
@@ -23,11 +22,6 @@ from kiosk_app.i18n.sessions import guaranteed_count, place, seats_of
 
 PAD = 24
 """Pixels from the edge of the table to its first and last text."""
-FORMAT_ICON: dict[DeliveryFormat, str] = {
-    DeliveryFormat.VIRTUAL: "video",
-    DeliveryFormat.IN_PERSON: "users-round",
-    DeliveryFormat.HYBRID: "blend",
-}
 _BAR = 150
 _BAR_HEIGHT = 8
 _CARD_PAD = 20

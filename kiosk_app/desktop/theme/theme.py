@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from kiosk_app.contract.sessions import MockType
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.desktop.theme.style import style_sheet
 from kiosk_app.desktop.theme.tokens import Density, ThemeName, colours, sizes
 
@@ -34,6 +34,12 @@ TYPE_ICON: Final[dict[MockType, str]] = {
     MockType.CLINICAL_SKILLS: "stethoscope",
     MockType.MINI_MOCK: "timer",
     MockType.MOCK_DISCUSSION: "messages-square",
+}
+
+FORMAT_ICON: Final[dict[DeliveryFormat, str]] = {
+    DeliveryFormat.VIRTUAL: "video",
+    DeliveryFormat.IN_PERSON: "users-round",
+    DeliveryFormat.HYBRID: "blend",
 }
 
 

@@ -2,15 +2,14 @@
 
 from enum import Enum, auto
 
+from msgspec.structs import replace
+
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.i18n import formats
-from kiosk_app.i18n.names import type_name
+from kiosk_app.i18n.names import format_name, type_name
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.reading import Reading
-
-_LOOK_AHEAD = 200
-_LOOKS = 5
 
 
 class Blank(Enum):
@@ -74,8 +73,11 @@ def searched(wanted: SessionFilter) -> str:
     if wanted.search:
         parts.append(_("“{text}”").format(text=wanted.search))
     parts += [type_name(kind) for kind in sorted(wanted.mock_types)]
+    parts += [format_name(one) for one in sorted(wanted.formats)]
     if wanted.campus:
         parts.append(wanted.campus)
+    if wanted.with_seats:
+        parts.append(_("with seats"))
     if wanted.first_day and wanted.last_day:
         first, last = formats.day_short(wanted.first_day), formats.day_short(wanted.last_day)
         parts.append(_("{first} to {last}").format(first=first, last=last))
@@ -83,21 +85,10 @@ def searched(wanted: SessionFilter) -> str:
 
 
 def next_with_seats(reading: Reading, wanted: SessionFilter) -> SessionRow | None:
-    """Return the first session that fits and has a seat, looking at most 1,000 ahead."""
-    for look in range(_LOOKS):
-        rows = reading.page(
-            wanted,
-            SessionOrder.DATE,
-            descending=False,
-            offset=look * _LOOK_AHEAD,
-            limit=_LOOK_AHEAD,
-        )
-        for row in rows:
-            if row.left > 0:
-                return row
-        if len(rows) < _LOOK_AHEAD:
-            return None
-    return None
+    """Return the first session that fits and has a seat."""
+    free = replace(wanted, with_seats=True)
+    rows = reading.page(free, SessionOrder.DATE, descending=False, offset=0, limit=1)
+    return rows[0] if rows else None
 
 
 def next_words(row: SessionRow, campus: str | None) -> str:

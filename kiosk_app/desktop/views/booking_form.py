@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.desktop.theme.theme import FORMAT_ICON
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.topic_field import TopicField
 from kiosk_app.desktop.visit import Choices, Visit
@@ -25,11 +26,6 @@ from kiosk_app.i18n.texts import _, ngettext
 
 PLACE_LIMIT = 100
 _ANY_HAND = "any"
-_FORMAT_ICON = {
-    DeliveryFormat.VIRTUAL: "video",
-    DeliveryFormat.IN_PERSON: "users-round",
-    DeliveryFormat.HYBRID: "blend",
-}
 _HAND_ICON = {"right": "hand", "left": "hand", _ANY_HAND: "move-horizontal"}
 
 
@@ -165,7 +161,7 @@ class BookingForm(QWidget):
     def _build_discussion(self, column: QVBoxLayout) -> None:
         self.format = OptionCards()
         for held in DeliveryFormat:
-            self.format.add(held.value, _FORMAT_ICON[held])
+            self.format.add(held.value, FORMAT_ICON[held])
         self.format.choose(self._row.delivery_format.value)
         self.format.chosen.connect(self._format_chosen)
         error = QWidget()

@@ -184,7 +184,7 @@ class BrowseView(QWidget):
     def reset(self) -> None:
         """Begin anew, as at the start and at the end of a visit: calendar, own location, today."""
         self.filters.set_campuses(self._visit.reading.campuses())
-        self.filters.set_filter(self._home, None)
+        self.filters.clear(self._home)
         self.show_mode("calendar")
         self.month.show_day(self._first_day())
         if self._list is not None:
@@ -349,7 +349,7 @@ class BrowseView(QWidget):
             button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _clear(self) -> None:
-        self.filters.set_filter(None, None)
+        self.filters.clear()
         self._ask()
 
     def _show_in_calendar(self, day: date) -> None:

@@ -1,4 +1,4 @@
-"""Which sessions to show, and how: location, type, calendar or list (A42, A45)."""
+"""Which sessions to show, and how: location, type, format, seats; calendar or list (A42, A45)."""
 
 from typing import Literal
 
@@ -6,20 +6,23 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.theme.theme import TYPE_ICON
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.desktop.theme.theme import FORMAT_ICON, TYPE_ICON
+from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.labels import line
 from kiosk_app.desktop.widgets.menu_button import MenuButton
 from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.domain.listing import SessionFilter
-from kiosk_app.i18n.names import type_name
+from kiosk_app.i18n.names import format_name, type_name
 from kiosk_app.i18n.texts import _
 
 ViewMode = Literal["calendar", "list"]
 ALL = ""
 _GAP = 16
+_LINES = 3
+"""Lines that the bar takes at most: locations, what else narrows, calendar or list."""
 
 
 class FilterBar(QWidget):
@@ -33,32 +36,37 @@ class FilterBar(QWidget):
         self._campuses: list[str] = []
         self.campus = Chips()
         self.types = MenuButton("funnel", ALL)
+        self.formats = MenuButton("monitor", ALL)
+        self.seats = Button(" ", "chip", icon="armchair", size="small")
         self.mode = Segmented()
         self._divider = line("v")
         self._divider.setFixedHeight(32)
         self._tall = QVBoxLayout(self)
         self._tall.setContentsMargins(0, 0, 0, 0)
         self._tall.setSpacing(8)
-        self._first, self._second = QHBoxLayout(), QHBoxLayout()
-        self._second.setSpacing(_GAP)
-        self._first.setSpacing(_GAP)
-        self._tall.addLayout(self._first)
-        self._tall.addLayout(self._second)
-        self._stacked: bool | None = None
+        self._rows = [QHBoxLayout() for _line in range(_LINES)]
+        for row in self._rows:
+            row.setSpacing(_GAP)
+            self._tall.addLayout(row)
+        self._lines = 0
+        self._wordless = False
         self.retranslate()
         self.mode.choose("calendar")
-        self._stack(stacked=False)
-        self.campus.chosen.connect(lambda _key: self.changed.emit())
-        self.types.chosen.connect(lambda _key: self.changed.emit())
+        self._stack(1)
+        for part in (self.campus, self.types, self.formats):
+            part.chosen.connect(lambda _key: self.changed.emit())
+        self.seats.clicked.connect(self.changed)
         self.mode.chosen.connect(self.mode_chosen)
 
     @property
     def wanted(self) -> SessionFilter:
         """The filter as it is set."""
-        kind = self.types.current
+        kind, form = self.types.current, self.formats.current
         return SessionFilter(
             campus=self.campus.current or None,
             mock_types=frozenset({MockType(kind)}) if kind else frozenset(),
+            formats=frozenset({DeliveryFormat(form)}) if form else frozenset(),
+            with_seats=self.seats.isChecked(),
         )
 
     @property
@@ -81,6 +89,12 @@ class FilterBar(QWidget):
         self.campus.choose(campus if campus in self._campuses and campus else ALL)
         self.types.choose(mock_type.value if mock_type else ALL)
 
+    def clear(self, campus: str | None = None) -> None:
+        """Narrow by nothing but this campus, without telling anybody."""
+        self.set_filter(campus, None)
+        self.formats.choose(ALL)
+        self.seats.setChecked(False)
+
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language."""
         super().changeEvent(event)
@@ -93,13 +107,12 @@ class FilterBar(QWidget):
         self._write_campuses()
         kinds = [Choice(kind.value, type_name(kind), TYPE_ICON[kind]) for kind in MockType]
         self.types.set_choices([Choice(ALL, _("All types")), *kinds], _("Type of session"))
+        forms = [Choice(one.value, format_name(one), FORMAT_ICON[one]) for one in DeliveryFormat]
+        self.formats.set_choices([Choice(ALL, _("All formats")), *forms], _("Format"))
+        self.seats.setText(_("With seats"))
+        self.seats.setAccessibleName(_("Only sessions with seats"))
         self.mode.setAccessibleName(_("View"))
-        self.mode.set_choices(
-            [
-                Choice("calendar", _("Calendar"), "calendar-days", _("Calendar, 1 of 2")),
-                Choice("list", _("List"), "list", _("List, 2 of 2")),
-            ]
-        )
+        self._write_mode()
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -122,26 +135,55 @@ class FilterBar(QWidget):
         self.campus.set_choices([Choice(ALL, _("All locations"), "map-pin"), *names])
         self.campus.choose(chosen)
 
+    def _write_mode(self) -> None:
+        """Write both views in words, or show their pictures alone where words have no room."""
+        calendar, list_ = ("", "") if self._wordless else (_("Calendar"), _("List"))
+        self.mode.set_choices(
+            [
+                Choice("calendar", calendar, "calendar-days", _("Calendar, 1 of 2")),
+                Choice("list", list_, "list", _("List, 2 of 2")),
+            ]
+        )
+
     def _fit(self) -> None:
         """Nothing is measured before the bar is shown; fonts are not known until then."""
         if not self.isVisible():
             return
-        wanted = self.campus.sizeHint().width() + self.types.sizeHint().width()
-        wanted += self.mode.sizeHint().width() + 4 * _GAP
-        self._stack(stacked=wanted > self.width())
+        places = self.campus.sizeHint().width() + 3 * _GAP
+        narrowing = sum(part.sizeHint().width() + _GAP for part in self._narrowing)
+        in_words = self._mode_width(wordless=False)
+        if places + narrowing + in_words <= self.width():
+            self._stack(1)
+        elif narrowing + in_words <= self.width():
+            self._stack(2)
+        else:
+            self._stack(2 if narrowing + self._mode_width(wordless=True) <= self.width() else 3)
 
-    def _stack(self, *, stacked: bool) -> None:
-        if stacked == self._stacked:
+    def _mode_width(self, *, wordless: bool) -> int:
+        if wordless != self._wordless:
+            self._wordless = wordless
+            self._write_mode()
+        return self.mode.sizeHint().width()
+
+    @property
+    def _narrowing(self) -> tuple[QWidget, ...]:
+        return (self.types, self.formats, self.seats)
+
+    def _stack(self, lines: int) -> None:
+        if lines == self._lines:
             return
-        self._stacked = stacked
-        for row in (self._first, self._second):
+        self._lines = lines
+        for row in self._rows:
             while row.takeAt(0):
                 pass
-        self._first.addWidget(self.campus, 1 if stacked else 0)
-        if not stacked:
-            self._first.addWidget(self._divider)
-        self._divider.setVisible(not stacked)  # not before it has a place: it would be a window
-        rest = self._second if stacked else self._first
-        rest.addWidget(self.types)
-        rest.addStretch(1)
-        rest.addWidget(self.mode)
+        first, second, last = self._rows[0], self._rows[min(1, lines - 1)], self._rows[lines - 1]
+        first.addWidget(self.campus, 0 if lines == 1 else 1)
+        if lines == 1:
+            first.addWidget(self._divider)
+        self._divider.setVisible(lines == 1)  # not before it has a place: it would be a window
+        for part in self._narrowing:
+            second.addWidget(part)
+        second.addStretch(1)
+        if last is not second:
+            last.addStretch(1)
+        last.addWidget(self.mode)

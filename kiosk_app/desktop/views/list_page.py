@@ -11,11 +11,13 @@ from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.blanks import blank_of, next_with_seats, next_words, words
+from kiosk_app.desktop.views.dates_dialog import DatesDialog, days_text
 from kiosk_app.desktop.views.session_table import SessionTable
 from kiosk_app.desktop.widgets.answer import Answer
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
+from kiosk_app.desktop.widgets.day_grid import Days
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label, Panel
 from kiosk_app.desktop.widgets.menu_button import MenuButton
@@ -28,7 +30,7 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.sessions import sessions_count
 from kiosk_app.i18n.texts import _
 
-_ALL, _WEEK, _MONTH, _WEEKEND = "all", "7", "30", "weekend"
+_ALL, _WEEK, _MONTH, _WEEKEND, _OWN = "all", "7", "30", "weekend", "own"
 _SATURDAY = 5
 _GAP = 24
 _SEARCH, _SEARCH_LEAST = 520, 360
@@ -71,11 +73,14 @@ class ListPage(QWidget):
         self._student: str | None = None
         self._online = False
         self._next: SessionRow | None = None
+        self._days = Days()
+        self._preset = _ALL
         self.model = SessionsModel(self._reading, offer, self)
         self.table = SessionTable(self.model)
         self.head = SortHead([int(column) for column in ORDER])
         self.search = SearchBox()
         self.presets = Chips()
+        self.dates = MenuButton("calendar-days", _ALL)
         self.sort_menu = MenuButton("arrow-up-down", f"{int(Column.DATE)}")
         self.answer = Answer()
         self._count = Label("", "second")
@@ -83,7 +88,7 @@ class ListPage(QWidget):
         self._clear = Button(_("Clear all filters"), "primary")
         self._empty = EmptyState("calendar-x", (self._show_next, self._clear))
         self._body = QStackedWidget()
-        self._stacked: bool | None = None
+        self._shape: tuple[bool, bool] | None = None
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -91,7 +96,10 @@ class ListPage(QWidget):
     @property
     def wanted(self) -> SessionFilter:
         """The filter of the page: that of the view, narrowed by search and dates."""
-        first, last = span_of(self.presets.current or _ALL, day_in(self._zone, self._now()))
+        today = day_in(self._zone, self._now())
+        first, last = span_of(self._preset, today)
+        if self._preset == _OWN and self._days.first:
+            first, last = max(self._days.first, today), self._days.last
         return replace(
             self._base,
             search=self.search.text().strip(),
@@ -108,7 +116,7 @@ class ListPage(QWidget):
     def reset(self) -> None:
         """Forget search, dates and order, as at the end of a visit."""
         self.search.clear()
-        self.presets.choose(_ALL)
+        self._choose_dates(_ALL)
         self.answer.clear()
         self._empty.write("", "")  # it repeats what was searched for
         self._sort(Column.DATE, descending=False)
@@ -150,17 +158,7 @@ class ListPage(QWidget):
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self.presets.setAccessibleName(_("Dates"))
-        self.presets.set_choices(
-            [
-                Choice(_ALL, _("All dates")),
-                Choice(_WEEK, _("Next 7 days")),
-                Choice(_MONTH, _("Next 30 days")),
-                Choice(_WEEKEND, _("This weekend")),
-            ]
-        )
-        if self.presets.current is None:
-            self.presets.choose(_ALL)
+        self._write_presets()
         texts = {
             int(Column.DATE): _("Date"),
             int(Column.TIME): _("Time"),
@@ -177,6 +175,24 @@ class ListPage(QWidget):
         self.answer.clear()
         self._write_count()
         self.table.viewport().update()
+
+    def _write_presets(self) -> None:
+        """Offer the dates as chips, and as a menu for where chips have no room."""
+        choices = [
+            Choice(_ALL, _("All dates")),
+            Choice(_WEEK, _("Next 7 days")),
+            Choice(_MONTH, _("Next 30 days")),
+            Choice(_WEEKEND, _("This weekend")),
+            Choice(_OWN, days_text(self._days) or _("Pick dates"), "calendar-days"),
+        ]
+        self.presets.setAccessibleName(_("Dates"))
+        self.presets.set_choices(choices)
+        self.dates.set_choices(choices, _("Dates"))
+        self._show_dates()
+
+    def _show_dates(self) -> None:
+        self.presets.choose(self._preset)
+        self.dates.choose(self._preset)
 
     def _lay_out(self) -> None:
         self._tools = QVBoxLayout()
@@ -202,13 +218,34 @@ class ListPage(QWidget):
 
     def _connect(self) -> None:
         self.search.asked.connect(lambda _text: self._reload())
-        self.presets.chosen.connect(lambda _key: self._reload())
+        self.presets.chosen.connect(self._ask_dates)
+        self.dates.chosen.connect(self._ask_dates)
         self.head.chosen.connect(lambda key: self._turn(Column(key)))
         self.sort_menu.chosen.connect(self._sort_by_menu)
         self.table.pressed.connect(self.pressed)
         self.table.columns_moved.connect(self._fit_head)
         self._clear.clicked.connect(self._clear_all)
         self._show_next.clicked.connect(self._ask_next)
+
+    def _ask_dates(self, preset: str) -> None:
+        """Show the days of a preset, or ask for a person's own; who asks and leaves keeps theirs."""
+        if preset != _OWN:
+            self._choose_dates(preset)
+            self._reload()
+            return
+        self._show_dates()
+        dialog = DatesDialog(self.window(), day_in(self._zone, self._now()), self._days)
+        dialog.chosen.connect(self._take_days)
+        dialog.open()
+
+    def _take_days(self, days: Days) -> None:
+        self._choose_dates(_OWN, days)
+        self._reload()
+
+    def _choose_dates(self, preset: str, days: Days = Days()) -> None:  # noqa: B008 - frozen
+        self._preset, self._days = preset, days
+        self._write_presets()
+        self._fit()
 
     def _reload(self) -> None:
         self.model.ask(self.wanted, self._student)
@@ -235,8 +272,7 @@ class ListPage(QWidget):
             day = formats.day_short(self._next.exam_date)
             self._show_next.setText(_("Show {day}").format(day=day))
         self._show_next.setVisible(self._next is not None)
-        narrowed = wanted.search or wanted.last_day or wanted.campus or wanted.mock_types
-        self._clear.setVisible(bool(narrowed))
+        self._clear.setVisible(wanted != open_)
         self._empty.write(title, text.strip())
 
     def _turn(self, column: Column) -> None:
@@ -272,22 +308,26 @@ class ListPage(QWidget):
         self.search.setMaximumWidth(_SEARCH if room >= _SEARCH_LEAST else _NO_LIMIT)
 
     def _stack(self, *, stacked: bool) -> None:
-        """Set the search beside the dates, or on a line of its own with the order and the count."""
-        if stacked == self._stacked:
+        """Set the search beside the dates: chips, or a menu where they have no room."""
+        shape = (stacked, self.table.narrow)
+        if shape == self._shape:
             return
-        self._stacked = stacked
+        self._shape = shape
         for row in (self._first, self._second):
             while row.takeAt(0):
                 pass
+        dates = self.dates if stacked else self.presets
         self._first.addWidget(self.search, 1)
-        if stacked:
-            self._first.addWidget(self.sort_menu)
-            self._second.addWidget(self.presets, 1)
-        else:
-            self._first.addWidget(self.presets)
-            self._first.addStretch(1)
-            self._first.addWidget(self.sort_menu)
-        (self._second if stacked else self._first).addWidget(self._count)
+        rest = self._second if self.table.narrow else self._first
+        rest.addWidget(dates)
+        if not stacked:
+            rest.addStretch(1)
+        rest.addWidget(self.sort_menu)
+        if self.table.narrow:
+            rest.addStretch(1)
+        rest.addWidget(self._count)
+        for one in (self.dates, self.presets):  # one without a place would be a window
+            one.setVisible(one is dates)
 
     def _fit_head(self) -> None:
         self.head.set_places(self.table.places())
@@ -305,7 +345,7 @@ class ListPage(QWidget):
 
     def _clear_all(self) -> None:
         self.search.clear()
-        self.presets.choose(_ALL)
+        self._choose_dates(_ALL)
         self.cleared.emit()
         self._reload()
 

@@ -12,7 +12,8 @@ from kiosk_app.cache.mirror import Position
 from kiosk_app.cache.store import open_mirror, throw_mirror_away
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import Balances
-from kiosk_app.contract.sessions import MockType
+from kiosk_app.contract.leases import SlotRef
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.domain.listing import DaySessions, SessionFilter, SessionOrder, Standing
 from kiosk_app.sync.reading import Reading
 from tests.helpers.files import KEYS, opened, reads
@@ -154,6 +155,9 @@ def test_every_column_sorts_both_ways_and_pages_join_up(files, reading, order, d
             {"b"},
         ),
         (SessionFilter(campus="Online"), {"c"}),
+        (SessionFilter(formats=frozenset({DeliveryFormat.VIRTUAL})), {"c"}),
+        (SessionFilter(formats=frozenset(DeliveryFormat), campus="Online"), {"c"}),
+        (SessionFilter(with_seats=True), {"b", "c"}),
         (SessionFilter(first_day=date(2027, 3, 5)), {"b", "c"}),
         (SessionFilter(last_day=date(2027, 3, 5)), {"a", "b"}),
         (SessionFilter(search="ELODIE"), {"b"}),
@@ -166,11 +170,17 @@ def test_every_column_sorts_both_ways_and_pages_join_up(files, reading, order, d
 def test_a_filter_narrows_list_and_count_alike(files, reading, wanted, found):
     fill(
         files,
-        session_facts("a", topics=["Ethics"]),
+        session_facts("a", topics=["Ethics"], total_bookings=16),
         session_facts(
             "b", day=date(2027, 3, 5), mock_type=MockType.MINI_MOCK, instructor_name="Élodie Roy"
         ),
-        session_facts("c", day=date(2027, 3, 6), location="Online", title="100% remote"),
+        session_facts(
+            "c",
+            day=date(2027, 3, 6),
+            location="Online",
+            title="100% remote",
+            delivery_format=DeliveryFormat.VIRTUAL,
+        ),
     )
     rows = reading.page(wanted, SessionOrder.DATE, descending=False, offset=0, limit=50)
     assert {row.session_id for row in rows} == found
@@ -321,3 +331,33 @@ def test_imports_nothing_that_delays_the_first_frame():
     )
     slow = {"asyncio", "httpx", "sqlite_utils", "keyring", "icalendar", "importlib.metadata"}
     assert not slow & set(done.stdout.split())
+
+
+@given(
+    left=st.lists(st.integers(0, 2), min_size=1, max_size=6),
+    waiting=st.sets(st.integers(0, 5)),
+    lent=st.sets(st.integers(0, 5)),
+    offline=st.booleans(),
+)
+@settings(max_examples=40)
+def test_only_with_seats_is_what_the_rows_themselves_say(
+    tmp_path_factory, left, waiting, lent, offline
+):
+    folder = tmp_path_factory.mktemp("seats")
+    files = opened(folder)
+    here = range(len(left))
+    sessions = [session_facts(f"s{n}", hour=9 + n, total_bookings=16 - left[n]) for n in here]
+    fill(files, *sessions)
+    for n in waiting.intersection(here):
+        files.queue.save(new_request(sessions[n], student_ref=f"S{n}"), NOW)
+    for n in lent.intersection(here):
+        slot = SlotRef(session_id=f"s{n}", slot=1, generation=1)
+        files.queue.slots.add(f"g{n}", [slot], 10**12, 1_000_000)
+    reading = reads(folder)
+    reading.show_leased(shown=offline)
+    free = {row.session_id for row in reading.days(*MARCH, ALL) if row.left + row.guaranteed > 0}
+    wanted = SessionFilter(with_seats=True)
+    assert {row.session_id for row in reading.days(*MARCH, wanted)} == free
+    assert reading.count(wanted) == len(free)
+    reading.close()
+    files.close()

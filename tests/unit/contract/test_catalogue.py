@@ -8,8 +8,12 @@ import pytest
 
 from kiosk_app.contract import (
     admin,
+    admin_bookings,
+    admin_users,
+    announcements,
     attendance,
     attention,
+    audit,
     bookings,
     credits,
     desk,
@@ -18,6 +22,7 @@ from kiosk_app.contract import (
     leases,
     live,
     problems,
+    rosters,
     sessions,
     staff,
     waitlist,
@@ -30,8 +35,20 @@ SNAPSHOT = Path(__file__).parent / "wire_schema.json"
 STRUCTS = [
     struct
     for module in (
-        *(admin, attendance, attention, bookings, credits, desk, devices, leases, live, problems),
-        *(sessions, staff, waitlist),
+        *(admin, admin_bookings, admin_users, announcements, attendance, attention, audit),
+        *(
+            bookings,
+            credits,
+            desk,
+            devices,
+            leases,
+            live,
+            problems,
+            rosters,
+            sessions,
+            staff,
+            waitlist,
+        ),
     )
     for struct in vars(module).values()
     if isinstance(struct, type)

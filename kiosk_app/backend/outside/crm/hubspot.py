@@ -41,6 +41,7 @@ from kiosk_app.backend.outside.crm.words import (
     Outcome,
     Outgoing,
     PropertyMissing,
+    Quota,
     Record,
     Session,
     Turned,
@@ -86,6 +87,11 @@ class HubSpotCrm:
     async def close(self) -> None:
         """Let go of connections."""
         await self._door.close()
+
+    @property
+    def quota(self) -> Quota | None:
+        """What the last answer told of the daily quota."""
+        return self._door.quota
 
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Search by student id or e-mail, once, for as long as a person waits (B24)."""

@@ -16,7 +16,13 @@ import httpx
 import msgspec
 from msgspec import Struct, field
 
-from kiosk_app.backend.outside.crm.words import CrmError, Later, PropertyMissing, Refused
+from kiosk_app.backend.outside.crm.words import (
+    CrmError,
+    Later,
+    PropertyMissing,
+    Quota,
+    Refused,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +40,8 @@ _MIGRATION_S = 3600.0
 _QUOTA_S = {"SECONDLY": 1.0, "TEN_SECONDLY_ROLLING": 10.0, "DAILY": 3600.0}
 """How long a quota named by `policyName` lasts at most; the daily one is asked again each hour."""
 _LONGEST_S = 24 * 3600.0
+_DAILY = ("X-HubSpot-RateLimit-Daily", "X-HubSpot-RateLimit-Daily-Remaining")
+"""Headers of the daily quota; answers to searches have none."""
 _LOCKED, _QUOTA, _MIGRATING = 423, 429, 477
 _SERVER_FAULT = 500
 
@@ -157,10 +165,13 @@ class Door:
         base: the vendor's address.
         token: secret of the private app; stands in no log and no message.
         timeout: seconds for one call from beginning to end.
+
+    `quota` is what the last answer told of it.
     """
 
     def __init__(self, base: str, token: str, timeout: float) -> None:
         self._timeout = timeout
+        self.quota: Quota | None = None
         self._client = httpx.AsyncClient(
             base_url=base,
             timeout=None,  # noqa: S113 - `_send` bounds the whole call, a trickle of bytes included
@@ -194,9 +205,11 @@ class Door:
     async def _send(self, method: str, path: str, body: Json | None = None) -> httpx.Response:
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._client.request(method, path, json=body)
+                response = await self._client.request(method, path, json=body)
         except (httpx.TransportError, TimeoutError) as fault:
             raise Later(type(fault).__name__, SILENCE_S) from None
+        self.quota = _quota(response) or self.quota
+        return response
 
 
 def _read(response: httpx.Response, answer: type[Answer]) -> Answer:
@@ -264,6 +277,15 @@ def _error_body(response: httpx.Response) -> ErrorBody:
         return msgspec.convert(json.loads(response.content), ErrorBody)
     except (ValueError, msgspec.MsgspecError):
         return ErrorBody()
+
+
+def _quota(response: httpx.Response) -> Quota | None:
+    """Return the daily quota, where the answer names it."""
+    told = [response.headers.get(name, "") for name in _DAILY]
+    if not all(text.isascii() and text.isdecimal() for text in told):
+        return None
+    whole, left = (int(text[:12]) for text in told)
+    return Quota(whole, left)
 
 
 def _quota_ends(response: httpx.Response, body: ErrorBody) -> float:

@@ -25,6 +25,10 @@ def _no() -> NoReturn:
 class NoCrm:
     """A `Crm` that is not there; see the protocol for what each method would do."""
 
+    @property
+    def quota(self) -> None:
+        """There is none."""
+
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Raise NotConfigured."""
         _no()

@@ -141,12 +141,24 @@ class Link(Struct, frozen=True):
     other: str
 
 
+class Quota(Struct, frozen=True):
+    """Calls that a CRM allows in a day, and how many of them are left."""
+
+    whole: int
+    left: int
+
+
 class Crm(Protocol):
     """What the backend asks of a CRM; every method may raise any `CrmError`.
 
     Reads take any number of ids and ask in batches. Writes yield one answer per batch, so that the
     caller keeps what is done when a later batch fails.
     """
+
+    @property
+    def quota(self) -> Quota | None:
+        """What the last answer told of the quota; None before the first one."""
+        ...
 
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Return the contacts that have this student id or this e-mail, in one search (B24)."""

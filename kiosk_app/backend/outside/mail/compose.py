@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from kiosk_app.backend.outside.mail.announcement import announcement_letter
 from kiosk_app.backend.outside.mail.brand import Brand
 from kiosk_app.backend.outside.mail.calendar import calendar_part
 from kiosk_app.backend.outside.mail.facts import (
+    Announcement,
     Booked,
     MailKind,
     Meeting,
@@ -66,6 +68,10 @@ class Composer:
         """Write the mail about a seat that came free for somebody who waits (A78)."""
         letter = _passed_over if offered.reason else _offer
         return self._message(key, offered.person, letter(offered, _say(offered.person)))
+
+    def about_announcement(self, key: str, told: Announcement) -> Message:
+        """Write the mail in which staff tell something to many (A76)."""
+        return self._message(key, told.person, announcement_letter(told))
 
     def _calendar(self, kind: MailKind, booked: Booked, at: datetime) -> CalendarPart | None:
         method = _METHODS.get(kind)

@@ -19,6 +19,7 @@ class MailKind(StrEnum):
     REJECTED = "rejected"
     OFFER = "offer"
     PASSED = "passed"
+    ANNOUNCEMENT = "announcement"
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -76,3 +77,11 @@ class Offered(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     reason: str = ""
     """The code of why this person could not have it; without one it is theirs until `until`."""
+
+
+class Announcement(Struct, frozen=True):
+    """What staff tell many students at once (A76); plain text with empty lines between paragraphs."""
+
+    person: Person
+    subject: str
+    body: str

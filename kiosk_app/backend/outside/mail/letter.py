@@ -62,7 +62,7 @@ def as_html(letter: Letter, brand: Brand, language: Language) -> str:
 
 
 def _body(letter: Letter) -> list[str]:
-    parts = [f"<p>{escape(text)}</p>" for text in (letter.greeting, letter.intro)]
+    parts = [_paragraph(text) for text in (letter.greeting, letter.intro)]
     if letter.rows:
         rows = "".join(
             f'<tr><th align="left" scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>'
@@ -72,4 +72,9 @@ def _body(letter: Letter) -> list[str]:
     if letter.entries:
         entries = "".join(f"<li>{escape(entry)}</li>" for entry in letter.entries)
         parts.append(f"<p>{escape(letter.list_head)}</p><ul>{entries}</ul>")
-    return [*parts, *(f"<p>{escape(note)}</p>" for note in letter.notes)]
+    return [*parts, *(_paragraph(note) for note in letter.notes)]
+
+
+def _paragraph(text: str) -> str:
+    lines = escape(text).replace("\n", "<br>\n")
+    return f"<p>{lines}</p>"

@@ -45,7 +45,7 @@ def finished(qtbot, window):
     """Let everything else be built."""
     done = []
     window.finish(lambda: done.append(True))
-    qtbot.waitUntil(lambda: bool(done), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(done))
     settle()
 
 
@@ -76,7 +76,7 @@ def test_a_day_that_is_tapped_before_its_panel_is_there_is_shown_in_it(qtbot, op
     assert window.browse.month.day == LATER_DAY
     finished(qtbot, window)
     assert window.browse.day._title.text() == formats.day_long(LATER_DAY)
-    qtbot.waitUntil(lambda: window.browse.day.complete, timeout=30_000)
+    qtbot.waitUntil(lambda: window.browse.day.complete)
 
 
 def test_taps_between_the_pieces_are_all_heard(qtbot, open_window):
@@ -88,7 +88,7 @@ def test_taps_between_the_pieces_are_all_heard(qtbot, open_window):
         assert window.browse.month.day == day
     tap(window.browse.filters.campus.button("Downtown"))
     assert window.browse.filters.wanted.campus == "Downtown"
-    qtbot.waitUntil(lambda: bool(done), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(done))
     assert window.browse.day._title.text() == formats.day_long(days[-1])
     shown = window.browse.day.cards.values()
     assert all(card.row.campus == "Downtown" for card in shown)

@@ -38,13 +38,15 @@ $$;
 --
 -- Students are locked only if they are free, so nobody who holds one and waits for a session is ever
 -- waited for; sessions are waited for in the order of their ids, and not for long. Two batches, or a
--- batch and a single booking, can therefore not wait for each other.
+-- batch and a single booking, can therefore not wait for each other. A list of one has no order to
+-- keep and is left to create_booking_atomic, which locks student before session itself.
 CREATE FUNCTION create_bookings_atomic(p_new jsonb, p_actors jsonb) RETURNS jsonb
 LANGUAGE plpgsql
 SET enable_seqscan = off
 SET lock_timeout = '100ms'
 AS $$
 DECLARE
+    alone CONSTANT boolean := jsonb_array_length(p_new) = 1;
     free_contacts uuid[];
     free_sessions uuid[];
     wanted uuid[];
@@ -54,29 +56,31 @@ DECLARE
     refused_by text;
     answers jsonb[] := '{}';
 BEGIN
-    SELECT array_agg((e->>'contact')::uuid) INTO wanted FROM jsonb_array_elements(p_new) e;
-    SELECT array_agg(f.id) INTO free_contacts FROM (
-        SELECT c.id FROM contacts c WHERE c.id = ANY (wanted) ORDER BY c.id
-        FOR NO KEY UPDATE SKIP LOCKED
-    ) f;
-    SELECT array_agg((e->>'session')::uuid) INTO wanted FROM jsonb_array_elements(p_new) e
-    WHERE (e->>'contact')::uuid = ANY (free_contacts);
-    BEGIN
-        SELECT array_agg(f.id) INTO free_sessions FROM (
-            SELECT m.id FROM mock_sessions m WHERE m.id = ANY (wanted) ORDER BY m.id
-            FOR NO KEY UPDATE
-        ) f;
-    EXCEPTION WHEN lock_not_available THEN
-        SELECT array_agg(f.id) INTO free_sessions FROM (
-            SELECT m.id FROM mock_sessions m WHERE m.id = ANY (wanted) ORDER BY m.id
+    IF NOT alone THEN
+        SELECT array_agg((e->>'contact')::uuid) INTO wanted FROM jsonb_array_elements(p_new) e;
+        SELECT array_agg(f.id) INTO free_contacts FROM (
+            SELECT c.id FROM contacts c WHERE c.id = ANY (wanted) ORDER BY c.id
             FOR NO KEY UPDATE SKIP LOCKED
         ) f;
-    END;
+        SELECT array_agg((e->>'session')::uuid) INTO wanted FROM jsonb_array_elements(p_new) e
+        WHERE (e->>'contact')::uuid = ANY (free_contacts);
+        BEGIN
+            SELECT array_agg(f.id) INTO free_sessions FROM (
+                SELECT m.id FROM mock_sessions m WHERE m.id = ANY (wanted) ORDER BY m.id
+                FOR NO KEY UPDATE
+            ) f;
+        EXCEPTION WHEN lock_not_available THEN
+            SELECT array_agg(f.id) INTO free_sessions FROM (
+                SELECT m.id FROM mock_sessions m WHERE m.id = ANY (wanted) ORDER BY m.id
+                FOR NO KEY UPDATE SKIP LOCKED
+            ) f;
+        END;
+    END IF;
     FOR one, actor IN
         SELECT e, p_actors ->> (place - 1)::integer
         FROM jsonb_array_elements(p_new) WITH ORDINALITY AS t (e, place) ORDER BY place
     LOOP
-        IF is_busy(one, free_contacts, free_sessions) THEN
+        IF NOT alone AND is_busy(one, free_contacts, free_sessions) THEN
             answers := answers || jsonb_build_object('outcome', 'busy');
             CONTINUE;
         END IF;

@@ -1,0 +1,119 @@
+"""What narrows calendar and list: format, seats, and days a person picks (A45, A79)."""
+
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.views.dates_dialog import DatesDialog
+from kiosk_app.desktop.widgets.day_grid import Days
+from kiosk_app.desktop.widgets.drop_list import DropList
+from kiosk_app.i18n import texts
+from tests.helpers import november
+from tests.helpers.browsing import touch
+
+LEFT = Qt.MouseButton.LeftButton
+TUESDAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def page(qtbot, view):
+    qtbot.mouseClick(view.filters.mode.button("list"), LEFT)
+    qtbot.waitUntil(lambda: view.list_page.table.height() > 400)
+    return view.list_page
+
+
+def days_of(page):
+    return [page.model.row(n).exam_date for n in range(page.model.rowCount())]
+
+
+def pick(qtbot, page, *days):
+    qtbot.mouseClick(page.presets.button("own"), LEFT)
+    dialog = page.window().findChild(DatesDialog)
+    for day in days:
+        qtbot.mouseClick(dialog.grid.button(day), LEFT)
+    return dialog
+
+
+def test_format_and_seats_narrow_calendar_and_list_alike(qtbot, view, page):
+    qtbot.mouseClick(view.filters.formats, LEFT)
+    touch(qtbot, view.findChild(DropList).buttons[DeliveryFormat.VIRTUAL.value])
+    rows = [page.model.row(n) for n in range(page.model.rowCount())]
+    assert {row.delivery_format for row in rows} == {DeliveryFormat.VIRTUAL}
+    assert any(row.left == 0 for row in rows)
+    qtbot.mouseClick(view.filters.seats, LEFT)
+    rows = [page.model.row(n) for n in range(page.model.rowCount())]
+    assert rows
+    assert all(row.left > 0 for row in rows)
+    qtbot.mouseClick(view.filters.mode.button("calendar"), LEFT)
+    cell = view.month.model.cell(view.month.model.index_of(TUESDAY))
+    assert [row.delivery_format for row in cell.rows] == [DeliveryFormat.VIRTUAL]
+
+
+def test_they_last_as_long_as_the_visit(qtbot, view, page):
+    qtbot.mouseClick(view.filters.seats, LEFT)
+    pick(qtbot, page, TUESDAY, TUESDAY + timedelta(days=2)).show_button.click()
+    qtbot.mouseClick(view.filters.mode.button("calendar"), LEFT)
+    qtbot.mouseClick(view.filters.mode.button("list"), LEFT)
+    assert page.presets.current == "own"
+    view.reset()
+    assert not view.filters.seats.isChecked()
+    assert page.presets.current == "all"
+    assert page.presets.button("own").text() == "Pick dates"
+
+
+def test_two_taps_are_a_range_whichever_comes_first(qtbot, page):
+    later = TUESDAY + timedelta(days=2)
+    dialog = pick(qtbot, page, later, TUESDAY)
+    assert dialog._told.text() == "Tue, Nov 24 to Thu, Nov 26"
+    qtbot.mouseClick(dialog.show_button, LEFT)
+    assert set(days_of(page)) == {TUESDAY + timedelta(days=n) for n in range(3)}
+    assert page.presets.button("own").text() == "Tue, Nov 24 to Thu, Nov 26"
+    texts.use("fr")
+    QApplication.processEvents()
+    assert page.presets.current == "own"
+
+
+def test_one_tap_is_a_day_and_a_third_begins_anew(qtbot, page):
+    qtbot.mouseClick(pick(qtbot, page, TUESDAY).show_button, LEFT)
+    assert set(days_of(page)) == {TUESDAY}
+    assert Days().tapped(TUESDAY).tapped(TUESDAY).tapped(november.TODAY) == Days(november.TODAY)
+
+
+def test_who_leaves_the_question_keeps_what_was_shown(qtbot, page):
+    qtbot.mouseClick(page.presets.button("7"), LEFT)
+    shown = days_of(page)
+    dialog = pick(qtbot, page, TUESDAY)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert page.presets.current == "7"
+    assert days_of(page) == shown
+
+
+def test_the_days_are_walked_with_the_keys_and_the_past_is_closed(qtbot, page):
+    dialog = pick(qtbot, page)
+    grid = dialog.grid
+    assert not grid.button(november.TODAY - timedelta(days=1)).isEnabled()
+    assert not grid.back.isEnabled()
+    grid.button(november.TODAY).setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+    assert QApplication.focusWidget() is grid.button(date(2026, 11, 26))
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert grid.days.first == date(2026, 12, 26)
+
+
+@pytest.mark.parametrize("size", [(1024, 672), (1280, 704), (1080, 1824), (1920, 984)])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_bar_fits_every_screen(campus, open_view, size, language):
+    texts.use(language)
+    bar = open_view(campus, size=size).filters
+    parts = [bar.campus, bar.types, bar.formats, bar.seats, bar.mode]
+    for part in parts:
+        at = part.geometry()
+        assert bar.rect().contains(at), part
+        assert at.width() >= part.minimumSizeHint().width()
+    for one in parts:
+        assert not any(one.geometry().intersects(o.geometry()) for o in parts if o is not one)
