@@ -42,7 +42,7 @@ shown = []
 def painted(program):
     month = program.window.browse.month.model
     days = (month.index(w, d) for w in range(month.rowCount()) for d in range(7))
-    shown.append(sum(len(month.cell(day).rows) for day in days))
+    shown.append(sum(month.cell(day).count for day in days))
     program.app.quit()
 window.Program.painted = painted
 status = client_cli.main(["--profile", sys.argv[1], "--mode", "desk"])

@@ -6,6 +6,7 @@ engine has made, repaired or unlocked them, and `refresh` looks again. Imports n
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,13 @@ from kiosk_app.cache.files import (
 )
 from kiosk_app.cache.rows import folded, instant, stamp
 from kiosk_app.cache.shown import RANKED, booking_row, session_row
-from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow
+from kiosk_app.domain.listing import (
+    BookingRow,
+    DaySessions,
+    SessionFilter,
+    SessionOrder,
+    SessionRow,
+)
 
 ROSTER_LIFE = timedelta(hours=24)
 _ORDER = {
@@ -45,6 +52,14 @@ LEFT JOIN leased l ON l.session_id = s.id
 LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
+_FIRST_OF_DAYS = """(
+    SELECT id FROM (
+        SELECT s.id AS id, row_number() OVER (
+            PARTITION BY s.exam_date ORDER BY s.starts_at, s.id) AS place
+        FROM sessions s WHERE {where}
+    ) WHERE place <= :room
+    UNION SELECT session_id FROM own WHERE student_id = :student
+) p CROSS JOIN sessions"""
 _WITH_SEATS = """
 (s.seats > 0 AND s.id NOT IN (
     SELECT f.id FROM held h CROSS JOIN sessions f WHERE f.id = h.session_id AND h.seats >= f.seats
@@ -95,6 +110,40 @@ class Reads:
         where = f"{where} AND s.exam_date BETWEEN :first AND :last"
         order = "ORDER BY s.exam_date, s.starts_at, s.id"
         return [session_row(row) for row in self._all(f"{sql} WHERE {where} {order}", values)]
+
+    def month(
+        self,
+        first: date,
+        last: date,
+        wanted: SessionFilter,
+        student_id: str | None = None,
+        *,
+        today: date,
+        now: datetime,
+        room: int,
+    ) -> dict[date, DaySessions]:
+        """Return how many sessions each of these days has, and the first `room` from today on.
+
+        Of `today` only those that start after `now`; days without sessions are left out. Ids are
+        picked from the index of days, so that a crowded month costs no more than what is shown.
+        """
+        where, values = _where(wanted)
+        where += " AND s.exam_date BETWEEN :first AND :last"
+        where += " AND (s.exam_date <> :today OR s.starts_at > :now)"
+        values |= {"first": first.isoformat(), "last": last.isoformat(), "room": room}
+        values |= {"today": today.isoformat(), "now": stamp(now)}
+        values |= {"student": student_id, "leased": self._leased}
+        counted = f"SELECT s.exam_date, count(*) FROM sessions s WHERE {where} GROUP BY 1"  # noqa: S608 - built from constants
+        counts = dict(self._all(counted, values))
+        where += " AND s.exam_date >= :today"
+        sql = f"""{_SELECT.format(source=_FIRST_OF_DAYS.format(where=where))}
+            WHERE s.id = p.id AND {where} ORDER BY s.exam_date, s.starts_at, s.id"""
+        found = groupby(self._all(sql, values), key=lambda row: row[2])
+        rows = {day: tuple(session_row(row) for row in of_day) for day, of_day in found}
+        return {
+            date.fromisoformat(day): DaySessions(count, rows.get(day, ()))
+            for day, count in counts.items()
+        }
 
     def page(
         self,

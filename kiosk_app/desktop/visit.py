@@ -16,7 +16,7 @@ from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.credits import Balances, CreditField, Student
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.domain import admission, identifiers, leases, tokens
+from kiosk_app.domain import admission, identifiers, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.sync import events, intents
 from kiosk_app.sync.events import Event, LinkChanged, LinkState
@@ -244,7 +244,7 @@ class Visit(QObject):
         if self.online:
             return "booked"
         unsynced = sum(b.state is None for b in self.bookings() if b.standing in _UNSYNCED)
-        trusted = self.student is None or leases.may_spend(row.mock_type, self.balances, unsynced)
+        trusted = self.student is None or tokens.may_spend(row.mock_type, self.balances, unsynced)
         return "guaranteed" if row.guaranteed and trusted else "queued"
 
     def _refusal(self, row: SessionRow, purse: Balances, *, promised: bool) -> Code | None:

@@ -14,10 +14,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import SlotState
-from kiosk_app.contract.sessions import MockType
-from kiosk_app.domain.tokens import paying_field
 
 
 class SlotEvent(StrEnum):
@@ -136,24 +133,8 @@ def deadline(asked_ms: int, ttl_s: int) -> int:
     return asked_ms + int(ttl_s * 1000 * (1 - DRIFT)) - MARGIN_MS
 
 
-MOST_UNSYNCED = 1
-"""Offline spends of one student on one kiosk that the server has not heard of. The worst debt is
-this times the price, for every further kiosk the student walks to."""
 MOST_WAITING = 250
 """Waiting requests at which a kiosk stops to guarantee: something is wrong with its way out."""
-
-
-def may_spend(mock_type: MockType, balances: Balances | None, unsynced: int) -> bool:
-    """Say whether a token may be taken with no network: known, sufficient, and not spent before.
-
-    Args:
-        mock_type: what is paid for.
-        balances: as the server last told them, or None when nobody knows.
-        unsynced: creates of this student that wait on this kiosk.
-    """
-    if balances is None or unsynced >= MOST_UNSYNCED:
-        return False
-    return paying_field(mock_type, balances) is not None
 
 
 HORIZON = timedelta(days=7)

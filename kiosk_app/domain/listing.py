@@ -92,6 +92,15 @@ class SessionRow(Struct, frozen=True, kw_only=True):
         return seat_state(self.capacity, self.left + self.guaranteed)
 
 
+class DaySessions(Struct, frozen=True):
+    """The sessions of one day of a month, of which a calendar shows the first few."""
+
+    count: int
+    """How many there are."""
+    rows: tuple[SessionRow, ...]
+    """The first by start, and all that the visiting student has to do with; none when it is over."""
+
+
 class BookingRow(Struct, frozen=True, kw_only=True):
     """One booking or waiting request of the visiting student, as *My bookings* shows it."""
 

@@ -27,6 +27,11 @@ TOKEN_LABEL: dict[CreditField, str] = {
 """The `token_used` text of a booking (F19)."""
 
 
+MOST_UNSYNCED = 1
+"""Offline spends of one student on one kiosk that the server has not heard of. The worst debt is
+this times the price, for every further kiosk the student walks to."""
+
+
 def own_balance(mock_type: MockType, balances: Balances) -> int:
     """Return the tokens that only this type may spend."""
     amount: int = getattr(balances, OWN_FIELD[mock_type])
@@ -70,3 +75,16 @@ def field_after_move(
         return paid
     returned = max(0, getattr(balances, paid.value)) + 1
     return paying_field(to, structs.replace(balances, **{paid.value: returned}))
+
+
+def may_spend(mock_type: MockType, balances: Balances | None, unsynced: int) -> bool:
+    """Say whether a token may be taken with no network: known, sufficient, and not spent before.
+
+    Args:
+        mock_type: what is paid for.
+        balances: as the server last told them, or None when nobody knows.
+        unsynced: creates of this student that wait on this kiosk.
+    """
+    if balances is None or unsynced >= MOST_UNSYNCED:
+        return False
+    return paying_field(mock_type, balances) is not None

@@ -152,7 +152,7 @@ class Desk:
         if station.queue.count_waiting() >= leases.MOST_WAITING:
             return None
         own = [r for r in station.queue.waiting(asked.student_id) if r.kind == "create"]
-        if not leases.may_spend(row.mock_type, visiting.balances, len(own)):
+        if not tokens.may_spend(row.mock_type, visiting.balances, len(own)):
             return None
         return self._leases.hold(row.session_id)
 

@@ -6,7 +6,13 @@ Rows of mirror and queue; nothing personal beyond the visiting student.
 from datetime import date, datetime
 from typing import Protocol
 
-from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow
+from kiosk_app.domain.listing import (
+    BookingRow,
+    DaySessions,
+    SessionFilter,
+    SessionOrder,
+    SessionRow,
+)
 
 
 class Reading(Protocol):
@@ -20,6 +26,23 @@ class Reading(Protocol):
         self, first: date, last: date, wanted: SessionFilter, student_id: str | None = None
     ) -> list[SessionRow]:
         """Return the sessions of these days, both included, by start."""
+        ...
+
+    def month(
+        self,
+        first: date,
+        last: date,
+        wanted: SessionFilter,
+        student_id: str | None = None,
+        *,
+        today: date,
+        now: datetime,
+        room: int,
+    ) -> dict[date, DaySessions]:
+        """Return how many sessions each of these days has, and the first `room` from today on.
+
+        Of `today` only those that start after `now`; days without sessions are left out.
+        """
         ...
 
     def page(

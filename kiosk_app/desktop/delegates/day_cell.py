@@ -101,7 +101,7 @@ class DayCellDelegate(QStyledItemDelegate):
         selected: bool,
     ) -> None:
         pills = shown(cell.rows, fitting(box.height()))
-        missing = len(cell.rows) - len(pills)
+        missing = cell.count - len(pills)
         end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
         _paint_more(painter, missing, box, direction, end, selected=selected)
         room = room_for(box.width() - 2 * INSET - 1)
@@ -220,7 +220,7 @@ def _paint_past(
     painter.setPen(QPen(theme.color("disabled"), 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     room = max(0, (box.right() - x - 4) // _DOT_STEP)
-    for _number in range(min(len(cell.rows), 5, room)):
+    for _number in range(min(cell.count, 5, room)):
         dot = mirror.seen(direction, box, QRect(x, y - _DOT // 2, _DOT, _DOT))
         painter.drawEllipse(QPointF(dot.center()), _DOT / 2, _DOT / 2)
         x += _DOT_STEP

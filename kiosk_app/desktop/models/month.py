@@ -1,6 +1,7 @@
 """A month of sessions as a table: seven columns, five or six weeks, one cell a day (A43).
 
-One query reads the whole grid; a change re-reads it and tells the view only of the days that differ.
+The whole grid is read at once, of each day no more than fits; a change re-reads it and tells the
+view only of the days that differ.
 """
 
 from collections.abc import Callable
@@ -8,9 +9,10 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from kiosk_app.domain.listing import SessionFilter, SessionRow, Standing
+from kiosk_app.domain.listing import DaySessions, SessionFilter, SessionRow, Standing
 from kiosk_app.domain.times import day_in, month_span
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.sessions import sessions_count
@@ -18,6 +20,8 @@ from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.reading import Reading
 
 DAYS = 7
+ROOM = 12
+"""Sessions of a day that are read: as many as fit into a cell of a very large screen."""
 NOWHERE = QModelIndex()
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -34,23 +38,15 @@ class DayCell(Struct, frozen=True, kw_only=True):
     """One day of the grid."""
 
     day: date
+    count: int = 0
+    """How many sessions it has; today only those that have not started (A47)."""
     rows: tuple[SessionRow, ...] = ()
-    """Its sessions by start; today only those that have not started (A47)."""
+    """The first by start, and all that the visiting student has to do with; none when it is over."""
     past: bool = False
     today: bool = False
     other_month: bool = False
     loading: bool = False
     """Nothing was ever read: the cell shows where sessions will be (A49)."""
-
-    @property
-    def with_seats(self) -> int:
-        """How many of its sessions have a free seat."""
-        return sum(row.left + row.guaranteed > 0 for row in self.rows)
-
-    @property
-    def own(self) -> int:
-        """How many of its sessions the visiting student has booked or asked for."""
-        return sum(row.standing in HELD for row in self.rows)
 
 
 HELD = frozenset(
@@ -154,6 +150,14 @@ class MonthModel(QAbstractTableModel):
         """Return the day at a valid index."""
         return self._cells[index.row() * DAYS + index.column()]
 
+    def with_seats(self, cell: DayCell) -> int:
+        """Return how many sessions of a day have a free seat, those that do not fit included."""
+        rows = cell.rows
+        if len(rows) < cell.count:
+            wanted = replace(self._wanted, starts_after=self._now()) if cell.today else self._wanted
+            rows = tuple(self._reading.days(cell.day, cell.day, wanted, self._student))
+        return sum(row.left + row.guaranteed > 0 for row in rows)
+
     def index_of(self, day: date | None) -> QModelIndex:
         """Return where a day stands, or an invalid index when it is not in the grid."""
         if day is None or not self._first <= day <= self._last:
@@ -217,17 +221,18 @@ class MonthModel(QAbstractTableModel):
         return self._first + timedelta(days=index.row() * DAYS + index.column())
 
     def _read(self) -> list[DayCell]:
-        by_day: dict[date, list[SessionRow]] = {}
         now, today = self._now(), self.today()
-        for row in self._reading.days(self._first, self._last, self._wanted, self._student):
-            if row.exam_date != today or row.starts_at > now:
-                by_day.setdefault(row.exam_date, []).append(row)
+        by_day = self._reading.month(
+            self._first, self._last, self._wanted, self._student, today=today, now=now, room=ROOM
+        )
+        nothing = DaySessions(0, ())
         length = (self._last - self._first).days + 1
         days = (self._first + timedelta(days=n) for n in range(length))
         return [
             DayCell(
                 day=day,
-                rows=tuple(by_day.get(day, ())),
+                count=by_day.get(day, nothing).count,
+                rows=by_day.get(day, nothing).rows,
                 past=day < today,
                 today=day == today,
                 other_month=day.month != self.month,
@@ -244,14 +249,11 @@ class MonthModel(QAbstractTableModel):
         if cell.past:
             said.append(_("past"))
         elif cell.rows:
-            said.append(sessions_count(len(cell.rows)))
-            said.append(
-                ngettext("{n} with seats", "{n} with seats", cell.with_seats).format(
-                    n=cell.with_seats
-                )
-            )
-            if cell.own:
-                said.append(ngettext("{n} of yours", "{n} of yours", cell.own).format(n=cell.own))
+            seats, own = self.with_seats(cell), sum(row.standing in HELD for row in cell.rows)
+            said.append(sessions_count(cell.count))
+            said.append(ngettext("{n} with seats", "{n} with seats", seats).format(n=seats))
+            if own:
+                said.append(ngettext("{n} of yours", "{n} of yours", own).format(n=own))
         else:
             said.append(_("no sessions"))
         if cell.day == self._selected:

@@ -136,7 +136,7 @@ class BrowseView(QWidget):
 
     def later(self) -> list[Step]:
         """Return what is left to build, in the order in which people see it."""
-        return [lambda: self.day, self._note_zone]
+        return [lambda: self.day, self.month.table.follow_fingers, self._note_zone]
 
     @property
     def day(self) -> "DayPanel":

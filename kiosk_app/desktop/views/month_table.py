@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kiosk_app.desktop.delegates.day_cell import FOLDED, DayCellDelegate, least_height
 from kiosk_app.desktop.models.month import DAYS, MonthModel
-from kiosk_app.desktop.widgets.fingers import ONE_FRAME, scroll_by_finger
+from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 
 _STEP: dict[Qt.Key, int] = {
     Qt.Key.Key_Left: -1,
@@ -46,7 +46,6 @@ class MonthTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        self._followed = False
         model.modelReset.connect(self._arrived)
 
     def share_height(self) -> None:
@@ -62,12 +61,9 @@ class MonthTable(QTableView):
             last = week == weeks[-1]
             self.setRowHeight(week, height + (spare if last else 0))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Follow fingers once there is something to touch (Qt's bindings are slow to begin it)."""
-        super().paintEvent(event)
-        if not self._followed:
-            self._followed = True
-            QTimer.singleShot(ONE_FRAME, self, lambda: scroll_by_finger(self.viewport()))
+    def follow_fingers(self) -> None:
+        """Let a finger move the weeks, where they need more height than there is."""
+        scroll_by_finger(self.viewport())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new height."""

@@ -298,7 +298,11 @@ class Frame(QWidget):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.watch, self.watch.begin)
+            QTimer.singleShot(0, self, self._look)
+
+    def _look(self) -> None:
+        """Let the turn end in which the window says it is painted: looking is slow to begin."""
+        QTimer.singleShot(0, self.watch, self.watch.begin)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the navigation to the bottom of an upright screen."""

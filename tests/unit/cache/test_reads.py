@@ -2,10 +2,10 @@
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk_app.cache.mirror import Position
@@ -14,7 +14,7 @@ from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.domain.listing import SessionFilter, SessionOrder, Standing
+from kiosk_app.domain.listing import DaySessions, SessionFilter, SessionOrder, Standing
 from kiosk_app.sync.reading import Reading
 from tests.helpers.files import KEYS, opened, reads
 from tests.helpers.samples import NOW, STUDENT, booking_record, new_request, session_facts
@@ -49,6 +49,42 @@ def test_days_are_inclusive_and_sorted_by_start(files, reading):
     assert [row.session_id for row in rows] == ["first", "early", "late", "last"]
     assert (rows[1].campus, rows[1].room, rows[1].left) == ("North Campus", "Room 2", 11)
     assert rows[1].starts_at.isoformat() == "2027-03-04T14:00:00+00:00"
+
+
+@given(
+    days=st.lists(st.tuples(st.integers(1, 6), st.integers(8, 20), st.booleans()), max_size=14),
+    room=st.integers(1, 4),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_month_counts_all_and_shows_the_first_of_each_day(files, reading, days, room):
+    today = date(2027, 3, 3)
+    now = datetime(2027, 3, 3, 17, tzinfo=UTC)
+    made = [
+        session_facts(f"s{n:02}", day=date(2027, 3, day), hour=hour, is_active=active)
+        for n, (day, hour, active) in enumerate(days)
+    ]
+    fill(files, *made)
+    expected = {}
+    for row in reading.days(*MARCH, ALL):
+        if row.exam_date != today or row.starts_at > now:
+            expected.setdefault(row.exam_date, []).append(row)
+    shown = reading.month(*MARCH, ALL, today=today, now=now, room=room)
+    assert shown == {
+        day: DaySessions(len(rows), tuple(rows[:room]) if day >= today else ())
+        for day, rows in expected.items()
+    }
+
+
+def test_a_month_leaves_out_nothing_of_ones_own(files, reading):
+    day = NOW.date() + timedelta(days=1)
+    sessions = [session_facts(f"s{hour}", day=day, hour=hour) for hour in range(8, 16)]
+    fill(files, *sessions)
+    files.mirror.set_balances(STUDENT, Balances(), NOW)
+    files.mirror.set_bookings(STUDENT, [booking_record(sessions[-1], id="b1")], NOW)
+    shown = reading.month(day, day, ALL, STUDENT, today=NOW.date(), now=NOW, room=2)[day]
+    assert shown.count == len(sessions)
+    assert [row.session_id for row in shown.rows] == ["s8", "s9", "s15"]
+    assert shown.rows[-1].standing is Standing.CONFIRMED
 
 
 def test_what_has_started_can_be_left_out(files, reading):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import SlotState
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.domain import leases
+from kiosk_app.domain import leases, tokens
 from kiosk_app.domain.leases import SlotEvent, Stock
 from tests.helpers.samples import NOW
 
@@ -142,10 +142,10 @@ def balances(**amounts):
 def test_a_token_is_spent_offline_once_and_only_if_it_is_known_to_be_there():
     kind = MockType.MOCK_DISCUSSION
     rich = balances(mock_discussion_token=5)
-    assert leases.may_spend(kind, rich, 0)
-    assert not leases.may_spend(kind, rich, 1)
-    assert not leases.may_spend(kind, balances(), 0)
-    assert not leases.may_spend(kind, None, 0)
+    assert tokens.may_spend(kind, rich, 0)
+    assert not tokens.may_spend(kind, rich, 1)
+    assert not tokens.may_spend(kind, balances(), 0)
+    assert not tokens.may_spend(kind, None, 0)
 
 
 def stock(name, hours, *, left=5, free=0):

@@ -135,7 +135,14 @@ def test_nothing_that_comes_late_is_a_window_of_its_own(qtbot, open_window, pers
 
 
 def test_a_first_frame_imports_nothing_that_only_later_pages_need():
-    slow = ("asyncio", "httpx", "keyring", "sqlite_utils", "icalendar", "segno", "babel")
+    slow = ("asyncio", "httpx", "keyring", "sqlite_utils", "icalendar", "segno", "babel", "ssl")
+    slow += (
+        "PySide6.QtNetwork",
+        "PySide6.QtPrintSupport",
+        "kiosk_app.gateway",
+        "kiosk_app.devices",
+    )
+    slow += ("kiosk_app.domain.leases", "kiosk_app.desktop.views.day_panel", "kiosk_app.sync.loops")
     code = f"import kiosk_app.app.window, kiosk_app.desktop.views.attract, sys; print([m for m in {slow!r} if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -1,0 +1,116 @@
+"""PySide's enumerations, made from a template instead of attribute by attribute.
+
+PySide makes the enumerations of a class when the class is first named: two hundred with three
+thousand members before a first frame, seven hundred in all. Python 3.11 takes about a hundred
+times as long for each member as it takes to make an object, a quarter of a start. Here the class is
+copied from one that Python made, and its members are put in at once. Whatever is not as plain as
+what PySide asks for (other bases, odd names, values that are no integers) goes to Python's own way,
+and so does everything in a version of Python that this module was not written for.
+"""
+
+import enum
+import sys
+from functools import cache
+from typing import Any
+
+_KNOWN = (3, 11)
+"""The version of Python whose enumerations are copied; later ones keep other books."""
+_BASES = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
+_plain = enum.EnumType._create_  # type: ignore[attr-defined]
+
+Items = list[tuple[str, int]]
+
+
+def begin() -> None:
+    """Make simple enumerations quickly from now on; harmless when called twice."""
+    if sys.version_info[:2] == _KNOWN:
+        setattr(enum.EnumType, "_create_", _create)  # noqa: B010 - no attribute anybody declares
+
+
+def _create(
+    base: Any,  # noqa: ANN401 - as the method it stands for, here and below
+    name: str,
+    names: Any,  # noqa: ANN401
+    *,
+    module: str | None = None,
+    boundary: Any = None,  # noqa: ANN401
+    **rest: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    module = module or sys._getframe(2).f_globals.get("__name__")  # noqa: SLF001 - as Python does
+    if module and boundary is enum.KEEP and rest == _UNSAID and _simple(base, names):
+        return make(base, name, names, module)
+    return _plain(base, name, names, module=module, boundary=boundary, **rest)
+
+
+_UNSAID = {"qualname": None, "type": None, "start": 1}
+
+
+def _simple(base: Any, items: Any) -> bool:  # noqa: ANN401 - anything may be asked for
+    """Say whether these are names and integers, and nothing that Python looks at twice."""
+    if base not in _BASES or type(items) is not list or len(dict(items)) != len(items):
+        return False
+    return all(
+        type(value) is int and type(name) is str and name[:1] not in {"", "_"}
+        for name, value in items
+    ) and _taken(base).isdisjoint(dict(items))
+
+
+@cache
+def _taken(base: type) -> frozenset[str]:
+    """Return the names that mean something else already."""
+    return frozenset({"mro"}.union(*(vars(step) for step in base.__mro__)))
+
+
+def make(base: Any, name: str, items: Items, module: str) -> Any:  # noqa: ANN401 - made at run time
+    """Return the class that `base(name, items, module=module, boundary=KEEP)` returns."""
+    template = _template(base)
+    names: list[str] = []
+    by_name: dict[str, Any] = {}
+    by_value: dict[int, Any] = {}
+    books = {
+        "_member_names_": names,
+        "_member_map_": by_name,
+        "_value2member_map_": by_value,
+        "_unhashable_values_": [],
+        "__module__": module,
+    }
+    made: Any = type.__new__(enum.EnumType, name, (base,), template | books)
+    flag = issubclass(base, enum.Flag)
+    new, with_value = template["_new_member_"], template["_use_args_"]
+    for key, value in items:
+        member = by_value.get(value)
+        if member is None:
+            member = new(made, value) if with_value else new(made)
+            member._value_, member._name_ = value, key
+            member.__objclass__, member._sort_order_ = made, len(names)
+            by_value[value] = member
+            if not flag or _single_bit(value):
+                names.append(key)
+        by_name[key] = member
+        type.__setattr__(made, key, member)
+    if flag:
+        _keep_bits(made, by_value, [by_name[key]._value_ for key in names])
+    return made
+
+
+@cache
+def _template(base: Any) -> dict[str, Any]:  # noqa: ANN401 - one of `_BASES`
+    """Return what Python puts into an enumeration of this base, whatever its members."""
+    sample = _plain(base, "Sample", [], module=__name__, boundary=enum.KEEP)
+    return dict(vars(sample))
+
+
+def _keep_bits(made: Any, by_value: dict[int, Any], singles: list[int]) -> None:  # noqa: ANN401
+    """Keep the books of a flag: all its bits, those with a name, and the order to list them in."""
+    every = one = 0
+    for value in by_value:
+        every |= value
+        one |= value if _single_bit(value) else 0
+    made._flag_mask_, made._singles_mask_ = every, one
+    made._all_bits_ = 2 ** every.bit_length() - 1
+    if singles != sorted(singles):
+        made._iter_member_ = made._iter_member_by_def_
+
+
+def _single_bit(value: int) -> bool:
+    return value > 0 and not value & (value - 1)
