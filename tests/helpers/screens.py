@@ -9,7 +9,7 @@ from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Choices
 from kiosk_app.desktop.widgets.frame import Place
-from kiosk_app.desktop.window import BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
+from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync.events import RequestSettled, VisitBegan, VisitEnded
 from tests.helpers import november
@@ -38,7 +38,7 @@ class Screens:
         on_screen(qtbot, self.window, *size)
         done = []
         self.window.finish(lambda: done.append(True))
-        qtbot.waitUntil(lambda: bool(done), timeout=30_000)
+        qtbot.waitUntil(lambda: bool(done))
         self._qtbot = qtbot
 
     @staticmethod
@@ -62,7 +62,7 @@ class Screens:
         """Let layouts and lists come to rest."""
         settle()
         day = self.window.browse.day
-        self._qtbot.waitUntil(lambda: not day.isVisible() or day.complete, timeout=30_000)
+        self._qtbot.waitUntil(lambda: not day.isVisible() or day.complete)
         settle()
 
     def sign_in(self) -> None:
@@ -76,6 +76,22 @@ class Screens:
             self.campus.visit.handle(VisitEnded())
 
     # the ways
+
+    def _attract(self) -> None:
+        self.sign_out()
+        self.window.show_page(ATTRACT)
+
+    def _help(self) -> None:
+        self._attract()
+        self.window.attract.help.click()
+
+    def _fault(self) -> None:
+        self.sign_out()
+        self.window.set_out_of_order("wrong_server", 2)
+
+    def _dates(self) -> None:
+        self._browse("list")
+        self.window.browse.list_page.presets.button("own").click()
 
     def _identify(self) -> None:
         self.sign_out()
@@ -148,11 +164,14 @@ class Screens:
         self.window.show_accessibility()
 
     _ways: ClassVar[dict[str, Callable[["Screens"], None]]] = {
+        "attract": _attract,
+        "help": _help,
         "identify": _identify,
         "identify-empty-fields": _no_match,
         "accessibility": _panel,
         "calendar": lambda self: self._browse("calendar"),
         "list": lambda self: self._browse("list"),
+        "dates": _dates,
         "book-discussion": lambda self: self._sheet(DISCUSSION),
         "book-exam": lambda self: self._sheet(EXAM),
         "book-wrong": _wrong,
@@ -164,4 +183,5 @@ class Screens:
         "cancel": _cancel,
         "details": _details,
         "still-there": _still_there,
+        "out-of-order": _fault,
     }

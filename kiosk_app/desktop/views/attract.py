@@ -106,6 +106,7 @@ class AttractView(QWidget):
 
     def retranslate(self) -> None:
         """Write everything in the language in use."""
+        self.setAccessibleName(_("Touch the screen or press any key to begin"))
         self.start.setText(_("Type my student ID"))
         self.help.setText(_("I need help"))
         self.title.setText(_("Next sessions with seats"))

@@ -9,7 +9,7 @@ from kiosk_app.desktop.theme import motion, theme
 from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
 from kiosk_app.desktop.widgets.frame import LOWERED
 from kiosk_app.desktop.widgets.idle import QUIET_S
-from kiosk_app.desktop.window import BOOK, IDENTIFY
+from kiosk_app.desktop.window import ATTRACT, BOOK
 from tests.helpers.staging import settle
 
 
@@ -171,7 +171,7 @@ def test_the_next_person_finds_the_screen_as_it_was(qtbot, screens, opened, end)
         window.idle.expired.emit()
     settle()
     assert (theme.current().name, theme.current().text_scale) == ("light", 1.0)
-    assert window.frame.page == IDENTIFY
+    assert window.frame.page == ATTRACT
     assert window.frame.top_bar.mapTo(window, QPoint(0, 0)).y() == 0
     assert not window.idle.running
 
