@@ -14,6 +14,7 @@ from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.heartbeat import Heartbeat
 from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
+from kiosk_app.app.opening import log_to_stderr
 from kiosk_app.app.pages import LatePages
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.settings import profile_directory
@@ -66,6 +67,7 @@ class Program:
         self.window.painted.connect(self.painted)
         self._started = False
         self.furniture: Furniture | None = None
+        self.verbose = False
         self.locked = False
         """Whether nobody but staff may leave the window once it is on the screen."""
         self.lockdown: Lockdown | None = None
@@ -75,6 +77,7 @@ class Program:
     def painted(self) -> None:
         """The first frame is on the screen: build the rest of the window, then start the engine."""
         collect_again()
+        log_to_stderr(verbose=self.verbose)
         if self.locked:
             self.lock()
         self.window.finish(self.whole)
@@ -149,7 +152,7 @@ def _open(folder: Path, arguments: "argparse.Namespace", link: str | None, *, lo
     quit_on_signals(program.app)
     if arguments.heartbeat:
         Heartbeat(program.window)
-    program.locked = lock
+    program.verbose, program.locked = arguments.verbose, lock
     bring_up(program.window, full=lock)
     status = program.app.exec()
     ended = program.close()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_app.app import backend_cli, client_cli
+from kiosk_app.app import backend_cli, client_cli, client_parser
 
 PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 
@@ -33,7 +33,7 @@ def documented(program: str) -> set[str]:
 
 
 def test_every_command_of_the_kiosk_is_documented():
-    assert documented("kiosk") == commands(client_cli.parser(), ("kiosk",))
+    assert documented("kiosk") == commands(client_parser.parser(), ("kiosk",))
 
 
 def test_every_command_of_the_backend_is_documented():
@@ -41,7 +41,9 @@ def test_every_command_of_the_backend_is_documented():
 
 
 WINDOW = st.lists(
-    st.sampled_from(["--profile", "/tmp/p", "--mode", "desk", "--verbose", "--link", "kiosk://x"]),
+    st.sampled_from(
+        ["--profile", "/tmp/p", "--mode", "desk", "--verbose", "--link", "kiosk://x", "--heartbeat"]
+    ),
     max_size=5,
 )
 
@@ -51,7 +53,7 @@ def test_a_window_is_asked_for_in_the_same_words_on_the_short_way(words):
     """The window's start does not wait for the commands' parser, and must not read otherwise."""
     with contextlib.redirect_stderr(io.StringIO()):
         try:
-            expected = vars(client_cli.parser().parse_args(words))
+            expected = vars(client_parser.parser().parse_args(words))
         except SystemExit:
             with pytest.raises(SystemExit):
                 client_cli._read(words)

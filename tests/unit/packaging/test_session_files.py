@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk_app.app import client_cli
+from kiosk_app.app import client_parser
 
 FOLDER = Path(__file__).parents[3] / "packaging" / "session"
 ENTRIES = sorted(FOLDER.glob("*.desktop"))
@@ -44,7 +44,7 @@ def entry(path):
 
 def understood(words):
     """Return what the program makes of these words, without doing it."""
-    return client_cli.parser().parse_args(words)
+    return client_parser.parser().parse_args(words)
 
 
 @pytest.mark.parametrize("path", ENTRIES, ids=lambda p: p.stem)
