@@ -12,7 +12,7 @@ from kiosk_app.app.tour_person import Person
 from kiosk_app.app.tour_steps import Tour
 from kiosk_app.app.window import Program, setup_for
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
-from kiosk_app.desktop.window import BOOKINGS, bring_up
+from kiosk_app.desktop.window import BOOKINGS, FAULT, bring_up
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync.events import LinkState
 
@@ -112,6 +112,12 @@ class Booth:
         self.person.wait(
             lambda: banner.isVisible() and words in banner.text, f"a banner with “{words}”"
         )
+
+    def wait_fault(self, number: str, words: str) -> None:
+        """Wait until the kiosk serves nobody and says why."""
+        self.person.wait(lambda: self.window.frame.page == FAULT, f"the page of {number}")
+        page = self.window.fault
+        assert (page.number.text(), page.heading.text()) == (number, words)
 
     def wait_standing(self, session_id: str, standing: Standing) -> None:
         self.steps._wait_standing(session_id, standing)
