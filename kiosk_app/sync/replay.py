@@ -5,7 +5,8 @@ try on. A request ends only by a verdict: nothing is dropped by count or age, ex
 was never sent and whose session has begun (K14). A create that *was* sent and got no answer is
 asked again even then, because the server may have booked it; and so is one of a leased seat, which
 its student was promised. A long queue leaves room for who stands at the kiosk: of the requests that
-the server lets through in a minute, it never takes the last ones (A37). What this program stumbles over is set aside and holds up nobody (R8).
+the server lets through in a minute, it never takes the last ones (A37). What this program stumbles
+over is set aside and holds up nobody (R8).
 """
 
 import asyncio

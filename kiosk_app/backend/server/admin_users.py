@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import HttpMethod, Response, get, patch, post, route
+from litestar import get, patch, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 
@@ -18,7 +18,7 @@ from kiosk_app.backend.core.audit_pages import read_log
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.users import all_users
-from kiosk_app.backend.server.identity import OPEN
+from kiosk_app.backend.server.methods import methods_of
 from kiosk_app.backend.storage.audit_pages import LogWanted
 from kiosk_app.backend.storage.staff import UserStanding
 from kiosk_app.contract import routes
@@ -136,20 +136,8 @@ def _told(given: Given) -> UserWithPassword:
     )
 
 
-@route(
-    routes.ADMIN_USERS,
-    http_method=HttpMethod.OPTIONS,
-    status_code=204,
-    opt={"access": OPEN},
-    include_in_schema=False,
-)
-async def admin_users_methods() -> Response[None]:
-    """What may be done with users; the framework's own answer forgets the second method."""
-    return Response(None, headers={"Allow": "GET, OPTIONS, POST"})
-
-
 HANDLERS = (
-    admin_users_methods,
+    methods_of(routes.ADMIN_USERS, "GET", "POST"),
     admin_users,
     admin_user_add,
     admin_user_change,
