@@ -231,13 +231,16 @@ def hold(profile: Profile, bridge: Bridge) -> Instance | None:
         return None
 
 
-def quit_on_signals(app: QApplication) -> None:
-    """Let Ctrl-C and a polite kill end the program, a locked one too.
+def quit_on_signals(app: QApplication) -> QTimer:
+    """Let Ctrl-C and a polite kill end the program, a locked one too; return what looks for them.
 
-    `quit` would ask the window first, and a locked window says no.
+    `quit` would ask the window first, and a locked window says no. A signal that comes before the
+    event loop turns, as a window is built, is kept for it: Qt forgets an `exit` of that time.
     """
+    asked: set[int] = set()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.exit(0))
+        signal.signal(number, lambda number, _frame: asked.add(number))
     heartbeat = QTimer(app, interval=SIGNAL_CHECK_MS)
-    heartbeat.timeout.connect(lambda: None)
+    heartbeat.timeout.connect(lambda: app.exit(0) if asked else None)
     heartbeat.start()
+    return heartbeat
