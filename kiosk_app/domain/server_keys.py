@@ -7,6 +7,7 @@ import string
 from datetime import date, datetime
 
 _CODE_ALPHABET = string.ascii_uppercase + string.digits
+_CODE_LENGTH = 6
 _BUCKET_MS = 300_000
 
 
@@ -37,5 +38,9 @@ def bucket_key(
 
 def new_booking_code(day: date) -> str:
     """Return a fresh `BK-20270304-7K2QZD`; uniqueness is the database's business."""
-    tail = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(6))
+    # One draw for all six: each asks the kernel.
+    drawn, tail = secrets.randbelow(len(_CODE_ALPHABET) ** _CODE_LENGTH), ""
+    for _ in range(_CODE_LENGTH):
+        drawn, at = divmod(drawn, len(_CODE_ALPHABET))
+        tail += _CODE_ALPHABET[at]
     return f"BK-{day:%Y%m%d}-{tail}"

@@ -20,9 +20,10 @@ logger = logging.getLogger(__name__)
 
 GRACE_S = 5.0
 """How long work under way may go on once the process is told to stop."""
-
-
 _RING_GAP_S = 0.2
+_REST_S = 0.5
+"""After a turn that a ring began; rings meanwhile are one. While many book, each turn would find little
+to do and compete with them for the database."""
 
 
 class UnknownJob(LookupError):  # noqa: N818 - what was asked for does not exist
@@ -96,6 +97,8 @@ class Runner(AbstractAsyncContextManager["Runner"]):
         bell, rung = self._bells.get(job.name, self._stopping), False
         while not self._stopping.is_set():
             await self._turn(job, forced=rung)
+            if rung:
+                await _set_within(self._stopping, _REST_S)
             rung = await _set_within(bell, job.every.total_seconds())
             if not self._stopping.is_set():
                 bell.clear()

@@ -29,7 +29,7 @@ from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
-from kiosk_app.backend.server.identity import AnyConnection, Doorkeeper
+from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
@@ -171,7 +171,7 @@ def _given(value: object) -> Provide:
 
 def _caller(request: Request[Any, Any, Any], language: _Before) -> Caller:  # noqa: ARG001 - see _Before
     """Return who the doorkeeper let in."""
-    caller: Caller = request.state.caller
+    caller: Caller = request.scope["state"][CALLER]
     return caller
 
 

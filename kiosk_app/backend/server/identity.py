@@ -28,8 +28,11 @@ from kiosk_app.contract.staff import ANYBODY, AS_DEVICE, Role
 
 OPEN = "open"
 """`opt={"access": OPEN}` on a handler: no device token is asked for."""
+CALLER = "caller"
+"""In the scope's state: who was let in."""
 LIMIT_HEADERS = "limit_headers"
 """In the scope's state: what every answer of a limited route says of the limit."""
+_JSON = "application/json"
 _LONGEST_VERSION = 40
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -59,7 +62,7 @@ class Doorkeeper:
         else:
             caller = await self._caller(connection, device)
         caller.require_role(*roles)
-        connection.state.caller = caller
+        connection.scope["state"][CALLER] = caller
 
     async def _caller(self, connection: AnyConnection, device: DeviceRow) -> Caller:
         """Read in whose name the device asks; where staff signed in, nobody visits."""
@@ -112,9 +115,10 @@ def _require_json(connection: AnyConnection) -> None:
     length = connection.headers.get("content-length", "0")
     if length == "0" and "transfer-encoding" not in connection.headers:
         return
-    kind, *parameters = (
-        part.strip().lower() for part in connection.headers.get("content-type", "").split(";")
-    )
+    told = connection.headers.get("content-type", "")
+    if told == _JSON:
+        return
+    kind, *parameters = (part.strip().lower() for part in told.split(";"))
     charsets = [one.removeprefix("charset=").strip('"') for one in parameters if "charset" in one]
-    if kind != "application/json" or any(one not in {"utf-8", "utf8"} for one in charsets):
+    if kind != _JSON or any(one not in {"utf-8", "utf8"} for one in charsets):
         raise Refusal(Code.UNSUPPORTED_MEDIA_TYPE)

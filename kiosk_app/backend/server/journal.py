@@ -17,7 +17,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk_app.backend.server.doorway import ENDLESS
-from kiosk_app.backend.server.identity import LIMIT_HEADERS
+from kiosk_app.backend.server.identity import CALLER, LIMIT_HEADERS
 from kiosk_app.backend.server.metrics import Metrics
 from kiosk_app.contract.routes import CLIENT_VERSION_HEADER, REQUEST_ID_HEADER
 
@@ -72,7 +72,7 @@ class Journal:
         seconds: float,
     ) -> None:
         state = scope.get("state", {})
-        caller = state.get("caller")
+        caller = state.get(CALLER)
         route, code = scope.get("path_template") or "unknown", state.get("code")
         timed = None if state.get(ENDLESS) else seconds
         self._metrics.note(route, scope["method"], answer["status"], code, timed)

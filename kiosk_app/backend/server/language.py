@@ -1,6 +1,6 @@
 """The language of an answer, from Accept-Language (RFC 9110 §12.5.4)."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kiosk_app.i18n.texts import DOMAIN, LANGUAGES, Language
@@ -17,6 +17,7 @@ def spoken() -> tuple[Language, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def accepted(header: str | None) -> Language:
     """Return the best of our languages for a header; English when it names none of them."""
     best: tuple[float, Language] = (0.0, "en")

@@ -28,6 +28,7 @@ from kiosk_app.backend.storage.rows import (
     KnownBooking,
     read_facts,
     read_known,
+    read_many_facts,
 )
 from kiosk_app.backend.storage.tables import BOOKING_IS_LIVE, BOOKINGS, SESSIONS
 from kiosk_app.contract.bookings import BookingState, ExamDetails, Hand
@@ -139,6 +140,8 @@ class _Made(Struct, frozen=True, kw_only=True):
     total_bookings: int | None = None
 
 
+_FACTS = "SELECT booking_facts($1, $2, $3)"
+_CREATE = "SELECT create_bookings_atomic($1::jsonb, $2::jsonb)"
 _made = msgspec.json.Decoder(list[_Made])
 _CANCEL = (
     "SELECT * FROM cancel_booking_atomic("
@@ -168,6 +171,9 @@ async def facts_within(transaction: Transaction, session: str, contact: str) -> 
 async def _read_facts(
     db: Database | Transaction, asked: Sequence[_Asked]
 ) -> Sequence[BookingFacts]:
+    if len(asked) == 1:  # the usual case, and lists cost more than what is in them
+        (one,) = asked
+        return [read_facts(await db.text(_FACTS, one.session, one.contact, one.key))]
     text = await db.value(
         "SELECT many_booking_facts(%(sessions)s::text[], %(contacts)s::text[], %(keys)s::text[])",
         {
@@ -176,7 +182,7 @@ async def _read_facts(
             "keys": [one.key for one in asked],
         },
     )
-    return read_facts(text)
+    return read_many_facts(text)
 
 
 async def check_idempotency_key(db: Database, key: str) -> KnownBooking | None:
@@ -221,12 +227,10 @@ async def book_within(transaction: Transaction, new: NewBooking, actor: Actor) -
 async def _create_bookings(
     db: Database | Transaction, wanted: Sequence[_Wanted]
 ) -> Sequence[CreateResult | Again | Exception]:
-    text = await db.value(
-        "SELECT create_bookings_atomic(%(new)s::jsonb, %(actors)s::jsonb)::text",
-        {
-            "new": msgspec.json.encode([one.new for one in wanted]).decode(),
-            "actors": msgspec.json.encode([one.actor for one in wanted]).decode(),
-        },
+    text = await db.text(
+        _CREATE,
+        msgspec.json.encode([one.new for one in wanted]).decode(),
+        msgspec.json.encode([one.actor for one in wanted]).decode(),
     )
     return [_result(made) for made in _made.decode(text)]
 

@@ -119,12 +119,12 @@ async def move_facts(db: Database, booking: UUID, session: str) -> tuple[UUID, B
         session: UUID or CRM number of where it is to go.
     """
     row = await db.row(
-        "SELECT session_id, '[' || booking_facts(%(session)s, contact_id::text, NULL) || ']' AS facts"
+        "SELECT session_id, booking_facts(%(session)s, contact_id::text, NULL) AS facts"
         " FROM bookings WHERE id = %(booking)s",
         _Facts,
         {"booking": booking, "session": session},
     )
-    return (row.session_id, read_facts(row.facts)[0]) if row else None
+    return (row.session_id, read_facts(row.facts)) if row else None
 
 
 async def move_booking_atomic(db: Database, new: NewMove, actor: Actor) -> MoveOutcome:

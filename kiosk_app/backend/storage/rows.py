@@ -212,13 +212,19 @@ class StaffRow(Struct, frozen=True, kw_only=True):
         )
 
 
-_facts = msgspec.json.Decoder(list[BookingFacts])
+_facts = msgspec.json.Decoder(BookingFacts)
+_many_facts = msgspec.json.Decoder(list[BookingFacts])
 _known = msgspec.json.Decoder(KnownBooking)
 
 
-def read_facts(text: str) -> list[BookingFacts]:
-    """Read what `many_booking_facts` answers."""
+def read_facts(text: str) -> BookingFacts:
+    """Read what `booking_facts` answers."""
     return _facts.decode(text)
+
+
+def read_many_facts(text: str) -> list[BookingFacts]:
+    """Read what `many_booking_facts` answers."""
+    return _many_facts.decode(text)
 
 
 def read_known(value: dict[str, Any]) -> KnownBooking:

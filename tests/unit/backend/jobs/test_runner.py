@@ -98,6 +98,27 @@ async def test_a_ring_from_another_program_is_heard(db, database_url):
         await work.reaches(before + 1)
 
 
+async def test_a_ring_while_it_rests_is_heard_afterwards(db, database_url):
+    work = Work()
+    async with (
+        asyncio.timeout(30),
+        Runner(db, [job(work, heeds_bell=True)], Clock(), database_url) as bell,
+    ):
+        await work.reaches(2)
+        for runs in (3, 4):
+            bell.ring()
+            await work.reaches(runs)
+
+
+async def test_who_rests_ends_at_once_when_told(db, database_url, monkeypatch):
+    monkeypatch.setattr("kiosk_app.backend.jobs.runner._REST_S", HOUR.total_seconds())
+    work = Work()
+    bell = Runner(db, [job(work, heeds_bell=True)], Clock(), database_url)
+    async with asyncio.timeout(30), bell:
+        await work.reaches(2)
+    assert not any(loop.cancelled() for loop in bell._loops)
+
+
 async def test_a_job_that_fails_is_noted_and_stops_nothing(db):
     bad, good = Work(ValueError("ana@example.org")), Work()
     runner = Runner(db, [job(bad, "bad"), job(good, "good")], Clock(), None)
