@@ -1,7 +1,7 @@
 """Booking through HTTP beside pgbench calling the function, and the listing beside its SQL.
 
-The product is `kiosk-backend serve` with one worker; load generator, server and database share the
-machine. Both sides book other students in other sessions at every turn (or everybody in one session),
+The product is `kiosk-backend serve` with one worker, and once with two; load generator, server and
+database share the machine. Both sides book other students in other sessions at every turn (or everybody in one session),
 so that both write as much. After every turn the books are checked.
 """
 
@@ -28,6 +28,8 @@ from kiosk_app.contract.sessions import MockType
 
 SECONDS = 1
 CLIENTS = (1, 8, 32)
+WORKERS = 2
+"""Of the last run, which is about whether processes get into each other's way."""
 GOALS = {"bookings per second": 0.4, "p50": 3.0, "p99": 4.0}
 LISTINGS = 20
 _BLOCK = 50_000
@@ -51,15 +53,30 @@ class Run(Struct, frozen=True):
 
 def measure() -> list[Figure]:
     """Return the figures of the listing, then those of every number of clients."""
-    with installed() as place, serving(place) as server:
-        figures = [_listing(place, server)]
-        for hot in (False, True):
-            for clients in CLIENTS:
-                figures += _booking(place, server, clients, hot=hot)
+    with installed() as place:
+        with serving(place) as server:
+            figures = [_listing(place, server)]
+            for hot in (False, True):
+                for clients in CLIENTS:
+                    figures += _booking(place, server, clients, hot=hot)
+        quarrels = _deadlocks(place)
+        with serving(place, WORKERS) as several:
+            for hot in (False, True):
+                figures += _booking(place, several, max(CLIENTS), hot=hot, workers=WORKERS)
+        print(f"deadlocks with {WORKERS} workers: {_deadlocks(place) - quarrels}", flush=True)
     return figures
 
 
-def _booking(place: Installed, server: Serving, clients: int, *, hot: bool) -> list[Figure]:
+def _deadlocks(place: Installed) -> int:
+    """Return how many there were; a serving process that has ended has told of all of its own."""
+    query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    found: int = place.run(query)[0][0]
+    return found
+
+
+def _booking(
+    place: Installed, server: Serving, clients: int, *, hot: bool, workers: int = 1
+) -> list[Figure]:
     floor_name, floor = "pgbench calling create_booking_atomic", pgbench
     if find_pgbench() is None:
         floor_name, floor = (
@@ -80,6 +97,7 @@ def _booking(place: Installed, server: Serving, clients: int, *, hot: bool) -> l
             pairs.append((runs[0], runs[1]))
     what = (
         f"{clients} client{'s' if clients > 1 else ''}, {'one session' if hot else 'many sessions'}"
+        f"{f', {workers} workers' if workers > 1 else ''}"
     )
     ours, theirs = (_middle([pair[side] for pair in pairs]) for side in (0, 1))
     print(f"{what}: {_told(ours)} beside {_told(theirs)}", flush=True)

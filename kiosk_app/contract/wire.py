@@ -38,7 +38,7 @@ def wire_instant(instant: datetime) -> str:
     """Write an aware instant in the documented form; a naive one is a bug and raises ValueError."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    return f"{instant.astimezone(UTC).isoformat('T', 'milliseconds').removesuffix('+00:00')}Z"
 
 
 def read_instant(text: str) -> datetime:
