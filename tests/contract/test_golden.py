@@ -243,6 +243,10 @@ class TestOurs:
         check_golden("waitlist-join-ana", ana.http.post(path, json={"contact_id": ANA}))
         check_golden("waitlist-leave", ana.http.delete(path))
         check_golden("waitlist-nobody", ana.http.delete(path))
+        again = ana.http.post(path, json={}).json()["id"]
+        bo.cancel("Mock Discussion-BO9-March 4, 2099")
+        asyncio.run(see_to_all(url))
+        check_golden("waitlist-decline", ana.http.post(f"{path}/{again}/decline"))
         for one in (ana, bo):
             one.close()
 

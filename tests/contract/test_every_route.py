@@ -1,0 +1,105 @@
+"""Every route has what every route must have: an owner, a row of the matrix, a golden message, a case.
+
+What the other files of this folder test, each for the routes it knows, is tested here for all of them: a
+route that one of them forgot fails by name.
+"""
+
+import json
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+
+from kiosk_app.backend.server.application import create_app
+from kiosk_app.contract import routes
+from tests.contract.test_rights import RIGHTS, handlers
+from tests.contract.test_schema import OPERATIONS, STAFF_OPERATIONS, STAFF_PATHS, STREAMS
+from tests.helpers.backend import make_parts
+from tests.helpers.golden import FOLDER
+
+UNPREFIXED = {("GET", path) for path in (routes.HEALTH, routes.READY, routes.METRICS)}
+NO_MESSAGE = {
+    ("GET", routes.METRICS): "Prometheus's text, read in test_metrics",
+    ("GET", routes.ADMIN_BOOKINGS_CSV): "a table, read in test_admin_bookings",
+    ("POST", routes.ADMIN_CRON): "the operator's own, called in test_jobs",
+}
+NO_CASE = {
+    ("GET", routes.EVENTS): "a stream, read in test_streams",
+    ("GET", routes.EVENTS_CAPACITY): "a stream, read in test_streams",
+    ("POST", routes.ADMIN_CRON): "not described: the operator's own, called in test_jobs",
+}
+OK = range(200, 300)
+
+
+@pytest.fixture(scope="module")
+def app():
+    return create_app(make_parts("postgresql://nobody@nowhere/never"))
+
+
+@pytest.fixture(scope="module")
+def served(app):
+    """Return every method and path, without the prefix."""
+    return set(handlers(app, routes.PREFIX)) | UNPREFIXED
+
+
+def named():
+    """Return every path that the contract names."""
+    words = {name: word for name, word in vars(routes).items() if name.isupper()}
+    prefixes = (words.pop("PREFIX"), words.pop("ALIAS"))
+    assert prefixes == (routes.PREFIX, routes.ALIAS)
+    return {word for word in words.values() if word.startswith("/")}
+
+
+def test_the_contract_names_every_route_and_no_other(served):
+    assert named() == {path for _, path in served}
+
+
+def test_the_matrix_has_a_row_for_each(served):
+    assert set(RIGHTS) == served - UNPREFIXED
+
+
+def owner(served, method, path):
+    """Return the route that answers a path: the one with the fewest open places."""
+    fits = [
+        known
+        for asked, known in served
+        if asked == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path)
+    ]
+    return min(fits, key=lambda known: known.count("{"))
+
+
+def test_each_has_a_golden_message_that_went_well(served):
+    told = set()
+    for file in sorted(FOLDER.glob("*.json")):
+        pair = json.loads(file.read_bytes())
+        method = pair["request"]["method"]
+        path = urlsplit(pair["request"]["path"]).path.removeprefix(routes.PREFIX)
+        route = owner(served, method, path)
+        if pair["response"]["status"] in OK:
+            told.add((method, route))
+    assert served - told == set(NO_MESSAGE)
+
+
+def run_of(path):
+    """Return the run of test_schema that makes cases for a path, by the patterns it is given."""
+    if re.search(STREAMS, path):
+        return None
+    if re.search(STAFF_PATHS, path):
+        return "staff"
+    return "leases" if path == f"{routes.PREFIX}{routes.LEASES_SYNC}" else "others"
+
+
+def test_each_has_cases_from_its_schema(app, served):
+    described = [
+        (method.upper(), path)
+        for path, methods in app.openapi_schema.to_schema()["paths"].items()
+        for method in methods
+    ]
+    runs = Counter(run_of(path) for _, path in described)
+    # What the tool says that it tested, so that no pattern here means more than there.
+    assert runs == {"others": OPERATIONS, "staff": STAFF_OPERATIONS, "leases": 1, None: 2}
+    cased = {
+        (method, path.removeprefix(routes.PREFIX)) for method, path in described if run_of(path)
+    }
+    assert served - cased == set(NO_CASE)
