@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk_app.app.client import build_engine, open_reading
+from kiosk_app.app.client import LateEngine, build_engine, open_reading
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.heartbeat import Heartbeat
 from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
@@ -29,7 +29,6 @@ from kiosk_app.desktop.window import KioskWindow, bring_up
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language, _
-from kiosk_app.sync.engine import Engine
 from kiosk_app.sync.events import Fault, FaultRaised
 
 if TYPE_CHECKING:
@@ -58,14 +57,15 @@ class Program:
         self.reading: Reads = open_reading(profile)
         self.bridge = Bridge()
         self._instance = hold(profile, self.bridge)
-        self.engine: Engine = build_engine(profile, self.bridge.publish, self._instance)
+        self.engine = LateEngine(
+            partial(build_engine, profile, self.bridge.publish, self._instance)
+        )
         self.visit = Visit(self.reading, self.engine.send)
         self.bridge.listen(self.visit.handle)
         self._profile, self._setup, self._pages = profile, setup, LatePages()
         self.window = KioskWindow(self.visit, setup, self._pages)
         theme.dress(self.app)
         self.window.painted.connect(self.painted)
-        self._started = False
         self.furniture: Furniture | None = None
         self.verbose = False
         self.locked = False
@@ -85,13 +85,7 @@ class Program:
     def whole(self) -> None:
         """Everything of the window is there: put up what stands round it, then start the engine."""
         self.furnish()
-        self.start_engine()
-
-    def start_engine(self) -> None:
-        """Begin to ask, send and fetch; called once the window is whole."""
-        if not self._started:
-            self._started = True
-            self.engine.start()
+        self.engine.start()
 
     def furnish(self) -> None:
         """Put up what stands round the window: scanner, printer, links."""
@@ -123,8 +117,8 @@ class Program:
             self.lockdown.release()
         self.window.close()
         self.reading.close()  # first, so that the engine's own close leaves the files tidy
-        ended = self.engine.stop() if self._started else True
-        if not self._started and self._instance is not None:
+        ended = self.engine.stop()
+        if self.engine.begun is None and self._instance is not None:
             self._instance.release()
         return ended
 
