@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk_app.app.client import LateEngine, build_engine, open_reading
 from kiosk_app.app.failure import CommandFailed
-from kiosk_app.app.heartbeat import Heartbeat
 from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
 from kiosk_app.app.opening import log_to_stderr
 from kiosk_app.app.pages import LatePages
@@ -68,6 +67,9 @@ class Program:
         self.window.painted.connect(self.painted)
         self.furniture: Furniture | None = None
         self.verbose = False
+        self.watched = False
+        """Whether somebody listens for signs of life; they begin when the window is whole, because
+        building it on a slow machine is a longer silence than one that hangs may keep."""
         self.locked = False
         """Whether nobody but staff may leave the window once it is on the screen."""
         self.lockdown: Lockdown | None = None
@@ -85,7 +87,14 @@ class Program:
     def whole(self) -> None:
         """Everything of the window is there: put up what stands round it, then start the engine."""
         self.furnish()
+        if self.watched:
+            self._beat()
         self.engine.start()
+
+    def _beat(self) -> None:
+        from kiosk_app.app.heartbeat import Heartbeat
+
+        Heartbeat(self.window)
 
     def furnish(self) -> None:
         """Put up what stands round the window: scanner, printer, links."""
@@ -144,9 +153,8 @@ def _open(folder: Path, arguments: "argparse.Namespace", link: str | None, *, lo
     program = Program(profile, setup_for(profile, arguments.mode))
     program.link = link
     quit_on_signals(program.app)
-    if arguments.heartbeat:
-        Heartbeat(program.window)
     program.verbose, program.locked = arguments.verbose, lock
+    program.watched = arguments.heartbeat
     bring_up(program.window, full=lock)
     status = program.app.exec()
     ended = program.close()
