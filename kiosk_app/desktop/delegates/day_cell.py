@@ -71,7 +71,7 @@ class DayCellDelegate(QStyledItemDelegate):
         direction = option.direction
         selected = bool(index.data(MonthRole.SELECTED))
         painter.save()
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.setLayoutDirection(direction)
         theme = current()
         painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
         _paint_lines(

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons, motion
@@ -31,6 +31,9 @@ Kind = Literal[
     "suggestion",
 ]
 ButtonSize = Literal["small", "normal", "large"]
+_REDRAWING = frozenset(
+    {QEvent.Type.EnabledChange, QEvent.Type.LayoutDirectionChange, QEvent.Type.LanguageChange}
+)
 _SPIN_MS, _TURNS = 80, 12
 """Milliseconds of a step of the spinner, and steps of a full turn."""
 
@@ -131,6 +134,17 @@ class Button(QPushButton):
                 self._spin.start()
         self._refresh_icon()
 
+    def sizeHint(self) -> QSize:
+        """Return the size; a chip that is on is bolder, which Qt measures as if it were not."""
+        size = super().sizeHint()
+        if self.isChecked() and self.property("kind") == "chip":
+            bold = QFont(self.font())
+            bold.setWeight(QFont.Weight.DemiBold)
+            more = QFontMetrics(bold).horizontalAdvance(self.text())
+            more -= self.fontMetrics().horizontalAdvance(self.text())
+            size.setWidth(size.width() + max(0, more))
+        return size
+
     def hitButton(self, pos: QPoint) -> bool:
         """Take no clicks while busy."""
         return not self.busy and super().hitButton(pos)
@@ -145,10 +159,13 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colour the icon anew when the theme changes, or when the button goes out of use."""
+        """Draw the icon anew in another theme or direction, or when the button goes out of use.
+
+        A trailing icon is set by a direction of its own, which no other change reaches.
+        """
         super().changeEvent(event)
         restyled = event.type() == QEvent.Type.StyleChange and self._drawn_in is not current()
-        if restyled or event.type() == QEvent.Type.EnabledChange:
+        if restyled or event.type() in _REDRAWING:
             self._refresh_icon()
 
     def _refresh_icon(self) -> None:

@@ -202,15 +202,22 @@ class TopBar(Panel):
         self.setMinimumWidth(320)
         self.setFixedHeight(_height())
         self.language.set_choices(
-            [Choice("en", "EN", name="English"), Choice("fr", "FR", name="Français")]
+            [
+                Choice("en", "EN", name="English"),
+                Choice("fr", "FR", name="Français"),
+                Choice("ar", "ع", name="العربية"),
+            ]
         )
-        words = QVBoxLayout(self._brand)
-        words.setContentsMargins(16, 0, 0, 0)
+        beside = QHBoxLayout(self._brand)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addSpacing(16)
+        words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch()
         words.addWidget(Label("Campus Kiosk", "title"))
         words.addWidget(self._campus)
         words.addStretch()
+        beside.addLayout(words)
         row = QHBoxLayout(self)
         row.setContentsMargins(32, 0, 32, 0)
         row.setSpacing(0)
