@@ -14,6 +14,8 @@ Language = Literal["en", "fr", "ar"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 WHOLE: tuple[Language, ...] = ("en", "fr")
 """Languages in which every text exists: mails, commands and answers of the server keep to them."""
+UNREAD: frozenset[Language] = frozenset({"ar"})
+"""Languages whose texts no native speaker has read yet; the page of help says so."""
 _FROM_RIGHT: frozenset[Language] = frozenset({"ar"})
 DOMAIN = "kiosk"
 

@@ -42,8 +42,9 @@ class Lettering:
         self.painter.setFont(current().font(size, weight))
         self.painter.setPen(current().color(self.role(tone)))
         flags = int(mirror.start(self.direction) | Qt.AlignmentFlag.AlignVCenter)
-        if QFontMetrics(self.painter.font()).horizontalAdvance(text) > box.width():
-            flags |= int(Qt.TextFlag.TextWordWrap)
+        fits = QFontMetrics(self.painter.font()).horizontalAdvance(text) <= box.width()
+        # Marks over and under Arabic letters reach beyond their line.
+        flags |= int(Qt.TextFlag.TextDontClip if fits else Qt.TextFlag.TextWordWrap)
         self.painter.drawText(box, flags, text)
 
     def two_lines(self, box: QRect, first: str, second: str) -> None:

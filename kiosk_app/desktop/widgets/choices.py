@@ -89,6 +89,9 @@ class ChoiceGroup(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._shape()
+        elif event.type() == QEvent.Type.LanguageChange:
+            for button in self._buttons.values():
+                button.updateGeometry()  # edges between segments are part of their size
 
     def _target(self, watched: QObject, key: Qt.Key) -> Button | None:
         buttons = [b for b in self._buttons.values() if b.isEnabled()]

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 
 BAR_HEIGHT = 96
+_AIR = 24
+"""Pixels between the things at the end."""
 TICK_MS = 5_000
 """How often the clock is looked at; it shows minutes."""
-_DROPS = ("clock", "access word", "link words", "sign-out words", "brand", "avatar", "tab words")
+_DROPS = (
+    *("clock", "access word", "link words", "sign-out words"),
+    *("brand", "avatar", "tab words", "air"),
+)
 """What leaves a narrow bar, in this order."""
 
 
@@ -236,7 +241,7 @@ class TopBar(Panel):
         person.addWidget(self.sign_out)
         person.addWidget(self.sign_in)
         end = QHBoxLayout()
-        end.setSpacing(24)
+        end.setSpacing(_AIR)
         self._clock.setContentsMargins(0, 0, 16, 0)
         for widget in (self._clock, self.connection, self.language, self.accessibility):
             end.addWidget(widget)
@@ -273,6 +278,7 @@ class TopBar(Panel):
             if self._tabs is not None:
                 self._tabs.set_words("tab words" in kept)
                 self._tabs.setVisible(here and self._tabs_here)
+            self._things.setSpacing(_AIR if "air" in kept else _AIR // 2)
             self.sign_out.setVisible(here)
             self.sign_in.setVisible(not here and self._offers_sign_in)
             self._row.invalidate()
