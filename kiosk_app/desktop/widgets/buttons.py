@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons, motion
 from kiosk_app.desktop.theme.polish import restyle
-from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.theme.theme import Theme, current
 
 Kind = Literal[
     "primary",
@@ -31,9 +31,6 @@ Kind = Literal[
     "suggestion",
 ]
 ButtonSize = Literal["small", "normal", "large"]
-_REDRAWING = frozenset(
-    {QEvent.Type.EnabledChange, QEvent.Type.LayoutDirectionChange, QEvent.Type.LanguageChange}
-)
 _SPIN_MS, _TURNS = 80, 12
 """Milliseconds of a step of the spinner, and steps of a full turn."""
 
@@ -164,12 +161,11 @@ class Button(QPushButton):
         A trailing icon is set by a direction of its own, which no other change reaches.
         """
         super().changeEvent(event)
-        restyled = event.type() == QEvent.Type.StyleChange and self._drawn_in is not current()
-        if restyled or event.type() in _REDRAWING:
+        if self._drawn != self._look():
             self._refresh_icon()
 
     def _refresh_icon(self) -> None:
-        self._drawn_in = current()
+        self._drawn = self._look()
         if self._trailing:
             self.setLayoutDirection(self._direction())
         name = "loader-circle" if self.busy else self._icon_name
@@ -195,6 +191,10 @@ class Button(QPushButton):
     def _turn(self) -> None:
         self._turns = (self._turns + 1) % _TURNS
         self._refresh_icon()
+
+    def _look(self) -> tuple[Theme, bool, bool]:
+        """Return what an icon depends on beside the button itself."""
+        return current(), self.isEnabled(), QApplication.isRightToLeft()
 
     def _direction(self) -> Qt.LayoutDirection:
         """Return the direction that puts the icon on its side of the text."""
