@@ -2,7 +2,7 @@
 
 Without arguments the `.po` files are updated from the source and compiled. With `--check` nothing
 is written; the exit status is 1 when a catalogue is stale, holds an untranslated or fuzzy text, or
-was not compiled.
+was not compiled. A catalogue of which only a part is wanted (`ROOMS`) must hold that part.
 """
 
 import ast
@@ -11,6 +11,7 @@ import sys
 from gettext import GNUTranslations
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -19,7 +20,10 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent.parent / "kiosk_app"
 TRANSLATIONS = PACKAGE / "translations"
 DOMAIN = "kiosk"
-LANGUAGES = ("fr",)
+ROOMS: dict[str, tuple[str, ...]] = {"fr": ("",), "ar": ("desktop/", "i18n/")}
+"""What a language says: everything, or what stands on the screens of students; the rest is English."""
+UNREAD = {"ar": " Not yet read by a native speaker."}
+"""What a translator should know of a catalogue."""
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
@@ -76,15 +80,16 @@ def main(check: bool) -> int:  # noqa: FBT001 - the one flag of the command line
     for text in missed(template):
         print(f"not extracted: {text}")
         stale.append(True)
-    for language in LANGUAGES:
+    for language, rooms in ROOMS.items():
         folder = TRANSLATIONS / language / "LC_MESSAGES"
         po, mo = folder / f"{DOMAIN}.po", folder / f"{DOMAIN}.mo"
         catalogue = Catalog(locale=language)
         if po.exists():
             catalogue = read_po(io.BytesIO(po.read_bytes()), locale=language)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(_part(template, rooms), no_fuzzy_matching=True)
         catalogue.project, catalogue.version, catalogue.fuzzy = "Campus Kiosk", "1", False
-        catalogue.header_comment = f"# Texts of Campus Kiosk in {catalogue.locale.english_name}."
+        named = f"Texts of Campus Kiosk in {Locale.parse(language).english_name}."
+        catalogue.header_comment = f"# {named}{UNREAD.get(language, '')}"
         catalogue.obsolete.clear()
         text = po_text(catalogue)
         compiled = mo_bytes(read_po(io.BytesIO(text), locale=language))
@@ -102,6 +107,21 @@ def main(check: bool) -> int:  # noqa: FBT001 - the one flag of the command line
             po.write_bytes(text)
             mo.write_bytes(compiled)
     return int(any(stale))
+
+
+def _part(template: Catalog, rooms: tuple[str, ...]) -> Catalog:
+    """Return the texts that any of these rooms says."""
+    part = Catalog(project="campus-kiosk", charset="utf-8")
+    for message in template:
+        if message.id and any(place.startswith(rooms) for place, _line in message.locations):
+            part.add(
+                message.id,
+                None,
+                message.locations,
+                auto_comments=message.auto_comments,
+                context=message.context,
+            )
+    return part
 
 
 def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str | None]:

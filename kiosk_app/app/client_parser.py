@@ -90,8 +90,9 @@ def _shows(
     demo.set_defaults(run=_demo)
     tour = commands.add_parser("tour", parents=[every], help=_("pictures of every screen"))
     tour.add_argument("--out", metavar="DIR", required=True, help=_("where the pictures go"))
-    tour.add_argument("--lang", choices=("en", "fr"), default="en")
-    tour.add_argument("--theme", choices=("light", "dark"), default="light")
+    tour.add_argument("--lang", choices=("en", "fr", "ar"), default="en")
+    tour.add_argument("--theme", choices=("light", "dark", "hc"), default="light")
+    tour.add_argument("--text", type=int, choices=(100, 125, 150), default=100)
     tour.add_argument("--size", metavar="WxH", default="1920x1080")
     tour.set_defaults(run=_tour)
 

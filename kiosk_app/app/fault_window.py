@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.app.pin import PinFile
 from kiosk_app.app.window import application, quit_on_signals
 from kiosk_app.desktop.booth.lockdown import Lockdown
-from kiosk_app.desktop.theme import theme
+from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.fault import FaultView
 from kiosk_app.desktop.views.pages import Setup
 from kiosk_app.desktop.widgets.frame import Frame
@@ -27,7 +26,7 @@ PAGE = "fault"
 
 
 class FaultWindow(QWidget):
-    """Bar and page, in either language."""
+    """Bar and page, in whatever language."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,11 +42,9 @@ class FaultWindow(QWidget):
         self.setWindowTitle("Campus Kiosk")
 
     def _speak(self, language: str) -> None:
-        app = QApplication.instance()
         for known in texts.LANGUAGES:
-            if known == language and app is not None:
-                texts.use(known)
-                QCoreApplication.sendEvent(app, QEvent(QEvent.Type.LanguageChange))
+            if known == language:
+                speaking.speak(known)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -71,6 +71,7 @@ def _visit(
     out: Path,
     size: tuple[int, int],
 ) -> int:
+    from msgspec.structs import replace
     from PySide6.QtCore import qInstallMessageHandler
 
     from kiosk_app.app.pin import PinFile
@@ -84,6 +85,9 @@ def _visit(
     profile = Profile(folder)
     program = Program(profile, setup_for(profile, "kiosk", arguments.lang), arguments.theme)
     bring_up(program.window, size)
+    comfort = program.window.comfort
+    comfort.usual = replace(comfort.usual, size=arguments.text)
+    comfort.forget()
     PinFile(folder).set(STAFF_PIN)
     program.lock()
     person = Person(program.window, out)

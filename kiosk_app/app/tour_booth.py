@@ -3,11 +3,9 @@
 import json
 from datetime import timedelta
 
-from PySide6.QtCore import QPoint
-
 from kiosk_app.app.local_backend import LocalBackend
 from kiosk_app.app.tour_person import Person
-from kiosk_app.desktop.booth.lockdown import CORNER, TAPS
+from kiosk_app.desktop.booth.lockdown import TAPS, corner
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.window import ATTRACT, FAULT, KioskWindow
 from kiosk_app.domain.hours import Hours, Span
@@ -41,7 +39,7 @@ class BoothSteps:
     def staff(self) -> None:
         """Five taps in the corner ask for the PIN; a wrong one is said and leads nowhere."""
         for _tap in range(TAPS):
-            self.person.touch_glass(QPoint(CORNER // 2, CORNER // 2))
+            self.person.touch_glass(corner(self.window).center())
         self.person.wait(lambda: bool(self.window.overlays()), "the pad for the PIN")
         (pad,) = self.window.overlays()
         for figure in "999999":

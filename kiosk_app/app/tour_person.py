@@ -52,9 +52,12 @@ class Person:
             scroll.ensureWidgetVisible(widget)
         if not widget.isVisible() or not widget.isEnabled():
             raise TourFailed(f"{_name(widget)} cannot be tapped: it is hidden or disabled")
-        place = at or widget.rect().center()
-        self.wait(lambda: _in_reach(widget, place), f"{_name(widget)} with nothing lying over it")
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
+
+        def place() -> QPoint:
+            return at or widget.rect().center()  # a page that was just shown still moves
+
+        self.wait(lambda: _in_reach(widget, place()), f"{_name(widget)} with nothing lying over it")
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place())
 
     def touch_glass(self, at: QPoint) -> None:
         """Touch a place of the window, whatever is there; this is where a lock listens."""

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.theme import speaking
 from kiosk_app.desktop.views.booking_tabs import sort_bookings
 from kiosk_app.desktop.views.browse import BrowseView
 from kiosk_app.desktop.views.link_news import LinkNews
@@ -246,11 +247,8 @@ class KioskWindow(QWidget):
     def speak(self, language: str) -> None:
         """Switch the language; every widget writes itself anew and keeps what was typed."""
         for known in texts.LANGUAGES:
-            if known == language and known != texts.language():
-                texts.use(known)
-                app = QApplication.instance()
-                if app is not None:
-                    QCoreApplication.sendEvent(app, QEvent(QEvent.Type.LanguageChange))
+            if known == language:
+                speaking.speak(known)
 
     def _woken(self, text: str) -> None:
         """Go to the sign-in; what somebody typed to wake the kiosk is the start of their ID."""

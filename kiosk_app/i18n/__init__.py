@@ -1,1 +1,1 @@
-"""Texts, formats and a sentence for every error code, in English and French."""
+"""Texts, formats and a sentence for every error code, in English and French, on a student's screens in Arabic too."""

@@ -1,26 +1,32 @@
 """Dates, times and ages as people read them, in the words of CLDR (K38); zones are in `zones`.
 
 Every function takes the language last and defaults to the one in use. English is Canadian English
-with `9:00 am`, French is Canadian French with `9 h 00`.
+with `9:00 am`, French is Canadian French with `9 h 00`. Arabic has the digits 0 to 9, as Arabic in
+Canada is printed and as CLDR sets it for the language; `9:00 ص` is kept together in any sentence.
 """
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk_app.i18n import texts
+from kiosk_app.i18n import bidi, texts
 from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 from kiosk_app.i18n.texts import Language, _, ngettext
 
 _NOON = 12
+_COMMA: dict[Language, str] = {"en": ",", "fr": "", "ar": "،"}
+"""What stands behind a weekday."""
 
 
 def clock(instant: datetime, zone: str, language: Language | None = None) -> str:
-    """Write the wall-clock time in `zone`: `9:00 am`, `9 h 00`."""
+    """Write the wall-clock time in `zone`: `9:00 am`, `9 h 00`, `9:00 ص`."""
     local = instant.astimezone(ZoneInfo(zone))
-    if (language or texts.language()) == "fr":
+    spoken = language or texts.language()
+    if spoken == "fr":
         return f"{local.hour} h {local.minute:02}"
-    half = "am" if local.hour < _NOON else "pm"
-    return f"{local.hour % _NOON or _NOON}:{local.minute:02} {half}"
+    hours = f"{local.hour % _NOON or _NOON}:{local.minute:02}"
+    if spoken == "ar":
+        return bidi.mirrored(f"{hours} {'ص' if local.hour < _NOON else 'م'}")
+    return f"{hours} {'am' if local.hour < _NOON else 'pm'}"
 
 
 def span(start: datetime, end: datetime, zone: str, language: Language | None = None) -> str:
@@ -29,23 +35,21 @@ def span(start: datetime, end: datetime, zone: str, language: Language | None = 
 
 
 def day_long(day: date, language: Language | None = None) -> str:
-    """Write `Tuesday, November 24` or `mardi 24 novembre`."""
+    """Write `Tuesday, November 24`, `mardi 24 novembre` or `الثلاثاء، 24 نوفمبر`."""
     spoken = language or texts.language()
     weekday, month = DAYS[spoken][day.weekday()], MONTHS[spoken][day.month - 1]
-    return f"{weekday} {day.day} {month}" if spoken == "fr" else f"{weekday}, {month} {day.day}"
+    return f"{weekday}{_COMMA[spoken]} {_ordered(day, month, spoken)}"
 
 
 def day_short(day: date, language: Language | None = None) -> str:
-    """Write `Tue, Nov 24` or `mar. 24 nov.`."""
-    comma = "" if (language or texts.language()) == "fr" else ","
+    """Write `Tue, Nov 24`, `mar. 24 nov.` or `الثلاثاء، 24 نوفمبر`."""
+    comma = _COMMA[language or texts.language()]
     return f"{weekday_short(day, language)}{comma} {day_bare(day, language)}"
 
 
 def day_bare(day: date, language: Language | None = None) -> str:
     """Write a day beside its weekday or where that is known: `Nov 24`, `24 nov.`."""
-    month = month_short(day, language)
-    french = (language or texts.language()) == "fr"
-    return f"{day.day} {month}" if french else f"{month} {day.day}"
+    return _ordered(day, month_short(day, language), language or texts.language())
 
 
 def weekday_short(day: date, language: Language | None = None) -> str:
@@ -58,6 +62,10 @@ def month_short(day: date, language: Language | None = None) -> str:
     return MONTHS_SHORT[language or texts.language()][day.month - 1]
 
 
+def _ordered(day: date, month: str, language: Language) -> str:
+    return f"{month} {day.day}" if language == "en" else f"{day.day} {month}"
+
+
 def month_title(year: int, month: int, language: Language | None = None) -> str:
     """Write the head of a month view: `November 2026`, `Novembre 2026`."""
     name = MONTHS[language or texts.language()][month - 1]
@@ -68,6 +76,12 @@ def day_and_time(instant: datetime, zone: str, language: Language | None = None)
     """Write `Fri, Nov 20 · 2:32 pm`."""
     day = instant.astimezone(ZoneInfo(zone)).date()
     return f"{day_short(day, language)} · {clock(instant, zone, language)}"
+
+
+def listed(*parts: str) -> str:
+    """Write things one after the other with the comma of the language, each apart from the next."""
+    comma = "، " if texts.language() == "ar" else ", "
+    return comma.join(bidi.apart(part) for part in parts)
 
 
 def age(since: timedelta) -> str:

@@ -1,11 +1,12 @@
 """Words for a session's place, seats and cost, so that calendar, list, form and booking agree."""
 
+from kiosk_app.i18n import bidi
 from kiosk_app.i18n.texts import _, ngettext
 
 
 def place(campus: str, room: str) -> str:
     """Write where a session is: `Downtown · Room 204`."""
-    return f"{campus} · {room}" if room else campus
+    return f"{bidi.apart(campus)} · {bidi.apart(room)}" if room else campus
 
 
 def seats_short(left: int, waiting: int = 0) -> str:

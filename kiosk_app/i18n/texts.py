@@ -10,8 +10,13 @@ from typing import Literal, get_args
 
 from kiosk_app.bundled import bundled
 
-Language = Literal["en", "fr"]
+Language = Literal["en", "fr", "ar"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+WHOLE: tuple[Language, ...] = ("en", "fr")
+"""Languages in which every text exists: mails, commands and answers of the server keep to them."""
+UNREAD: frozenset[Language] = frozenset({"ar"})
+"""Languages whose texts no native speaker has read yet; the page of help says so."""
+_FROM_RIGHT: frozenset[Language] = frozenset({"ar"})
 DOMAIN = "kiosk"
 
 
@@ -37,6 +42,11 @@ def use(language: Language) -> None:
 def language() -> Language:
     """Return the language in use."""
     return _Current.language
+
+
+def right_to_left() -> bool:
+    """Say whether the language in use is written from right to left."""
+    return _Current.language in _FROM_RIGHT
 
 
 def _(message: str) -> str:

@@ -17,7 +17,7 @@ from babel.dates import (
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language, _
 
-_LOCALE: dict[Language, str] = {"en": "en_CA", "fr": "fr_CA"}
+_LOCALE: dict[Language, str] = {"en": "en_CA", "fr": "fr_CA", "ar": "ar"}
 
 
 def locale(language: Language | None = None) -> Locale:
@@ -31,8 +31,13 @@ def day_full(day: date, language: Language | None = None) -> str:
 
 
 def zone_short(zone: str, at: datetime, language: Language | None = None) -> str:
-    """Write the short name a zone has at an instant: `EST`, `EDT`, `HNE`, `HAE` (A70)."""
-    return get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=locale(language))
+    """Write the short name a zone has at an instant: `EST`, `EDT`, `HNE`, `HAE` (A70).
+
+    Arabic has none for the zones of Canada; the English ones are on every clock there.
+    """
+    spoken = language or texts.language()
+    named = locale("en" if spoken == "ar" else spoken)
+    return get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=named)
 
 
 def zone_long(zone: str, at: datetime, language: Language | None = None) -> str:

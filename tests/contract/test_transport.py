@@ -78,7 +78,12 @@ def test_strange_references_are_not_found_or_refused(api, url, text):
 
 
 def test_the_language_of_the_reader(api):
-    for header, words in (("fr-CA, en;q=0.5", "Nous"), ("en", "We"), ("de, fr;q=0", "We")):
+    for header, words in (
+        ("fr-CA, en;q=0.5", "Nous"),
+        ("en", "We"),
+        ("de, fr;q=0", "We"),
+        ("ar", "We"),
+    ):
         answer = api.http.get("/nothing", headers={"accept-language": header})
         assert answer.json()["error"].startswith(words), header
 

@@ -1,10 +1,15 @@
 """What somebody sees is wrong with a screen: text that is cut, covered, or beyond the edge."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
+from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -107,3 +112,46 @@ def _over(one: QRect, other: QRect) -> bool:
 def _called(widget: QWidget) -> str:
     text = widget.text() if isinstance(widget, (QLabel, QAbstractButton)) else ""
     return f"{type(widget).__name__} “{text or widget.accessibleName()}”"
+
+
+def said(window: QWidget) -> set[str]:
+    """Return what the screen as it stands says: in widgets, to a screen reader, and in paint."""
+    over = open_over(window)
+    top: QWidget = over[-1] if over else window
+    with _painted() as found:
+        top.grab()
+    for widget in [top, *top.findChildren(QWidget)]:
+        if widget.isVisible():
+            found |= {widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()}
+            if isinstance(widget, (QLabel, QAbstractButton)):
+                found.add(widget.text())
+            elif isinstance(widget, QLineEdit):
+                found.add(widget.placeholderText())
+            elif isinstance(widget, QAbstractItemView):
+                found |= set(_told(widget.model()))
+    return {text for text in found if text}
+
+
+@contextmanager
+def _painted() -> Iterator[set[str]]:
+    """Collect what is painted with `drawText` meanwhile."""
+    paint, found = QPainter.drawText, set[str]()
+
+    def collect(painter: QPainter, *how: Any) -> Any:
+        found.update(one for one in how if isinstance(one, str))
+        return paint(painter, *how)
+
+    try:
+        QPainter.drawText = collect
+        yield found
+    finally:
+        QPainter.drawText = paint
+
+
+def _told(model: QAbstractItemModel) -> Iterator[str]:
+    """Give what a model tells a screen reader."""
+    roles = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole)
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            for role in roles:
+                yield str(model.index(row, column).data(role) or "")

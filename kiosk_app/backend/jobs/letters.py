@@ -35,7 +35,7 @@ from kiosk_app.backend.storage.mail import (
 )
 from kiosk_app.contract.attention import Letter as PlainLetter
 from kiosk_app.contract.bookings import BookingState
-from kiosk_app.i18n.texts import LANGUAGES
+from kiosk_app.i18n.texts import WHOLE
 
 MOST_ALTERNATIVES = 3
 
@@ -133,9 +133,9 @@ async def preview_rejection(
     found = await mail_person(db, contact)
     if found is None:
         return []
-    own = found.locale or LANGUAGES[0]
+    own = found.locale or WHOLE[0]
     letters = []
-    for language in sorted(LANGUAGES, key=lambda one: one != own):
+    for language in sorted(WHOLE, key=lambda one: one != own):
         rejected = await _rejected(
             db, contact, _person(found, language), session=session, code=code, now=now
         )

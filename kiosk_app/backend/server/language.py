@@ -3,16 +3,16 @@
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from kiosk_app.i18n.texts import DOMAIN, LANGUAGES, Language
+from kiosk_app.i18n.texts import DOMAIN, WHOLE, Language
 
 
 @cache
 def spoken() -> tuple[Language, ...]:
-    """Return the languages whose texts are installed; English always is."""
+    """Return the languages that answer in full and whose texts are installed; English always is."""
     folder = files("kiosk_app") / "translations"
     return tuple(
         language
-        for language in LANGUAGES
+        for language in WHOLE
         if language == "en" or (folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo").is_file()
     )
 

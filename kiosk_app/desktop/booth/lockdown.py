@@ -10,10 +10,11 @@ from collections.abc import Callable
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.domain.pin import Verdict
 
@@ -107,8 +108,7 @@ class Lockdown(QObject):
             self._window.showFullScreen()
 
     def _tapped(self, event: QMouseEvent) -> None:
-        at = event.position()
-        if at.x() >= CORNER or at.y() >= CORNER:
+        if not corner(self._window).contains(event.position().toPoint()):
             self._taps.clear()
             return
         self._taps.append(self._now())
@@ -135,3 +135,9 @@ class Lockdown(QObject):
 
     def _gone(self) -> None:
         self._pad = None
+
+
+def corner(window: QWidget) -> QRect:
+    """Return the corner that is tapped for the PIN: where a line, and the bar, begins."""
+    at = QRect(0, 0, CORNER, CORNER)
+    return mirror.seen(window.layoutDirection(), window.rect(), at)

@@ -10,7 +10,7 @@ from kiosk_app.desktop.models.month import HELD, DayCell, MonthRole
 from kiosk_app.desktop.theme import marks, mirror
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.domain.listing import SessionRow
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import bidi, formats
 from kiosk_app.i18n.texts import _, ngettext
 
 FOLDED = 44
@@ -71,7 +71,7 @@ class DayCellDelegate(QStyledItemDelegate):
         direction = option.direction
         selected = bool(index.data(MonthRole.SELECTED))
         painter.save()
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.setLayoutDirection(direction)
         theme = current()
         painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
         _paint_lines(
@@ -190,7 +190,7 @@ def _paint_more(
     text = ngettext("+{n} more", "+{n} more", count).format(n=count)
     room = box.width() - start - 14 - 6
     if metrics.horizontalAdvance(text) > room:
-        text = f"+{count}"
+        text = bidi.forward(f"+{count}")
     end = mirror.end(direction)
     rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, head_height() - 8)
     painter.drawText(mirror.seen(direction, box, rect), end | Qt.AlignmentFlag.AlignVCenter, text)

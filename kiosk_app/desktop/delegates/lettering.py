@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle
 
+from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.theme.theme import current
 
 _TINTED = {"ink": "onPrimaryTint", "ink2": "onPrimaryTint", "warn": "onPrimaryTint"}
@@ -33,7 +33,7 @@ class Lettering:
 
     def mirrored(self, rect: QRect, box: QRect) -> QRect:
         """Return `rect` where it stands in `box` in the direction of the text."""
-        return QStyle.visualRect(self.direction, box, rect)
+        return mirror.seen(self.direction, box, rect)
 
     def write(
         self, box: QRect, text: str, size: str, weight: int = 400, *, tone: str = "ink"
@@ -41,10 +41,10 @@ class Lettering:
         """Write centred in height; a text too long for its line takes a second one."""
         self.painter.setFont(current().font(size, weight))
         self.painter.setPen(current().color(self.role(tone)))
-        start = QStyle.visualAlignment(self.direction, Qt.AlignmentFlag.AlignLeft)
-        flags = int(start | Qt.AlignmentFlag.AlignVCenter)
-        if QFontMetrics(self.painter.font()).horizontalAdvance(text) > box.width():
-            flags |= int(Qt.TextFlag.TextWordWrap)
+        flags = int(mirror.start(self.direction) | Qt.AlignmentFlag.AlignVCenter)
+        fits = QFontMetrics(self.painter.font()).horizontalAdvance(text) <= box.width()
+        # Marks over and under Arabic letters reach beyond their line.
+        flags |= int(Qt.TextFlag.TextDontClip if fits else Qt.TextFlag.TextWordWrap)
         self.painter.drawText(box, flags, text)
 
     def two_lines(self, box: QRect, first: str, second: str) -> None:

@@ -258,4 +258,4 @@ class MonthModel(QAbstractTableModel):
             said.append(_("no sessions"))
         if cell.day == self._selected:
             said.append(_("selected"))
-        return ", ".join(said)
+        return formats.listed(*said)

@@ -114,4 +114,4 @@ def spoken(offer: Offer, row: SessionRow) -> str:
     ]
     if offer in OPEN:
         parts.append(tokens_count(1))
-    return ", ".join(parts)
+    return formats.listed(*parts)

@@ -41,14 +41,19 @@ DIRECTIONAL = frozenset(
 """Icons that point somewhere in a line of text; they turn round in right-to-left languages."""
 
 
-def pixmap(name: str, role: str, pixels: int, ratio: float | None = None) -> QPixmap:
-    """Return an icon in a colour role; `ratio` is the device pixel ratio of what it is drawn on."""
+def pixmap(
+    name: str, role: str, pixels: int, ratio: float | None = None, *, turning: bool = True
+) -> QPixmap:
+    """Return an icon in a colour role; `ratio` is the device pixel ratio of what it is drawn on.
+
+    An icon of a direction turns round with the language, unless it means a side (`turning`).
+    """
     app = QApplication.instance()
     rtl = isinstance(app, QApplication) and app.isRightToLeft()
     if ratio is None:
         ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
     colour = current().color(role).name()
-    return _render(name, colour, pixels, ratio, rtl and name in DIRECTIONAL)
+    return _render(name, colour, pixels, ratio, turning and rtl and name in DIRECTIONAL)
 
 
 def icon(

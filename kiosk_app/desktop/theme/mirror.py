@@ -5,6 +5,9 @@ Qt's own functions for this belong to `QStyle`, whose many enumerations a first 
 
 from PySide6.QtCore import QRect, Qt
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+
 
 def seen(direction: Qt.LayoutDirection, box: QRect, place: QRect) -> QRect:
     """Return where a place inside a box is seen; both in the same coordinates."""
@@ -14,12 +17,12 @@ def seen(direction: Qt.LayoutDirection, box: QRect, place: QRect) -> QRect:
 
 
 def start(direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
-    """Return the side on which a line of text begins."""
+    """Return the side on which a line of text begins; absolute, as a painter mirrors, too."""
     mirrored = direction is Qt.LayoutDirection.RightToLeft
-    return Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    return _RIGHT if mirrored else _LEFT
 
 
 def end(direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
     """Return the side on which a line of text ends."""
     mirrored = direction is Qt.LayoutDirection.RightToLeft
-    return Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+    return _LEFT if mirrored else _RIGHT

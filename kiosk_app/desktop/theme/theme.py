@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.desktop.theme.style import style_sheet
 from kiosk_app.desktop.theme.tokens import Density, ThemeName, colours, sizes
+from kiosk_app.i18n import texts
 
 _RGBA = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
 _TYPE_SIZES = frozenset({"caption", "label", "body", "bodyLg", "title", "h2", "h1", "display"})
@@ -117,7 +118,7 @@ def make_font(pixels: int, weight: int = 400, *, tabular: bool = False) -> QFont
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight(max(weight, 600) if display else weight))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    if display:
+    if display and not texts.right_to_left():  # letters that join are not moved together
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98.5)
     if tabular:
         font.setFeature(QFont.Tag("tnum"), 1)

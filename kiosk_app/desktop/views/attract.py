@@ -22,7 +22,7 @@ from kiosk_app.domain.hours import Hours, closes_next, opens_next
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.seats import SeatState
 from kiosk_app.domain.times import day_in
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import bidi, formats
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.sessions import seats_short
 from kiosk_app.i18n.texts import _
@@ -265,11 +265,11 @@ class AttractView(QWidget):
             day = _("Tomorrow")
         else:
             day = formats.day_short(row.exam_date)
-        when = f"{day}, {formats.clock(row.starts_at, row.time_zone)}"
+        when = formats.listed(day, formats.clock(row.starts_at, row.time_zone))
         return BoardLine(
             row.mock_type,
             type_name(row.mock_type),
-            f"{when} · {where}",
+            f"{when} · {bidi.apart(where)}",
             seats_short(row.left + row.guaranteed),
             row.seats is SeatState.FEW,
         )

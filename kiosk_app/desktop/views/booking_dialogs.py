@@ -73,7 +73,7 @@ class DetailsDialog(Dialog):
             code = _("Receipt number")
         pairs = [
             (code, row.code),
-            (_("Date"), f"{formats.day_long(row.exam_date)}, {row.exam_date.year}"),
+            (_("Date"), zones.day_full(row.exam_date)),
             (_("Time"), wording.hours_text(row)),
             (_("Time zone"), zones.zone_long(row.time_zone, row.starts_at)),
             (_("Where"), wording.where_text(row)),
@@ -155,12 +155,10 @@ class CancelDialog(Dialog):
         title = _("Cancel this request?") if request else _("Cancel this booking?")
         self.set_title(title)
         self._heading.setText(title)
-        what = ", ".join(
-            (
-                type_name(self._row.mock_type),
-                wording.when_text(self._row),
-                wording.where_text(self._row),
-            )
+        what = formats.listed(
+            type_name(self._row.mock_type),
+            wording.when_text(self._row),
+            wording.where_text(self._row),
         )
         self._lost.setText(f"{what}. {self._loss(request=request)}")
         self._write_refund(request=request)

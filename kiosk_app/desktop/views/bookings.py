@@ -25,7 +25,7 @@ from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.domain.times import DEFAULT_ZONE
-from kiosk_app.i18n import zones
+from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
@@ -238,7 +238,7 @@ class BookingsView(QWidget):
         hours = wording.hours_text(row)
         if len(self._zones()) > 1:
             hours = f"{hours} {wording.zone_text(row)}"
-        name = ", ".join((type_name(row.mock_type), wording.when_text(row)))
+        name = formats.listed(type_name(row.mock_type), wording.when_text(row))
         over = row in self._sorted.past
         again = _("Book again") if over else ""
         if row.standing is Standing.REFUSED:

@@ -270,7 +270,7 @@ class DayPanel(Panel):
         self._when.setText(self._distance())
         if count or self._reading.synced_at() is not None:
             self._when.setText(f"{self._distance()} · {sessions_count(count)}")
-        self.setAccessibleName(f"{self._title.text()}, {self._when.text()}")
+        self.setAccessibleName(formats.listed(self._title.text(), self._when.text()))
         self._more.refresh()
         if count:
             self._pages.setCurrentWidget(self._scroll)

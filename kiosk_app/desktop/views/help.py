@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import _
 
 
@@ -20,8 +21,9 @@ class HelpDialog(Dialog):
         self.heading = Label("", "h1", wrap=True)
         self.steps = [Label("", "lead", wrap=True) for _step in range(3)]
         self.who = Label("", "strong", wrap=True)
+        self.unread = Label("", "second", wrap=True)
         self.body.column.setSpacing(16)
-        for label in (self.heading, *self.steps, self.who):
+        for label in (self.heading, *self.steps, self.who, self.unread):
             self.body.column.addWidget(label)
         self.done = Button("", "primary", size="large")
         self.add_action(self.done, self.dismiss)
@@ -44,4 +46,8 @@ class HelpDialog(Dialog):
         for label, text in zip(self.steps, words, strict=True):
             label.setText(text)
         self.who.setText(_("Ask the front desk. They can do all of this for you."))
+        self.unread.setText(
+            _("No native speaker has read these texts yet. Tell the front desk what reads wrong.")
+        )
+        self.unread.setVisible(texts.language() in texts.UNREAD)
         self.done.setText(_("Back"))

@@ -173,7 +173,8 @@ class MonthPage(Panel):
         week.setContentsMargins(0, 0, 0, 0)
         week.setSpacing(0)
         for label in self._weekdays:
-            label.setContentsMargins(14, 4, 0, 10)
+            label.setContentsMargins(0, 4, 0, 10)
+            label.setIndent(14)
             week.addWidget(label, 1)
         self._column.addLayout(head)
         self._column.addLayout(week)

@@ -13,6 +13,7 @@ from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
 from kiosk_app.domain.times import day_in
 from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
+from kiosk_app.i18n.sessions import place
 from kiosk_app.i18n.texts import _
 
 Row = SessionRow | BookingRow
@@ -29,7 +30,7 @@ _SEATED = frozenset({"confirmed", "guaranteed"})
 
 def room_text(row: Row) -> str:
     """Return campus and room: `Downtown · Room 118`."""
-    return f"{row.campus} · {row.room}" if row.room else row.campus or row.location
+    return place(row.campus or row.location, row.room)
 
 
 def where_text(row: Row, held: DeliveryFormat | None = None) -> str:
@@ -59,8 +60,8 @@ def zone_text(row: Row) -> str:
 
 def when_text(row: Row) -> str:
     """Return day and start: `Tue, Nov 24, 9:00 am`."""
-    day, clock = formats.day_short(row.exam_date), formats.clock(row.starts_at, row.time_zone)
-    return f"{day}, {clock}"
+    clock = formats.clock(row.starts_at, row.time_zone)
+    return formats.listed(formats.day_short(row.exam_date), clock)
 
 
 def calendar_code(row: Row, held: DeliveryFormat | None = None) -> str:

@@ -3,12 +3,12 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons, motion
 from kiosk_app.desktop.theme.polish import restyle
-from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.theme.theme import Theme, current
 
 Kind = Literal[
     "primary",
@@ -131,6 +131,17 @@ class Button(QPushButton):
                 self._spin.start()
         self._refresh_icon()
 
+    def sizeHint(self) -> QSize:
+        """Return the size; a chip that is on is bolder, which Qt measures as if it were not."""
+        size = super().sizeHint()
+        if self.isChecked() and self.property("kind") == "chip":
+            bold = QFont(self.font())
+            bold.setWeight(QFont.Weight.DemiBold)
+            more = QFontMetrics(bold).horizontalAdvance(self.text())
+            more -= self.fontMetrics().horizontalAdvance(self.text())
+            size.setWidth(size.width() + max(0, more))
+        return size
+
     def hitButton(self, pos: QPoint) -> bool:
         """Take no clicks while busy."""
         return not self.busy and super().hitButton(pos)
@@ -145,13 +156,16 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colour the icon anew when the theme changes, or when the button goes out of use."""
+        """Draw the icon anew in another theme or direction, or when the button goes out of use.
+
+        A trailing icon is set by a direction of its own, which no other change reaches.
+        """
         super().changeEvent(event)
-        if self._drawn != (current(), self.isEnabled()):
+        if self._drawn != self._look():
             self._refresh_icon()
 
     def _refresh_icon(self) -> None:
-        self._drawn = (current(), self.isEnabled())
+        self._drawn = self._look()
         if self._trailing:
             self.setLayoutDirection(self._direction())
         name = "loader-circle" if self.busy else self._icon_name
@@ -177,6 +191,10 @@ class Button(QPushButton):
     def _turn(self) -> None:
         self._turns = (self._turns + 1) % _TURNS
         self._refresh_icon()
+
+    def _look(self) -> tuple[Theme, bool, bool]:
+        """Return what an icon depends on beside the button itself."""
+        return current(), self.isEnabled(), QApplication.isRightToLeft()
 
     def _direction(self) -> Qt.LayoutDirection:
         """Return the direction that puts the icon on its side of the text."""

@@ -85,6 +85,15 @@ class ChoiceGroup(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Turn the outer corners round with the direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._shape()
+        elif event.type() == QEvent.Type.LanguageChange:
+            for button in self._buttons.values():
+                button.updateGeometry()  # edges between segments are part of their size
+
     def _target(self, watched: QObject, key: Qt.Key) -> Button | None:
         buttons = [b for b in self._buttons.values() if b.isEnabled()]
         if watched not in buttons:
@@ -108,24 +117,27 @@ class ChoiceGroup(QWidget):
             button.hide()
             button.setParent(None)
             button.deleteLater()
-        self._buttons = {c.key: self._make(c, place) for c, place in _places(choices)}
+        self._buttons = {choice.key: self._make(choice) for choice in choices}
+        self._shape()
         for button in self._buttons.values():
             layout.addWidget(button)
         if before in self._buttons:
             self.choose(before)
 
-    def _make(self, choice: Choice, place: str) -> Button:
+    def _make(self, choice: Choice) -> Button:
         button = Button(choice.text, self._kind, icon=choice.icon, size=self._size, parent=self)
-        button.setProperty("place", place)
         button.setAutoExclusive(True)
         button.installEventFilter(self)
         button.clicked.connect(lambda: self.chosen.emit(choice.key))
-        restyle(button)
         return button
 
-
-def _places(choices: list[Choice]) -> list[tuple[Choice, str]]:
-    last = len(choices) - 1
-    if last == 0:
-        return [(choices[0], "only")]
-    return [(c, {0: "first", last: "last"}.get(i, "middle")) for i, c in enumerate(choices)]
+    def _shape(self) -> None:
+        """Round the outer corners; `first` is the leftmost."""
+        buttons = list(self._buttons.values())
+        if self.isRightToLeft():
+            buttons.reverse()
+        last = len(buttons) - 1
+        ends = {0: "first", last: "last"} if last else {0: "only"}
+        for number, button in enumerate(buttons):
+            button.setProperty("place", ends.get(number, "middle"))
+            restyle(button)

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.speech import announce
-from kiosk_app.i18n.texts import _
+from kiosk_app.i18n.texts import _, pgettext
 
 
 class Connection(QWidget):
@@ -57,7 +57,7 @@ class Connection(QWidget):
         """Say the state in the language in use."""
         icon, tone, word = {
             "connecting": ("cloud-upload", "ink2", _("Connecting…")),
-            "online": ("cloud-check", "ok", _("Online")),
+            "online": ("cloud-check", "ok", pgettext("link", "Online")),
             "degraded": ("cloud-upload", "warn", _("Slow connection")),
             "offline": ("cloud-off", "warn", _("Offline")),
         }[self._state]

@@ -2,12 +2,17 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.i18n import formats
+
+_LEAST = 76
+_AROUND = 12
+_WEEK = [date(2026, 11, day) for day in range(2, 9)]
+"""Some seven days, for their names."""
 
 
 class DateTile(QFrame):
@@ -25,10 +30,17 @@ class DateTile(QFrame):
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(line)
         self.setProperty("surface", "readonly")
-        self.setFixedWidth(76)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         speech.give_role(self, "StaticText")
         self.set_day(day)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that holds the name of any day, so that all tiles are as wide."""
+        line = self._lines[0]
+        line.ensurePolished()
+        names = (formats.weekday_short(day) for day in _WEEK)
+        longest = max(map(line.fontMetrics().horizontalAdvance, names))
+        return QSize(max(_LEAST, longest + _AROUND), super().sizeHint().height())
 
     def set_day(self, day: date) -> None:
         """Show another day."""

@@ -23,6 +23,7 @@ from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.speech import announce
+from kiosk_app.i18n import bidi
 from kiosk_app.i18n.texts import _, ngettext
 
 COUNTED_ALOUD = (20, 10, 0)
@@ -67,8 +68,12 @@ class LineBox(QLineEdit):
         room = current().px("icon") + current().px("gap")
         before = room if self._icon_name else 4
         after = room if self._valid else 4
+        side = Qt.AlignmentFlag.AlignLeft
         if self.isRightToLeft():
             before, after = after, before
+            side = Qt.AlignmentFlag.AlignRight
+        # What is typed keeps the order of its letters and stands beside the icon either way.
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         self.setTextMargins(QMargins(before, 0, after, 0))
 
     def _paint_icon(self, painter: QPainter, name: str, role: str, *, at_end: bool) -> None:
@@ -247,7 +252,7 @@ class TextArea(_Labelled[QPlainTextEdit]):
 
     def _show_count(self) -> None:
         count = len(self.text())
-        self._count.setText(f"{count} / {self._limit}")
+        self._count.setText(bidi.forward(f"{count} / {self._limit}"))
         self._count.setAccessibleName(
             _("{count} of {limit} characters").format(count=count, limit=self._limit)
         )

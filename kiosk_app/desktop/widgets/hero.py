@@ -15,8 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.theme.theme import current, make_font
 from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.i18n import texts
 
 _WIDE = 900
 """Pixels of width from which the words have the margins of the picture."""
@@ -32,7 +34,7 @@ _ART = QRectF(0, 0, 470, 400)
 _TILT = -6.0
 _BARS = (4, 2, 8, 3, 5, 2, 7, 4, 3, 8, 2, 5, 3, 6, 4, 2, 7, 3, 5, 4)
 """Widths of bars and gaps of the card's code, in turn."""
-_FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+_FLAGS = int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
 class Hero(QWidget):
@@ -112,14 +114,16 @@ class Hero(QWidget):
         painter.setPen(theme.color("onHero"))
         metrics = QFontMetrics(font)
         for line in _lines(self._title, metrics, min(width, round(font.pixelSize() * 7))):
-            painter.drawText(QRect(margin, top, width, metrics.height()), self._start(), line)
+            at = QRect(margin, top, width, metrics.height())
+            painter.drawText(at, self._start() | int(Qt.TextFlag.TextDontClip), line)
             top += round(font.pixelSize() * _LINE)
         top += round(font.pixelSize() * 0.42)
         painter.setFont(make_font(round(theme.px("bodyLg") * 1.2)))
         painter.setPen(theme.color("onHero2"))
         box = QRect(margin, top, min(width, 760), self.height())
+        box = mirror.seen(self.layoutDirection(), self.rect(), box)
         painter.drawText(box, self._start(), self._text)
-        return top + painter.boundingRect(box, _FLAGS, self._text).height()
+        return top + painter.boundingRect(box, self._start(), self._text).height()
 
     def _shrink(self, width: int) -> float:
         """Return how small the title must be so that no word of it is cut."""
@@ -130,17 +134,13 @@ class Hero(QWidget):
         return max(_LEAST, min(1.0, width / max(1, longest), low))
 
     def _start(self) -> int:
-        right = Qt.AlignmentFlag.AlignRight
-        return (
-            int(_FLAGS | right) & ~int(Qt.AlignmentFlag.AlignLeft)
-            if self.isRightToLeft()
-            else _FLAGS
-        )
+        return int(mirror.start(self.layoutDirection())) | _FLAGS
 
 
 def _title_font(share: float = 1.0) -> QFont:
     font = make_font(round(current().px("display") * _GROWN * share), 700)
-    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 96.5)
+    if not texts.right_to_left():
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 96.5)
     return font
 
 

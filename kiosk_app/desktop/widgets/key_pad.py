@@ -52,6 +52,7 @@ class Key(QPushButton):
         """Paint the key with the 2 px foot that goes while it is pressed."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(self.layoutDirection())  # else that of the application
         ground, ink, edge = self._roles()
         theme, down = current(), self.isDown()
         body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -89,7 +90,7 @@ class Key(QPushButton):
             return
         words = painter.fontMetrics().horizontalAdvance(self.text()) + 8 if self.text() else 0
         left = body.center().x() - (pixels + words) // 2 + 1
-        pixmap = icons.pixmap(icon, ink, pixels, self.devicePixelRatioF())
+        pixmap = icons.pixmap(icon, ink, pixels, self.devicePixelRatioF(), turning=False)
         painter.drawPixmap(left, body.center().y() - pixels // 2 + 1, pixmap)
         place = QRect(left + pixels + 8, body.top(), words, body.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.text())

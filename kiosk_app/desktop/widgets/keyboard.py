@@ -22,7 +22,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.key_pad import KeyPad, spoken
 from kiosk_app.desktop.widgets.labels import Panel
-from kiosk_app.i18n import texts
+from kiosk_app.i18n import bidi, texts
 from kiosk_app.i18n.texts import _
 
 Editor = QLineEdit | QPlainTextEdit
@@ -105,6 +105,8 @@ class Keyboard(Panel):
         """Name the keys in the language in use and take its letters."""
         self._language = "fr" if texts.language() == "fr" else "en"
         self.hide_button.setText(_("Hide keyboard"))
+        for chip in self.chips:
+            chip.setText(bidi.forward(chip.accessibleName()))
         self.setAccessibleName(_("On-screen keyboard"))
         if not self.isHidden():
             self._show_page()
@@ -141,6 +143,7 @@ class Keyboard(Panel):
 
     def _chip(self, domain: str) -> Button:
         chip = Button(domain, "pill", size="small")
+        chip.setAccessibleName(domain)
         chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         chip.clicked.connect(lambda: self._complete(domain))
         return chip

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.i18n import bidi
 
 TextRole = Literal[
     "display", "h1", "h2", "title", "strong", "body", "lead", "second", "label", "caption", "number"
@@ -27,12 +28,31 @@ class Label(QLabel):
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
         self.setProperty("role", role)
         if tone:
             self.setProperty("tone", tone)
         self.setWordWrap(wrap)
+
+    def setText(self, text: str) -> None:
+        """Write another text, in the direction of the language even if it begins otherwise.
+
+        Qt sets a label by its first letter, be that of a name or a code.
+        """
+        led = self.isRightToLeft() and self.textFormat() is Qt.TextFormat.PlainText
+        super().setText(bidi.LEAD + text if led and text else text)
+
+    def text(self) -> str:
+        """Return what the label says."""
+        return super().text().removeprefix(bidi.LEAD)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Write the same in another direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self.setText(self.text())
 
     def set_tone(self, tone: str | None) -> None:
         """Take the colour of a role (`ok`, `warn`, `bad`, `primary`, `past`), or the plain one."""
@@ -61,9 +81,10 @@ class Icon(QLabel):
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Colour the icon anew when the theme changes."""
+        """Draw the icon anew when the theme or the direction changes."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._drawn_in is not current():
+        restyled = event.type() == QEvent.Type.StyleChange and self._drawn_in is not current()
+        if restyled or event.type() == QEvent.Type.LayoutDirectionChange:
             self._draw()
 
     def _draw(self) -> None:

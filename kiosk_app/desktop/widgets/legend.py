@@ -11,6 +11,7 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _
 
@@ -63,7 +64,9 @@ class Legend(QWidget):
         self._seats = [_entry(mark, text()) for mark, text in _MARKS.items()]
         if self._shielded:
             self._seats.insert(0, _entry(None, _("Guaranteed offline")))
-        self.setAccessibleName(", ".join(entry.text for entry in (*self._kinds, *self._seats)))
+        self.setAccessibleName(
+            formats.listed(*(entry.text for entry in (*self._kinds, *self._seats)))
+        )
         self.updateGeometry()
         self.update()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QTabBar, QWidget
 
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _, ngettext
 
 GAP = 8
@@ -94,7 +95,7 @@ class NavTabs(QTabBar):
         for index, entry in enumerate(DESTINATIONS):
             text, count = entry.text(), self._counts.get(entry.key, 0)
             said = ngettext("{n} booking", "{n} bookings", count).format(n=count)
-            self.setAccessibleTabName(index, f"{text}, {said}" if count else text)
+            self.setAccessibleTabName(index, formats.listed(text, said) if count else text)
         self._measure_again()
 
     def focus_rect(self) -> QRect:

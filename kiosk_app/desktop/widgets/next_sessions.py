@@ -6,16 +6,19 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.desktop.widgets import speech
+from kiosk_app.i18n import formats
 
 ROW, LOW_ROW = 104, 84
 """Pixels of a row, and of one where six would not fit otherwise."""
 MOST = 6
 _TILE = 52
 _GAP = 16
+_WHOLE = int(Qt.TextFlag.TextDontClip)
+"""Marks over and under letters reach beyond their line."""
 _LEAD = 4
 """Pixels between a name and its detail."""
 
@@ -48,7 +51,7 @@ class NextSessions(QWidget):
         """Show other sessions."""
         if lines != self._lines:
             self._lines = lines
-            spoken = (f"{line.title}, {line.detail}, {line.seats}" for line in lines)
+            spoken = (formats.listed(line.title, line.detail, line.seats) for line in lines)
             self.setAccessibleName(". ".join(spoken))
             self.update()
 
@@ -126,12 +129,12 @@ class NextSessions(QWidget):
         painter.drawPixmap(square.topLeft() + QPointF(inset, inset).toPoint(), picture)
 
     def _write(self, painter: QPainter, box: QRect, text: str) -> None:
-        rtl = self.isRightToLeft()
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        side = mirror.start(self.layoutDirection())
         elided = painter.fontMetrics().elidedText(
             text, Qt.TextElideMode.ElideRight, box.width() + 1
         )
-        painter.drawText(self._mirrored(box), int(side | Qt.AlignmentFlag.AlignVCenter), elided)
+        how = int(side | Qt.AlignmentFlag.AlignVCenter) | _WHOLE
+        painter.drawText(self._mirrored(box), how, elided)
 
     def _mirrored(self, box: QRect) -> QRect:
         if not self.isRightToLeft():

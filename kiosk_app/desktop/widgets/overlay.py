@@ -129,10 +129,13 @@ class Overlay(Passing):
         shadow.draw(painter, self.panel.geometry().toRectF(), current().px("radiusXl"))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Write the texts anew in another language."""
+        """Write the texts anew in another language, and change sides with its direction."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.LayoutDirectionChange and self.isVisible():
+            self._slide.stop()
+            self._place()
 
     def retranslate(self) -> None:
         """Write the texts anew; subclasses do."""

@@ -25,6 +25,7 @@ from kiosk_app.desktop.widgets.pass_stub import STUB_WIDTH, Stub
 from kiosk_app.desktop.widgets.pass_text import PassText
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile
+from kiosk_app.i18n import formats
 
 WIDTH, HEIGHT = 1240, 372
 NOTCH = 18
@@ -80,7 +81,7 @@ class PassCard(QWidget):
         self._person.setText(text.person)
         self._show_facts(text.facts)
         self._stub.show_text(text)
-        self.setAccessibleName(f"{text.title}, {', '.join(value for _, value in text.facts)}")
+        self.setAccessibleName(formats.listed(text.title, *(value for _, value in text.facts)))
         self.updateGeometry()
         self.update()
 

@@ -37,6 +37,8 @@ class SearchBox(LineBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._place_cross()
 
     def retranslate(self) -> None:
         """Write every text anew; what was typed stays."""
@@ -47,6 +49,9 @@ class SearchBox(LineBox):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the cross at the end."""
         super().resizeEvent(event)
+        self._place_cross()
+
+    def _place_cross(self) -> None:
         size = current().px("controlSm")
         place = self.rect().adjusted(self.width() - size, 0, 0, 0)
         place = QStyle.visualRect(self.layoutDirection(), self.rect(), place)

@@ -62,7 +62,7 @@ class SessionCard(QWidget):
         self.setProperty("part", "session")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         give_role(self, "Grouping")
-        self._slim = False
+        self._slim = self._edged = False
         self._lay_out()
         self._write()
 
@@ -90,8 +90,8 @@ class SessionCard(QWidget):
 
     def set_edge(self, *, at_end: bool) -> None:
         """Draw a line to the next column."""
-        self.setProperty("edge", "end" if at_end else "none")
-        restyle(self)
+        self._edged = at_end
+        self._draw_edge()
 
     def say(self, text: str) -> None:
         """Say under the session why it was not booked."""
@@ -102,6 +102,8 @@ class SessionCard(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._draw_edge()
         elif event.type() == QEvent.Type.StyleChange:
             self.button.setProperty("contrast", "high" if marks.high_contrast() else "normal")
 
@@ -109,6 +111,11 @@ class SessionCard(QWidget):
         """Write every text anew; what was said about a press is gone with the old language."""
         self.answer.clear()
         self._write()
+
+    def _draw_edge(self) -> None:
+        side = "left" if self.isRightToLeft() else "right"
+        self.setProperty("edge", side if self._edged else "none")
+        restyle(self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -180,7 +187,7 @@ class SessionCard(QWidget):
         self.button.set_kind(kind)
         self.button.setAccessibleName(spoken(offer, row))
         seats = self._later.label if offer is Offer.GUARANTEED else self._seats
-        self.setAccessibleName(f"{name}, {self._time.text()}, {seats.text()}")
+        self.setAccessibleName(formats.listed(name, self._time.text(), seats.text()))
 
     def _write_promise(self) -> None:
         """Say before the tap what will happen offline."""

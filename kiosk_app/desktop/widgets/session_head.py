@@ -10,6 +10,7 @@ from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.seats import SeatState
+from kiosk_app.i18n import formats
 
 
 class SessionHead(QFrame):
@@ -59,4 +60,4 @@ class SessionHead(QFrame):
         tone = {SeatState.FEW: "warn", SeatState.FULL: "past"}.get(state, "ink")
         self._seats.setProperty("tone", tone)
         restyle(self._seats)
-        self.setAccessibleName(f"{day}, {hours}, {place}, {seats}")
+        self.setAccessibleName(formats.listed(day, hours, place, seats))

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.nav_tabs import NavTabs
 
 BAR_HEIGHT = 96
+_AIR = 24
+"""Pixels between the things at the end."""
 TICK_MS = 5_000
 """How often the clock is looked at; it shows minutes."""
-_DROPS = ("clock", "access word", "link words", "sign-out words", "brand", "avatar", "tab words")
+_DROPS = (
+    *("clock", "access word", "link words", "sign-out words"),
+    *("brand", "avatar", "tab words", "air"),
+)
 """What leaves a narrow bar, in this order."""
 
 
@@ -202,15 +207,22 @@ class TopBar(Panel):
         self.setMinimumWidth(320)
         self.setFixedHeight(_height())
         self.language.set_choices(
-            [Choice("en", "EN", name="English"), Choice("fr", "FR", name="Français")]
+            [
+                Choice("en", "EN", name="English"),
+                Choice("fr", "FR", name="Français"),
+                Choice("ar", "ع", name="العربية"),
+            ]
         )
-        words = QVBoxLayout(self._brand)
-        words.setContentsMargins(16, 0, 0, 0)
+        beside = QHBoxLayout(self._brand)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addSpacing(16)
+        words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch()
         words.addWidget(Label("Campus Kiosk", "title"))
         words.addWidget(self._campus)
         words.addStretch()
+        beside.addLayout(words)
         row = QHBoxLayout(self)
         row.setContentsMargins(32, 0, 32, 0)
         row.setSpacing(0)
@@ -229,7 +241,7 @@ class TopBar(Panel):
         person.addWidget(self.sign_out)
         person.addWidget(self.sign_in)
         end = QHBoxLayout()
-        end.setSpacing(24)
+        end.setSpacing(_AIR)
         self._clock.setContentsMargins(0, 0, 16, 0)
         for widget in (self._clock, self.connection, self.language, self.accessibility):
             end.addWidget(widget)
@@ -266,6 +278,7 @@ class TopBar(Panel):
             if self._tabs is not None:
                 self._tabs.set_words("tab words" in kept)
                 self._tabs.setVisible(here and self._tabs_here)
+            self._things.setSpacing(_AIR if "air" in kept else _AIR // 2)
             self.sign_out.setVisible(here)
             self.sign_in.setVisible(not here and self._offers_sign_in)
             self._row.invalidate()

@@ -7,7 +7,7 @@ from babel.dates import format_date, format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_app.i18n import formats, texts, zones
+from kiosk_app.i18n import bidi, formats, texts, zones
 
 WINTER = datetime(2026, 11, 20, 19, 32, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 20, 18, 32, tzinfo=UTC)
@@ -25,9 +25,14 @@ def english():
     [
         ("en", "2:32 pm", "Tue, Nov 24", "Tuesday, November 24", "November 2026"),
         ("fr", "14 h 32", "mar. 24 nov.", "mardi 24 novembre", "Novembre 2026"),
+        (
+            "ar",
+            bidi.mirrored("2:32 م"),
+            *("الثلاثاء، 24 نوفمبر", "الثلاثاء، 24 نوفمبر", "نوفمبر 2026"),
+        ),
     ],
 )
-def test_both_languages_write_dates_their_way(language, clock, short, long, month):
+def test_each_language_writes_dates_their_way(language, clock, short, long, month):
     texts.use(language)
     assert formats.clock(WINTER, ZONE) == clock
     assert formats.day_short(date(2026, 11, 24)) == short
@@ -68,7 +73,10 @@ def test_the_words_of_days_and_hours_are_those_of_cldr(language, moment):
     day, locale = moment.date(), zones.locale(language)
 
     def cldr(english, french):
-        text = format_date(day, english if language == "en" else french, locale=locale)
+        # Arabic has the order of French, and a comma of its own behind a weekday.
+        other = french.replace("EEEE d", "EEEE، d").replace("EEE d", "EEE، d")
+        pattern = {"en": english, "fr": french}.get(language, other)
+        text = format_date(day, pattern, locale=locale)
         return text.replace(".", "") if language == "en" else text
 
     assert formats.day_long(day, language) == cldr("EEEE, MMMM d", "EEEE d MMMM")
@@ -80,6 +88,35 @@ def test_the_words_of_days_and_hours_are_those_of_cldr(language, moment):
         formats.month_title(day.year, day.month, language).lower()
         == cldr("LLLL y", "LLLL y").lower()
     )
-    hours = "h:mm a" if language == "en" else "H 'h' mm"
+    hours = "H 'h' mm" if language == "fr" else "h:mm a"
     clock = format_time(moment.time(), hours, locale=locale).replace(".", "")
-    assert formats.clock(moment.replace(tzinfo=UTC), "UTC", language) == clock
+    said = formats.clock(moment.replace(tzinfo=UTC), "UTC", language)
+    assert said.strip(bidi.RIGHT + bidi.END) == clock
+
+
+@given(
+    moment=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
+    zone=st.sampled_from(["America/Toronto", "Asia/Riyadh", "UTC"]),
+)
+def test_arabic_has_latin_digits_and_closes_what_it_opens(moment, zone):
+    instant = moment.replace(tzinfo=UTC)
+    texts.use("ar")
+    written = [
+        formats.day_and_time(instant, zone),
+        formats.span(instant, instant + timedelta(hours=2), zone),
+        zones.zone_note(zone, instant),
+        zones.stamp(instant, zone),
+        zones.day_full(moment.date()),
+        formats.listed("Room 204", formats.clock(instant, zone)),
+    ]
+    for text in written:
+        assert not set("٠١٢٣٤٥٦٧٨٩") & set(text)
+        opened = sum(text.count(mark) for mark in (bidi.LEFT, bidi.RIGHT, bidi.FIRST))
+        assert opened == text.count(bidi.END)
+
+
+def test_other_languages_need_no_marks():
+    texts.use("fr")
+    assert (
+        formats.listed("Salle 204", bidi.forward("1 / 2"), bidi.apart("x")) == "Salle 204, 1 / 2, x"
+    )
