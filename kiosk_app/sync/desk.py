@@ -16,7 +16,7 @@ from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain import admission, leases, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
-from kiosk_app.sync import identity, moving, requests
+from kiosk_app.sync import identity, moving, requests, waiting
 from kiosk_app.sync.events import (
     NOT_SAVED,
     BookingsChanged,
@@ -28,8 +28,9 @@ from kiosk_app.sync.events import (
     SessionsChanged,
     VisitBegan,
     VisitRefused,
+    WaitSettled,
 )
-from kiosk_app.sync.intents import Move, Place
+from kiosk_app.sync.intents import Claim, Move, Place, Wait
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
@@ -64,6 +65,7 @@ class Desk:
         if not found.offline:
             found.stale = True
             await self._pull.bookings()
+            await waiting.look(station)
         return event
 
     def sign_out(self) -> None:
@@ -100,6 +102,14 @@ class Desk:
     async def move(self, asked: Move) -> MoveSettled:
         """Move a booking of the visiting student; return the booking as it is then, or why not."""
         return await moving.move(self._station, asked)
+
+    async def wait(self, asked: Wait) -> WaitSettled:
+        """Join or leave a waitlist for the visiting student, or decline its offer."""
+        return await waiting.step(self._station, asked)
+
+    async def claim(self, asked: Claim) -> RequestSettled:
+        """Book the seat that a waitlist offers the visiting student."""
+        return await waiting.claim(self._station, asked)
 
     async def _place(self, asked: Place) -> RequestSettled:
         station = self._station

@@ -19,7 +19,7 @@ from kiosk_app.cache.faults import CacheUnavailable, Reason
 from kiosk_app.cache.files import MIRROR
 from kiosk_app.contract.wire import read_instant
 from kiosk_app.gateway.outcomes import Accepted
-from kiosk_app.sync import identity
+from kiosk_app.sync import identity, waiting
 from kiosk_app.sync.calendar_file import calendar_file
 from kiosk_app.sync.clock import woken
 from kiosk_app.sync.desk import Desk
@@ -35,6 +35,7 @@ from kiosk_app.sync.events import (
 from kiosk_app.sync.following import Following
 from kiosk_app.sync.intents import (
     Cancel,
+    Claim,
     Identify,
     Intent,
     MakeCalendarFile,
@@ -42,6 +43,7 @@ from kiosk_app.sync.intents import (
     Place,
     SignOut,
     SyncNow,
+    Wait,
 )
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
@@ -150,6 +152,10 @@ class Loops:
                 self._start(self._guarded(self._then_work(self._desk.cancel(ref))))
             case Move():
                 self._start(self._guarded(self._then_work(self._desk.move(intent))))
+            case Wait():
+                self._start(self._guarded(self._then_work(self._desk.wait(intent))))
+            case Claim():
+                self._start(self._guarded(self._then_work(self._desk.claim(intent))))
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
             case SyncNow():
@@ -233,6 +239,7 @@ class Loops:
                 await report_refusals(station)
                 if station.visiting is not None and station.visiting.stale:
                     await self._pull.bookings()
+                await waiting.look(station)
             self._leases.tick()
             self._forget()
             station.say_link()
