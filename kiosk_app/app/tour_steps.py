@@ -285,6 +285,15 @@ class Tour(BoothSteps):
         )
 
     def _open_sheet(self, row: SessionRow) -> BookingSheet:
+        self._show_day(row)
+        self.person.tap(self.window.browse.day.cards[row.session_id].button)
+        self.person.wait(lambda: self._sheet() is not None, "the booking form")
+        sheet = self._sheet()
+        assert sheet is not None  # noqa: S101 - just waited for
+        return sheet
+
+    def _show_day(self, row: SessionRow) -> None:
+        """Choose the day of a session, and wait for its card to stand still."""
         month = self.window.browse.month
         for _turn in range(4):
             if month.model.index_of(row.exam_date).isValid():
@@ -298,11 +307,6 @@ class Tour(BoothSteps):
             lambda: row.session_id in day.cards and day.complete, f"the sessions of {row.exam_date}"
         )
         self.person.settle()  # a card that has just come may still move
-        self.person.tap(day.cards[row.session_id].button)
-        self.person.wait(lambda: self._sheet() is not None, "the booking form")
-        sheet = self._sheet()
-        assert sheet is not None  # noqa: S101 - just waited for
-        return sheet
 
     def _write_topic(self, sheet: BookingSheet) -> None:
         """Type a topic by touch; the keyboard stands under the form."""

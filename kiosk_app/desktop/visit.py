@@ -196,15 +196,18 @@ class Visit(QObject):
     def seat_offered(self, session_id: str) -> bool:
         """Say whether a seat of this session is held for the person now."""
         wait = self.wait_for(session_id)
-        return wait is not None and wait.is_offered(self.now())
+        return self.online and wait is not None and wait.is_offered(self.now())
 
-    def may_wait(self, row: SessionRow) -> bool:
-        """Say whether one may wait for a seat of a session, by what this device knows.
+    def may_wait(self, row: SessionRow, *, full: bool) -> bool:
+        """Say whether one may wait for a seat of a full session, by what this device knows.
 
         Nobody's tokens and bookings are unknown, and no reason against it.
+
+        Args:
+            row: the session.
+            full: whether it is; the server may say so before the row does.
         """
-        full = row.is_active and row.left <= 0 and not row.guaranteed
-        if not (full and self.online and self.offers("waitlist")):
+        if not (full and row.is_active and self.online and self.offers("waitlist")):
             return False
         if not list_is_open(row.starts_at, self.now()) or self.wait_for(row.session_id):
             return False
@@ -221,6 +224,20 @@ class Visit(QObject):
     def cancel(self, ref: str) -> None:
         """Cancel a booking or withdraw a waiting request."""
         self._send(intents.Cancel(ref))
+
+    def may_move(self, booking: BookingRow) -> bool:
+        """Say whether a booking may be moved, by what the server last said of it."""
+        return booking.can_move and self.offers("moves")
+
+    def move_refusal(self, booking: BookingRow, row: SessionRow) -> Code | None:
+        """Return why a booking cannot move to a session of its type; its token goes with it."""
+        if row.session_id == booking.session_id:
+            return Code.SAME_SESSION
+        return self._refusal(row, None, leaving=booking.ref)
+
+    def move(self, ref: str, row: SessionRow, key: str) -> None:
+        """Move a booking; the same key again asks what became of it."""
+        self._send(intents.Move(ref=ref, session_id=row.session_id, key=key))
 
     def make_calendar_file(self, ref: str) -> None:
         """Ask for a booking as an iCalendar file."""
@@ -309,7 +326,22 @@ class Visit(QObject):
         trusted = self.student is None or tokens.may_spend(row.mock_type, self.balances, unsynced)
         return "guaranteed" if row.guaranteed and trusted else "queued"
 
-    def _refusal(self, row: SessionRow, purse: Balances, *, promised: bool) -> Code | None:
+    def _refusal(
+        self,
+        row: SessionRow,
+        purse: Balances | None,
+        *,
+        promised: bool = False,
+        leaving: str | None = None,
+    ) -> Code | None:
+        """Return why a session cannot be booked.
+
+        Args:
+            row: the session.
+            purse: what can pay; None asks for no token.
+            promised: a seat is kept for the person, beside those that are left.
+            leaving: the booking that would be given up for it.
+        """
         seat = admission.Seat(
             mock_type=row.mock_type,
             exam_date=row.exam_date,
@@ -327,7 +359,7 @@ class Visit(QObject):
                 ends_at=b.ends_at,
             )
             for b in self.bookings()
-            if b.standing in _HELD
+            if b.standing in _HELD and b.ref != leaving
         ]
         closed = admission.session_refusal(seat, row.mock_type, row.exam_date, self.now())
         return closed or admission.admission_refusal(seat, held, purse)

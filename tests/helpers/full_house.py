@@ -15,12 +15,15 @@ class FullHouse:
         backend: where it is served.
         days: how far ahead the session is.
         name: tells neighbours apart.
+        session: one that exists already and has one seat.
     """
 
-    def __init__(self, url: str, backend: str, days: int = 7, name: str = "QN1", **session) -> None:
+    def __init__(
+        self, url: str, backend: str, days: int = 7, name: str = "QN1", session: str | None = None
+    ) -> None:
         self.url, self.day = url, far_day(days)
         self.number, self.email = name, f"{name.lower()}@example.org"
-        self.session = add_session(url, day=self.day, capacity=1, **session)
+        self.session = session or add_session(url, day=self.day, capacity=1)
         self.contact = add_student(url, self.number, email=self.email, discussion=1)
         self._api = Api(backend, add_device(url, f"device of {name}"))
         self.booking = self._book()

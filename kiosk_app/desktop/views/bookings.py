@@ -14,14 +14,16 @@ from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog,
 from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
 from kiosk_app.desktop.views.head_tokens import HeadTokens
 from kiosk_app.desktop.views.page_head import PageHead
+from kiosk_app.desktop.views.waits_panel import WaitsPanel
 from kiosk_app.desktop.visit import Visit
-from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
+from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingText
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.segmented import Segmented
+from kiosk_app.desktop.widgets.session_item import SessionList
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.domain.times import DEFAULT_ZONE
@@ -29,7 +31,7 @@ from kiosk_app.i18n import zones
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
-from kiosk_app.sync.events import NOT_SAVED, CancelSettled
+from kiosk_app.sync.events import MOVE_OFFLINE, NOT_SAVED, CancelSettled
 
 Tab = Literal["upcoming", "waiting", "past"]
 _RECENT = 2
@@ -48,6 +50,10 @@ class BookingsView(QWidget):
 
     browse_requested = Signal(object)
     """The person wants another session: of this MockType, or of any when it is None."""
+    claim_requested = Signal(object)
+    """The SessionRow of a seat that a waitlist holds for the person."""
+    move_requested = Signal(object)
+    """The BookingRow that is to move to another session."""
 
     def __init__(self, visit: Visit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,10 +66,11 @@ class BookingsView(QWidget):
         self._zone = DEFAULT_ZONE
         self.head = PageHead(lambda: _("My bookings"))
         self.tokens = HeadTokens(self.head)
+        self.waits = WaitsPanel(visit)
         self._rule = IconText("undo-2", "", "second")
         self.tabs = Segmented()
-        self.list = BookingList()
-        self.recent = BookingList()
+        self.list: SessionList[BookingItem] = SessionList()
+        self.recent: SessionList[BookingItem] = SessionList()
         self.browse_button = Button(_("Book a session"), "primary", icon="calendar-plus")
         self.empty = EmptyState("ticket", (self.browse_button,))
         self.more_button = Button(_("Show more"))
@@ -151,6 +158,7 @@ class BookingsView(QWidget):
         column = self._body.column
         column.setContentsMargins(32, 24, 32, 32)
         column.addWidget(self.head)
+        column.addWidget(self.waits)
         column.addLayout(self._line)
         for part in (self.list, self.empty, self._recent_head, self.recent):
             column.addWidget(part)
@@ -167,12 +175,18 @@ class BookingsView(QWidget):
         visit.bookings_changed.connect(self.refresh)
         visit.bookings_changed.connect(self._write_tokens)
         visit.balances_changed.connect(self._write_tokens)
-        visit.link_changed.connect(self._write_tokens)
+        visit.link_changed.connect(self._link_changed)
         visit.cancel_settled.connect(self._cancel_settled)
+        self.waits.told.connect(self._say)
+        self.waits.claim_requested.connect(self.claim_requested)
         self.tabs.chosen.connect(lambda _key: self._show_lists())
         self.all_past_button.clicked.connect(lambda: self.show_tab("past"))
         self.more_button.clicked.connect(self._show_more)
         self.browse_button.clicked.connect(lambda: self.browse_requested.emit(None))
+
+    def _link_changed(self) -> None:
+        self._write_tokens()
+        self._show_lists()  # another server may offer other things
 
     def _begin(self) -> None:
         self._cancelling.clear()
@@ -229,6 +243,7 @@ class BookingsView(QWidget):
             item = BookingItem(row)
             item.details.connect(lambda: self._show_details(item.row))
             item.cancel.connect(lambda: self._ask_cancel(item.row))
+            item.move_asked.connect(lambda: self._ask_move(item.row))
             item.again.connect(lambda: self.browse_requested.emit(item.row.mock_type))
         item.show_row(row, self._text(row))
         self._items[place, row.ref] = item
@@ -252,6 +267,7 @@ class BookingsView(QWidget):
             online=row.delivery_format is DeliveryFormat.VIRTUAL,
             problem=code_sentence(row.problem) if row.problem else "",
             cancel=row.can_cancel and not over,
+            move=self._visit.may_move(row) and not over,
             busy=row.ref in self._cancelling,
             again=again,
         )
@@ -287,6 +303,12 @@ class BookingsView(QWidget):
         dialog = DetailsDialog(row, self.window())
         self._visit.ended.connect(dialog.dismiss)
         dialog.open()
+
+    def _ask_move(self, row: BookingRow) -> None:
+        if self._visit.online:
+            self.move_requested.emit(row)
+        else:
+            self._say(code_sentence(MOVE_OFFLINE), "cloud-off")
 
     def _ask_cancel(self, row: BookingRow) -> None:
         CancelDialog(self._visit, row, self.window(), lambda: self._cancel(row)).open()

@@ -151,7 +151,6 @@ class Frame(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._counts: dict[str, int] = {}
         self._signed_in = self._painted = False
-        self._footer: QWidget | None = None
         self._content = QWidget()
         self._host = _PageHost()
         self._nav_panel = Panel("plain")
@@ -245,16 +244,9 @@ class Frame(QWidget):
         self.top_bar.set_lowered(lowered)
         self._arrange()
 
-    def set_footer(self, footer: QWidget | None) -> None:
-        """Put a bar under the page, in place of the one before, which its owner keeps."""
-        if self._footer is not None:
-            self._column.removeWidget(self._footer)
-            self._footer.hide()
-            self._footer.setParent(None)
-        self._footer = footer
-        if footer is not None:
-            self._column.insertWidget(self._column.indexOf(self._nav_panel), footer)
-            footer.show()
+    def add_notice(self, notice: QWidget) -> None:
+        """Put a line over the page that comes and goes by itself."""
+        self._column.insertWidget(self._column.indexOf(self._host), notice)
 
     def set_person(self, name: str | None) -> None:
         """Show who is signed in, or nobody; the navigation comes and goes with them."""
