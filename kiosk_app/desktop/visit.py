@@ -221,9 +221,13 @@ class Visit(QObject):
         wait_id = wait.wait_id if wait else ""
         self._send(intents.Wait(session_id=session_id, step=step, wait_id=wait_id))
 
-    def cancel(self, ref: str) -> None:
-        """Cancel a booking or withdraw a waiting request."""
-        self._send(intents.Cancel(ref))
+    def cancel(self, ref: str, *, hold: bool = False) -> None:
+        """Cancel a booking, or withdraw a waiting request; `hold` lets a cancel be undone."""
+        self._send(intents.Cancel(ref, hold))
+
+    def undo_cancel(self, ref: str) -> None:
+        """Take back a cancel that is held back."""
+        self._send(intents.Undo(ref))
 
     def may_move(self, booking: BookingRow) -> bool:
         """Say whether a booking may be moved, by what the server last said of it."""

@@ -132,6 +132,7 @@ OWN: dict[str, str] = {
         "The move was sent, but nobody answered. Your booking is where it was, or already moved. "
         "You have one of the two seats. See My bookings when this kiosk is connected again."
     ),
+    "HELD": N_("This cancel can still be undone. It is sent in a few seconds."),
     "WAIT_OFFLINE": N_(
         "Waitlists need the connection, and this kiosk has none at the moment. Nothing was saved."
         " Try again later, or ask the front desk."

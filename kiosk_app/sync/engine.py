@@ -25,7 +25,7 @@ from kiosk_app.sync.events import (
     VisitRefused,
     WaitSettled,
 )
-from kiosk_app.sync.intents import Cancel, Claim, Identify, Intent, Move, Place, SignOut, Wait
+from kiosk_app.sync.intents import Cancel, Claim, Identify, Intent, Move, Place, SignOut, Undo, Wait
 
 log = logging.getLogger("kiosk.engine")
 STOP_SECONDS = 3.0
@@ -141,6 +141,8 @@ class Engine:
                     )
                 )
             case Cancel(ref):
+                self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
+            case Undo(ref):
                 self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
             case Move(ref=ref):
                 self._publish(MoveSettled(ref=ref, state="refused", code=MOVE_OFFLINE))

@@ -143,14 +143,19 @@ class CalendarFileReady(Struct, frozen=True):
 
 
 class CancelSettled(Struct, frozen=True, kw_only=True):
-    """What became of a cancel; `queued` means it waits in the outbox."""
+    """What became of a cancel; `queued` means it waits in the outbox.
+
+    `held` can be undone until `undo_until` and is answered again; `undone` leaves the booking as it was.
+    """
 
     ref: str
-    state: Literal["cancelled", "queued", "refused"]
+    state: Literal["cancelled", "queued", "held", "undone", "refused"]
     refunded_field: str | None = None
     new_balance: int | None = None
     token_lost: bool = False
     """The cancel came late, and its token stays spent."""
+    undo_until: datetime | None = None
+    """By the clock of this device."""
     code: str | None = None
 
 
@@ -226,6 +231,8 @@ MOVE_OFFLINE = "MOVE_OFFLINE"
 """A move needs the server's answer at once, and there is no way to it."""
 MOVE_UNANSWERED = "MOVE_UNANSWERED"
 """A move was sent and nobody answered: the booking is where it was, or where it was to go."""
+HELD = "HELD"
+"""`last_code` of a cancel that can still be undone."""
 WAIT_OFFLINE = "WAIT_OFFLINE"
 """A waitlist needs the server's answer at once, and there is no way to it."""
 WAIT_UNANSWERED = "WAIT_UNANSWERED"

@@ -42,6 +42,17 @@ class Cancel(Struct, frozen=True):
     """Cancel a booking by its ref, or withdraw a waiting request; answered by CancelSettled."""
 
     ref: str
+    hold: bool = False
+    """Hold the cancel of a booking back for a moment, so that it can be undone."""
+
+
+class Undo(Struct, frozen=True):
+    """Take back the cancel of a booking that is held back; answered by CancelSettled.
+
+    One that has been sent is not answered again: its own end says what became of it.
+    """
+
+    ref: str
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -89,4 +100,6 @@ class SyncNow(Struct, frozen=True):
     """Probe, replay and pull at once instead of at the next tick."""
 
 
-Intent = Identify | SignOut | Place | Cancel | Move | Wait | Claim | MakeCalendarFile | SyncNow
+Intent = (
+    Identify | SignOut | Place | Cancel | Undo | Move | Wait | Claim | MakeCalendarFile | SyncNow
+)

@@ -13,7 +13,7 @@ from kiosk_app.desktop.visit import Choices
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
 from kiosk_app.domain.listing import Standing, WaitRow
-from kiosk_app.sync.events import MoveSettled, RequestSettled, VisitBegan, VisitEnded
+from kiosk_app.sync.events import CancelSettled, MoveSettled, RequestSettled, VisitBegan, VisitEnded
 from tests.helpers import november
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
@@ -182,6 +182,15 @@ class Screens:
         item = next(i for i in self.window.bookings.list.items if i.row.can_cancel)
         item.cancel_button.click()
 
+    def _undo(self) -> None:
+        self._cancel()
+        (question,) = self.window.overlays()
+        question.cancel_button.click()
+        cancel = self.campus.sent[-1]
+        until = november.NOW + timedelta(seconds=10)
+        held = CancelSettled(ref=cancel.ref, state="held", undo_until=until)
+        self.campus.visit.handle(held)
+
     def _details(self) -> None:
         self._bookings()
         (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
@@ -248,6 +257,7 @@ class Screens:
         "why-full": lambda self: self._why(FULL),
         "why-day-taken": lambda self: self._why(DAY_TAKEN),
         "cancel": _cancel,
+        "undo": _undo,
         "details": _details,
         "still-there": _still_there,
         "out-of-order": _fault,

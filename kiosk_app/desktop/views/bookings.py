@@ -14,6 +14,7 @@ from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog,
 from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
 from kiosk_app.desktop.views.head_tokens import HeadTokens
 from kiosk_app.desktop.views.page_head import PageHead
+from kiosk_app.desktop.views.undo_toast import UndoToast
 from kiosk_app.desktop.views.waits_panel import WaitsPanel
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingText
@@ -63,6 +64,7 @@ class BookingsView(QWidget):
         self._cancelling: dict[str, bool] = {}
         """Refs with a cancel under way; True for a request without a seat."""
         self._toast: Toast | None = None
+        self._undoing: UndoToast | None = None
         self._zone = DEFAULT_ZONE
         self.head = PageHead(lambda: _("My bookings"))
         self.tokens = HeadTokens(self.head)
@@ -188,8 +190,14 @@ class BookingsView(QWidget):
         self._write_tokens()
         self._show_lists()  # another server may offer other things
 
+    def _can_undo(self, ref: str) -> bool:
+        undoing = self._undoing
+        return undoing is not None and undoing.running and undoing.ref == ref
+
     def _begin(self) -> None:
         self._cancelling.clear()
+        if self._undoing is not None:
+            self._undoing.end()
         self._past_shown = _AT_ONCE
         self.tabs.choose("upcoming")
         self.refresh()
@@ -243,6 +251,7 @@ class BookingsView(QWidget):
             item = BookingItem(row)
             item.details.connect(lambda: self._show_details(item.row))
             item.cancel.connect(lambda: self._ask_cancel(item.row))
+            item.undo.connect(lambda: self._undo().take_back())
             item.move_asked.connect(lambda: self._ask_move(item.row))
             item.again.connect(lambda: self.browse_requested.emit(item.row.mock_type))
         item.show_row(row, self._text(row))
@@ -269,6 +278,7 @@ class BookingsView(QWidget):
             cancel=row.can_cancel and not over,
             move=self._visit.may_move(row) and not over,
             busy=row.ref in self._cancelling,
+            undo=self._can_undo(row.ref),
             again=again,
         )
 
@@ -315,13 +325,19 @@ class BookingsView(QWidget):
 
     def _cancel(self, row: BookingRow) -> None:
         self._cancelling[row.ref] = request_only(row)
-        self._visit.cancel(row.ref)
+        self._visit.cancel(row.ref, hold=True)
         self._show_lists()
 
     def _cancel_settled(self, event: CancelSettled) -> None:
         """Say how a cancel of this page ended; others (of the confirmation) are not ours to tell."""
         if event.ref not in self._cancelling:
             return
+        if event.state == "held" and event.undo_until:
+            self._undo().begin(event.ref, event.undo_until)
+            self._show_lists()
+            return
+        if self._can_undo(event.ref):
+            self._undo().end()
         request = self._cancelling[event.ref]
         if event.state != "queued":  # a queued one is answered again, once the server has spoken
             del self._cancelling[event.ref]
@@ -329,21 +345,44 @@ class BookingsView(QWidget):
         icon = "check" if event.state == "cancelled" else "hourglass"
         if event.state == "refused":
             icon = "circle-alert"
+        if event.state == "undone":
+            icon = "undo-2"
+        waits = self._undoing is not None and self._undoing.running
+        if event.state == "cancelled" and waits:
+            return  # the row says it; the word at the foot is about a cancel that can be undone
         self._say(_settled_text(event, request=request), icon)
 
-    def _say(self, text: str, icon: str) -> None:
+    def _undo(self) -> UndoToast:
+        if self._undoing is None:
+            self._undoing = UndoToast(self._word(), self._visit)
+            self._undoing.ended.connect(self._show_lists)
+        return self._undoing
+
+    def _word(self) -> Toast:
         if self._toast is None:
             self._toast = Toast(self.window())
-        self._toast.say(text, icon=icon)
+        return self._toast
+
+    def _say(self, text: str, icon: str) -> None:
+        if self._undoing is not None:
+            self._undoing.give_way()
+        self._word().say(text, icon=icon)
 
 
 def _settled_text(event: CancelSettled, *, request: bool) -> str:
-    if event.state == "refused":
-        if event.code == NOT_SAVED:
+    match event.state:
+        case "refused" if event.code == NOT_SAVED:
             return _("This kiosk could not save the cancel. Your booking stays as it is.")
-        return code_sentence(event.code or "")
-    if event.state == "queued":
-        return _("The cancel is saved and will be sent.")
+        case "refused":
+            return code_sentence(event.code or "")
+        case "undone":
+            return _("Nothing was cancelled. Your booking stays as it was.")
+        case "queued":
+            return _("The cancel is saved and will be sent.")
+    return _cancelled_text(event, request=request)
+
+
+def _cancelled_text(event: CancelSettled, *, request: bool) -> str:
     if event.refunded_field:
         tokens = tokens_counted(CreditField(event.refunded_field), 1)
         return _("Cancelled. {tokens} is back.").format(tokens=tokens)

@@ -28,6 +28,8 @@ class BookingText(Struct, frozen=True, kw_only=True):
     move: bool = False
     busy: bool = False
     """A cancel was asked for and not answered."""
+    undo: bool = False
+    """The cancel can still be undone."""
     again: str = ""
     """Words of the button that leads to another session."""
 
@@ -38,6 +40,7 @@ class BookingItem(SessionItem):
     details = Signal()
     cancel = Signal()
     move_asked = Signal()
+    undo = Signal()
     again = Signal()
 
     def __init__(self, row: BookingRow, parent: QWidget | None = None) -> None:
@@ -46,12 +49,21 @@ class BookingItem(SessionItem):
         self.details_button = Button(_("Details"), size="small")
         self.move_button = Button(_("Move"), size="small")
         self.cancel_button = Button(_("Cancel"), "danger", size="small")
+        self.undo_button = Button(_("Undo"), icon="undo-2", size="small")
         self.again_button = Button(_("Choose another session"), size="small")
-        buttons = (self.again_button, self.details_button, self.move_button, self.cancel_button)
-        self.lay_out(buttons)
+        self.lay_out(
+            (
+                self.again_button,
+                self.details_button,
+                self.move_button,
+                self.cancel_button,
+                self.undo_button,
+            )
+        )
         for button, told in (
             (self.details_button, self.details),
             (self.move_button, self.move_asked),
+            (self.undo_button, self.undo),
             (self.cancel_button, self.cancel),
             (self.again_button, self.again),
         ):
@@ -78,7 +90,10 @@ class BookingItem(SessionItem):
         self.move_button.setVisible(text.move and not text.busy)
         self.cancel_button.setText(_("Cancelling…") if text.busy else _("Cancel"))
         self.cancel_button.setAccessibleName(_("Cancel: {booking}").format(booking=text.name))
-        self.cancel_button.setVisible(text.cancel or text.busy)
+        self.cancel_button.setVisible((text.cancel or text.busy) and not text.undo)
+        self.undo_button.setText(_("Undo"))
+        self.undo_button.setAccessibleName(_("Undo: {booking}").format(booking=text.name))
+        self.undo_button.setVisible(text.undo)
         self.cancel_button.setEnabled(not text.busy)
         self.again_button.setText(text.again)
         self.again_button.setVisible(bool(text.again))

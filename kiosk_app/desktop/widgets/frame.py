@@ -17,7 +17,7 @@ from kiosk_app.desktop.widgets import reading_order
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.later import Step
-from kiosk_app.desktop.widgets.passing import COVER
+from kiosk_app.desktop.widgets.passing import COVER, FOOT
 from kiosk_app.desktop.widgets.top_bar import TopBar
 from kiosk_app.domain.times import DEFAULT_ZONE
 
@@ -306,6 +306,7 @@ class Frame(QWidget):
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._nav_panel.setProperty("surface", "navbar")
+        self._nav_panel.setObjectName(FOOT)
         self._nav_row = QVBoxLayout(self._nav_panel)
         self._nav_row.setContentsMargins(24, 0, 24, 0)
         self._content.setObjectName(COVER)
