@@ -170,7 +170,7 @@ def test_a_seat_lost_at_confirm_leads_to_the_line(open_booth, profile, backend, 
     taken = FullHouse(backend.database, backend.url, 9, name, session)
     booth.confirm(sheet)
     assert "just filled up" in booth.refusal(sheet)
-    join_block = sheet._refusal.join
+    join_block = sheet.refusal.join
     booth.person.tap(join_block.button)
     booth.person.wait(lambda: join_block.joined, "a place in the line")
     assert taken.waits() == ["waiting"]

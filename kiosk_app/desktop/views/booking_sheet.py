@@ -66,7 +66,8 @@ class BookingSheet(Sheet):
         self._visit = visit
         self._placed: Placed | None = None
         self._done = False
-        self._refusal: RefusalPanel | None = None
+        self.refusal: RefusalPanel | None = None
+        """What stands in place of the form once nothing was booked."""
         self._problem = ""
         self._claims = visit.seat_offered(row.session_id)
         self._second = QTimer(self, interval=SECOND_MS)
@@ -196,7 +197,7 @@ class BookingSheet(Sheet):
 
     def _write_buttons(self) -> None:
         placed = self._placed
-        if self._refusal:
+        if self.refusal:
             self.cancel_button.setText(_("Back to the calendar"))
         elif self._waited:
             self.cancel_button.setText(_("Leave it with the kiosk"))
@@ -210,7 +211,7 @@ class BookingSheet(Sheet):
             queued = self._visit.opinion(self.form.row).promise == "queued"
             text = _("Save my request") if queued else _("Confirm booking")
         self.confirm_button.setText(text)
-        self.confirm_button.setVisible(self._refusal is None)
+        self.confirm_button.setVisible(self.refusal is None)
 
     @property
     def _waited(self) -> bool:
@@ -220,13 +221,13 @@ class BookingSheet(Sheet):
     def _write_promise(self) -> None:
         wait = self._visit.wait_for(self.form.row.session_id)
         if self._claims:
-            self.promise.setVisible(self._refusal is None)
+            self.promise.setVisible(self.refusal is None)
             self.promise.set_tone("ok", "hourglass")
             self.promise.set_text(_("A seat is held for you"), held_text(wait, self._visit.now()))
             return
         self.promise.set_tone("warn")
         queued = self._visit.opinion(self.form.row).promise == "queued"
-        self.promise.setVisible(queued and self._refusal is None)
+        self.promise.setVisible(queued and self.refusal is None)
         self.promise.set_text(
             _("You are offline: this is a request, not yet a seat"),
             _("It is sent when the connection is back. You will see the result in My bookings."),
@@ -274,19 +275,19 @@ class BookingSheet(Sheet):
         if code in _TRY_AGAIN:
             self._show_problem(code)
             return
-        self._refusal = RefusalPanel(self._visit, self.form.row, code)
-        self._refusal.chosen.connect(self._choose_other)
-        self.body.column.addWidget(self._refusal)
-        self._refusal.show()
+        self.refusal = RefusalPanel(self._visit, self.form.row, code)
+        self.refusal.chosen.connect(self._choose_other)
+        self.body.column.addWidget(self.refusal)
+        self.refusal.show()
         self.form.hide()
         self._write_promise()
         self._write_buttons()
         self.focus_refusal()
-        speech.announce(self, f"{self._refusal.title.text()}. {self._refusal.explained.text()}")
+        speech.announce(self, f"{self.refusal.title.text()}. {self.refusal.explained.text()}")
 
     def focus_refusal(self) -> None:
         """Put the focus on the first alternative, or on the way back."""
-        others = self._refusal.others if self._refusal else []
+        others = self.refusal.others if self.refusal else []
         (others[0].button if others else self.cancel_button).setFocus()
 
     def _show_problem(self, code: str) -> None:
@@ -302,10 +303,10 @@ class BookingSheet(Sheet):
         self.summary.set_text(title, code_sentence(code))
 
     def _choose_other(self, row: SessionRow) -> None:
-        if self._refusal:
-            self._refusal.hide()
-            self._refusal.deleteLater()
-            self._refusal = None
+        if self.refusal:
+            self.refusal.hide()
+            self.refusal.deleteLater()
+            self.refusal = None
         self._claims = self._visit.seat_offered(row.session_id)
         self.form.show_row(row)
         self.form.show()
@@ -314,7 +315,7 @@ class BookingSheet(Sheet):
 
     def _seats_changed(self, ids: frozenset[str] | None) -> None:
         here = self.form.row.session_id
-        if self._refusal is None and (ids is None or here in ids):
+        if self.refusal is None and (ids is None or here in ids):
             row = self._visit.reading.session(here, self._visit.student_id)
             if row:
                 self.form.show_row(row)

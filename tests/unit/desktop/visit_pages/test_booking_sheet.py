@@ -212,7 +212,7 @@ def test_a_full_session_is_explained_with_the_three_nearest_others(opened, stage
     shown = words(sheet)
     assert "This session just filled up" in shown
     assert "You were not charged: you still have 1 Mini-Mock token." in shown
-    others = sheet._refusal.others
+    others = sheet.refusal.others
     assert [o.row.session_id for o in others] == ["s-mini-2", "s-mini-3", "s-mini-4"]
     assert others[0].button.hasFocus()
     tap(others[0].button)
@@ -229,7 +229,7 @@ def test_the_campus_follows_the_other_session_unless_it_was_changed(opened, stag
     sheet = opened(MINI)
     tap(sheet.confirm_button)
     stage.say_settled(stage.sent[0].request_id, "refused", code="EXAM_FULL")
-    (other,) = [o for o in sheet._refusal.others if o.row.session_id == "s-mini-1"]
+    (other,) = [o for o in sheet.refusal.others if o.row.session_id == "s-mini-1"]
     tap(other.button)
     assert sheet.form.place.text() == "Downtown"
 
@@ -238,7 +238,7 @@ def test_back_to_the_calendar_closes(opened, stage, tap):
     sheet = opened(MINI)
     tap(sheet.confirm_button)
     stage.say_settled(stage.sent[0].request_id, "refused", code="SESSION_CLOSED")
-    assert sentence("SESSION_CLOSED") in sheet._refusal.explained.text()
+    assert sentence("SESSION_CLOSED") in sheet.refusal.explained.text()
     assert sheet.cancel_button.text() == "Back to the calendar"
     tap(sheet.cancel_button)
     assert sheet.told == ["closed"]
@@ -263,7 +263,7 @@ def test_without_tokens_no_other_session_is_offered(opened, stage, tap):
     tap(sheet.confirm_button)
     assert not stage.sent
     assert sentence("INSUFFICIENT_TOKENS") in words(sheet)
-    assert sheet._refusal.others == []
+    assert sheet.refusal.others == []
 
 
 def test_a_session_that_filled_while_the_form_was_open_is_not_asked_for(opened, stage, tap):

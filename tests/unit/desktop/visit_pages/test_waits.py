@@ -223,11 +223,11 @@ def test_an_offer_that_ends_while_one_reads_says_so(sheet, line, tap):
     line.now += HELD
     tap(sheet.confirm_button)
     assert line.sent == []
-    assert sentence("OFFER_EXPIRED") in sheet._refusal.explained.text()
-    assert sheet._refusal.others
+    assert sentence("OFFER_EXPIRED") in sheet.refusal.explained.text()
+    assert sheet.refusal.others
 
 
 def test_no_token_left_for_a_held_seat_is_said_in_its_words(sheet, line, tap):
     tap(sheet.confirm_button)
     line.say_settled(line.sent[0].request_id, "refused", code="INSUFFICIENT_TOKENS", number="")
-    assert sentence("INSUFFICIENT_TOKENS") in sheet._refusal.explained.text()
+    assert sentence("INSUFFICIENT_TOKENS") in sheet.refusal.explained.text()
