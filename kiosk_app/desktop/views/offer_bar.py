@@ -39,8 +39,8 @@ class OfferBar(Panel):
         self._row: SessionRow | None = None
         self._problem = ""
         self._quiet = False
-        self._title = Label("", "strong", wrap=True)
-        self._text = Label("", "second", wrap=True)
+        self._title = Label("", "strong")
+        self._text = Label("", "second")
         self.claim_button = Button(_("Claim seat"), "primary", size="small")
         self.decline_button = Button(_("Decline"), size="small")
         self.claim_button.clicked.connect(lambda: self.claim_requested.emit(self._row))
@@ -90,6 +90,8 @@ class OfferBar(Panel):
         narrow = event.size().width() < _NARROW * current().text_scale
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._across.setDirection(way)
+        for label in (self._title, self._text):
+            label.setWordWrap(narrow)  # a label that may wrap asks for the height of two lines
 
     def _build(self) -> None:
         self.setProperty("banner", "ok")
