@@ -167,10 +167,7 @@ def _student(
     book = commands.add_parser("book", parents=[person], help=_("book a session"))
     book.add_argument("--session", required=True, metavar="ID")
     book.add_argument("--name", required=True)
-    book.add_argument("--format", choices=_FORMATS)
-    book.add_argument("--topic", default="")
-    book.add_argument("--hand", choices=_HANDS)
-    book.add_argument("--attending", metavar="LOCATION")
+    _choices(book)
     book.set_defaults(run=_command("booking", "book"))
     bookings = commands.add_parser(
         "bookings", parents=[person], help=_("list a student's bookings")
@@ -183,9 +180,25 @@ def _student(
     move.add_argument("session", metavar="SESSION", help=_("id of the session to move to"))
     move.add_argument("--key", metavar="KEY", help=_("the same key again asks what became of it"))
     move.set_defaults(run=_command("booking", "move"))
+    waitlist = commands.add_parser(
+        "waitlist", parents=[person], help=_("where a student waits for a seat; join, leave, claim")
+    )
+    steps = ("join", "leave", "claim", "decline")
+    waitlist.add_argument("step", nargs="?", choices=steps, help=_("none lists the waits"))
+    waitlist.add_argument("session", nargs="?", metavar="SESSION", help=_("id of the session"))
+    _choices(waitlist)
+    waitlist.set_defaults(run=_command("waitlist"))
     cancel = commands.add_parser("cancel", parents=[person], help=_("cancel a booking"))
     cancel.add_argument("booking", metavar="BOOKING", help=_("its id or code"))
     cancel.set_defaults(run=_command("booking", "cancel"))
+
+
+def _choices(to: argparse.ArgumentParser) -> None:
+    """Add what the booking form asks."""
+    to.add_argument("--format", choices=_FORMATS)
+    to.add_argument("--topic", default="")
+    to.add_argument("--hand", choices=_HANDS)
+    to.add_argument("--attending", metavar="LOCATION")
 
 
 def _outbox(

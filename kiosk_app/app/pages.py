@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.later import Step
-from kiosk_app.domain.listing import SessionRow
+from kiosk_app.domain.listing import BookingRow, SessionRow
 
 if TYPE_CHECKING:
     from kiosk_app.desktop.comfort import Comfort, Room
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.help import HelpDialog
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.move_sheet import MoveSheet
+    from kiosk_app.desktop.views.offer_bar import OfferBar
     from kiosk_app.desktop.views.page_head import PageHead
     from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
+    from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.banner import Banner
     from kiosk_app.desktop.widgets.focus_ring import FocusRing
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
@@ -106,6 +110,20 @@ class LatePages:
 
         return BookingSheet(visit, row, window)
 
+    def move_sheet(self, visit: Visit, booking: BookingRow, window: QWidget) -> "MoveSheet":
+        """Make the sheet that moves a booking."""
+        from kiosk_app.desktop.views.move_sheet import MoveSheet
+
+        return MoveSheet(visit, booking, window)
+
+    def why(
+        self, visit: Visit, row: SessionRow, code: Code, window: QWidget, *, lost: bool
+    ) -> "WhyDialog":
+        """Make the dialog that says why a session cannot be booked."""
+        from kiosk_app.desktop.views.why_dialog import WhyDialog
+
+        return WhyDialog(visit, row, code, window, lost=lost)
+
     # parts of the browsing page
 
     def day_panel(self, facts: Facts) -> "DayPanel":
@@ -139,6 +157,12 @@ class LatePages:
         return zones.zone_long(zone, at)
 
     # parts of the frame
+
+    def offer_bar(self, visit: Visit) -> "OfferBar":
+        """Make the line that says a seat is held."""
+        from kiosk_app.desktop.views.offer_bar import OfferBar
+
+        return OfferBar(visit)
 
     def tabs(self) -> "NavTabs":
         """Make the navigation of the top bar."""

@@ -76,6 +76,7 @@ def _visit(
 
     from kiosk_app.app.pin import PinFile
     from kiosk_app.app.profile import Profile
+    from kiosk_app.app.tour_neighbour import Neighbour
     from kiosk_app.app.tour_person import Person, TourFailed
     from kiosk_app.app.tour_steps import Tour
     from kiosk_app.app.window import Program, setup_for
@@ -92,7 +93,8 @@ def _visit(
     program.lock()
     person = Person(program.window, out)
     try:
-        Tour(program.window, person, backend, NO_TOKENS_STUDENT).walk(say)
+        neighbour = Neighbour(backend, folder.with_name("neighbour"))
+        Tour(program.window, person, backend, NO_TOKENS_STUDENT, neighbour).walk(say)
     except TourFailed as reason:
         say(f"The tour stopped: {reason}")
         return 1

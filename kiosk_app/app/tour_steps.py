@@ -1,33 +1,28 @@
 """The steps of the tour, in the order a day brings them."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 
 from kiosk_app.app.demo_setup import DEMO_STUDENT
 from kiosk_app.app.local_backend import LocalBackend
-from kiosk_app.app.tour_booth import BoothSteps
+from kiosk_app.app.tour_neighbour import Neighbour
 from kiosk_app.app.tour_person import Person, TourFailed
-from kiosk_app.contract.sessions import EXAM_TYPES, MockType
-from kiosk_app.desktop.views.booking_sheet import BookingSheet
-from kiosk_app.desktop.widgets.overlay import Overlay
+from kiosk_app.app.tour_waiting import WaitingSteps
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.window import (
     ATTRACT,
     BOOK,
     BOOKINGS,
-    DONE,
     IDENTIFY,
     KioskWindow,
 )
-from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow, Standing
+from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import LinkState
 
-LOOK_AHEAD_DAYS = 60
 
-
-class Tour(BoothSteps):
+class Tour(WaitingSteps):
     """One visitor's day.
 
     Args:
@@ -35,13 +30,19 @@ class Tour(BoothSteps):
         person: who taps and looks.
         backend: the backend that goes away and comes back.
         poor: student ID and e-mail of somebody without tokens.
+        neighbour: somebody who is faster; needed to take every step.
     """
 
     def __init__(
-        self, window: KioskWindow, person: Person, backend: LocalBackend, poor: tuple[str, str]
+        self,
+        window: KioskWindow,
+        person: Person,
+        backend: LocalBackend,
+        poor: tuple[str, str],
+        neighbour: Neighbour | None = None,
     ) -> None:
         super().__init__(window, person, backend)
-        self.poor = poor
+        self.poor, self.neighbour = poor, neighbour
 
     def walk(self, tell: Callable[[str], None]) -> None:
         """Take every step and tell its name.
@@ -57,6 +58,9 @@ class Tour(BoothSteps):
             self.book_discussion,
             self.book_exam,
             self.my_bookings,
+            self.lose_a_seat,
+            self.be_offered_a_seat,
+            self.move,
             self.lose_the_network,
             self.promise_offline,
             self.request_offline,
@@ -198,7 +202,7 @@ class Tour(BoothSteps):
         self.person.look("back-online-confirmed")
 
     def cancel(self) -> None:
-        """A booking is cancelled and its token comes back."""
+        """A booking is cancelled, can be undone for some seconds, and its token comes back."""
         before = self.visit.balances
         row = next(b for b in self.visit.bookings() if b.can_cancel)
         item = next(i for i in self.window.bookings.list.items if i.row.ref == row.ref)
@@ -206,6 +210,8 @@ class Tour(BoothSteps):
         self.person.wait(lambda: bool(self.window.overlays()), "the question before a cancel")
         self.person.look("cancel-question")
         self.person.tap_button(_("Yes, cancel it"), self.window.overlays()[0])
+        self.person.wait(item.undo_button.isVisible, "the way back")
+        self.person.look("cancel-undo")
         self._wait_standing(row.session_id, Standing.CANCELLED)
         self.person.wait(lambda: self.visit.balances != before, "the token back")
         self.person.look("cancelled")
@@ -223,126 +229,3 @@ class Tour(BoothSteps):
         self.person.look("zero-tokens")
         self.person.tap(self.window.frame.top_bar.sign_out)
         self.person.wait(lambda: self.visit.student is None, "the end of the visit")
-
-    # parts of steps
-
-    def _wake(self) -> None:
-        """Touch a kiosk that rests."""
-        if self.window.frame.page == ATTRACT:
-            self.person.tap(self.window.attract.start)
-        self._on(IDENTIFY)
-
-    def _beside_everything(self) -> QPoint:
-        """Return a place of the attract screen where no button is."""
-        title = self.window.attract.title
-        return title.mapTo(self.window.attract, title.rect().center())
-
-    def _identify(self, student_id: str, email: str) -> None:
-        self._wake()
-        page = self.window.identify
-        for field, text in ((page.student_id, student_id), (page.email, email)):
-            self.person.tap(field.edit)
-            self.person.clear(field.edit)
-            self.person.type_into(field.edit, text)
-        self.person.tap(page.go)
-        self.person.wait(lambda: self.visit.student_id == student_id, "the visit to begin")
-        self._on(BOOK)
-
-    def _bookable(self, mock_type: MockType) -> SessionRow:
-        """Return the next session of a type that this student may book.
-
-        Raises:
-            TourFailed: there is none.
-        """
-        for row in self._ahead(mock_type):
-            if self.visit.opinion(row).refusal is None:
-                return row
-        raise TourFailed(f"expected a {mock_type} session that can be booked, and there is none")
-
-    def _some(self, *, guaranteed: bool) -> SessionRow | None:
-        """Return the next exam that this student may book, with a seat that the kiosk holds or not."""
-        for mock_type in EXAM_TYPES:
-            for row in self._ahead(mock_type):
-                if bool(row.guaranteed) is guaranteed and self.visit.opinion(row).refusal is None:
-                    return row
-        return None
-
-    def _ahead(self, mock_type: MockType) -> list[SessionRow]:
-        """Return the sessions of a type from tomorrow on."""
-        today = self.visit.now().date()
-        wanted = SessionFilter(
-            mock_types=frozenset({mock_type}),
-            first_day=today + timedelta(days=1),
-            last_day=today + timedelta(days=LOOK_AHEAD_DAYS),
-        )
-        return self.visit.reading.page(
-            wanted,
-            SessionOrder.DATE,
-            descending=False,
-            offset=0,
-            limit=200,
-            student_id=self.visit.student_id,
-        )
-
-    def _open_sheet(self, row: SessionRow) -> BookingSheet:
-        month = self.window.browse.month
-        for _turn in range(4):
-            if month.model.index_of(row.exam_date).isValid():
-                break
-            self.person.tap_button(_("Next month"), month)
-        index = month.model.index_of(row.exam_date)
-        month.table.scrollTo(index)
-        self.person.tap_cell(month.table, month.table.visualRect(index))
-        day = self.window.browse.day
-        self.person.wait(
-            lambda: row.session_id in day.cards and day.complete, f"the sessions of {row.exam_date}"
-        )
-        self.person.settle()  # a card that has just come may still move
-        self.person.tap(day.cards[row.session_id].button)
-        self.person.wait(lambda: self._sheet() is not None, "the booking form")
-        sheet = self._sheet()
-        assert sheet is not None  # noqa: S101 - just waited for
-        return sheet
-
-    def _write_topic(self, sheet: BookingSheet) -> None:
-        """Type a topic by touch; the keyboard stands under the form."""
-        topic = sheet.form.topic
-        if topic is None:
-            raise TourFailed("expected a discussion to ask for a topic")
-        self.person.tap(topic.area.edit)
-        for letter in "ethics":
-            self.person.tap_button(letter, self.window.frame.keyboard)
-        self.person.look("book-discussion-typing")
-        self.person.tap_button(_("Hide keyboard"), self.window.frame.keyboard)
-
-    def _sheet(self) -> BookingSheet | None:
-        return next((o for o in self.window.overlays() if isinstance(o, BookingSheet)), None)
-
-    def _confirm(self, sheet: BookingSheet, standing: Standing, row: SessionRow) -> None:
-        self.person.tap(sheet.confirm_button)
-        self._on(DONE)
-        self._gone(sheet)
-        self._wait_standing(row.session_id, standing)
-
-    def _gone(self, overlay: Overlay) -> None:
-        self.person.wait(lambda: overlay not in self.window.overlays(), "the page behind the form")
-
-    def _tab(self, name: str) -> None:
-        frame = self.window.frame
-        tabs = frame.top_bar.tabs if frame.top_bar.tabs.isVisible() else frame.nav_bar
-        self.person.tap(tabs, tabs.tabRect((BOOK, BOOKINGS).index(name)).center())
-        self._on(name)
-
-    def _wait_online(self) -> None:
-        self.person.wait(lambda: self.visit.link.state is LinkState.ONLINE, "the word online")
-
-    def _wait_standing(self, session_id: str, standing: Standing) -> None:
-        def there() -> bool:
-            return any(
-                b.session_id == session_id and b.standing is standing for b in self._bookings()
-            )
-
-        self.person.wait(there, f"the booking to be {standing.value}")
-
-    def _bookings(self) -> list[BookingRow]:
-        return self.visit.bookings()

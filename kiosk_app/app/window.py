@@ -124,6 +124,7 @@ class Program:
         if self.lockdown is not None:
             self.lockdown.release()
         self.window.close()
+        self.bridge.close()
         self.reading.close()  # first, so that the engine's own close leaves the files tidy
         ended = self.engine.stop()
         if self.engine.begun is None and self._instance is not None:

@@ -34,6 +34,10 @@ class Bridge(QObject):
         for event in early:
             listener(event)
 
+    def close(self) -> None:
+        """Hand on nothing more: whoever listened is going."""
+        self._event.disconnect(self._deliver)
+
     def _deliver(self, event: Event) -> None:
         if not self._listeners:
             self._early.append(event)

@@ -17,7 +17,8 @@ from kiosk_app.contract.credits import Balances, CreditField, Student
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.domain import admission, identifiers, tokens
-from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
+from kiosk_app.domain.listing import BookingRow, SessionRow, Standing, WaitRow
+from kiosk_app.domain.waitlist import list_is_open
 from kiosk_app.sync import events, intents
 from kiosk_app.sync.events import Event, LinkChanged, LinkState
 from kiosk_app.sync.intents import Intent
@@ -78,6 +79,8 @@ class Visit(QObject):
     settled = Signal(object)
     cancel_settled = Signal(object)
     move_settled = Signal(object)
+    waits_changed = Signal()
+    wait_settled = Signal(object)
     calendar_file_ready = Signal(object)
     fault_raised = Signal(object)
     fault_cleared = Signal(object)
@@ -97,6 +100,8 @@ class Visit(QObject):
         self.balances_at: datetime | None = None
         self.offline_identity = False
         self.link = LinkChanged(state=LinkState.CONNECTING)
+        self.waits: tuple[WaitRow, ...] = ()
+        """Where the person waits for a seat, as the server last said."""
         self._send = send
         reading.show_leased(shown=False)
 
@@ -132,7 +137,9 @@ class Visit(QObject):
         pays = tokens.paying_field(row.mock_type, purse)
         before = tokens.spendable(row.mock_type, purse)
         return Opinion(
-            refusal=self._refusal(row, purse, promised=promise == "guaranteed"),
+            refusal=self._refusal(
+                row, purse, promised=promise == "guaranteed" or self.seat_offered(row.session_id)
+            ),
             promise=promise,
             pays=pays,
             before=before,
@@ -162,9 +169,79 @@ class Visit(QObject):
         )
         return request_id
 
-    def cancel(self, ref: str) -> None:
-        """Cancel a booking or withdraw a waiting request."""
-        self._send(intents.Cancel(ref))
+    def claim(self, row: SessionRow, wait: WaitRow, choices: Choices) -> str:
+        """Book the seat that is held for this wait; return the request id, as `place` does."""
+        request_id = str(uuid4())
+        self._send(
+            intents.Claim(
+                request_id=request_id,
+                session_id=row.session_id,
+                wait_id=wait.wait_id,
+                discussion_format=choices.discussion_format,
+                topic_preference=choices.topic_preference,
+                attending_location=choices.attending_location,
+                dominant_hand=choices.dominant_hand,
+            )
+        )
+        return request_id
+
+    def offers(self, feature: str) -> bool:
+        """Say whether the server is known to offer something beyond the documented floor."""
+        return feature in self.link.features
+
+    def wait_for(self, session_id: str) -> WaitRow | None:
+        """Return the person's place in the line for a session."""
+        return next((wait for wait in self.waits if wait.session_id == session_id), None)
+
+    def seat_offered(self, session_id: str) -> bool:
+        """Say whether a seat of this session is held for the person now."""
+        wait = self.wait_for(session_id)
+        return self.online and wait is not None and wait.is_offered(self.now())
+
+    def may_wait(self, row: SessionRow, *, full: bool) -> bool:
+        """Say whether one may wait for a seat of a full session, by what this device knows.
+
+        Nobody's tokens and bookings are unknown, and no reason against it.
+
+        Args:
+            row: the session.
+            full: whether it is; the server may say so before the row does.
+        """
+        if not (full and row.is_active and self.online and self.offers("waitlist")):
+            return False
+        if not list_is_open(row.starts_at, self.now()) or self.wait_for(row.session_id):
+            return False
+        free = self._refusal(row, self.purse(), promised=True) if self.student else None
+        return free is None
+
+    def step_wait(
+        self, session_id: str, step: intents.WaitStep, wait: WaitRow | None = None
+    ) -> None:
+        """Join or leave a waitlist, or decline what `wait` offers."""
+        wait_id = wait.wait_id if wait else ""
+        self._send(intents.Wait(session_id=session_id, step=step, wait_id=wait_id))
+
+    def cancel(self, ref: str, *, hold: bool = False) -> None:
+        """Cancel a booking, or withdraw a waiting request; `hold` lets a cancel be undone."""
+        self._send(intents.Cancel(ref, hold))
+
+    def undo_cancel(self, ref: str) -> None:
+        """Take back a cancel that is held back."""
+        self._send(intents.Undo(ref))
+
+    def may_move(self, booking: BookingRow) -> bool:
+        """Say whether a booking may be moved, by what the server last said of it."""
+        return booking.can_move and self.offers("moves")
+
+    def move_refusal(self, booking: BookingRow, row: SessionRow) -> Code | None:
+        """Return why a booking cannot move to a session of its type; its token goes with it."""
+        if row.session_id == booking.session_id:
+            return Code.SAME_SESSION
+        return self._refusal(row, None, leaving=booking.ref)
+
+    def move(self, ref: str, row: SessionRow, key: str) -> None:
+        """Move a booking; the same key again asks what became of it."""
+        self._send(intents.Move(ref=ref, session_id=row.session_id, key=key))
 
     def make_calendar_file(self, ref: str) -> None:
         """Ask for a booking as an iCalendar file."""
@@ -203,6 +280,11 @@ class Visit(QObject):
                 self.cancel_settled.emit(event)
             case events.MoveSettled():
                 self.move_settled.emit(event)
+            case events.WaitsChanged(waits):
+                self.waits = waits
+                self.waits_changed.emit()
+            case events.WaitSettled():
+                self.wait_settled.emit(event)
             case events.FaultRaised():
                 self.fault_raised.emit(event)
             case events.FaultCleared():
@@ -227,6 +309,7 @@ class Visit(QObject):
     def _forget(self) -> None:
         self.student, self.balances_at = None, None
         self.balances, self.offline_identity = Balances(), False
+        self.waits = ()
         self.reading.refresh()
 
     def purse(self) -> Balances:
@@ -247,7 +330,22 @@ class Visit(QObject):
         trusted = self.student is None or tokens.may_spend(row.mock_type, self.balances, unsynced)
         return "guaranteed" if row.guaranteed and trusted else "queued"
 
-    def _refusal(self, row: SessionRow, purse: Balances, *, promised: bool) -> Code | None:
+    def _refusal(
+        self,
+        row: SessionRow,
+        purse: Balances | None,
+        *,
+        promised: bool = False,
+        leaving: str | None = None,
+    ) -> Code | None:
+        """Return why a session cannot be booked.
+
+        Args:
+            row: the session.
+            purse: what can pay; None asks for no token.
+            promised: a seat is kept for the person, beside those that are left.
+            leaving: the booking that would be given up for it.
+        """
         seat = admission.Seat(
             mock_type=row.mock_type,
             exam_date=row.exam_date,
@@ -265,7 +363,7 @@ class Visit(QObject):
                 ends_at=b.ends_at,
             )
             for b in self.bookings()
-            if b.standing in _HELD
+            if b.standing in _HELD and b.ref != leaving
         ]
         closed = admission.session_refusal(seat, row.mock_type, row.exam_date, self.now())
         return closed or admission.admission_refusal(seat, held, purse)

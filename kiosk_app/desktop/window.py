@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme import speaking
 from kiosk_app.desktop.views.booking_tabs import sort_bookings
+from kiosk_app.desktop.views.booking_way import BookingWay
 from kiosk_app.desktop.views.browse import BrowseView
 from kiosk_app.desktop.views.link_news import LinkNews
 from kiosk_app.desktop.views.pages import Pages, Setup
@@ -21,17 +22,16 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame
 from kiosk_app.desktop.widgets.later import Later, Step
 from kiosk_app.desktop.widgets.passing import Passing, open_over
-from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import texts
 
 if TYPE_CHECKING:
     from kiosk_app.desktop.comfort import Comfort
     from kiosk_app.desktop.views.attract import AttractView
-    from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
     from kiosk_app.desktop.views.confirmation import ConfirmationView
     from kiosk_app.desktop.views.fault import FaultView
     from kiosk_app.desktop.views.identify import IdentifyView
+    from kiosk_app.desktop.views.offer_bar import OfferBar
     from kiosk_app.desktop.views.placed import Placed
     from kiosk_app.desktop.widgets.idle import IdleWatch
 
@@ -67,10 +67,9 @@ class KioskWindow(QWidget):
         self._browse: BrowseView | None = None
         self._bookings: BookingsView | None = None
         self._confirmation: ConfirmationView | None = None
+        self._offer_bar: OfferBar | None = None
         self._idle: IdleWatch | None = None
         self._comfort: Comfort | None = None
-        self._sheet: BookingSheet | None = None
-        self._wanted: SessionRow | None = None
         self._painted = False
         self._page: dict[str, Callable[[], QWidget]] = {
             ATTRACT: lambda: self.attract,
@@ -85,7 +84,14 @@ class KioskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.frame)
-        self._news = LinkNews(visit, self.frame, self._is_booking, self)
+        self.booking = BookingWay(
+            visit,
+            pages,
+            self,
+            sign_in=lambda: self.show_page(IDENTIFY),
+            show_bookings=lambda: self.show_page(BOOKINGS),
+        )
+        self._news = LinkNews(visit, self.frame, self.booking.is_open, self)
         self._connect()
         self.setWindowTitle("Campus Kiosk")
         self.rest()
@@ -139,7 +145,8 @@ class KioskWindow(QWidget):
             place, contact = self._setup.place, self._setup.contact
             page = BrowseView(self.visit, self._pages, zone=place.zone, contact=contact)
             self._browse = page
-            page.book_requested.connect(self._book)
+            page.book_requested.connect(self.booking.book)
+            page.refused.connect(self.booking.say_why)
             self.frame.add_page(BOOK, page)
         return page
 
@@ -150,6 +157,8 @@ class KioskWindow(QWidget):
         if page is None:
             page = self._bookings = self._pages.bookings(self.visit)
             page.browse_requested.connect(self._browse_for)
+            page.claim_requested.connect(self.booking.book)
+            page.move_requested.connect(self.booking.move)
             self.frame.add_page(BOOKINGS, page)
         return page
 
@@ -175,6 +184,7 @@ class KioskWindow(QWidget):
             self.frame.banner.set_quiet(quiet=name == FAULT)
         self.frame.offer_sign_in(name not in _ASKING)
         self.frame.show_page(name)
+        self._show_offer()
         self._watch_idle()
 
     def rest(self) -> None:
@@ -239,10 +249,12 @@ class KioskWindow(QWidget):
         frame.sign_in_chosen.connect(lambda: self.show_page(IDENTIFY))
         frame.accessibility_chosen.connect(self.show_accessibility)
         frame.raise_chosen.connect(self._raise)
+        self.booking.placed.connect(self._placed)
         visit.began.connect(self._began)
         visit.ended.connect(self._ended)
         visit.settled.connect(self._count_bookings)
         visit.bookings_changed.connect(self._count_bookings)
+        visit.waits_changed.connect(self._show_offer)
 
     def speak(self, language: str) -> None:
         """Switch the language; every widget writes itself anew and keeps what was typed."""
@@ -263,14 +275,14 @@ class KioskWindow(QWidget):
         student = self.visit.student
         self.frame.set_person(student.name if student else None)
         self._count_bookings()
-        wanted, self._wanted = self._wanted, None
+        wanted = self.booking.take_wanted()
         self.show_page(BOOK)
         if wanted is not None:
             self.browse.ask_for(wanted)
 
     def _ended(self, expired: bool = False) -> None:  # noqa: FBT001, FBT002 - as the signal says it
         """Begin anew; whoever's visit lapsed under their hands reads why at the sign-in."""
-        self._wanted = None
+        self.booking.take_wanted()
         for over in self.findChildren(Passing):
             over.dismiss()
         if self._comfort is not None:
@@ -282,15 +294,6 @@ class KioskWindow(QWidget):
         else:
             self.rest()
 
-    def _book(self, row: SessionRow) -> None:
-        if self.visit.student is None:
-            self._wanted = row
-            self.show_page(IDENTIFY)
-            return
-        sheet = self._sheet = self._pages.booking_sheet(self.visit, row, self)
-        sheet.finished.connect(self._placed)
-        sheet.open()
-
     def _placed(self, placed: "Placed") -> None:
         self.confirmation.show_placed(placed)
         self.show_page(DONE)
@@ -299,9 +302,15 @@ class KioskWindow(QWidget):
         self.show_page(BOOK)
         self.browse.show_type(mock_type)
 
-    def _is_booking(self) -> bool:
-        """Say whether the sheet that books is open, which tells of its request itself."""
-        return any(overlay is self._sheet for overlay in self.overlays())
+    def _show_offer(self) -> None:
+        """Say over every page that a seat is held, but over the one that shows it itself."""
+        bar = self._offer_bar
+        if bar is None and any(wait.offered_until for wait in self.visit.waits):
+            bar = self._offer_bar = self._pages.offer_bar(self.visit)
+            bar.claim_requested.connect(self.booking.book)
+            self.frame.add_notice(bar)
+        if bar is not None:
+            bar.set_quiet(quiet=self.frame.page in {BOOKINGS, *_ASKING})
 
     def _count_bookings(self) -> None:
         coming = sort_bookings(self.visit.bookings(), self.visit.now()).upcoming

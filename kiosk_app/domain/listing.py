@@ -101,6 +101,23 @@ class DaySessions(Struct, frozen=True):
     """The first by start, and all that the visiting student has to do with; none when it is over."""
 
 
+class WaitRow(Struct, frozen=True, kw_only=True):
+    """One session whose next free seat the visiting student waits for (A78)."""
+
+    wait_id: str
+    session_id: str
+    place: int
+    """In the line, from 1; people who hold an offer count."""
+    offered_until: datetime | None = None
+    """Until when a seat is held for them, by the clock of this device."""
+    passed_over: str | None = None
+    """The code of why a free seat went to somebody behind; the place is kept."""
+
+    def is_offered(self, now: datetime) -> bool:
+        """Say whether a seat is held for them now."""
+        return self.offered_until is not None and now < self.offered_until
+
+
 class BookingRow(Struct, frozen=True, kw_only=True):
     """One booking or waiting request of the visiting student, as *My bookings* shows it."""
 

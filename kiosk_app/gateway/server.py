@@ -43,9 +43,11 @@ from kiosk_app.contract.live import LAST_EVENT_HEADER
 from kiosk_app.contract.moves import MoveBooking, MovedBooking
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.gateway import documented
-from kiosk_app.gateway.http import READ_SECONDS, WRITE_SECONDS, Call, Http, Room
+from kiosk_app.gateway.calls import data, encode, get, post, visit_header
+from kiosk_app.gateway.http import WRITE_SECONDS, Call, Http, Room
 from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome, Refused, Trouble, Unreachable
 from kiosk_app.gateway.stream import Hint
+from kiosk_app.gateway.waiting import Waitlists
 
 T = TypeVar("T")
 PAGE = 100
@@ -58,7 +60,6 @@ class _Records(msgspec.Struct, frozen=True):
     pagination: Pagination
 
 
-_json = msgspec.json.Encoder().encode
 _enrolment = msgspec.json.Decoder(Enrolment)
 _capabilities = msgspec.json.Decoder(Capabilities)
 _health = msgspec.json.Decoder(Health)
@@ -81,6 +82,7 @@ class Gateway:
 
     def __init__(self, http: Http) -> None:
         self._http = http
+        self.waitlists = Waitlists(http)
 
     async def close(self) -> None:
         """End all connections."""
@@ -110,7 +112,7 @@ class Gateway:
 
         A server that answers the documented listing to anybody and knows no devices gives none.
         """
-        call = _post(routes.DEVICES_ENROL, Enrol(code))
+        call = post(routes.DEVICES_ENROL, Enrol(code))
         outcome = await self._http.ask(call, _enrolment)
         if _is_missing(outcome) and isinstance(await self.discussions(), Accepted):
             return Accepted(documented.ENROLMENT)
@@ -118,20 +120,20 @@ class Gateway:
 
     async def capabilities(self) -> Outcome[Capabilities]:
         """Ask what is offered beyond the documented floor; *nothing* when there is no such page."""
-        outcome = await self._http.ask(_get(routes.CAPABILITIES), _capabilities)
+        outcome = await self._http.ask(get(routes.CAPABILITIES), _capabilities)
         if _is_missing(outcome):
             return Accepted(Capabilities(version="", features=[]))
         return outcome
 
     async def begin_visit(self, student_id: str, email: str) -> Outcome[Visit]:
         """Prove a student by ID and e-mail together."""
-        call = _post(routes.VISITS, BeginVisit(student_id, email))
+        call = post(routes.VISITS, BeginVisit(student_id, email))
         return await self._http.ask(call, _visit)
 
     async def discussion_credits(self, student_id: str, email: str) -> Outcome[CreditAnswer]:
         """Check ID and e-mail, and ask for discussion tokens (A18)."""
         body = ValidateDiscussionCredits(student_id, email)
-        outcome = await self._http.ask(_post(routes.DISCUSSIONS_VALIDATE, body), _credit)
+        outcome = await self._http.ask(post(routes.DISCUSSIONS_VALIDATE, body), _credit)
         return _checked(outcome, MockType.MOCK_DISCUSSION)
 
     async def exam_credits(
@@ -139,9 +141,7 @@ class Gateway:
     ) -> Outcome[CreditAnswer]:
         """Check ID and e-mail, and ask for the tokens of one exam type (B11)."""
         body = ValidateExamCredits(student_id, email, mock_type.value)
-        return _checked(
-            await self._http.ask(_post(routes.EXAMS_VALIDATE, body), _credit), mock_type
-        )
+        return _checked(await self._http.ask(post(routes.EXAMS_VALIDATE, body), _credit), mock_type)
 
     async def create_discussion(
         self, body: CreateDiscussionBooking, key: str, *, replay: bool, visit: str | None = None
@@ -159,8 +159,8 @@ class Gateway:
         self, body: CancelBookingBody, *, visit: str | None = None
     ) -> Outcome[CancelledBooking]:
         """Cancel a discussion (A39)."""
-        call = _post(routes.DISCUSSIONS_CANCEL, body, _visit_header(visit), WRITE_SECONDS)
-        return _data(await self._http.ask(call, _cancelled))
+        call = post(routes.DISCUSSIONS_CANCEL, body, visit_header(visit), WRITE_SECONDS)
+        return data(await self._http.ask(call, _cancelled))
 
     async def cancel_exam(self, ref: str, *, visit: str | None = None) -> Outcome[CancelledBooking]:
         """Cancel an exam (B16)."""
@@ -168,10 +168,10 @@ class Gateway:
             method="DELETE",
             route=routes.BOOKING,
             path=routes.PREFIX + routes.BOOKING.format(ref=quote(ref, safe="")),
-            headers=_visit_header(visit),
+            headers=visit_header(visit),
             seconds=WRITE_SECONDS,
         )
-        return _data(await self._http.ask(call, _cancelled))
+        return data(await self._http.ask(call, _cancelled))
 
     async def move_booking(
         self, ref: str, body: MoveBooking, key: str, *, visit: str | None = None
@@ -181,22 +181,22 @@ class Gateway:
             method="POST",
             route=routes.BOOKING_RESCHEDULE,
             path=routes.PREFIX + routes.BOOKING_RESCHEDULE.format(ref=quote(ref, safe="")),
-            body=_json(body),
-            headers={IDEMPOTENCY_HEADER: key, **_visit_header(visit)},
+            body=encode(body),
+            headers={IDEMPOTENCY_HEADER: key, **visit_header(visit)},
             seconds=WRITE_SECONDS,
         )
-        outcome = _data(await self._http.ask(call, _moved))
+        outcome = data(await self._http.ask(call, _moved))
         if isinstance(outcome, Accepted):
             return Accepted(outcome.value, outcome.value.idempotent_request is True)
         return outcome
 
     async def sync_leases(self, body: LeaseSync) -> Outcome[LeaseAnswer]:
         """Tell what leased seats this device holds, and hear what becomes of them."""
-        return await self._http.ask(_post(routes.LEASES_SYNC, body), _leases)
+        return await self._http.ask(post(routes.LEASES_SYNC, body), _leases)
 
     async def report_rejection(self, body: RejectedRequest) -> Outcome[RejectionNoted]:
         """Tell of a queued booking that was refused, so that its student is written to (K15)."""
-        return await self._http.ask(_post(routes.OUTBOX_REJECTIONS, body), _noted)
+        return await self._http.ask(post(routes.OUTBOX_REJECTIONS, body), _noted)
 
     async def bookings(
         self, contact: str, page: int, *, visit: str | None = None
@@ -207,9 +207,9 @@ class Gateway:
             route=routes.BOOKINGS_BY_CONTACT,
             path=routes.PREFIX + routes.BOOKINGS_BY_CONTACT.format(contact=quote(contact, safe="")),
             query={"page": str(page), "page_size": str(PAGE)},
-            headers=_visit_header(visit),
+            headers=visit_header(visit),
         )
-        outcome = _data(await self._http.ask(call, _bookings))
+        outcome = data(await self._http.ask(call, _bookings))
         if not isinstance(outcome, Accepted):
             return outcome
         records = [documented.recorded(one) for one in outcome.value.bookings]
@@ -218,12 +218,12 @@ class Gateway:
     async def changes(self, cursor: str, limit: int) -> Outcome[ChangePage]:
         """Ask what changed behind a cursor, for so many sessions at most."""
         query = {"cursor": cursor, "limit": str(limit)}
-        return await self._http.ask(_get(routes.CHANGES, query), _changes)
+        return await self._http.ask(get(routes.CHANGES, query), _changes)
 
     async def month_sum(self, month: str, cursor: str) -> Outcome[MonthSum]:
         """Ask what the open sessions of a month, `2027-03`, come to."""
         query = {"month": month, "cursor": cursor}
-        return await self._http.ask(_get(routes.CHANGES_SUM, query), _sum)
+        return await self._http.ask(get(routes.CHANGES_SUM, query), _sum)
 
     async def snapshot(
         self, after: str | None, cursor: str | None, limit: int
@@ -232,7 +232,7 @@ class Gateway:
         query = {"limit": str(limit)}
         query |= {"after": after} if after else {}
         query |= {"cursor": cursor} if cursor else {}
-        return await self._http.ask(_get(routes.SNAPSHOT, query), _snapshot)
+        return await self._http.ask(get(routes.SNAPSHOT, query), _snapshot)
 
     async def follow(
         self, last: str | None, heard: Callable[[Hint], None], silence: float
@@ -258,12 +258,12 @@ class Gateway:
     async def discussions(self) -> Outcome[list[documented.Listed]]:
         """Ask for the documented listing of discussions (A8); fresh, because somebody waits."""
         query = {"include_capacity": "true", "realtime": "true"}
-        return _data(await self._http.ask(_get(routes.DISCUSSIONS_AVAILABLE, query), _sessions))
+        return data(await self._http.ask(get(routes.DISCUSSIONS_AVAILABLE, query), _sessions))
 
     async def exams(self) -> Outcome[list[documented.Listed]]:
         """Ask for the documented listing of exams (B12)."""
         query = {"include_capacity": "true", "realtime": "true"}
-        return _data(await self._http.ask(_get(routes.EXAMS_AVAILABLE, query), _sessions))
+        return data(await self._http.ask(get(routes.EXAMS_AVAILABLE, query), _sessions))
 
     async def _create(
         self,
@@ -273,11 +273,11 @@ class Gateway:
         replay: bool,  # noqa: FBT001 - private, and named in both public methods
         visit: str | None,
     ) -> Outcome[CreatedBooking]:
-        headers = {IDEMPOTENCY_HEADER: key, **_visit_header(visit)}
+        headers = {IDEMPOTENCY_HEADER: key, **visit_header(visit)}
         if replay:
             headers[REPLAY_HEADER] = "1"
-        call = _post(route, body, headers, WRITE_SECONDS)
-        outcome = _data(await self._http.ask(call, _created))
+        call = post(route, body, headers, WRITE_SECONDS)
+        outcome = data(await self._http.ask(call, _created))
         if isinstance(outcome, Accepted):
             repeated = outcome.value.idempotent_request is True
             return Accepted(documented.created(outcome.value), repeated)
@@ -294,41 +294,10 @@ def _is_missing(outcome: Outcome[T]) -> bool:
     return False
 
 
-def _get(route: str, query: dict[str, str] | None = None) -> Call:
-    return Call(method="GET", route=route, path=routes.PREFIX + route, query=query or {})
-
-
-def _post(
-    route: str,
-    body: msgspec.Struct,
-    headers: dict[str, str] | None = None,
-    seconds: float = READ_SECONDS,
-) -> Call:
-    return Call(
-        method="POST",
-        route=route,
-        path=routes.PREFIX + route,
-        body=_json(body),
-        headers=headers or {},
-        seconds=seconds,
-    )
-
-
-def _visit_header(token: str | None) -> dict[str, str]:
-    return {routes.VISIT_HEADER: token} if token else {}
-
-
 def _checked(
     outcome: Outcome[Success[documented.Checked]], kind: MockType
 ) -> Outcome[CreditAnswer]:
     """Take a credit check out of its envelope; the kind is the one that was asked for."""
     if isinstance(outcome, Accepted):
         return Accepted(msgspec.structs.replace(outcome.value.data, mock_type=kind))
-    return outcome
-
-
-def _data(outcome: Outcome[Success[T]]) -> Outcome[T]:
-    """Take the value out of the documented envelope."""
-    if isinstance(outcome, Accepted):
-        return Accepted(outcome.value.data, outcome.value.idempotent is True)
     return outcome

@@ -132,6 +132,18 @@ OWN: dict[str, str] = {
         "The move was sent, but nobody answered. Your booking is where it was, or already moved. "
         "You have one of the two seats. See My bookings when this kiosk is connected again."
     ),
+    "HELD": N_("This cancel can still be undone. It is sent in a few seconds."),
+    "WAIT_OFFLINE": N_(
+        "Waitlists need the connection, and this kiosk has none at the moment. Nothing was saved."
+        " Try again later, or ask the front desk."
+    ),
+    "WAIT_UNANSWERED": N_(
+        "Nobody answered. See My bookings for where you wait, once this kiosk is connected again."
+    ),
+    "CLAIM_UNANSWERED": N_(
+        "Nobody answered. The seat is yours already, or it is still held for you. Confirm again:"
+        " it is never booked twice."
+    ),
     "NOT_SAVED": N_(
         "This kiosk could not save your request. Nothing was booked. Ask the front desk."
     ),

@@ -84,6 +84,14 @@ def listed(*parts: str) -> str:
     return comma.join(bidi.apart(part) for part in parts)
 
 
+def countdown(left: timedelta) -> str:
+    """Write what is left of a time: `12:34`, `1:02:03`; never less than nothing."""
+    seconds = max(0, round(left.total_seconds()))
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def age(since: timedelta) -> str:
     """Write how old something is: `just now`, `12 min ago`, `3 h ago`, `2 days ago`."""
     minutes = int(since.total_seconds() // 60)

@@ -16,7 +16,7 @@ from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain import admission, leases, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
-from kiosk_app.sync import identity, moving, requests
+from kiosk_app.sync import identity, moving, requests, undoing, waiting
 from kiosk_app.sync.events import (
     NOT_SAVED,
     BookingsChanged,
@@ -28,8 +28,9 @@ from kiosk_app.sync.events import (
     SessionsChanged,
     VisitBegan,
     VisitRefused,
+    WaitSettled,
 )
-from kiosk_app.sync.intents import Move, Place
+from kiosk_app.sync.intents import Claim, Move, Place, Wait
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
@@ -52,7 +53,7 @@ class Desk:
         """Begin a visit; then fetch the student's bookings if the server can be asked."""
         station = self._station
         if station.visiting is not None:
-            station.end_visit()
+            self.sign_out()
         found = await identity.identify(station, student_id, email)
         if isinstance(found, VisitRefused):
             station.publish(found)
@@ -64,10 +65,12 @@ class Desk:
         if not found.offline:
             found.stale = True
             await self._pull.bookings()
+            await waiting.look(station)
         return event
 
     def sign_out(self) -> None:
-        """End the visit and forget the person."""
+        """End the visit and forget the person; what they can no longer undo is sent."""
+        self._release()
         self._station.end_visit()
 
     def bookings(self, student_id: str) -> list[BookingRow]:
@@ -86,20 +89,42 @@ class Desk:
             self._placing.discard(asked.request_id)
         return settled
 
-    async def cancel(self, ref: str) -> CancelSettled:
-        """Withdraw a request, or cancel a booking of the visiting student."""
+    async def cancel(self, ref: str, *, hold: bool = False) -> CancelSettled:
+        """Withdraw a request, or cancel a booking of the visiting student.
+
+        Args:
+            ref: which.
+            hold: hold the cancel of a booking back, so that it can be undone.
+        """
         try:
             request = self._station.queue.get(ref)
             if request and request.kind == "create" and request.state in WAITING:
                 return await self._withdraw(request)
-            return await self._cancel_booking(ref)
+            return await self._cancel_booking(ref, hold=hold)
         except CacheUnavailable as problem:
             self._station.storage_failed(problem)
             return self._say(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
 
+    def undo(self, ref: str) -> None:
+        """Take back a cancel that is held back."""
+        try:
+            undoing.undo(self._station, ref)
+        except CacheUnavailable as problem:
+            self._station.storage_failed(problem)
+
     async def move(self, asked: Move) -> MoveSettled:
         """Move a booking of the visiting student; return the booking as it is then, or why not."""
+        await self._send_held()
         return await moving.move(self._station, asked)
+
+    async def wait(self, asked: Wait) -> WaitSettled:
+        """Join or leave a waitlist for the visiting student, or decline its offer."""
+        return await waiting.step(self._station, asked)
+
+    async def claim(self, asked: Claim) -> RequestSettled:
+        """Book the seat that a waitlist offers the visiting student."""
+        await self._send_held()
+        return await waiting.claim(self._station, asked)
 
     async def _place(self, asked: Place) -> RequestSettled:
         station = self._station
@@ -218,7 +243,7 @@ class Desk:
         )
         return await self._send_cancel(cancel, request.id)
 
-    async def _cancel_booking(self, ref: str) -> CancelSettled:
+    async def _cancel_booking(self, ref: str, *, hold: bool) -> CancelSettled:
         station, visiting = self._station, self._station.visiting
         if visiting is None:
             return self._say(CancelSettled(ref=ref, state="refused", code=Code.UNAUTHORIZED))
@@ -228,11 +253,33 @@ class Desk:
             return self._say(CancelSettled(ref=ref, state="refused", code=Code.BOOKING_NOT_FOUND))
         if row.starts_at <= station.server_now():
             return self._say(CancelSettled(ref=ref, state="refused", code=Code.SESSION_CLOSED))
-        cancel = station.queue.cancel_of(ref) or station.queue.save(
+        known = station.queue.cancel_of(ref)
+        cancel = known or station.queue.save(
             requests.cancel_request(str(uuid4()), row, student.student_id, student.email),
             station.clock.now(),
         )
+        if hold and known is None and undoing.may_hold(row, station.server_now()):
+            settled = self._say(undoing.hold(station, cancel))
+            self._tell_rows(row.session_id)
+            station.say_link()
+            await self._send_held(but=cancel.id)
+            return settled
         return await self._send_cancel(cancel, ref)
+
+    def _release(self) -> None:
+        try:
+            undoing.release(self._station)
+        except CacheUnavailable as problem:
+            self._station.storage_failed(problem)
+
+    async def _send_held(self, but: str = "") -> None:
+        """Send the cancels that are held back, because the student goes on to something else."""
+        station = self._station
+        for cancel in undoing.held(station, but) if station.link.worth_asking else ():
+            try:
+                await self._replay.send_now(cancel.id, cancel.student_ref)
+            except CacheUnavailable as problem:
+                station.storage_failed(problem)
 
     async def _send_cancel(self, cancel: Request, ref: str) -> CancelSettled:
         station = self._station

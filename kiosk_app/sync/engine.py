@@ -14,6 +14,7 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.sync.events import (
     MOVE_OFFLINE,
     NOT_SAVED,
+    WAIT_OFFLINE,
     CancelSettled,
     Event,
     Fault,
@@ -22,8 +23,9 @@ from kiosk_app.sync.events import (
     RequestSettled,
     VisitEnded,
     VisitRefused,
+    WaitSettled,
 )
-from kiosk_app.sync.intents import Cancel, Identify, Intent, Move, Place, SignOut
+from kiosk_app.sync.intents import Cancel, Claim, Identify, Intent, Move, Place, SignOut, Undo, Wait
 
 log = logging.getLogger("kiosk.engine")
 STOP_SECONDS = 3.0
@@ -140,5 +142,19 @@ class Engine:
                 )
             case Cancel(ref):
                 self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
+            case Undo(ref):
+                self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
             case Move(ref=ref):
                 self._publish(MoveSettled(ref=ref, state="refused", code=MOVE_OFFLINE))
+            case Wait(session_id=session_id, step=step):
+                self._publish(
+                    WaitSettled(
+                        session_id=session_id, step=step, state="refused", code=WAIT_OFFLINE
+                    )
+                )
+            case Claim(request_id=request_id):
+                self._publish(
+                    RequestSettled(
+                        request_id=request_id, state="refused", number="", code=WAIT_OFFLINE
+                    )
+                )

@@ -9,6 +9,8 @@ from msgspec import Struct
 from kiosk_app.contract.bookings import BookingRecord
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.moves import TokenEffect
+from kiosk_app.domain.listing import WaitRow
+from kiosk_app.sync.intents import WaitStep
 
 
 class LinkState(StrEnum):
@@ -61,6 +63,8 @@ class LinkChanged(Struct, frozen=True, kw_only=True):
     """Leased seats that this device may confirm with no network."""
     ready_until: datetime | None = None
     """Until when it may, if nothing changes."""
+    features: frozenset[str] = frozenset()
+    """What the server was last known to offer beyond the documented floor."""
 
 
 class SessionsChanged(Struct, frozen=True):
@@ -139,14 +143,19 @@ class CalendarFileReady(Struct, frozen=True):
 
 
 class CancelSettled(Struct, frozen=True, kw_only=True):
-    """What became of a cancel; `queued` means it waits in the outbox."""
+    """What became of a cancel; `queued` means it waits in the outbox.
+
+    `held` can be undone until `undo_until` and is answered again; `undone` leaves the booking as it was.
+    """
 
     ref: str
-    state: Literal["cancelled", "queued", "refused"]
+    state: Literal["cancelled", "queued", "held", "undone", "refused"]
     refunded_field: str | None = None
     new_balance: int | None = None
     token_lost: bool = False
     """The cancel came late, and its token stays spent."""
+    undo_until: datetime | None = None
+    """By the clock of this device."""
     code: str | None = None
 
 
@@ -161,6 +170,23 @@ class MoveSettled(Struct, frozen=True, kw_only=True):
     booking: BookingRecord | None = None
     """The booking as it is after the move."""
     tokens: TokenEffect | None = None
+    code: str | None = None
+
+
+class WaitsChanged(Struct, frozen=True):
+    """Where the visiting student waits for a seat, as the server just said; oldest first."""
+
+    waits: tuple[WaitRow, ...]
+
+
+class WaitSettled(Struct, frozen=True, kw_only=True):
+    """What became of a step at a waitlist; `unknown`: it was sent and nobody answered."""
+
+    session_id: str
+    step: WaitStep
+    state: Literal["done", "refused", "unknown"]
+    place: int | None = None
+    """In the line, after joining."""
     code: str | None = None
 
 
@@ -193,6 +219,8 @@ Event = (
     | CalendarFileReady
     | CancelSettled
     | MoveSettled
+    | WaitsChanged
+    | WaitSettled
     | FaultRaised
     | FaultCleared
 )
@@ -203,5 +231,13 @@ MOVE_OFFLINE = "MOVE_OFFLINE"
 """A move needs the server's answer at once, and there is no way to it."""
 MOVE_UNANSWERED = "MOVE_UNANSWERED"
 """A move was sent and nobody answered: the booking is where it was, or where it was to go."""
+HELD = "HELD"
+"""`last_code` of a cancel that can still be undone."""
+WAIT_OFFLINE = "WAIT_OFFLINE"
+"""A waitlist needs the server's answer at once, and there is no way to it."""
+WAIT_UNANSWERED = "WAIT_UNANSWERED"
+"""A step at a waitlist was sent and nobody answered: it was taken, or it was not."""
+CLAIM_UNANSWERED = "CLAIM_UNANSWERED"
+"""An offer was claimed and nobody answered: it is booked, or still held. Asking again is safe."""
 NOT_SAVED = "NOT_SAVED"
 """This machine could not write the request down, so it does not exist; a `FaultRaised` says why."""

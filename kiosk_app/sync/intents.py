@@ -1,5 +1,7 @@
 """What the window asks of the engine: a closed set of frozen intents, sent through one door."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from kiosk_app.contract.bookings import Hand
@@ -40,6 +42,17 @@ class Cancel(Struct, frozen=True):
     """Cancel a booking by its ref, or withdraw a waiting request; answered by CancelSettled."""
 
     ref: str
+    hold: bool = False
+    """Hold the cancel of a booking back for a moment, so that it can be undone."""
+
+
+class Undo(Struct, frozen=True):
+    """Take back the cancel of a booking that is held back; answered by CancelSettled.
+
+    One that has been sent is not answered again: its own end says what became of it.
+    """
+
+    ref: str
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -53,6 +66,30 @@ class Move(Struct, frozen=True, kw_only=True):
     key: str
 
 
+WaitStep = Literal["join", "leave", "decline"]
+
+
+class Wait(Struct, frozen=True, kw_only=True):
+    """Join or leave a waitlist, or decline its offer; online only; answered by WaitSettled."""
+
+    session_id: str
+    step: WaitStep
+    wait_id: str = ""
+    """Which wait's offer is declined."""
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """Book the seat that a waitlist offers, online only; answered by RequestSettled."""
+
+    request_id: str
+    session_id: str
+    wait_id: str
+    discussion_format: DeliveryFormat | None = None
+    topic_preference: str = ""
+    attending_location: str | None = None
+    dominant_hand: Hand | None = None
+
+
 class MakeCalendarFile(Struct, frozen=True):
     """Write a booking as an iCalendar file; answered by CalendarFileReady."""
 
@@ -63,4 +100,6 @@ class SyncNow(Struct, frozen=True):
     """Probe, replay and pull at once instead of at the next tick."""
 
 
-Intent = Identify | SignOut | Place | Cancel | Move | MakeCalendarFile | SyncNow
+Intent = (
+    Identify | SignOut | Place | Cancel | Undo | Move | Wait | Claim | MakeCalendarFile | SyncNow
+)

@@ -19,7 +19,7 @@ from kiosk_app.cache.faults import CacheUnavailable, Reason
 from kiosk_app.cache.files import MIRROR
 from kiosk_app.contract.wire import read_instant
 from kiosk_app.gateway.outcomes import Accepted
-from kiosk_app.sync import identity
+from kiosk_app.sync import identity, undoing, waiting
 from kiosk_app.sync.calendar_file import calendar_file
 from kiosk_app.sync.clock import woken
 from kiosk_app.sync.desk import Desk
@@ -35,6 +35,7 @@ from kiosk_app.sync.events import (
 from kiosk_app.sync.following import Following
 from kiosk_app.sync.intents import (
     Cancel,
+    Claim,
     Identify,
     Intent,
     MakeCalendarFile,
@@ -42,6 +43,8 @@ from kiosk_app.sync.intents import (
     Place,
     SignOut,
     SyncNow,
+    Undo,
+    Wait,
 )
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
@@ -56,6 +59,8 @@ LISTING_SECONDS = 60.0
 """Between pulls without a change feed: every poll is a full listing."""
 RESTART_SECONDS = 5.0
 FORGET_SECONDS = 3600.0
+LAST_SECONDS = 1.5
+"""For what is sent as the engine ends; the rest waits in the queue for the next start."""
 
 
 class Loops:
@@ -114,6 +119,7 @@ class Loops:
                 self._start(self._kept_alive(loop))
             self._worker = self._start(self._kept_alive(self._working))
             await self._serving(inbox)
+            await self._guarded(self._last_words())
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -144,12 +150,10 @@ class Loops:
                 if self._identifying is not None:
                     self._identifying.cancel()  # the newest wish about who is here counts
                 self._identifying = self._start(self._guarded(self._meet(intent)))
-            case Place():
-                self._start(self._guarded(self._then_work(self._desk.place(intent))))
-            case Cancel(ref):
-                self._start(self._guarded(self._then_work(self._desk.cancel(ref))))
-            case Move():
-                self._start(self._guarded(self._then_work(self._desk.move(intent))))
+            case Place() | Cancel() | Move() | Wait() | Claim():
+                self._start(self._guarded(self._then_work(self._wish(intent))))
+            case Undo(ref):
+                self._desk.undo(ref)
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
             case SyncNow():
@@ -159,6 +163,19 @@ class Loops:
                 self._work_bell.set()
             case _:
                 assert_never(intent)
+
+    def _wish(self, intent: Place | Cancel | Move | Wait | Claim) -> Awaitable[object]:
+        match intent:
+            case Place():
+                return self._desk.place(intent)
+            case Cancel(ref, hold):
+                return self._desk.cancel(ref, hold=hold)
+            case Move():
+                return self._desk.move(intent)
+            case Wait():
+                return self._desk.wait(intent)
+            case Claim():
+                return self._desk.claim(intent)
 
     async def _meet(self, intent: Identify | SignOut) -> None:
         if isinstance(intent, SignOut):
@@ -182,6 +199,14 @@ class Loops:
             if row.ref == ref:
                 text = calendar_file(row, station.clock.now())
                 station.publish(CalendarFileReady(ref=ref, text=text))
+
+    async def _last_words(self) -> None:
+        """Send what was held back to be undone: nobody can undo it any more."""
+        released = undoing.release(self._station)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                for cancel in released if self._station.link.usable else ():
+                    await self._replay.send_now(cancel.id, cancel.student_ref)
 
     async def _watching(self) -> None:
         """Start the worker anew when it stands still although there is something to send."""
@@ -233,6 +258,7 @@ class Loops:
                 await report_refusals(station)
                 if station.visiting is not None and station.visiting.stale:
                     await self._pull.bookings()
+                await waiting.look(station)
             self._leases.tick()
             self._forget()
             station.say_link()

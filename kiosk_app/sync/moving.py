@@ -4,6 +4,8 @@ A move is never queued: whether the seat over there is to be had is known to the
 student who waits for the answer keeps the seat they have.
 """
 
+from typing import Literal
+
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.contract.moves import MoveBooking, MovedBooking
 from kiosk_app.contract.problems import Code
@@ -45,24 +47,33 @@ async def _move(station: Station, asked: Move) -> MoveSettled:
         return MoveSettled(ref=asked.ref, state="moved", booking=booking, tokens=tokens)
     visiting.stale = True  # what was refused shows that the server knows more than this device
     station.wake()
-    return _failed(station, asked, outcome)
+    code = failed(station, outcome, offline=MOVE_OFFLINE, unanswered=MOVE_UNANSWERED)
+    state: Literal["unknown", "refused"] = "unknown" if code == MOVE_UNANSWERED else "refused"
+    return MoveSettled(ref=asked.ref, state=state, code=code)
 
 
-def _failed(station: Station, asked: Move, outcome: Failed) -> MoveSettled:
+def failed(station: Station, outcome: Failed, *, offline: str, unanswered: str) -> str:
+    """Return why something that is only done online was not done; a lapsed visit ends here.
+
+    Args:
+        station: the device.
+        outcome: how the call ended.
+        offline: the code when it never left this device.
+        unanswered: the code when it left, and nobody answered.
+    """
     match outcome:
         case Refused(code):
-            return _no(asked, code)
+            return code
         case Later(reason=reason):
-            known = reason in Code.__members__
-            return _no(asked, reason if known else Code.SERVICE_DEGRADED)
+            return reason if reason in Code.__members__ else Code.SERVICE_DEGRADED
         case SignInAgain(code):
             if code == Code.TOKEN_EXPIRED:
                 station.end_visit(expired=True)
-            return _no(asked, code)
+            return code
         case Unreachable(sent=True):
-            return MoveSettled(ref=asked.ref, state="unknown", code=MOVE_UNANSWERED)
+            return unanswered
         case _:
-            return _no(asked, MOVE_OFFLINE)
+            return offline
 
 
 def _keep(station: Station, visiting: Visiting, moved: MovedBooking) -> None:

@@ -14,6 +14,7 @@ from kiosk_app.cache.queue import Queue
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.devices import Capabilities
 from kiosk_app.contract.problems import Code
+from kiosk_app.domain.listing import WaitRow
 from kiosk_app.gateway.outcomes import Accepted, Outcome, SignInAgain, Trouble, Unreachable
 from kiosk_app.gateway.server import Gateway
 from kiosk_app.sync.clock import Clock
@@ -60,6 +61,10 @@ class Visiting(Struct, kw_only=True):
     """Something happened that the server's list of bookings does not show here yet."""
     outdated: bool = False
     """The server counts their tokens otherwise than we do; ask anew who they are."""
+    waits: tuple[WaitRow, ...] | None = None
+    """Where they wait for a seat, once the server has said so; nothing of it is kept on disk."""
+    looked_at: datetime | None = None
+    """When it was last asked for that."""
 
 
 class Station:
@@ -102,6 +107,7 @@ class Station:
         """Rings the engine's bell: there is something to replay or to pull."""
         self._faults: set[Fault] = set()
         self._said: LinkChanged | None = None
+        self._features: frozenset[str] = frozenset()
 
     def server_now(self) -> datetime:
         """Return the server's time as far as we know it; rules about time use it (K34)."""
@@ -129,6 +135,8 @@ class Station:
 
     def say_link(self) -> None:
         """Publish the link with what goes with it, when any of it changed."""
+        if self.capabilities is not None:
+            self._features = frozenset(self.capabilities.features)
         now = LinkChanged(
             state=self.link.state,
             synced_at=self.mirror.synced_at(),
@@ -136,6 +144,7 @@ class Station:
             waiting=self.queue.count_waiting(),
             guaranteed=self.guaranteed,
             ready_until=self.ready_until,
+            features=self._features,
         )
         if now != self._said:
             self._said = now

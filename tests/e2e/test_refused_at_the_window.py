@@ -69,7 +69,7 @@ def test_a_session_that_filled_up_names_others_and_one_of_them_can_be_booked(
     assert "just filled up" in said
     assert "You were not charged: you still have 3 Mock Discussion tokens." in said
     assert student.held() == (0, 0)
-    (choice,) = [o for o in sheet._refusal.others if o.row.session_id == other]
+    (choice,) = [o for o in sheet.refusal.others if o.row.session_id == other]
     booth.person.tap(choice.button)
     booth.confirm(sheet)
     booth.wait_standing(other, Standing.CONFIRMED)
@@ -121,7 +121,7 @@ def test_the_last_token_spent_elsewhere_meanwhile(booth_with_two, elsewhere, som
     said = booth.refusal(sheet)
     assert "You have no token left for this kind of session." in said
     assert "You still have" not in said
-    assert sheet._refusal.others == []
+    assert sheet.refusal.others == []
     assert student.held() == (1, 1)
     booth.back(sheet)
     booth.person.wait(

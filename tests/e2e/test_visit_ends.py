@@ -1,11 +1,14 @@
 """How a visit ends, and that nothing of the person stays; and what a change of language keeps."""
 
+from datetime import timedelta
+
 import pytest
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.widgets.idle import GRACE_S, QUIET_S, IdleWatch, StillThere
 from kiosk_app.desktop.window import ATTRACT, BOOK
 from kiosk_app.domain.listing import Standing
+from kiosk_app.sync import undoing
 
 
 @pytest.fixture
@@ -87,8 +90,9 @@ def forgotten(booth, student) -> None:
 
 
 def test_a_visit_the_server_no_longer_accepts_ends_with_a_reason_and_loses_no_wish(
-    booth, session, student
+    booth, session, student, monkeypatch
 ):
+    monkeypatch.setattr(undoing, "HOLD", timedelta(seconds=1))
     booth.sign_in(student)
     booth.book(session)
     booth.my_bookings()

@@ -78,8 +78,8 @@ class Booth:
 
     def refusal(self, sheet: BookingSheet) -> str:
         """Wait for the sheet to say why nothing was booked."""
-        self.person.wait(lambda: sheet._refusal is not None, "a refusal in the sheet")
-        panel = sheet._refusal
+        self.person.wait(lambda: sheet.refusal is not None, "a refusal in the sheet")
+        panel = sheet.refusal
         assert panel.isVisible() and panel.explained.isVisible()
         return f"{panel.title.text()}. {panel.explained.text()}"
 

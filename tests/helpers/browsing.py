@@ -12,6 +12,7 @@ from kiosk_app.cache.store import open_files
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.sessions import SessionFacts
 from kiosk_app.desktop.visit import Visit
+from kiosk_app.domain.listing import WaitRow
 from kiosk_app.sync import events
 from tests.helpers import november
 from tests.helpers.samples import booking_record, new_request
@@ -42,6 +43,8 @@ class Campus:
         if sessions:
             self.put(*sessions)
         self.reading = Reads(folder, lambda: KEYS, lambda: self.now)
+        self.features: frozenset[str] = frozenset()
+        """What the server offers beyond the floor."""
         self.sent: list[object] = []
         self.visit = Visit(self.reading, self.sent.append, lambda: self.now)
 
@@ -56,7 +59,9 @@ class Campus:
     def book(self, *session_ids: str) -> None:
         """Let the server list bookings of the student."""
         self.files.mirror.set_balances(november.STUDENT, PURSE, self.now)
-        records = [booking_record(self.facts[key], id=f"b-{key}") for key in session_ids]
+        records = [
+            booking_record(self.facts[key], id=f"b-{key}", can_move=True) for key in session_ids
+        ]
         self.files.mirror.set_bookings(november.STUDENT, records, self.now)
 
     def request(self, session_id: str) -> None:
@@ -69,7 +74,12 @@ class Campus:
 
     def link(self, state: events.LinkState) -> None:
         """Let the link change."""
-        self.visit.handle(events.LinkChanged(state=state, synced_at=self.now))
+        change = events.LinkChanged(state=state, synced_at=self.now, features=self.features)
+        self.visit.handle(change)
+
+    def wait(self, *waits: WaitRow) -> None:
+        """Let the server say where the student waits."""
+        self.visit.handle(events.WaitsChanged(waits))
 
     def close(self) -> None:
         """Give the files back."""

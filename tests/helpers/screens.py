@@ -1,17 +1,19 @@
 """Every screen of a student's visit in the real window, over the files of one device."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.app.pages import LatePages
+from kiosk_app.desktop.views.move_sheet import MoveSheet
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Choices
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
-from kiosk_app.domain.listing import Standing
-from kiosk_app.sync.events import RequestSettled, VisitBegan, VisitEnded
+from kiosk_app.domain.listing import Standing, WaitRow
+from kiosk_app.sync.events import CancelSettled, MoveSettled, RequestSettled, VisitBegan, VisitEnded
 from tests.helpers import november
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
@@ -21,6 +23,16 @@ CAMPUS = "Toronto Campus – Downtown"
 WAITING = november.session_id(november.TODAY.replace(day=26), november.SJ)
 DISCUSSION = november.session_id(november.TODAY.replace(day=26), november.MD)
 EXAM = november.session_id(november.TODAY.replace(day=24), november.CS)
+
+FULL = november.session_id(november.TODAY.replace(day=24), november.SJ)
+DAY_TAKEN = november.session_id(november.TODAY.replace(day=28), november.CS, 0)
+IN_LINE = WaitRow(wait_id="w-1", session_id=FULL, place=2, passed_over="OVERLAPPING_BOOKING")
+OFFERED = WaitRow(
+    wait_id="w-2",
+    session_id=november.session_id(november.TODAY.replace(day=21), november.MM, 0),
+    place=1,
+    offered_until=november.NOW + timedelta(minutes=12, seconds=34),
+)
 
 
 class Screens:
@@ -109,20 +121,75 @@ class Screens:
     def _sheet(self, session_id: str) -> None:
         self._browse("calendar")
         row = self.campus.reading.session(session_id, november.STUDENT)
-        self.window._book(row)
+        self.window.booking.book(row)
 
     def _wrong(self) -> None:
         self._sheet(DISCUSSION)
-        self.window._sheet.confirm_button.click()
+        self.window.booking.sheet.confirm_button.click()
 
     def _bookings(self) -> None:
         self.sign_in()
         self.window.show_page(BOOKINGS)
 
+    def _wait(self, *waits: WaitRow) -> None:
+        self.sign_in()
+        self.campus.wait(*waits)
+
+    def _waits(self) -> None:
+        self._bookings()
+        self._wait(IN_LINE, OFFERED)
+
+    def _offer_bar(self) -> None:
+        self._browse("list")
+        self._wait(OFFERED)
+
+    def _claim(self) -> None:
+        self._offer_bar()
+        self.window._offer_bar.claim_button.click()
+
+    def _decline(self) -> None:
+        self._waits()
+        (item,) = [i for i in self.window.bookings.waits.list.items if i.wait == OFFERED]
+        item.decline_button.click()
+
+    def _move(self) -> "MoveSheet":
+        self._bookings()
+        item = next(i for i in self.window.bookings.list.items if self.campus.visit.may_move(i.row))
+        item.move_button.click()
+        (sheet,) = self.window.overlays()
+        return sheet
+
+    def _move_confirm(self) -> None:
+        sheet = self._move()
+        sheet.choices.others[0].button.click()
+
+    def _move_refused(self) -> None:
+        sheet = self._move()
+        sheet.choices.others[0].button.click()
+        sheet.confirm_button.click()
+        ref = sheet._booking.ref
+        refused = MoveSettled(ref=ref, state="refused", code="MOVE_CUTOFF_PASSED")
+        self.campus.visit.handle(refused)
+
+    def _why(self, session_id: str) -> None:
+        self._browse("calendar")
+        self._wait()
+        row = self.campus.reading.session(session_id, november.STUDENT)
+        self.window.browse.ask_for(row)
+
     def _cancel(self) -> None:
         self._bookings()
         item = next(i for i in self.window.bookings.list.items if i.row.can_cancel)
         item.cancel_button.click()
+
+    def _undo(self) -> None:
+        self._cancel()
+        (question,) = self.window.overlays()
+        question.cancel_button.click()
+        cancel = self.campus.sent[-1]
+        until = november.NOW + timedelta(seconds=10)
+        held = CancelSettled(ref=cancel.ref, state="held", undo_until=until)
+        self.campus.visit.handle(held)
 
     def _details(self) -> None:
         self._bookings()
@@ -180,7 +247,17 @@ class Screens:
         "queued": lambda self: self._done("queued"),
         "refused": lambda self: self._done("refused"),
         "bookings": _bookings,
+        "waits": _waits,
+        "offer-bar": _offer_bar,
+        "claim": _claim,
+        "decline": _decline,
+        "move": _move,
+        "move-confirm": _move_confirm,
+        "move-refused": _move_refused,
+        "why-full": lambda self: self._why(FULL),
+        "why-day-taken": lambda self: self._why(DAY_TAKEN),
         "cancel": _cancel,
+        "undo": _undo,
         "details": _details,
         "still-there": _still_there,
         "out-of-order": _fault,

@@ -11,6 +11,7 @@ from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.sessions import DeliveryFormat, MockType, SessionFacts
 from kiosk_app.contract.wire import read_instant
 from kiosk_app.desktop.visit import Visit
+from kiosk_app.domain.listing import WaitRow
 from kiosk_app.sync.events import (
     BookingsChanged,
     LinkChanged,
@@ -19,6 +20,7 @@ from kiosk_app.sync.events import (
     RequestSettled,
     SessionsChanged,
     VisitBegan,
+    WaitsChanged,
 )
 from tests.helpers.files import KEYS
 from tests.helpers.samples import session_facts
@@ -109,7 +111,7 @@ class StudentVisit:
     """The files of one device, a visit that reads them, and what the pages sent to the engine."""
 
     def __init__(self, folder, sessions=None, bookings=(), purse=PURSE):
-        self.now = NOW
+        self.now, self.features = NOW, frozenset()
         self.files = open_files(folder, KEYS, NOW)
         sessions = [DISCUSSION, SKILLS, MINI, *OTHER_MINIS] if sessions is None else sessions
         self.files.mirror.begin_snapshot()
@@ -124,11 +126,31 @@ class StudentVisit:
         self.visit.handle(VisitBegan(student=PRIYA, balances=purse, balances_at=NOW))
 
     def online(self):
-        self.visit.handle(LinkChanged(state=LinkState.ONLINE, synced_at=NOW))
+        change = LinkChanged(state=LinkState.ONLINE, synced_at=NOW, features=self.features)
+        self.visit.handle(change)
 
     def offline(self):
         at = self.now - timedelta(minutes=12)
-        self.visit.handle(LinkChanged(state=LinkState.OFFLINE, synced_at=at))
+        change = LinkChanged(state=LinkState.OFFLINE, synced_at=at, features=self.features)
+        self.visit.handle(change)
+
+    def offer(self, *features):
+        """Let the server offer something beyond the floor."""
+        self.features = frozenset(features)
+        self.online()
+
+    def wait(self, facts: SessionFacts, place=1, held=None, **more) -> WaitRow:
+        """Let the server say that the student waits for a seat, and for how long one is held."""
+        until = self.now + held if held else None
+        row = WaitRow(
+            wait_id=f"w-{facts.session_id}",
+            session_id=facts.session_id,
+            place=place,
+            offered_until=until,
+            **more,
+        )
+        self.visit.handle(WaitsChanged((row,)))
+        return row
 
     def row(self, facts: SessionFacts):
         return self.reading.session(facts.session_id, PRIYA.student_id)

@@ -64,8 +64,7 @@ def cancel(arguments: argparse.Namespace) -> int:
     message = {
         "cancelled": done,
         "queued": _("The cancellation is saved and will be sent when there is a connection."),
-        "refused": code_sentence(settled.code or Code.INTERNAL_ERROR),
-    }[settled.state]
+    }.get(settled.state) or code_sentence(settled.code or Code.INTERNAL_ERROR)
     document: dict[str, object] = {
         "state": settled.state,
         "id": settled.ref,

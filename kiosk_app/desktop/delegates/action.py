@@ -10,6 +10,7 @@ from kiosk_app.desktop.theme.theme import current
 
 _ICON: dict[Offer, str] = {
     Offer.BOOKED: "check",
+    Offer.IN_LINE: "hourglass",
     Offer.WAITING: "hourglass",
     Offer.CANCELLING: "hourglass",
     Offer.NO_TOKENS: "coins",
@@ -17,7 +18,9 @@ _ICON: dict[Offer, str] = {
     Offer.OVERLAPS: "calendar-x",
     Offer.CLOSED: "lock",
 }
-_BOXED = OPEN | {Offer.BOOKED, Offer.WAITING, Offer.CANCELLING}
+_PLAIN = OPEN | {Offer.WAIT}
+"""Buttons without an icon."""
+_BOXED = _PLAIN | {Offer.BOOKED, Offer.IN_LINE, Offer.WAITING, Offer.CANCELLING}
 _LEAST = 132
 _SIDE = 22
 _GAP = 8
@@ -26,7 +29,7 @@ _GAP = 8
 def action_width(offer: Offer) -> int:
     """Return the width of a button, the same for all whose word is short."""
     words = QFontMetrics(_font(offer)).horizontalAdvance(label(offer))
-    icon = 0 if offer in OPEN else _icon_size(offer) + _GAP
+    icon = 0 if offer in _PLAIN else _icon_size(offer) + _GAP
     return max(_LEAST, words + icon + (2 * _SIDE if offer in _BOXED else 0))
 
 
@@ -39,7 +42,7 @@ def paint_action(
     _paint_ground(painter, offer, QRectF(box), pressed=pressed)
     painter.setFont(_font(offer))
     painter.setPen(current().color(_ink(offer)))
-    if offer in OPEN:
+    if offer in _PLAIN:
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label(offer))
     else:
         _paint_with_icon(painter, offer, box, direction)
@@ -69,13 +72,13 @@ def _paint_with_icon(
 def _paint_ground(painter: QPainter, offer: Offer, box: QRectF, *, pressed: bool) -> None:
     theme = current()
     radius = theme.px("radius")
-    if offer in {Offer.BOOK, Offer.GUARANTEED}:
+    if offer in {Offer.BOOK, Offer.GUARANTEED, Offer.CLAIM}:
         marks.fill(painter, box, radius, theme.color("primaryTint" if pressed else "surface"))
         marks.edge(painter, box, radius, theme.color("primary"), 2)
-    elif offer is Offer.REQUEST:
+    elif offer in {Offer.REQUEST, Offer.WAIT}:
         marks.fill(painter, box, radius, theme.color("surface3" if pressed else "surface"))
         marks.edge(painter, box, radius, theme.color("lineStrong"))
-    elif offer is Offer.BOOKED:
+    elif offer in {Offer.BOOKED, Offer.IN_LINE}:
         marks.fill(painter, box, radius, theme.color("primaryTint"))
     elif offer in _BOXED:
         marks.fill(painter, box, radius, theme.color("surface"))
@@ -84,16 +87,16 @@ def _paint_ground(painter: QPainter, offer: Offer, box: QRectF, *, pressed: bool
 
 def _ink(offer: Offer) -> str:
     match offer:
-        case Offer.BOOK | Offer.GUARANTEED:
+        case Offer.BOOK | Offer.GUARANTEED | Offer.CLAIM:
             return "primary"
-        case Offer.BOOKED:
+        case Offer.BOOKED | Offer.IN_LINE:
             return "onPrimaryTint"
         case Offer.WAITING | Offer.CANCELLING:
             return "primary"
         case Offer.FULL | Offer.CLOSED:
             return "ink3"
         case _:
-            return "ink" if offer is Offer.REQUEST else "ink2"
+            return "ink" if offer in {Offer.REQUEST, Offer.WAIT} else "ink2"
 
 
 def _font(offer: Offer) -> QFont:

@@ -136,7 +136,7 @@ class SessionRowDelegate(QStyledItemDelegate):
 
 
 def _faded(row: SessionRow, offer: Offer) -> bool:
-    return offer in {Offer.FULL, Offer.CLOSED} and row.seats is SeatState.FULL
+    return offer in {Offer.FULL, Offer.CLOSED, Offer.WAIT} and row.seats is SeatState.FULL
 
 
 def _tile_size() -> int:

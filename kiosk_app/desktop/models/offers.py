@@ -22,6 +22,12 @@ class Offer(StrEnum):
     BOOKED = "booked"
     WAITING = "waiting"
     CANCELLING = "cancelling"
+    CLAIM = "claim"
+    """A waitlist holds a seat for the student."""
+    IN_LINE = "in_line"
+    """The student waits for a seat."""
+    WAIT = "wait"
+    """Full, and one may wait for a seat (A78)."""
     FULL = "full"
     NO_TOKENS = "no_tokens"
     DAY_TAKEN = "day_taken"
@@ -30,8 +36,11 @@ class Offer(StrEnum):
     CLOSED = "closed"
 
 
-OPEN = frozenset({Offer.BOOK, Offer.GUARANTEED, Offer.REQUEST})
+OPEN = frozenset({Offer.BOOK, Offer.GUARANTEED, Offer.REQUEST, Offer.CLAIM})
 """Offers that lead to the booking form."""
+
+OWN = frozenset({Offer.BOOKED, Offer.WAITING, Offer.CANCELLING, Offer.IN_LINE})
+"""What the student has with a session already; no refusal."""
 
 _STANDING: dict[Standing, Offer] = {
     Standing.CONFIRMED: Offer.BOOKED,
@@ -58,10 +67,21 @@ _PROMISED: dict[str, Offer] = {
 }
 
 
-def offer_of(row: SessionRow, refusal: Code | None, promise: str) -> Offer:
-    """Return what the button of `row` offers, given what the rules say about a booking now."""
+def offer_of(
+    row: SessionRow, refusal: Code | None, promise: str, wait: Offer | None = None
+) -> Offer:
+    """Return what the button of `row` offers, given what the rules say about a booking now.
+
+    Args:
+        row: the session.
+        refusal: why it cannot be booked.
+        promise: what a booking would be.
+        wait: CLAIM, IN_LINE or WAIT where the waitlist has something to offer.
+    """
     if own := _STANDING.get(row.standing):
         return own
+    if wait is not None:
+        return wait
     if refusal is None:
         return _PROMISED[promise]
     if row.left <= 0 and row.is_active:
@@ -76,6 +96,9 @@ _LABEL: dict[Offer, str] = {
     Offer.BOOKED: N_("Booked"),
     Offer.WAITING: N_("Waiting"),
     Offer.CANCELLING: N_("Cancelling"),
+    Offer.CLAIM: N_("Claim seat"),
+    Offer.IN_LINE: N_("In line"),
+    Offer.WAIT: N_("Join waitlist"),
     Offer.FULL: N_("Full"),
     Offer.NO_TOKENS: N_("No tokens"),
     Offer.DAY_TAKEN: N_("Day taken"),
@@ -88,9 +111,9 @@ _REASON: dict[Offer, str] = {
         "Your request is saved on this kiosk and waits to be sent. You find it in My bookings."
     ),
     Offer.CANCELLING: N_("Your cancel is saved and waits to be sent. You find it in My bookings."),
-    Offer.FULL: N_("No seats are left in this session. Choose another one."),
+    Offer.IN_LINE: N_("You wait for a seat in this session. You find your place in My bookings."),
 }
-"""What to say when somebody presses a button that does not book; others have their code's sentence."""
+"""What to say when somebody presses a button of what they have already."""
 
 
 def label(offer: Offer) -> str:
@@ -98,9 +121,9 @@ def label(offer: Offer) -> str:
     return _(_LABEL[offer])
 
 
-def reason(offer: Offer) -> str | None:
-    """Return why pressing the button does not book, where the offer itself says it best."""
-    return _(_REASON[offer]) if offer in _REASON else None
+def reason(offer: Offer) -> str:
+    """Return what one has already with a session, for an offer among `OWN`."""
+    return _(_REASON[offer])
 
 
 def spoken(offer: Offer, row: SessionRow) -> str:

@@ -19,6 +19,7 @@ from kiosk_app.desktop.widgets.option_cards import OptionCards
 from kiosk_app.desktop.widgets.record_strip import RecordStrip
 from kiosk_app.desktop.widgets.session_head import SessionHead
 from kiosk_app.domain.listing import SessionRow
+from kiosk_app.domain.seats import SeatState
 from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.names import format_name, tokens_name
 from kiosk_app.i18n.sessions import seats_long
@@ -95,12 +96,13 @@ class BookingForm(QWidget):
     def refresh(self) -> None:
         """Write seats and cost as they are known now."""
         row, opinion = self._row, self._visit.opinion(self._row)
+        held = self._visit.seat_offered(row.session_id)
         self.head.show_facts(
             formats.day_long(row.exam_date),
             f"{wording.hours_text(row)} · {zones.zone_long(row.time_zone, row.starts_at)}",
             wording.where_text(row),
-            seats_long(row.left, row.capacity),
-            row.seats,
+            _("A seat is held for you") if held else seats_long(row.left, row.capacity),
+            SeatState.AVAILABLE if held else row.seats,
             online=row.delivery_format is DeliveryFormat.VIRTUAL,
         )
         self.cost.setVisible(opinion.pays is not None)

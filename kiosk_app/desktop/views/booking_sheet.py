@@ -8,7 +8,8 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.views.booking_form import BookingForm
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.views.refusal_panel import RefusalPanel
-from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.views.wording import held_text
+from kiosk_app.desktop.visit import Choices, Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.notice import Notice
@@ -17,8 +18,15 @@ from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _, ngettext
-from kiosk_app.sync.events import NOT_SAVED, RequestSaved, RequestSettled
+from kiosk_app.sync.events import (
+    CLAIM_UNANSWERED,
+    NOT_SAVED,
+    WAIT_OFFLINE,
+    RequestSaved,
+    RequestSettled,
+)
 
+SECOND_MS = 1000
 PATIENCE_MS = 8000
 """After this long without an answer a person may leave the request with the kiosk."""
 _TRY_AGAIN: frozenset[str] = frozenset(
@@ -29,13 +37,15 @@ _TRY_AGAIN: frozenset[str] = frozenset(
         Code.SERVICE_DEGRADED,
         Code.LOCK_FAILED,
         NOT_SAVED,
+        WAIT_OFFLINE,
+        CLAIM_UNANSWERED,
     }
 )
 """Refusals after which the same Confirm may succeed."""
 
 
 class BookingSheet(Sheet):
-    """Book one session for the person of the visit.
+    """Book one session for the person of the visit; a seat that is held for them is claimed.
 
     Args:
         visit: who books, and the door to the engine.
@@ -56,8 +66,12 @@ class BookingSheet(Sheet):
         self._visit = visit
         self._placed: Placed | None = None
         self._done = False
-        self._refusal: RefusalPanel | None = None
+        self.refusal: RefusalPanel | None = None
+        """What stands in place of the form once nothing was booked."""
         self._problem = ""
+        self._claims = visit.seat_offered(row.session_id)
+        self._second = QTimer(self, interval=SECOND_MS)
+        self._second.timeout.connect(self._write_promise)
         self._slow = QTimer(self, singleShot=True, interval=patience_ms)
         self._slow.timeout.connect(self._took_long)
         self.form = BookingForm(visit, row)
@@ -75,6 +89,8 @@ class BookingSheet(Sheet):
         self.foot.addWidget(self.confirm_button, 5)
         self._connect()
         self.retranslate()
+        if self._claims:
+            self._second.start()
 
     @property
     def busy(self) -> bool:
@@ -104,7 +120,7 @@ class BookingSheet(Sheet):
         if self.summary.isVisible() and not self._problem:
             self._summarise(self.form.check())
         elif self._problem:
-            self.summary.set_text(_("Nothing was booked"), code_sentence(self._problem))
+            self._write_problem(self._problem)
 
     def _connect(self) -> None:
         visit = self._visit
@@ -129,12 +145,15 @@ class BookingSheet(Sheet):
         self.summary.hide()
         row = self._visit.reading.session(self.form.row.session_id, self._visit.student_id)
         opinion = self._visit.opinion(row or self.form.row)
+        if self._claims and not self._visit.seat_offered(self.form.row.session_id):
+            self._refuse(Code.OFFER_EXPIRED if self._visit.online else WAIT_OFFLINE)
+            return
         if opinion.refusal:
             self._refuse(opinion.refusal)
             return
         choices = self.form.choices()
         self._placed = Placed(
-            request_id=self._visit.place(self.form.row, choices),
+            request_id=self._ask_for(choices),
             row=self.form.row,
             choices=choices,
             opinion=opinion,
@@ -142,6 +161,14 @@ class BookingSheet(Sheet):
         )
         self._set_busy(busy=True)
         self._slow.start()
+
+    def _ask_for(self, choices: Choices) -> str:
+        """Place the request, or claim the seat that is held; return the request's id."""
+        row = self.form.row
+        wait = self._visit.wait_for(row.session_id) if self._claims else None
+        if wait is not None:
+            return self._visit.claim(row, wait, choices)
+        return self._visit.place(row, choices)
 
     def _summarise(self, problems: list[str]) -> None:
         count = len(problems)
@@ -170,7 +197,7 @@ class BookingSheet(Sheet):
 
     def _write_buttons(self) -> None:
         placed = self._placed
-        if self._refusal:
+        if self.refusal:
             self.cancel_button.setText(_("Back to the calendar"))
         elif self._waited:
             self.cancel_button.setText(_("Leave it with the kiosk"))
@@ -178,11 +205,13 @@ class BookingSheet(Sheet):
             self.cancel_button.setText(_("Cancel"))
         if placed:
             text = _("Saved, sending…") if placed.number else _("Booking…")
+        elif self._claims:
+            text = _("Claim this seat")
         else:
             queued = self._visit.opinion(self.form.row).promise == "queued"
             text = _("Save my request") if queued else _("Confirm booking")
         self.confirm_button.setText(text)
-        self.confirm_button.setVisible(self._refusal is None)
+        self.confirm_button.setVisible(self.refusal is None)
 
     @property
     def _waited(self) -> bool:
@@ -190,8 +219,15 @@ class BookingSheet(Sheet):
         return bool(self._placed and self._placed.number) and not self._slow.isActive()
 
     def _write_promise(self) -> None:
+        wait = self._visit.wait_for(self.form.row.session_id)
+        if self._claims:
+            self.promise.setVisible(self.refusal is None)
+            self.promise.set_tone("ok", "hourglass")
+            self.promise.set_text(_("A seat is held for you"), held_text(wait, self._visit.now()))
+            return
+        self.promise.set_tone("warn")
         queued = self._visit.opinion(self.form.row).promise == "queued"
-        self.promise.setVisible(queued and self._refusal is None)
+        self.promise.setVisible(queued and self.refusal is None)
         self.promise.set_text(
             _("You are offline: this is a request, not yet a seat"),
             _("It is sent when the connection is back. You will see the result in My bookings."),
@@ -213,6 +249,8 @@ class BookingSheet(Sheet):
         if self._placed.number:
             text = _("Your request is saved and will be sent. See the result in My bookings.")
             self.cancel_button.setEnabled(True)
+        elif self._claims:
+            text = _("We wait for the answer. The seat is held for you meanwhile.")
         else:
             text = _("We are still saving your request on this kiosk.")
         self.summary.set_text(_("This takes longer than usual"), text)
@@ -237,33 +275,39 @@ class BookingSheet(Sheet):
         if code in _TRY_AGAIN:
             self._show_problem(code)
             return
-        self._refusal = RefusalPanel(self._visit, self.form.row, code)
-        self._refusal.chosen.connect(self._choose_other)
-        self.body.column.addWidget(self._refusal)
-        self._refusal.show()
+        self.refusal = RefusalPanel(self._visit, self.form.row, code)
+        self.refusal.chosen.connect(self._choose_other)
+        self.body.column.addWidget(self.refusal)
+        self.refusal.show()
         self.form.hide()
         self._write_promise()
         self._write_buttons()
         self.focus_refusal()
-        speech.announce(self, f"{self._refusal.title.text()}. {self._refusal.explained.text()}")
+        speech.announce(self, f"{self.refusal.title.text()}. {self.refusal.explained.text()}")
 
     def focus_refusal(self) -> None:
         """Put the focus on the first alternative, or on the way back."""
-        others = self._refusal.others if self._refusal else []
+        others = self.refusal.others if self.refusal else []
         (others[0].button if others else self.cancel_button).setFocus()
 
     def _show_problem(self, code: str) -> None:
         self._problem = code
-        self.summary.set_text(_("Nothing was booked"), code_sentence(code))
+        self._write_problem(code)
         self._show_summary(shown=True)
         self.summary.setFocus()
         self._write_buttons()
 
+    def _write_problem(self, code: str) -> None:
+        lost = code == CLAIM_UNANSWERED
+        title = _("No answer has come") if lost else _("Nothing was booked")
+        self.summary.set_text(title, code_sentence(code))
+
     def _choose_other(self, row: SessionRow) -> None:
-        if self._refusal:
-            self._refusal.hide()
-            self._refusal.deleteLater()
-            self._refusal = None
+        if self.refusal:
+            self.refusal.hide()
+            self.refusal.deleteLater()
+            self.refusal = None
+        self._claims = self._visit.seat_offered(row.session_id)
         self.form.show_row(row)
         self.form.show()
         self.retranslate()
@@ -271,7 +315,7 @@ class BookingSheet(Sheet):
 
     def _seats_changed(self, ids: frozenset[str] | None) -> None:
         here = self.form.row.session_id
-        if self._refusal is None and (ids is None or here in ids):
+        if self.refusal is None and (ids is None or here in ids):
             row = self._visit.reading.session(here, self._visit.student_id)
             if row:
                 self.form.show_row(row)

@@ -14,14 +14,17 @@ from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog,
 from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
 from kiosk_app.desktop.views.head_tokens import HeadTokens
 from kiosk_app.desktop.views.page_head import PageHead
+from kiosk_app.desktop.views.undo_toast import UndoToast
+from kiosk_app.desktop.views.waits_panel import WaitsPanel
 from kiosk_app.desktop.visit import Visit
-from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingList, BookingText
+from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingText
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.segmented import Segmented
+from kiosk_app.desktop.widgets.session_item import SessionList
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.domain.times import DEFAULT_ZONE
@@ -29,7 +32,7 @@ from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
-from kiosk_app.sync.events import NOT_SAVED, CancelSettled
+from kiosk_app.sync.events import MOVE_OFFLINE, NOT_SAVED, CancelSettled
 
 Tab = Literal["upcoming", "waiting", "past"]
 _RECENT = 2
@@ -48,6 +51,10 @@ class BookingsView(QWidget):
 
     browse_requested = Signal(object)
     """The person wants another session: of this MockType, or of any when it is None."""
+    claim_requested = Signal(object)
+    """The SessionRow of a seat that a waitlist holds for the person."""
+    move_requested = Signal(object)
+    """The BookingRow that is to move to another session."""
 
     def __init__(self, visit: Visit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,13 +64,15 @@ class BookingsView(QWidget):
         self._cancelling: dict[str, bool] = {}
         """Refs with a cancel under way; True for a request without a seat."""
         self._toast: Toast | None = None
+        self._undoing: UndoToast | None = None
         self._zone = DEFAULT_ZONE
         self.head = PageHead(lambda: _("My bookings"))
         self.tokens = HeadTokens(self.head)
+        self.waits = WaitsPanel(visit)
         self._rule = IconText("undo-2", "", "second")
         self.tabs = Segmented()
-        self.list = BookingList()
-        self.recent = BookingList()
+        self.list: SessionList[BookingItem] = SessionList()
+        self.recent: SessionList[BookingItem] = SessionList()
         self.browse_button = Button(_("Book a session"), "primary", icon="calendar-plus")
         self.empty = EmptyState("ticket", (self.browse_button,))
         self.more_button = Button(_("Show more"))
@@ -151,6 +160,7 @@ class BookingsView(QWidget):
         column = self._body.column
         column.setContentsMargins(32, 24, 32, 32)
         column.addWidget(self.head)
+        column.addWidget(self.waits)
         column.addLayout(self._line)
         for part in (self.list, self.empty, self._recent_head, self.recent):
             column.addWidget(part)
@@ -167,15 +177,27 @@ class BookingsView(QWidget):
         visit.bookings_changed.connect(self.refresh)
         visit.bookings_changed.connect(self._write_tokens)
         visit.balances_changed.connect(self._write_tokens)
-        visit.link_changed.connect(self._write_tokens)
+        visit.link_changed.connect(self._link_changed)
         visit.cancel_settled.connect(self._cancel_settled)
+        self.waits.told.connect(self._say)
+        self.waits.claim_requested.connect(self.claim_requested)
         self.tabs.chosen.connect(lambda _key: self._show_lists())
         self.all_past_button.clicked.connect(lambda: self.show_tab("past"))
         self.more_button.clicked.connect(self._show_more)
         self.browse_button.clicked.connect(lambda: self.browse_requested.emit(None))
 
+    def _link_changed(self) -> None:
+        self._write_tokens()
+        self._show_lists()  # another server may offer other things
+
+    def _can_undo(self, ref: str) -> bool:
+        undoing = self._undoing
+        return undoing is not None and undoing.running and undoing.ref == ref
+
     def _begin(self) -> None:
         self._cancelling.clear()
+        if self._undoing is not None:
+            self._undoing.end()
         self._past_shown = _AT_ONCE
         self.tabs.choose("upcoming")
         self.refresh()
@@ -229,6 +251,8 @@ class BookingsView(QWidget):
             item = BookingItem(row)
             item.details.connect(lambda: self._show_details(item.row))
             item.cancel.connect(lambda: self._ask_cancel(item.row))
+            item.undo.connect(lambda: self._undo().take_back())
+            item.move_asked.connect(lambda: self._ask_move(item.row))
             item.again.connect(lambda: self.browse_requested.emit(item.row.mock_type))
         item.show_row(row, self._text(row))
         self._items[place, row.ref] = item
@@ -252,7 +276,9 @@ class BookingsView(QWidget):
             online=row.delivery_format is DeliveryFormat.VIRTUAL,
             problem=code_sentence(row.problem) if row.problem else "",
             cancel=row.can_cancel and not over,
+            move=self._visit.may_move(row) and not over,
             busy=row.ref in self._cancelling,
+            undo=self._can_undo(row.ref),
             again=again,
         )
 
@@ -288,18 +314,30 @@ class BookingsView(QWidget):
         self._visit.ended.connect(dialog.dismiss)
         dialog.open()
 
+    def _ask_move(self, row: BookingRow) -> None:
+        if self._visit.online:
+            self.move_requested.emit(row)
+        else:
+            self._say(code_sentence(MOVE_OFFLINE), "cloud-off")
+
     def _ask_cancel(self, row: BookingRow) -> None:
         CancelDialog(self._visit, row, self.window(), lambda: self._cancel(row)).open()
 
     def _cancel(self, row: BookingRow) -> None:
         self._cancelling[row.ref] = request_only(row)
-        self._visit.cancel(row.ref)
+        self._visit.cancel(row.ref, hold=True)
         self._show_lists()
 
     def _cancel_settled(self, event: CancelSettled) -> None:
         """Say how a cancel of this page ended; others (of the confirmation) are not ours to tell."""
         if event.ref not in self._cancelling:
             return
+        if event.state == "held" and event.undo_until:
+            self._undo().begin(event.ref, event.undo_until)
+            self._show_lists()
+            return
+        if self._can_undo(event.ref):
+            self._undo().end()
         request = self._cancelling[event.ref]
         if event.state != "queued":  # a queued one is answered again, once the server has spoken
             del self._cancelling[event.ref]
@@ -307,21 +345,44 @@ class BookingsView(QWidget):
         icon = "check" if event.state == "cancelled" else "hourglass"
         if event.state == "refused":
             icon = "circle-alert"
+        if event.state == "undone":
+            icon = "undo-2"
+        waits = self._undoing is not None and self._undoing.running
+        if event.state == "cancelled" and waits:
+            return  # the row says it; the word at the foot is about a cancel that can be undone
         self._say(_settled_text(event, request=request), icon)
 
-    def _say(self, text: str, icon: str) -> None:
+    def _undo(self) -> UndoToast:
+        if self._undoing is None:
+            self._undoing = UndoToast(self._word(), self._visit)
+            self._undoing.ended.connect(self._show_lists)
+        return self._undoing
+
+    def _word(self) -> Toast:
         if self._toast is None:
             self._toast = Toast(self.window())
-        self._toast.say(text, icon=icon)
+        return self._toast
+
+    def _say(self, text: str, icon: str) -> None:
+        if self._undoing is not None:
+            self._undoing.give_way()
+        self._word().say(text, icon=icon)
 
 
 def _settled_text(event: CancelSettled, *, request: bool) -> str:
-    if event.state == "refused":
-        if event.code == NOT_SAVED:
+    match event.state:
+        case "refused" if event.code == NOT_SAVED:
             return _("This kiosk could not save the cancel. Your booking stays as it is.")
-        return code_sentence(event.code or "")
-    if event.state == "queued":
-        return _("The cancel is saved and will be sent.")
+        case "refused":
+            return code_sentence(event.code or "")
+        case "undone":
+            return _("Nothing was cancelled. Your booking stays as it was.")
+        case "queued":
+            return _("The cancel is saved and will be sent.")
+    return _cancelled_text(event, request=request)
+
+
+def _cancelled_text(event: CancelSettled, *, request: bool) -> str:
     if event.refunded_field:
         tokens = tokens_counted(CreditField(event.refunded_field), 1)
         return _("Cancelled. {tokens} is back.").format(tokens=tokens)

@@ -7,6 +7,7 @@ shows head, filters and month; the other parts are made by `later`, or when one 
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
@@ -16,10 +17,11 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.facts import Facts
-from kiosk_app.desktop.models.offers import Offer, offer_of, reason
+from kiosk_app.desktop.models.offers import OPEN, OWN, reason
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.filter_bar import FilterBar
 from kiosk_app.desktop.views.month_page import MonthPage
+from kiosk_app.desktop.views.offering import offer_now, refusal_of
 from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.labels import Panel
@@ -100,6 +102,8 @@ class BrowseView(QWidget):
 
     book_requested = Signal(object)
     """The SessionRow to book, as it is now; the rules allow it."""
+    refused = Signal(object, object, bool)
+    """SessionRow, as it is now, the code of why it cannot be booked, and whether a seat was just lost."""
 
     def __init__(
         self,
@@ -113,7 +117,7 @@ class BrowseView(QWidget):
     ) -> None:
         super().__init__(parent)
         self._visit, self._parts, self._home, self._contact = visit, parts, home_campus, contact
-        self._facts = Facts(visit.reading, visit.now, zone, self._offer)
+        self._facts = Facts(visit.reading, visit.now, zone, partial(offer_now, visit))
         self._day: DayPanel | None = None
         self._list: ListPage | None = None
         self._tokens: HeadTokens | None = None
@@ -266,6 +270,7 @@ class BrowseView(QWidget):
         visit.sessions_changed.connect(self._sessions_changed)
         visit.bookings_changed.connect(lambda: self._sessions_changed(None))
         visit.bookings_changed.connect(self._write_head)
+        visit.waits_changed.connect(self._offers_changed)
         visit.balances_changed.connect(self._offers_changed)
         visit.link_changed.connect(self._link_changed)
         visit.began.connect(self.reset)
@@ -323,28 +328,19 @@ class BrowseView(QWidget):
             part.tick()
         self._write_head()
 
-    def _offer(self, row: SessionRow) -> Offer:
-        return offer_of(row, self._refusal(row), self._visit.opinion(row).promise)
-
-    def _refusal(self, row: SessionRow) -> Code | None:
-        """Return why the rules say no; nobody's tokens are unknown, not used up."""
-        refusal = self._visit.opinion(row).refusal
-        unknown = self._visit.student is None and refusal is Code.INSUFFICIENT_TOKENS
-        return None if unknown else refusal
-
     def _press(self, shown: SessionRow) -> None:
-        """Look again and hand on, or say in place why not (A50)."""
+        """Look again and hand on, say in place what one has already, or let it be told why not (A50)."""
         row = self._visit.reading.session(shown.session_id, self._visit.student_id)
         if row is None:
             self._say(shown, sentence(Code.SESSION_NOT_FOUND))
             return
-        before, refusal = self._offer(shown), self._refusal(row)
-        offer = offer_of(row, refusal, self._visit.opinion(row).promise)
-        said = reason(offer) if offer is before or refusal is None else None
-        if said or refusal:
-            self._say(shown, said or sentence(refusal or Code.INTERNAL_ERROR))
-        else:
+        offer = offer_now(self._visit, row)
+        if offer in OWN:
+            self._say(shown, reason(offer))
+        elif offer in OPEN:
             self.book_requested.emit(row)
+        else:
+            self.refused.emit(row, refusal_of(self._visit, row), shown.left > row.left)
 
     def _say(self, row: SessionRow, text: str) -> None:
         if self._list is not None and self._pages.currentWidget() is self._list:

@@ -154,6 +154,9 @@ class ConfirmationView(QWidget):
                 self.mark.set_look("check", "onOkFill", "okFill")
                 title = _("You are booked, {name}").format(name=first)
                 text = _("Keep your booking code. You will need it at check-in.")
+                if placed.moved:
+                    title = _("Your booking is moved, {name}").format(name=first)
+                    text = _("Your booking code is the same as before. The old seat is given up.")
             case "refused":
                 self.mark.set_look("circle-alert", "bad", "badTint")
                 title = _("This was not booked")

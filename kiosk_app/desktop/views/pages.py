@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
+from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.views.browse import BrowseParts
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Parts, Place
 from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.desktop.widgets.passing import Passing
-from kiosk_app.domain.listing import SessionRow
+from kiosk_app.domain.listing import BookingRow, SessionRow
 from kiosk_app.i18n.texts import Language
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.confirmation import ConfirmationView
     from kiosk_app.desktop.views.fault import FaultView
     from kiosk_app.desktop.views.identify import IdentifyView
+    from kiosk_app.desktop.views.move_sheet import MoveSheet
+    from kiosk_app.desktop.views.offer_bar import OfferBar
+    from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
     from kiosk_app.desktop.widgets.input_watch import InputWatch
 
@@ -95,4 +99,18 @@ class Pages(Parts, BrowseParts, Protocol):
 
     def booking_sheet(self, visit: Visit, row: SessionRow, window: QWidget) -> "BookingSheet":
         """Make the sheet on which a session is booked."""
+        ...
+
+    def offer_bar(self, visit: Visit) -> "OfferBar":
+        """Make the line that says a seat is held."""
+        ...
+
+    def move_sheet(self, visit: Visit, booking: BookingRow, window: QWidget) -> "MoveSheet":
+        """Make the sheet that moves a booking."""
+        ...
+
+    def why(
+        self, visit: Visit, row: SessionRow, code: Code, window: QWidget, *, lost: bool
+    ) -> "WhyDialog":
+        """Make the dialog that says why a session cannot be booked."""
         ...

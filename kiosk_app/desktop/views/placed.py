@@ -23,6 +23,8 @@ class Placed(Struct, frozen=True, kw_only=True):
     placed_at: datetime
     number: str = ""
     settled: RequestSettled | None = None
+    moved: bool = False
+    """It was booked before, and has another session now."""
 
     @property
     def state(self) -> str:

@@ -1,23 +1,23 @@
 """A seat that was not to be had: what happened, what it means for the token, what else is free (13c)."""
 
 from datetime import timedelta
+from typing import Literal
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.sessions import DeliveryFormat
-from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.views import wording
+from kiosk_app.desktop.views.join_block import JoinBlock
+from kiosk_app.desktop.views.offering import refusal_of
+from kiosk_app.desktop.views.other_session import OtherSession
 from kiosk_app.desktop.visit import Visit
-from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import IconText, Label, line
+from kiosk_app.desktop.widgets.labels import Label, line
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import tokens_counted, type_name
-from kiosk_app.i18n.sessions import seats_long
 from kiosk_app.i18n.texts import _
 
 FULL = frozenset({Code.DISCUSSION_FULL, Code.EXAM_FULL})
@@ -26,8 +26,15 @@ _BEFORE, _AFTER = timedelta(days=14), timedelta(days=42)
 _LOOKED_AT = 200
 
 
+Moment = Literal["after", "lost", "before"]
+"""When somebody reads it: after Confirm, when the last seat went under their eyes, or before."""
+
+
 def alternatives(visit: Visit, row: SessionRow, count: int = 3) -> list[SessionRow]:
-    """Return the sessions of the same type nearest in time that this student can book, by start."""
+    """Return the sessions of the same type that this student can book.
+
+    Those of the same campus come first, and of each the nearest in time, in the order of time.
+    """
     first = max(row.exam_date - _BEFORE, day_in(row.time_zone, visit.now()))
     wanted = SessionFilter(
         mock_types=frozenset({row.mock_type}), first_day=first, last_day=row.exam_date + _AFTER
@@ -40,41 +47,63 @@ def alternatives(visit: Visit, row: SessionRow, count: int = 3) -> list[SessionR
         limit=_LOOKED_AT,
         student_id=visit.student_id,
     )
-    nearest = sorted(page, key=lambda other: abs(other.starts_at - row.starts_at))
+
+    def far(other: SessionRow) -> tuple[bool, timedelta]:
+        return other.campus != row.campus, abs(other.starts_at - row.starts_at)
+
+    nearest = sorted(page, key=far)
     found: list[SessionRow] = []
     for other in nearest:
         if len(found) == count:
             break
-        if other.session_id != row.session_id and visit.opinion(other).refusal is None:
+        if other.session_id != row.session_id and refusal_of(visit, other) is None:
             found.append(other)
-    return sorted(found, key=lambda other: other.starts_at)
+    return sorted(found, key=lambda other: (other.campus != row.campus, other.starts_at))
 
 
 class RefusalPanel(QWidget):
-    """Explain a refusal and offer the nearest sessions with seats."""
+    """Explain a refusal, offer the nearest sessions with seats, and the waitlist of a full one.
+
+    Args:
+        visit: who was refused.
+        row: the session.
+        code: why.
+        moment: when it is read.
+        parent: owner.
+    """
 
     chosen = Signal(object)
     """SessionRow of another session to book."""
+    resized = Signal()
+    """It needs another height."""
 
     def __init__(
-        self, visit: Visit, row: SessionRow, code: str, parent: QWidget | None = None
+        self,
+        visit: Visit,
+        row: SessionRow,
+        code: str,
+        *,
+        moment: Moment = "after",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._visit, self._row, self._code = visit, row, code
+        self._visit, self._row, self._code, self._moment = visit, row, code, moment
         self.title = Label("", "h2", wrap=True)
         self.explained = Label("", "lead", wrap=True)
         self._offer = Label("", "label", wrap=True)
-        self.others = [_Other(other) for other in self._found()]
+        self.others = [OtherSession(other) for other in self._found()]
         for other in self.others:
             other.button.clicked.connect(lambda _on=False, row=other.row: self.chosen.emit(row))
+        self.join: JoinBlock | None = None
+        if visit.may_wait(row, full=self._full):
+            self.join = JoinBlock(visit, row)
+            self.join.answered.connect(self.resized)
         self._build()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self.title.setText(
-            _("This session just filled up") if self._full else _("This was not booked")
-        )
+        self.title.setText(self._title())
         self.explained.setText(" ".join(filter(None, (self._reason(), self._charged()))))
         name = type_name(self._row.mock_type)
         self._offer.setText(_("Closest {type} sessions with seats").format(type=name))
@@ -97,14 +126,27 @@ class RefusalPanel(QWidget):
             return []
         return alternatives(self._visit, self._row)
 
-    def _reason(self) -> str:
+    def _title(self) -> str:
         if self._full:
-            return _("Someone took the last seat in {type}, {when}.").format(
-                type=type_name(self._row.mock_type), when=wording.when_text(self._row)
-            )
+            before = self._moment == "before"
+            return _("This session is full") if before else _("This session just filled up")
+        if self._moment == "after":
+            return _("This was not booked")
+        return _("This session cannot be booked")
+
+    def _reason(self) -> str:
+        what = {"type": type_name(self._row.mock_type), "when": wording.when_text(self._row)}
+        if self._full and self._moment == "before":
+            return _("No seats are left in {type}, {when}.").format(**what)
+        if self._full:
+            return _("Someone took the last seat in {type}, {when}.").format(**what)
+        if self._moment == "before":
+            return " ".join((f"{what['type']}, {what['when']}.", code_sentence(self._code)))
         return code_sentence(self._code)
 
     def _charged(self) -> str:
+        if self._moment == "before":
+            return ""
         opinion = self._visit.opinion(self._row)
         # The balance known here is the very thing that was wrong.
         if opinion.pays is None or self._code == Code.INSUFFICIENT_TOKENS:
@@ -132,42 +174,13 @@ class RefusalPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addSpacing(16)
+        column.addSpacing(8)
+        if self.join is not None:
+            column.addWidget(self.join)
+            column.addSpacing(8)
         column.addWidget(self._offer)
-        for other in self.others:
+        for number, other in enumerate(self.others):
+            if number:
+                column.addWidget(line())
             column.addWidget(other)
-            column.addWidget(line())
         column.addStretch(1)
-
-
-class _Other(QWidget):
-    """One session that can be booked instead."""
-
-    def __init__(self, row: SessionRow) -> None:
-        super().__init__()
-        self.row = row
-        self.button = Button(_("Choose"), size="small")
-        self._when = Label("", "strong", wrap=True)
-        online = row.delivery_format is DeliveryFormat.VIRTUAL
-        self._where = IconText("video" if online else "map-pin", "", "second")
-        self._where.label.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._when)
-        words.addWidget(self._where)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 8, 0, 8)
-        across.setSpacing(16)
-        across.addWidget(Tile(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type], 52))
-        across.addLayout(words, 1)
-        across.addWidget(self.button)
-
-    def retranslate(self) -> None:
-        """Write the texts anew."""
-        when = wording.when_text(self.row)
-        self._when.setText(when)
-        self._where.set_text(
-            f"{wording.where_text(self.row)} · {seats_long(self.row.left, self.row.capacity)}"
-        )
-        self.button.setText(_("Choose"))
-        self.button.setAccessibleName(_("Choose {when}").format(when=when))

@@ -9,7 +9,7 @@ from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.widgets.pass_text import PassText, Step
 from kiosk_app.domain.calendar_text import event_text
-from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
+from kiosk_app.domain.listing import BookingRow, SessionRow, Standing, WaitRow
 from kiosk_app.domain.times import day_in
 from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.names import format_name, tokens_counted, type_name
@@ -62,6 +62,13 @@ def when_text(row: Row) -> str:
     """Return day and start: `Tue, Nov 24, 9:00 am`."""
     clock = formats.clock(row.starts_at, row.time_zone)
     return formats.listed(formats.day_short(row.exam_date), clock)
+
+
+def held_text(wait: WaitRow | None, now: datetime) -> str:
+    """Return how long a seat is still held: `12:34 left`; the count is there for eyes only."""
+    if wait is None or wait.offered_until is None or not wait.is_offered(now):
+        return _("The time is up. The seat goes to the next in line.")
+    return _("{count} left").format(count=formats.countdown(wait.offered_until - now))
 
 
 def calendar_code(row: Row, held: DeliveryFormat | None = None) -> str:
@@ -126,6 +133,8 @@ def _tokens_text(placed: Placed) -> str:
     settled, opinion = placed.settled, placed.opinion
     if placed.state == "refused":
         return _("Not charged")
+    if placed.moved:
+        return _("Same token")
     if placed.state not in _SEATED or settled is None:
         return _("1 on hold")
     before = opinion.balance if settled.tokens_before is None else settled.tokens_before

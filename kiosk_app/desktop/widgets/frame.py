@@ -17,7 +17,7 @@ from kiosk_app.desktop.widgets import reading_order
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.later import Step
-from kiosk_app.desktop.widgets.passing import COVER
+from kiosk_app.desktop.widgets.passing import COVER, FOOT
 from kiosk_app.desktop.widgets.top_bar import TopBar
 from kiosk_app.domain.times import DEFAULT_ZONE
 
@@ -151,7 +151,6 @@ class Frame(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._counts: dict[str, int] = {}
         self._signed_in = self._painted = False
-        self._footer: QWidget | None = None
         self._content = QWidget()
         self._host = _PageHost()
         self._nav_panel = Panel("plain")
@@ -245,16 +244,9 @@ class Frame(QWidget):
         self.top_bar.set_lowered(lowered)
         self._arrange()
 
-    def set_footer(self, footer: QWidget | None) -> None:
-        """Put a bar under the page, in place of the one before, which its owner keeps."""
-        if self._footer is not None:
-            self._column.removeWidget(self._footer)
-            self._footer.hide()
-            self._footer.setParent(None)
-        self._footer = footer
-        if footer is not None:
-            self._column.insertWidget(self._column.indexOf(self._nav_panel), footer)
-            footer.show()
+    def add_notice(self, notice: QWidget) -> None:
+        """Put a line over the page that comes and goes by itself."""
+        self._column.insertWidget(self._column.indexOf(self._host), notice)
 
     def set_person(self, name: str | None) -> None:
         """Show who is signed in, or nobody; the navigation comes and goes with them."""
@@ -314,6 +306,7 @@ class Frame(QWidget):
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._nav_panel.setProperty("surface", "navbar")
+        self._nav_panel.setObjectName(FOOT)
         self._nav_row = QVBoxLayout(self._nav_panel)
         self._nav_row.setContentsMargins(24, 0, 24, 0)
         self._content.setObjectName(COVER)

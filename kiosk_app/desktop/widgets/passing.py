@@ -4,6 +4,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 COVER = "cover"
 """Object name of the part of a window that overlays cover."""
+FOOT = "foot"
+"""Object name of what stands along its lower edge and must stay in reach."""
 
 
 class Passing(QFrame):

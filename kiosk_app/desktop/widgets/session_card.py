@@ -26,13 +26,16 @@ _LOOK: dict[Offer, Look] = {
     Offer.BOOK: ("primary", None),
     Offer.GUARANTEED: ("primary", None),
     Offer.REQUEST: ("secondary", None),
+    Offer.CLAIM: ("primary", None),
+    Offer.WAIT: ("secondary", None),
+    Offer.IN_LINE: ("tonal", "hourglass"),
     Offer.BOOKED: ("tonal", "check"),
     Offer.WAITING: ("waiting", "hourglass"),
     Offer.CANCELLING: ("waiting", "hourglass"),
 }
 _OFF: Look = ("off", None)
 _SIDE, _SIDE_SLIM = 24, 18
-_QUIET = frozenset({Offer.FULL, Offer.CLOSED})
+_QUIET = frozenset({Offer.FULL, Offer.CLOSED, Offer.WAIT})
 
 
 class SessionCard(QWidget):

@@ -48,16 +48,26 @@ class SessionHead(QFrame):
             label.setProperty("tone", "ink")
 
     def show_facts(
-        self, day: str, hours: str, place: str, seats: str, state: SeatState, *, online: bool
+        self,
+        day: str,
+        hours: str,
+        place: str,
+        seats: str,
+        state: SeatState | None,
+        *,
+        online: bool,
     ) -> None:
-        """Write the facts, already in the language of the screen."""
+        """Write the facts, already in the language of the screen; None marks no seats."""
         self._day.setText(day)
         self._hours.setText(hours)
         self._place.set_text(place)
         self._place.icon.set_icon("video" if online else "map-pin", "ink")
         self._seats.setText(seats)
-        self._mark.set_mark(Mark(state.value))
-        tone = {SeatState.FEW: "warn", SeatState.FULL: "past"}.get(state, "ink")
+        self._mark.setVisible(state is not None)
+        tone = "ink"
+        if state is not None:
+            self._mark.set_mark(Mark(state.value))
+            tone = {SeatState.FEW: "warn", SeatState.FULL: "past"}.get(state, "ink")
         self._seats.setProperty("tone", tone)
         restyle(self._seats)
         self.setAccessibleName(formats.listed(day, hours, place, seats))

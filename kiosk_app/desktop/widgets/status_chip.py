@@ -1,6 +1,7 @@
 """What has become of a booking, as an icon and a word; colour never says it alone."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -11,7 +12,8 @@ from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n.texts import _
 
-_LOOK: dict[Standing, tuple[str, str, Callable[[], str]]] = {
+Look = Literal["ok", "waiting", "bad", "quiet"]
+_LOOK: dict[Standing, tuple[Look, str, Callable[[], str]]] = {
     Standing.NONE: ("quiet", "circle", lambda: _("Not booked")),
     Standing.CONFIRMED: ("ok", "circle-check", lambda: _("Confirmed")),
     Standing.GUARANTEED: ("ok", "shield-check", lambda: _("Seat guaranteed")),
@@ -24,7 +26,7 @@ _LOOK: dict[Standing, tuple[str, str, Callable[[], str]]] = {
     Standing.CANCELLED_LATE: ("quiet", "undo-2", lambda: _("Cancelled late, token used")),
     Standing.COMPLETED: ("quiet", "check-check", lambda: _("Completed")),
 }
-_ICON_ROLE = {"ok": "ok", "waiting": "warn", "bad": "bad", "quiet": "ink2"}
+_ICON_ROLE: dict[Look, str] = {"ok": "ok", "waiting": "warn", "bad": "bad", "quiet": "ink2"}
 
 
 class StatusChip(QFrame):
@@ -50,13 +52,18 @@ class StatusChip(QFrame):
         """Show another state."""
         self._standing = standing
         look, icon, word = _LOOK[standing]
-        self.setProperty("chip", look)
+        self.show_words(look, icon, word())
+
+    def show_words(self, look: Look, icon: str, words: str) -> None:
+        """Show what is no standing of a booking, such as a place in a line."""
         self._icon.set_icon(icon, _ICON_ROLE[look])
-        self._word.setText(word())
-        self._word.setProperty("tone", look)
-        self.setAccessibleName(word())
-        for part in (self, self._word):
-            restyle(part)
+        self._word.setText(words)
+        self.setAccessibleName(words)
+        if self.property("chip") != look:
+            self.setProperty("chip", look)
+            self._word.setProperty("tone", look)
+            for part in (self, self._word):
+                restyle(part)
 
     def retranslate(self) -> None:
         """Write the word anew."""

@@ -11,7 +11,7 @@ from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label
-from kiosk_app.desktop.widgets.passing import Passing
+from kiosk_app.desktop.widgets.passing import FOOT, Passing
 
 STAYS_MS = 4000
 _FROM_BOTTOM = 40
@@ -64,8 +64,12 @@ class Toast(Passing):
         icon: str = "check",
         action: str = "",
         act: Callable[[], None] | None = None,
+        stays: bool = False,
     ) -> None:
-        """Show `text`, and a button named `action` that does `act`."""
+        """Show `text`, and a button named `action` that does `act`.
+
+        `stays` keeps it until another word comes, or it is taken back.
+        """
         self._act = act
         self._icon.set_icon(icon, "surface")
         self._word.setText(text)
@@ -82,8 +86,20 @@ class Toast(Passing):
         self._slide.setEndValue(rest)
         self._slide.setDuration(motion.ms("toast"))
         self._slide.start()
-        self._timer.start()
+        if stays:
+            self._timer.stop()
+        else:
+            self._timer.start()
         speech.announce(self, text)
+
+    def rewrite(self, text: str) -> None:
+        """Say the same with another number: nothing moves and nothing is announced."""
+        if text != self._word.text() and self.isVisible():
+            self._word.setText(text)
+            self.setAccessibleName(text)
+            rest = self._place()
+            if self._slide.state() is QPropertyAnimation.State.Stopped:
+                self.move(rest)
 
     def dismiss(self) -> None:
         """Take the word back at once, as when the person it was for leaves."""
@@ -115,7 +131,9 @@ class Toast(Passing):
         height = self.heightForWidth(width) if self._word.wordWrap() else self.sizeHint().height()
         self.resize(width, max(height, self.minimumHeight()))
         x = (self._host.width() - width) // 2
-        return QPoint(x, self._host.height() - self.height() - _FROM_BOTTOM)
+        foot = self._host.findChild(QWidget, FOOT)
+        lift = foot.height() if foot is not None and foot.isVisible() else 0
+        return QPoint(x, self._host.height() - self.height() - lift - _FROM_BOTTOM)
 
     def _leave(self) -> None:
         if self._button.hasFocus():

@@ -98,21 +98,20 @@ def test_what_is_chosen_comes_out_of_either_bar(qtbot, frame):
     assert (pages, languages, left) == (["bookings", "bookings"], ["fr"], [1])
 
 
-def test_banner_and_footer_take_their_room_from_the_page(frame):
+def test_banner_and_notice_take_their_room_from_the_page(frame):
     frame.show_page("book")
     settle()
     before = frame.book.height()
     frame.banner.show_fault("clock_off")
-    footer = QLabel("You are signed out in 30 seconds")
-    footer.setFixedHeight(96)
-    frame.set_footer(footer)
+    notice = QLabel("A seat is held for you")
+    notice.setFixedHeight(96)
+    frame.add_notice(notice)
     settle()
     assert frame.book.height() == before - frame.banner.height() - 96
-    frame.set_footer(None)
+    notice.hide()
     frame.banner.clear_fault("clock_off")
     settle()
     assert frame.book.height() == before
-    assert not footer.isVisible()
 
 
 def test_the_keyboard_takes_its_room_from_the_page_and_gives_it_back(qtbot, frame):

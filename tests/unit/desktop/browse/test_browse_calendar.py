@@ -124,11 +124,10 @@ def test_a_session_that_filled_up_meanwhile_stays_on_the_page_and_says_so(qtbot,
     touch_day(qtbot, view, TUESDAY)
     key = november.session_id(TUESDAY, MockType.CLINICAL_SKILLS)
     campus.put(replace(campus.facts[key], total_bookings=12))
-    with qtbot.assertNotEmitted(view.book_requested):
+    with qtbot.assertNotEmitted(view.book_requested), qtbot.waitSignal(view.refused) as told:
         touch(qtbot, view.day.cards[key].button)
-    said = view.day.cards[key].answer
-    assert said.isVisible()
-    assert said.text() == sentence(Code.EXAM_FULL)
+    row, code, lost = told.args
+    assert (row.session_id, row.left, code, lost) == (key, 0, Code.EXAM_FULL, True)
 
 
 def test_a_session_that_was_taken_out_meanwhile_says_so(qtbot, view, campus):
@@ -143,11 +142,12 @@ def test_buttons_that_do_not_book_say_why_when_pressed(qtbot, view):
     touch_day(qtbot, view, TUESDAY)
     full, booked = card(view, MockType.SITUATIONAL_JUDGMENT), card(view, MockType.MOCK_DISCUSSION)
     assert (full.button.text(), booked.button.text()) == ("Full", "Booked")
-    for one in (full, booked):
-        with qtbot.assertNotEmitted(view.book_requested):
-            touch(qtbot, one.button)
-        assert one.answer.isVisible()
-    assert "Choose another" in full.answer.text()
+    with qtbot.assertNotEmitted(view.book_requested):
+        with qtbot.waitSignal(view.refused) as told:
+            touch(qtbot, full.button)
+        touch(qtbot, booked.button)
+    assert told.args == [full.row, Code.EXAM_FULL, False]
+    assert booked.answer.isVisible()
     assert "My bookings" in booked.answer.text()
 
 
@@ -167,8 +167,9 @@ def test_no_tokens_stands_on_the_button(campus, open_view, qtbot):
     touch_day(qtbot, view, TUESDAY)
     one = card(view, MockType.CLINICAL_SKILLS)
     assert (one.button.text(), one.offer) == ("No tokens", Offer.NO_TOKENS)
-    touch(qtbot, one.button)
-    assert one.answer.text() == sentence(Code.INSUFFICIENT_TOKENS)
+    with qtbot.waitSignal(view.refused) as told:
+        touch(qtbot, one.button)
+    assert told.args[1] is Code.INSUFFICIENT_TOKENS
 
 
 def test_a_second_session_of_a_type_on_one_day_is_told_before_the_press(qtbot, view):

@@ -12,7 +12,6 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.sessions import Column
 from kiosk_app.desktop.views.list_page import span_of
 from kiosk_app.i18n import texts
-from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
@@ -97,11 +96,10 @@ def test_enter_books_the_row_that_has_the_keyboard(qtbot, view, page):
     assert asked.args[0] == rows(page)[1]
 
 
-def test_a_full_row_says_why_under_the_list(qtbot, view, page):
-    with qtbot.assertNotEmitted(view.book_requested):
+def test_a_full_row_asks_to_say_why(qtbot, view, page):
+    with qtbot.assertNotEmitted(view.book_requested), qtbot.waitSignal(view.refused) as told:
         touch_button(qtbot, page, number(page, MockType.SITUATIONAL_JUDGMENT))
-    assert page.answer.isVisible()
-    assert "Choose another" in page.answer.text()
+    assert told.args[1:] == [Code.EXAM_FULL, False]
 
 
 def test_a_row_that_filled_up_meanwhile_says_so(qtbot, view, page, campus):
@@ -112,9 +110,9 @@ def test_a_row_that_filled_up_meanwhile_says_so(qtbot, view, page, campus):
     touch_head(qtbot, page, Column.DATE)
     page.model.index(at, Column.ACTION).data()
     campus.put(replace(campus.facts[key], total_bookings=12))
-    with qtbot.assertNotEmitted(view.book_requested):
+    with qtbot.assertNotEmitted(view.book_requested), qtbot.waitSignal(view.refused) as told:
         touch_button(qtbot, page, at)
-    assert page.answer.text() == sentence(Code.EXAM_FULL)
+    assert told.args[1] is Code.EXAM_FULL
 
 
 @pytest.mark.parametrize(

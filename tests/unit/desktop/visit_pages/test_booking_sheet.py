@@ -212,10 +212,10 @@ def test_a_full_session_is_explained_with_the_three_nearest_others(opened, stage
     shown = words(sheet)
     assert "This session just filled up" in shown
     assert "You were not charged: you still have 1 Mini-Mock token." in shown
-    others = sheet._refusal.others
-    assert [o.row.session_id for o in others] == ["s-mini-1", "s-mini-2", "s-mini-3"]
+    others = sheet.refusal.others
+    assert [o.row.session_id for o in others] == ["s-mini-2", "s-mini-3", "s-mini-4"]
     assert others[0].button.hasFocus()
-    tap(others[1].button)
+    tap(others[0].button)
     assert sheet.form.isVisible()
     assert sheet.form.place.text() == "Somewhere else"
     tap(sheet.confirm_button)
@@ -225,10 +225,12 @@ def test_a_full_session_is_explained_with_the_three_nearest_others(opened, stage
 
 
 def test_the_campus_follows_the_other_session_unless_it_was_changed(opened, stage, tap):
+    stage.change(*(structs.replace(facts, total_bookings=10) for facts in OTHER_MINIS[3:]))
     sheet = opened(MINI)
     tap(sheet.confirm_button)
     stage.say_settled(stage.sent[0].request_id, "refused", code="EXAM_FULL")
-    tap(sheet._refusal.others[0].button)
+    (other,) = [o for o in sheet.refusal.others if o.row.session_id == "s-mini-1"]
+    tap(other.button)
     assert sheet.form.place.text() == "Downtown"
 
 
@@ -236,7 +238,7 @@ def test_back_to_the_calendar_closes(opened, stage, tap):
     sheet = opened(MINI)
     tap(sheet.confirm_button)
     stage.say_settled(stage.sent[0].request_id, "refused", code="SESSION_CLOSED")
-    assert sentence("SESSION_CLOSED") in sheet._refusal.explained.text()
+    assert sentence("SESSION_CLOSED") in sheet.refusal.explained.text()
     assert sheet.cancel_button.text() == "Back to the calendar"
     tap(sheet.cancel_button)
     assert sheet.told == ["closed"]
@@ -261,7 +263,7 @@ def test_without_tokens_no_other_session_is_offered(opened, stage, tap):
     tap(sheet.confirm_button)
     assert not stage.sent
     assert sentence("INSUFFICIENT_TOKENS") in words(sheet)
-    assert sheet._refusal.others == []
+    assert sheet.refusal.others == []
 
 
 def test_a_session_that_filled_while_the_form_was_open_is_not_asked_for(opened, stage, tap):
@@ -347,4 +349,4 @@ def test_every_control_has_a_name_and_is_reached_by_tab(opened, qtbot):
 def test_alternatives_leave_out_what_cannot_be_booked(stage):
     stage.set_bookings(booked(OTHER_MINIS[2]))
     found = alternatives(stage.visit, stage.row(MINI))
-    assert [row.session_id for row in found] == ["s-mini-1", "s-mini-3", "s-mini-4"]
+    assert [row.session_id for row in found] == ["s-mini-3", "s-mini-4", "s-mini-1"]

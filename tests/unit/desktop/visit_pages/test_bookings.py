@@ -17,7 +17,7 @@ from kiosk_app.desktop.views.bookings import BookingsView
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync.events import BookingsChanged, CancelSettled, VisitEnded
-from kiosk_app.sync.intents import Cancel
+from kiosk_app.sync.intents import Cancel, Undo
 from tests.helpers.samples import session_facts
 from tests.helpers.student_visit import DISCUSSION, MINI, NOW, OTHER_MINIS, SKILLS, booked
 
@@ -166,6 +166,55 @@ def test_a_cancel_shows_its_progress_and_its_result(view, stage, cancelled):
     )
     assert view._toast.text() == "Cancelled. 1 CS token is back."
     assert tab_texts(view) == ["Upcoming (0)", "Waiting (0)", "Past (1)"]
+
+
+def test_a_cancel_can_be_undone_while_its_seconds_run(view, stage, cancelled, tap, qtbot):
+    ref = cancelled(booked(SKILLS))
+    assert stage.sent[0].hold
+    until = stage.now + timedelta(seconds=10)
+    stage.visit.handle(CancelSettled(ref=ref, state="held", undo_until=until))
+    row, toast = view.list.items[0], view._toast
+    assert toast.text() == "This booking is cancelled in 10 seconds."
+    assert row.undo_button.isVisible()
+    assert not row.cancel_button.isVisible()
+    stage.now += timedelta(seconds=9)
+    qtbot.waitUntil(lambda: toast.text() == "This booking is cancelled in 1 second.")
+    qtbot.keyClick(view.window(), Qt.Key.Key_F6)
+    assert toast._button.hasFocus()
+    tap(toast._button)
+    tap(row.undo_button)
+    assert stage.sent[1:] == [Undo(ref)]
+    stage.visit.handle(CancelSettled(ref=ref, state="undone"))
+    assert toast.text() == "Nothing was cancelled. Your booking stays as it was."
+    assert row.cancel_button.text() == "Cancel"
+
+
+def test_after_its_seconds_a_cancel_is_under_way(view, stage, cancelled, qtbot):
+    ref = cancelled(booked(SKILLS))
+    until = stage.now + timedelta(seconds=10)
+    stage.visit.handle(CancelSettled(ref=ref, state="held", undo_until=until))
+    stage.now = until
+    row = view.list.items[0]
+    qtbot.waitUntil(lambda: not row.undo_button.isVisible())
+    assert (row.cancel_button.text(), view._toast.text()) == ("Cancelling…", "Cancelling…")
+    stage.visit.handle(CancelSettled(ref=ref, state="cancelled", refunded_field="cs_credits"))
+    assert view._toast.text() == "Cancelled. 1 CS token is back."
+
+
+def test_the_end_of_one_cancel_does_not_take_the_undo_of_another(view, stage, tap, window):
+    stage.set_bookings(booked(SKILLS, "BK-1"), booked(DISCUSSION, "BK-2"))
+    for n, at in enumerate(view.list.items):
+        tap(at.cancel_button)
+        tap(window.findChildren(CancelDialog)[-1].cancel_button)
+        until = stage.now + timedelta(seconds=10)
+        ref = stage.sent[n].ref
+        stage.visit.handle(CancelSettled(ref=ref, state="held", undo_until=until))
+    first, second = view.list.items
+    assert (first.undo_button.isVisible(), second.undo_button.isVisible()) == (False, True)
+    stage.visit.handle(CancelSettled(ref=stage.sent[0].ref, state="cancelled"))
+    assert view._toast.text() == "This booking is cancelled in 10 seconds."
+    stage.visit.handle(VisitEnded())
+    assert view._toast.text() != "Cancelling…"
 
 
 def test_an_offline_cancel_is_saved_and_said_to_be(view, stage, cancelled):
