@@ -41,6 +41,12 @@ def leases(db: Database) -> None:
     db.execute("INSERT INTO installation (one, id) VALUES (1, ?)", [str(uuid4())])
 
 
+@queue_migrations()
+def histories(db: Database) -> None:
+    """Add which history of the server this file has met."""
+    _run(db, schema.QUEUE_3, 3)
+
+
 def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:
     """Bring a file up to `newest`.
 

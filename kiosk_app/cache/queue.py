@@ -17,13 +17,13 @@ personal (K18).
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import structs
 
-from kiosk_app.cache import journal
+from kiosk_app.cache import journal, restored
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
 from kiosk_app.cache.request import (
@@ -223,21 +223,15 @@ class Queue:
             quarantined=False,
         )
 
-    def reoffer(self, now: datetime) -> int:
-        """Ask again for what a server, restored from an older copy, may have forgotten (R14, F30).
+    def has_met(self, epoch: str) -> bool:
+        """Say whether this history of the server's is the one that was met last."""
+        with speaking_sqlite(self._path):
+            return restored.has_met(self._connection, epoch)
 
-        What it still knows it answers as before, because the keys are the old ones. What this
-        device has forgotten, a day after its answer, cannot be asked for again.
-        """
-        lost = self._some(
-            "state = 'confirmed' AND email <> '' AND session_start > ? AND (kind = 'cancel' OR"
-            " NOT EXISTS (SELECT 1 FROM requests c WHERE c.booking_ref = requests.booking_ref"
-            " AND c.kind = 'cancel' AND c.state = 'confirmed'))",
-            stamp(now),
-        )
-        for request in lost:
-            self._change(request, now, "reoffered", state=State.QUEUED, next_at=None)
-        return len(lost)
+    def meet(self, epoch: str, ahead: Collection[str], now: datetime) -> int:
+        """Meet a history of the server's (`cache/restored.py`); return what waits anew for it."""
+        with transaction(self._connection, self._path) as run:
+            return restored.meet(run, epoch, ahead, stamp(now))
 
     def address(
         self,
@@ -329,10 +323,6 @@ class Queue:
     def close(self) -> None:
         """Give the file back."""
         self._connection.close()
-
-    def acknowledged(self, since: datetime) -> list[Request]:
-        """Return what the server has confirmed since then and is still kept whole."""
-        return self._some("state = 'confirmed' AND settled_at >= ? AND body <> ''", stamp(since))
 
     def _change(
         self,

@@ -1,6 +1,6 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
-QUEUE_VERSION = 2
+QUEUE_VERSION = 3
 MIRROR_VERSION = 2
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
@@ -112,6 +112,13 @@ CREATE TRIGGER slots_end BEFORE UPDATE OF state ON slots
       OR (new.state = 'used' AND old.state NOT IN ('free', 'used'))
     BEGIN SELECT RAISE(ABORT, 'a slot given back or frozen is never used'); END;
 """
+
+QUEUE_3 = """
+ALTER TABLE installation ADD COLUMN met TEXT;
+UPDATE installation SET met = epoch;
+"""
+"""`met`: the server's history that everything here was asked for in; `epoch`: the one that its leases
+were last heard in, which is behind until the server was told of every slot."""
 
 EMPTY_QUEUE = 5
 """So many statements of `QUEUE_2` make the columns and tables that the views below read."""
