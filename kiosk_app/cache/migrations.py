@@ -34,6 +34,12 @@ def moves_and_late_cancels(db: Database) -> None:
     _run(db, schema.MIRROR_2, 2)
 
 
+@mirror_migrations()
+def arriving_in_any_order(db: Database) -> None:
+    """Let a snapshot arrive in a table without an index; one under way begins anew."""
+    _run(db, schema.MIRROR_3, 3)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""

@@ -68,8 +68,7 @@ class Queue:
             CacheUnavailable: it is not on disk.
             SlotGone: the seat is not free any more; nothing is on disk.
         """
-        known = self.get(new.id) or (new.idempotency_key and self.by_key(new.idempotency_key))
-        if known:
+        if known := self._one("id = ? OR idempotency_key = ?", new.id, new.idempotency_key):
             return known
         values = structs.asdict(new)
         subject = values.pop("subject")

@@ -202,12 +202,16 @@ class Slots:
         return [_slot(dict(zip(_NAMES, row, strict=True))) for row in rows]
 
 
-def turn(run: Connection, ref: SlotRef, event: SlotEvent) -> bool:
-    """Take a slot along `event` inside the caller's transaction; False when it may not go there."""
+def turn(run: Connection, ref: SlotRef, event: SlotEvent, after: int | None = None) -> bool:
+    """Take a slot along `event` inside the caller's transaction; False when it may not go there.
+
+    With `after`, only while its deadline lies after that moment of the lease clock.
+    """
     target = TRANSITIONS[sources(event)[0], event]
     found = run.execute(
-        f"UPDATE slots SET state = :state WHERE {_SLOT} AND state IN ({_names(event)})",  # noqa: S608
-        {**_plain(ref), "state": target},
+        f"UPDATE slots SET state = :state WHERE {_SLOT} AND state IN ({_names(event)})"  # noqa: S608
+        " AND (:after IS NULL OR deadline > :after)",
+        {**_plain(ref), "state": target, "after": after},
     )
     return bool(found.rowcount)
 
@@ -218,11 +222,7 @@ def take(run: Connection, hold: Hold) -> None:
     Raises:
         SlotGone: it is not free, or its deadline has passed.
     """
-    usable = run.execute(
-        f"SELECT 1 FROM slots WHERE {_SLOT} AND deadline > :now",  # noqa: S608
-        {**_plain(hold.ref), "now": hold.anchor.lease_ms},
-    ).fetchone()
-    if not usable or not turn(run, hold.ref, SlotEvent.CONFIRM):
+    if not turn(run, hold.ref, SlotEvent.CONFIRM, after=hold.anchor.lease_ms):
         raise SlotGone
     write_clock(run, hold.anchor)
 
