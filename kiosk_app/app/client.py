@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from kiosk_app.app.profile import Profile
 from kiosk_app.cache.reads import Reads
-from kiosk_app.sync.engine import Engine
 from kiosk_app.sync.events import Event
+from kiosk_app.sync.intents import Intent
 
 if TYPE_CHECKING:
     from kiosk_app.app.instance import Instance
-    from kiosk_app.sync.engine import Work
+    from kiosk_app.sync.engine import Engine, Work
 
 
 def open_reading(profile: Profile) -> Reads:
@@ -20,7 +20,7 @@ def open_reading(profile: Profile) -> Reads:
 
 def build_engine(
     profile: Profile, publish: Callable[[Event], None], instance: "Instance | None" = None
-) -> Engine:
+) -> "Engine":
     """Return an engine that is not started yet.
 
     Args:
@@ -28,6 +28,7 @@ def build_engine(
         publish: takes every event on the engine's thread.
         instance: the hold on the profile, if the caller has it already; the engine takes it over.
     """
+    from kiosk_app.sync.engine import Engine
 
     def make() -> "Work":
         from kiosk_app.app.assembly import make_loops
@@ -35,3 +36,38 @@ def build_engine(
         return make_loops(profile, publish, instance)
 
     return Engine(make, publish)
+
+
+class LateEngine:
+    """The window's engine, built when it is started: nothing of it is part of a first frame.
+
+    Intents sent before that wait for it. For one thread, the window's.
+
+    Args:
+        build: makes the engine.
+    """
+
+    def __init__(self, build: "Callable[[], Engine]") -> None:
+        self._build = build
+        self._early: list[Intent] = []
+        self.begun: Engine | None = None
+        """The engine, once it was started."""
+
+    def send(self, intent: Intent) -> None:
+        """Hand in an intent; it is served when the engine is up."""
+        if self.begun is None:
+            self._early.append(intent)
+        else:
+            self.begun.send(intent)
+
+    def start(self) -> None:
+        """Build the engine, hand it what came early, and begin; harmless when called twice."""
+        if self.begun is None:
+            self.begun = self._build()
+            for intent in self._early:
+                self.begun.send(intent)
+            self.begun.start()
+
+    def stop(self) -> bool:
+        """End it; return whether it ended in time."""
+        return self.begun is None or self.begun.stop()

@@ -76,18 +76,22 @@ def make(base: Any, name: str, items: Items, module: str) -> Any:  # noqa: ANN40
     }
     made: Any = type.__new__(enum.EnumType, name, (base,), template | books)
     flag = issubclass(base, enum.Flag)
-    new, with_value = template["_new_member_"], template["_use_args_"]
+    new, with_value, put = template["_new_member_"], template["_use_args_"], type.__setattr__
     for key, value in items:
         member = by_value.get(value)
         if member is None:
             member = new(made, value) if with_value else new(made)
-            member._value_, member._name_ = value, key
-            member.__objclass__, member._sort_order_ = made, len(names)
+            member.__dict__ = {
+                "_value_": value,
+                "_name_": key,
+                "__objclass__": made,
+                "_sort_order_": len(names),
+            }
             by_value[value] = member
             if not flag or _single_bit(value):
                 names.append(key)
         by_name[key] = member
-        type.__setattr__(made, key, member)
+        put(made, key, member)
     if flag:
         _keep_bits(made, by_value, [by_name[key]._value_ for key in names])
     return made

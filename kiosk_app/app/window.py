@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk_app.app.client import build_engine, open_reading
+from kiosk_app.app.client import LateEngine, build_engine, open_reading
 from kiosk_app.app.failure import CommandFailed
-from kiosk_app.app.heartbeat import Heartbeat
 from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
 from kiosk_app.app.opening import log_to_stderr
 from kiosk_app.app.pages import LatePages
@@ -29,7 +28,6 @@ from kiosk_app.desktop.window import KioskWindow, bring_up
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language, _
-from kiosk_app.sync.engine import Engine
 from kiosk_app.sync.events import Fault, FaultRaised
 
 if TYPE_CHECKING:
@@ -58,16 +56,20 @@ class Program:
         self.reading: Reads = open_reading(profile)
         self.bridge = Bridge()
         self._instance = hold(profile, self.bridge)
-        self.engine: Engine = build_engine(profile, self.bridge.publish, self._instance)
+        self.engine = LateEngine(
+            partial(build_engine, profile, self.bridge.publish, self._instance)
+        )
         self.visit = Visit(self.reading, self.engine.send)
         self.bridge.listen(self.visit.handle)
         self._profile, self._setup, self._pages = profile, setup, LatePages()
         self.window = KioskWindow(self.visit, setup, self._pages)
         theme.dress(self.app)
         self.window.painted.connect(self.painted)
-        self._started = False
         self.furniture: Furniture | None = None
         self.verbose = False
+        self.watched = False
+        """Whether somebody listens for signs of life; they begin when the window is whole, because
+        building it on a slow machine is a longer silence than one that hangs may keep."""
         self.locked = False
         """Whether nobody but staff may leave the window once it is on the screen."""
         self.lockdown: Lockdown | None = None
@@ -85,13 +87,14 @@ class Program:
     def whole(self) -> None:
         """Everything of the window is there: put up what stands round it, then start the engine."""
         self.furnish()
-        self.start_engine()
+        if self.watched:
+            self._beat()
+        self.engine.start()
 
-    def start_engine(self) -> None:
-        """Begin to ask, send and fetch; called once the window is whole."""
-        if not self._started:
-            self._started = True
-            self.engine.start()
+    def _beat(self) -> None:
+        from kiosk_app.app.heartbeat import Heartbeat
+
+        Heartbeat(self.window)
 
     def furnish(self) -> None:
         """Put up what stands round the window: scanner, printer, links."""
@@ -123,8 +126,8 @@ class Program:
             self.lockdown.release()
         self.window.close()
         self.reading.close()  # first, so that the engine's own close leaves the files tidy
-        ended = self.engine.stop() if self._started else True
-        if not self._started and self._instance is not None:
+        ended = self.engine.stop()
+        if self.engine.begun is None and self._instance is not None:
             self._instance.release()
         return ended
 
@@ -150,9 +153,8 @@ def _open(folder: Path, arguments: "argparse.Namespace", link: str | None, *, lo
     program = Program(profile, setup_for(profile, arguments.mode))
     program.link = link
     quit_on_signals(program.app)
-    if arguments.heartbeat:
-        Heartbeat(program.window)
     program.verbose, program.locked = arguments.verbose, lock
+    program.watched = arguments.heartbeat
     bring_up(program.window, full=lock)
     status = program.app.exec()
     ended = program.close()

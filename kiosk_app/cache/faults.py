@@ -8,7 +8,7 @@ brings its own classes, which share no base with those of the standard library.
 """
 
 import os
-import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -64,7 +64,7 @@ def speaking_sqlite(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, sqlcipher3.Error) as fault:
+    except _errors() as fault:
         code = getattr(fault, "sqlite_errorcode", 0) & _PRIMARY
         reason = _REASONS.get(code)
         if reason is None:
@@ -72,3 +72,12 @@ def speaking_sqlite(path: Path) -> Iterator[None]:
         if reason is Reason.UNREADABLE and not os.access(path.parent, os.W_OK):
             reason = Reason.READ_ONLY
         raise CacheUnavailable(reason, path, str(fault)) from fault
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """Return the drivers' exceptions; a driver that nobody imported has raised none.
+
+    A window reads with sqlcipher3 alone, and the other is no part of its first frame.
+    """
+    other = sys.modules.get("sqlite3")
+    return (sqlcipher3.Error, *(() if other is None else (other.Error,)))

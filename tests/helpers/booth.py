@@ -145,8 +145,9 @@ class Booth:
     @property
     def station(self):
         """The engine's inside, for faults that no person can make."""
-        self.person.wait(lambda: self.program.engine._work is not None, "the engine")
-        return self.program.engine._work._station
+        late = self.program.engine
+        self.person.wait(lambda: late.begun is not None and late.begun._work is not None, "engine")
+        return late.begun._work._station
 
     def close(self) -> bool:
         """End as the program does; return whether the engine ended in time."""

@@ -147,12 +147,11 @@ class Button(QPushButton):
     def changeEvent(self, event: QEvent) -> None:
         """Colour the icon anew when the theme changes, or when the button goes out of use."""
         super().changeEvent(event)
-        restyled = event.type() == QEvent.Type.StyleChange and self._drawn_in is not current()
-        if restyled or event.type() == QEvent.Type.EnabledChange:
+        if self._drawn != (current(), self.isEnabled()):
             self._refresh_icon()
 
     def _refresh_icon(self) -> None:
-        self._drawn_in = current()
+        self._drawn = (current(), self.isEnabled())
         if self._trailing:
             self.setLayoutDirection(self._direction())
         name = "loader-circle" if self.busy else self._icon_name

@@ -75,7 +75,8 @@ class ChoiceGroup(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move inside the group with arrows, Home and End."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        # The class first: to ask for the type makes an object of Python, for every event there is.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             target = self._target(watched, Qt.Key(event.key()))
             if target is not None:
                 target.setFocus(Qt.FocusReason.TabFocusReason)
