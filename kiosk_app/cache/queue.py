@@ -222,8 +222,8 @@ class Queue:
             quarantined=False,
         )
 
-    def has_met(self, epoch: str) -> bool:
-        """Say whether this history of the server's is the one that was met last."""
+    def has_met(self, epoch: str | None) -> bool:
+        """Say whether this history of the server's is the one that was met last; None: none yet."""
         with speaking_sqlite(self._path):
             return restored.has_met(self._connection, epoch)
 

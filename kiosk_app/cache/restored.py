@@ -26,8 +26,8 @@ _FREED = f"""SELECT session_id, slot, generation FROM requests
     WHERE slot IS NOT NULL AND state = 'confirmed' AND {_CANCELLED}"""  # noqa: S608 - constants
 
 
-def has_met(connection: Connection, epoch: str) -> bool:
-    """Say whether this history is the one that was met last."""
+def has_met(connection: Connection, epoch: str | None) -> bool:
+    """Say whether this history is the one that was met last; None: none was."""
     return bool(connection.execute("SELECT met IS ? FROM installation", (epoch,)).fetchone()[0])
 
 

@@ -34,7 +34,8 @@ FEATURE = "leases"
 KEEP_CLOCK_MS = 60_000
 SYNC_SECONDS = 30.0
 _ROUNDS = 3
-"""Round trips of one sync at most: one, and one more to hand back what was recalled."""
+"""Round trips of one sync at most: one, one more to hand back what was recalled, and after a restore
+one for what was settled and one that says that this was all."""
 _GOING = frozenset(leases.sources(SlotEvent.RETURN))
 _Key = tuple[str, int, int]
 
@@ -84,8 +85,9 @@ class Leases:
         takes a booking whose seat it never heard of for a request. If it does not answer, bookings
         go all the same.
         """
-        promised = any(request.seat for request in self._station.queue.waiting())
-        if promised and (reconnected or self._slots.behind()):
+        if not (reconnected or self._slots.behind()):
+            return
+        if any(request.seat for request in self._station.queue.waiting()):
             await self.sync()
 
     async def sync(self) -> bool:
@@ -178,13 +180,17 @@ class Leases:
         return bool(back)
 
     def _know(self, epoch: str, *, whole: bool) -> bool:
-        """Keep the server's epoch once it was told of every slot; say whether more is to be told."""
-        if self._slots.installation()[1] == epoch:
+        """Keep the server's epoch once it was told of every slot; say whether more is to be told.
+
+        The last thing is the epoch itself: a server that was restored waits for it.
+        """
+        known = self._slots.installation()[1]
+        if known == epoch:
             return False
         if meet(self._station, epoch) or not whole:
             return True
         self._slots.know_epoch(epoch, stamp(self._station.clock.now()))
-        return False
+        return known is not None
 
     def _wish(self, held: list[Slot]) -> list[Wish]:
         """Return the wishes under way and new ones, written down before they are sent."""

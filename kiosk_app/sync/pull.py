@@ -54,6 +54,8 @@ class Pull:
                 done = await self._listings()
             else:
                 position = station.mirror.position()
+                if position and station.queue.has_met(None):
+                    meet(station, position.epoch)  # a new queue beside a mirror that is older
                 done = await (self._changes(position) if position else self._snapshot())
                 if done and self._checking.due() and await self._checking.differs():
                     done = await self._snapshot()

@@ -275,8 +275,9 @@ async def test_a_restored_server_is_told_everything_again(device, peer, clock):
     restored(peer, request)
     peer.lending.grace = True
     await device.leases.sync()
-    again = peer.lending.heard[-1]
-    assert (again["epoch"], {s["state"] for s in again["slots"]}) == ("one", {"free", "used"})
+    told, done = peer.lending.heard[-2:]
+    assert (told["epoch"], {s["state"] for s in told["slots"]}) == ("one", {"free", "used"})
+    assert done["epoch"] == "two", "the server waits to hear that this was all"
     assert known_epoch(device) == "two"
     await device.replay.drain()
     (booking,) = peer.live()
@@ -348,6 +349,23 @@ async def test_a_restored_server_that_keeps_a_seat_back_is_told_everything_else(
     clock.pass_by(minutes=3)
     await device.replay.drain()
     assert len(peer.live()) == 2
+
+
+async def test_a_new_queue_beside_an_older_mirror_meets_the_mirrors_history(tmp_path, peer, clock):
+    """Its first booking is asked for again as well, though this queue never saw a first pull."""
+    async with at_bench(tmp_path, peer.url, clock=clock) as device:
+        await device.connect()
+        await device.pull.sessions()
+    for file in tmp_path.glob("queue.db*"):
+        file.unlink()
+    async with at_bench(tmp_path, peer.url, clock=clock) as device:
+        await device.connect()
+        await device.pull.sessions()
+        await device.sign_in()
+        booked = await device.place("s1")
+        restored(peer)
+        await device.pull.sessions()
+        assert [one.id for one in device.station.queue.waiting()] == [booked.request_id]
 
 
 async def test_a_cancel_that_a_restored_server_knows_nothing_of_stays_done(device, peer):
