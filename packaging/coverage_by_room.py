@@ -28,9 +28,8 @@ def main() -> int:
         lines[room_of(path)] += entry["summary"]["num_statements"]
         covered[room_of(path)] += entry["summary"]["covered_lines"]
     short = 0
-    for room in WANTED:
+    for room, wanted in WANTED.items():
         percent = 100 * covered[room] / lines[room] if lines[room] else 0.0
-        wanted = WANTED[room]
         below = percent < wanted
         short += below
         verdict = "  TOO LOW" if below else ""
