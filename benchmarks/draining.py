@@ -33,6 +33,7 @@ from kiosk_app.gateway.http import Address, Http
 from kiosk_app.gateway.outcomes import Accepted
 from kiosk_app.gateway.server import Gateway
 from kiosk_app.sync.clock import SystemClock
+from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import Station
 
@@ -116,7 +117,7 @@ class Bench:
     """A kiosk without a window."""
 
     def __init__(self, station: Station) -> None:
-        self._station, self._replay = station, Replay(station)
+        self._station, self._replay = station, Replay(station, Leases(station))
         self._numbers = self._fresh()
 
     def _fresh(self) -> Iterator[tuple[int, int]]:

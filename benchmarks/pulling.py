@@ -166,19 +166,28 @@ def _delta(stack: ExitStack, size: int) -> Callable[[], float]:
     files.mirror.add_to_snapshot(sessions)
     files.mirror.finish_snapshot(Position("e", "c"), datetime.now(UTC))
     step = len(sessions) // CHANGES
-    changed = [msgspec.structs.replace(one, total_bookings=0) for one in sessions[::step]]
-    page = ChangePage(
-        epoch="e", cursor="d", more=False, now=wire_instant(datetime.now(UTC)), sessions=changed
-    )
-    text, decoder = msgspec.json.encode(page), msgspec.json.Decoder(ChangePage)
+    texts = [_booked(sessions[::step], seats) for seats in (0, 1)]
+    decoder = msgspec.json.Decoder(ChangePage)
 
     def apply() -> float:
         begun = time.perf_counter()
-        for _ in range(ROUNDS):
-            told = decoder.decode(text)
+        for turn in range(ROUNDS):
+            told = decoder.decode(texts[turn % 2])
             files.mirror.apply(
                 told.sessions, told.deleted, Position("e", told.cursor), datetime.now(UTC)
             )
         return time.perf_counter() - begun
 
     return apply
+
+
+def _booked(sessions: list[SessionFacts], seats: int) -> bytes:
+    """Return a page of changes that leaves each session with so many bookings."""
+    page = ChangePage(
+        epoch="e",
+        cursor="d",
+        more=False,
+        now=wire_instant(datetime.now(UTC)),
+        sessions=[msgspec.structs.replace(one, total_bookings=seats) for one in sessions],
+    )
+    return msgspec.json.encode(page)

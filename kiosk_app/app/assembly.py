@@ -130,7 +130,8 @@ async def at_work(profile: Profile, publish: Callable[[Event], None]) -> AsyncIt
         parts.report_put_aside()
         station.queue.recover(station.clock.now())
         await station.ask(station.gateway.health())
-        replay, pull, leases = Replay(station), Pull(station), Leases(station)
+        pull, leases = Pull(station), Leases(station)
+        replay = Replay(station, leases)
         leases.tick()
         yield Bench(station, replay, pull, leases, Desk(station, replay, pull, leases))
     finally:

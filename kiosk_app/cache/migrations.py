@@ -34,11 +34,23 @@ def moves_and_late_cancels(db: Database) -> None:
     _run(db, schema.MIRROR_2, 2)
 
 
+@mirror_migrations()
+def arriving_in_any_order(db: Database) -> None:
+    """Let a snapshot arrive in a table without an index; one under way begins anew."""
+    _run(db, schema.MIRROR_3, 3)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""
     _run(db, schema.QUEUE_2, 2)
     db.execute("INSERT INTO installation (one, id) VALUES (1, ?)", [str(uuid4())])
+
+
+@queue_migrations()
+def histories(db: Database) -> None:
+    """Add which history of the server this file has met."""
+    _run(db, schema.QUEUE_3, 3)
 
 
 def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:

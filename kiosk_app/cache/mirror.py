@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from kiosk_app.cache import changes
 from kiosk_app.cache.faults import speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
 from kiosk_app.cache.reads import ROSTER_LIFE
@@ -64,8 +65,9 @@ def _upsert(table: str, columns: Sequence[str]) -> str:
     return f"{sql} ON CONFLICT (id) DO UPDATE SET {news}"
 
 
-_SESSION_IN = _upsert("sessions", SESSION_COLUMNS)
-_ARRIVING_IN = _upsert("arriving", SESSION_COLUMNS)
+_ARRIVING_IN = "INSERT INTO arriving ({}) VALUES ({})".format(  # noqa: S608 - our own names
+    ", ".join(SESSION_COLUMNS), ", ".join("?" * len(SESSION_COLUMNS))
+)
 _INDEXES = """SELECT name, sql FROM sqlite_master
     WHERE type = 'index' AND tbl_name = 'sessions' AND sql IS NOT NULL"""
 MONTH = """
@@ -116,7 +118,7 @@ class Mirror:
         rows = [session_row(facts) for facts in changed]
         with transaction(self._connection, self._path) as run:
             for batch in _batches(rows):
-                run.executemany(_SESSION_IN, batch)
+                changes.store(run, batch)
             run.executemany("DELETE FROM sessions WHERE id = ?", [(gone,) for gone in deleted])
             _position(run, position, synced_at)
 
@@ -169,7 +171,8 @@ class Mirror:
             for name, _ in indexes:
                 run.execute(f"DROP INDEX {name}")
             run.execute("DELETE FROM sessions")
-            run.execute("INSERT INTO sessions SELECT * FROM arriving")
+            # Nothing orders what arrives; of a session that came twice the later row counts.
+            run.execute("INSERT OR REPLACE INTO sessions SELECT * FROM arriving")
             run.execute("DELETE FROM arriving")
             for _, statement in indexes:
                 run.execute(statement)

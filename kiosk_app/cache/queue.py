@@ -17,13 +17,13 @@ personal (K18).
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import structs
 
-from kiosk_app.cache import journal
+from kiosk_app.cache import journal, restored
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
 from kiosk_app.cache.request import (
@@ -68,8 +68,7 @@ class Queue:
             CacheUnavailable: it is not on disk.
             SlotGone: the seat is not free any more; nothing is on disk.
         """
-        known = self.get(new.id) or (new.idempotency_key and self.by_key(new.idempotency_key))
-        if known:
+        if known := self._one("id = ? OR idempotency_key = ?", new.id, new.idempotency_key):
             return known
         values = structs.asdict(new)
         subject = values.pop("subject")
@@ -223,21 +222,15 @@ class Queue:
             quarantined=False,
         )
 
-    def reoffer(self, now: datetime) -> int:
-        """Ask again for what a server, restored from an older copy, may have forgotten (R14, F30).
+    def has_met(self, epoch: str | None) -> bool:
+        """Say whether this history of the server's is the one that was met last; None: none yet."""
+        with speaking_sqlite(self._path):
+            return restored.has_met(self._connection, epoch)
 
-        What it still knows it answers as before, because the keys are the old ones. What this
-        device has forgotten, a day after its answer, cannot be asked for again.
-        """
-        lost = self._some(
-            "state = 'confirmed' AND email <> '' AND session_start > ? AND (kind = 'cancel' OR"
-            " NOT EXISTS (SELECT 1 FROM requests c WHERE c.booking_ref = requests.booking_ref"
-            " AND c.kind = 'cancel' AND c.state = 'confirmed'))",
-            stamp(now),
-        )
-        for request in lost:
-            self._change(request, now, "reoffered", state=State.QUEUED, next_at=None)
-        return len(lost)
+    def meet(self, epoch: str, ahead: Collection[str], now: datetime) -> int:
+        """Meet a history of the server's (`cache/restored.py`); return what waits anew for it."""
+        with transaction(self._connection, self._path) as run:
+            return restored.meet(run, epoch, ahead, stamp(now))
 
     def address(
         self,
@@ -329,10 +322,6 @@ class Queue:
     def close(self) -> None:
         """Give the file back."""
         self._connection.close()
-
-    def acknowledged(self, since: datetime) -> list[Request]:
-        """Return what the server has confirmed since then and is still kept whole."""
-        return self._some("state = 'confirmed' AND settled_at >= ? AND body <> ''", stamp(since))
 
     def _change(
         self,

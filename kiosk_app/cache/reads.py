@@ -264,7 +264,7 @@ def _open(mirror: Path, queue: Path, keys: Keys | None) -> Connection:
         connection = connect_reading(mirror_file, keys.mirror)
         try:
             if mirror_file is None:
-                connection.executescript(schema.MIRROR_1 + schema.MIRROR_2)
+                connection.executescript(schema.MIRROR_1 + schema.MIRROR_2 + schema.MIRROR_3)
             _check_version(connection, "main", schema.MIRROR_VERSION, mirror_file)
             attach_reading(connection, queue_file, keys.queue, "queue")
             if queue_file is None:

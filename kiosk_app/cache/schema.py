@@ -1,7 +1,7 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
-QUEUE_VERSION = 2
-MIRROR_VERSION = 2
+QUEUE_VERSION = 3
+MIRROR_VERSION = 3
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
 QUEUE_1 = """
@@ -113,6 +113,13 @@ CREATE TRIGGER slots_end BEFORE UPDATE OF state ON slots
     BEGIN SELECT RAISE(ABORT, 'a slot given back or frozen is never used'); END;
 """
 
+QUEUE_3 = """
+ALTER TABLE installation ADD COLUMN met TEXT;
+UPDATE installation SET met = epoch;
+"""
+"""`met`: the server's history that everything here was asked for in; `epoch`: the one that its leases
+were last heard in, which is behind until the server was told of every slot."""
+
 EMPTY_QUEUE = 5
 """So many statements of `QUEUE_2` make the columns and tables that the views below read."""
 
@@ -186,6 +193,12 @@ ALTER TABLE bookings ADD COLUMN late_after INTEGER;
 ALTER TABLE bookings ADD COLUMN can_move INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE bookings ADD COLUMN cancelled_late INTEGER NOT NULL DEFAULT 0;
 """
+
+MIRROR_3 = f"""
+DROP TABLE arriving;
+CREATE TABLE arriving ({_SESSION_COLUMNS.replace("id TEXT PRIMARY KEY", "id TEXT NOT NULL")});
+"""
+"""Without an index: every commit of a snapshot's part wrote most of its pages anew."""
 
 OVERLAY = """
 CREATE TEMP VIEW fresh AS

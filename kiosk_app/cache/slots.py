@@ -150,11 +150,11 @@ class Slots:
             )
             return int(found.rowcount)
 
-    def present_again(self, at: int) -> None:
-        """After the server was restored: tell it of every used slot anew."""
-        with transaction(self._connection, self._path) as run:
-            run.execute("UPDATE slots SET settled = 0 WHERE state = 'used' AND settled = 1")
-            journal.append(run, at, "presented", None)
+    def sessions(self) -> set[str]:
+        """Return the sessions that this device ever held a seat of."""
+        with speaking_sqlite(self._path):
+            rows = self._connection.execute("SELECT DISTINCT session_id FROM slots").fetchall()
+        return {row[0] for row in rows}
 
     def anchor(self) -> tuple[Anchor, int] | None:
         """Return the kept clock and the length of the last lease, or None before the first."""
@@ -169,12 +169,16 @@ class Slots:
                 run.execute("UPDATE clock SET longest_ms = ?", (longest_ms,))
 
     def installation(self) -> tuple[str, str | None]:
-        """Return the name of this file and the epoch of the server it knows."""
+        """Return the name of this file and the epoch in which the server last heard of its slots."""
         row = self._row("SELECT id, epoch FROM installation")
         return (row[0], row[1])
 
+    def behind(self) -> bool:
+        """Say whether the server has another epoch and was not told of every slot in it."""
+        return bool(self._row("SELECT epoch IS NOT NULL AND epoch IS NOT met FROM installation")[0])
+
     def know_epoch(self, epoch: str, at: int) -> None:
-        """Keep the server's epoch: everything that it might have forgotten was told anew."""
+        """Keep the server's epoch: it was told of every slot since this file met it."""
         with transaction(self._connection, self._path) as run:
             run.execute("UPDATE installation SET epoch = ?", (epoch,))
             journal.append(run, at, "epoch", None, epoch=epoch)
@@ -198,12 +202,16 @@ class Slots:
         return [_slot(dict(zip(_NAMES, row, strict=True))) for row in rows]
 
 
-def turn(run: Connection, ref: SlotRef, event: SlotEvent) -> bool:
-    """Take a slot along `event` inside the caller's transaction; False when it may not go there."""
+def turn(run: Connection, ref: SlotRef, event: SlotEvent, after: int | None = None) -> bool:
+    """Take a slot along `event` inside the caller's transaction; False when it may not go there.
+
+    With `after`, only while its deadline lies after that moment of the lease clock.
+    """
     target = TRANSITIONS[sources(event)[0], event]
     found = run.execute(
-        f"UPDATE slots SET state = :state WHERE {_SLOT} AND state IN ({_names(event)})",  # noqa: S608
-        {**_plain(ref), "state": target},
+        f"UPDATE slots SET state = :state WHERE {_SLOT} AND state IN ({_names(event)})"  # noqa: S608
+        " AND (:after IS NULL OR deadline > :after)",
+        {**_plain(ref), "state": target, "after": after},
     )
     return bool(found.rowcount)
 
@@ -214,11 +222,7 @@ def take(run: Connection, hold: Hold) -> None:
     Raises:
         SlotGone: it is not free, or its deadline has passed.
     """
-    usable = run.execute(
-        f"SELECT 1 FROM slots WHERE {_SLOT} AND deadline > :now",  # noqa: S608
-        {**_plain(hold.ref), "now": hold.anchor.lease_ms},
-    ).fetchone()
-    if not usable or not turn(run, hold.ref, SlotEvent.CONFIRM):
+    if not turn(run, hold.ref, SlotEvent.CONFIRM, after=hold.anchor.lease_ms):
         raise SlotGone
     write_clock(run, hold.anchor)
 

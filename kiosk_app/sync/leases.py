@@ -27,14 +27,15 @@ from kiosk_app.domain import leases
 from kiosk_app.domain.leases import Anchor, SlotEvent
 from kiosk_app.domain.listing import SessionFilter, SessionRow
 from kiosk_app.gateway.outcomes import Accepted, SignInAgain
-from kiosk_app.sync.restored import offer_again
+from kiosk_app.sync.restored import meet
 from kiosk_app.sync.station import Station
 
 FEATURE = "leases"
 KEEP_CLOCK_MS = 60_000
 SYNC_SECONDS = 30.0
 _ROUNDS = 3
-"""Round trips of one sync at most: one, and one more to hand back what was recalled."""
+"""Round trips of one sync at most: one, one more to hand back what was recalled, and after a restore
+one for what was settled and one that says that this was all."""
 _GOING = frozenset(leases.sources(SlotEvent.RETURN))
 _Key = tuple[str, int, int]
 
@@ -47,8 +48,6 @@ class Leases:
         self._synced_at: datetime | None = None
         self._resting: dict[str, datetime] = {}
         """Sessions that nothing is asked for, until then."""
-        self._told: set[str] = set()
-        """Requests that a restored server knows again."""
 
     @property
     def _slots(self) -> Slots:
@@ -77,11 +76,23 @@ class Leases:
             return True
         age = (self._station.clock.now() - self._synced_at).total_seconds()
         going = any(slot.state is SlotState.RETURNING for slot in self._slots.held())
-        return going or not 0 <= age < SYNC_SECONDS
+        return going or self._slots.behind() or not 0 <= age < SYNC_SECONDS
+
+    async def before_sending(self, *, reconnected: bool) -> None:
+        """Tell the server of promised seats before their bookings arrive, where it may need that.
+
+        One that was restored meanwhile has forgotten leases; it keeps a seat that it is told of, and
+        takes a booking whose seat it never heard of for a request. If it does not answer, bookings
+        go all the same.
+        """
+        if not (reconnected or self._slots.behind()):
+            return
+        if any(request.seat for request in self._station.queue.waiting()):
+            await self.sync()
 
     async def sync(self) -> bool:
         """Tell the server what is held and apply its answer; return whether it answered."""
-        if not self._station.offers(FEATURE):
+        if not (await self._station.learn_capabilities() and self._station.offers(FEATURE)):
             return False
         for _ in range(_ROUNDS):
             again = await self._round()
@@ -96,13 +107,15 @@ class Leases:
         """Make one round trip; return whether another is due, or None without an answer."""
         station = self._station
         self.tick()
-        held = self._slots.held()[-MOST_SLOTS:]
+        everything = self._slots.held()
+        held = everything[-MOST_SLOTS:]
         wishes = self._wish(held)
         anchor = self._clock()
         self._slots.keep_clock(anchor)
         outcome = await station.ask(station.gateway.sync_leases(self._statement(held, wishes)))
         if isinstance(outcome, Accepted):
-            return await self._apply(outcome.value, held, wishes, anchor)
+            returned = self._apply(outcome.value, held, wishes, anchor)
+            return self._know(outcome.value.epoch, whole=held == everything) or returned
         if isinstance(outcome, SignInAgain) and outcome.code != Code.TOKEN_EXPIRED:
             self._slots.freeze(stamp(station.clock.now()), "token")
             self._say_until(anchor)
@@ -129,7 +142,7 @@ class Leases:
             wishes=wishes,
         )
 
-    async def _apply(
+    def _apply(
         self, answer: LeaseAnswer, held: list[Slot], wishes: list[Wish], asked: Anchor
     ) -> bool:
         slots, at = self._slots, stamp(self._station.clock.now())
@@ -151,7 +164,7 @@ class Leases:
         closed = set(answer.closed)
         slots.forget_wishes([w.grant_id for w in slots.wishes() if w.session_id in closed], at)
         self._say_until(asked)
-        return await self._know(answer.epoch, at) or returned
+        return returned
 
     def _give_back_wanted(self, answer: LeaseAnswer, at: int) -> bool:
         """Hand back the slots of closed sessions, and free ones that are wanted elsewhere."""
@@ -166,17 +179,17 @@ class Leases:
         self._slots.give_back(back, at, "recalled")
         return bool(back)
 
-    async def _know(self, epoch: str, at: int) -> bool:
-        """Meet a server that was restored: tell it again what it may have forgotten (F30)."""
+    def _know(self, epoch: str, *, whole: bool) -> bool:
+        """Keep the server's epoch once it was told of every slot; say whether more is to be told.
+
+        The last thing is the epoch itself: a server that was restored waits for it.
+        """
         known = self._slots.installation()[1]
         if known == epoch:
             return False
-        if known is not None:
-            self._slots.present_again(at)
-            if not await offer_again(self._station, self._told):
-                return False
-            self._told.clear()
-        self._slots.know_epoch(epoch, at)
+        if meet(self._station, epoch) or not whole:
+            return True
+        self._slots.know_epoch(epoch, stamp(self._station.clock.now()))
         return known is not None
 
     def _wish(self, held: list[Slot]) -> list[Wish]:
@@ -218,21 +231,13 @@ class Leases:
         return rows
 
     def _give_back_the_begun(self) -> None:
-        station = self._station
-        if station.mirror.synced_at() is None:
-            return
-        now, at = station.server_now(), stamp(station.clock.now())
+        station, at = self._station, stamp(self._station.clock.now())
         going = [slot for slot in self._slots.held() if slot.state in _GOING]
-        sessions = {slot.session_id for slot in going}
-        rows = {one: station.reading.session(one) for one in sessions}
-        begun = {one for one, row in rows.items() if row is None or row.starts_at <= now}
+        wishes = self._slots.wishes()
+        named = {slot.session_id for slot in going} | {wish.session_id for wish in wishes}
+        begun = station.begun(named)
         self._slots.give_back([s for s in going if s.session_id in begun], at, "begun")
-        old = [w.grant_id for w in self._slots.wishes() if not self._coming(w.session_id, now)]
-        self._slots.forget_wishes(old, at)
-
-    def _coming(self, session_id: str, now: datetime) -> bool:
-        row = self._station.reading.session(session_id)
-        return row is not None and row.starts_at > now
+        self._slots.forget_wishes([w.grant_id for w in wishes if w.session_id in begun], at)
 
     def _clock(self) -> Anchor:
         """Return the clock at this moment; where it cannot be told, freeze what could be used."""

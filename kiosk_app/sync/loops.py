@@ -79,7 +79,8 @@ class Loops:
         close_files: Callable[[], None],
     ) -> None:
         self._station, self._mend_mirror, self._close_files = station, mend_mirror, close_files
-        self._replay, self._pull, self._leases = Replay(station), Pull(station), Leases(station)
+        self._pull, self._leases = Pull(station), Leases(station)
+        self._replay = Replay(station, self._leases)
         self._desk = Desk(station, self._replay, self._pull, self._leases)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False

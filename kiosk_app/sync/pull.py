@@ -5,7 +5,6 @@ polled through its public listings, which hold what can still be booked and noth
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
@@ -20,10 +19,10 @@ from kiosk_app.contract.sessions import AvailableSession, SessionFacts
 from kiosk_app.gateway.outcomes import Accepted, Outcome, Refused, Trouble, Unreachable
 from kiosk_app.sync.checking import Checking
 from kiosk_app.sync.events import BookingsChanged, Fault, SessionsChanged
+from kiosk_app.sync.restored import meet
 from kiosk_app.sync.station import Station, Visiting
 
 T = TypeVar("T")
-log = logging.getLogger("kiosk.sync")
 FEED_PAGE = 2_000
 """Sessions of one page of feed and snapshot: about a megabyte."""
 FEWEST = 100
@@ -48,16 +47,15 @@ class Pull:
     async def sessions(self) -> bool:
         """Bring the mirror up to date; return whether it equals the server now."""
         station = self._station
-        if station.capabilities is None:
-            outcome = await station.ask(station.gateway.capabilities())
-            if not isinstance(outcome, Accepted):
-                return False
-            station.capabilities = outcome.value
+        if not await station.learn_capabilities():
+            return False
         try:
             if not station.offers("changes"):
                 done = await self._listings()
             else:
                 position = station.mirror.position()
+                if position and station.queue.has_met(None):
+                    meet(station, position.epoch)  # a new queue beside a mirror that is older
                 done = await (self._changes(position) if position else self._snapshot())
                 if done and self._checking.due() and await self._checking.differs():
                     done = await self._snapshot()
@@ -141,28 +139,14 @@ class Pull:
                     coming = asyncio.ensure_future(self._snapshot_page(after, first.cursor))
                 await self._store(page.sessions)
                 if after is None:
-                    self._reoffer_after(first.epoch)
+                    # Before the mirror notes the epoch: a crash in between asks again.
+                    meet(station, first.epoch)
                     station.mirror.finish_snapshot(Position(first.epoch, first.cursor), begun)
                     station.publish(SessionsChanged())
                     return True
             return False
         finally:
             coming.cancel()
-
-    def _reoffer_after(self, epoch: str) -> None:
-        """Where the server's history is another one, ask again for what it may have lost (F30).
-
-        Before the new epoch is noted: a crash in between asks twice, which costs nothing.
-        """
-        station, known = self._station, self._station.mirror.position()
-        if (
-            known is not None
-            and known.epoch != epoch
-            and station.queue.reoffer(station.clock.now())
-        ):
-            log.warning("the server's history changed; what was booked here is asked for again")
-            station.publish(BookingsChanged())
-            station.wake()
 
     async def _snapshot_page(self, after: str | None, cursor: str | None) -> Outcome[SnapshotPage]:
         gateway = self._station.gateway

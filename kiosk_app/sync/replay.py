@@ -29,6 +29,7 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome
 from kiosk_app.sync import backoff, requests, verdicts
 from kiosk_app.sync.events import BookingsChanged, CancelSettled, SessionsChanged
+from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.station import Station
 
 log = logging.getLogger("kiosk.sync")
@@ -41,8 +42,8 @@ KEPT_FOR_PEOPLE = 15
 class Replay:
     """Sends what waits and settles it: the queue's row first, then the mirror."""
 
-    def __init__(self, station: Station) -> None:
-        self._station = station
+    def __init__(self, station: Station, leases: Leases) -> None:
+        self._station, self._leases = station, leases
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._paused_until: datetime | None = None
 
@@ -51,6 +52,8 @@ class Replay:
 
         `reconnected` makes due what only waited for the line.
         """
+        if self._station.link.usable:
+            await self._leases.before_sending(reconnected=reconnected)
         held: set[str] = set()
         for request in _by_turns(self._station.queue.waiting()):
             if request.quarantined:
@@ -61,10 +64,11 @@ class Replay:
                 reconnected and request.last_code == verdicts.LINE_TROUBLE
             )
             if request.student_ref in held or not due:
-                held.add(request.student_ref)
+                if _in_the_way(request):
+                    held.add(request.student_ref)
                 continue
             after = await self._take_turn(request.id, request.student_ref)
-            if after.state in WAITING and not after.quarantined:
+            if _in_the_way(after):
                 held.add(request.student_ref)
             self._leave_room()
 
@@ -72,8 +76,7 @@ class Replay:
         """Send a student's requests up to this one while they wait; return how it stands then."""
         for request in self._station.queue.waiting(student_ref):
             after = await self._take_turn(request.id, student_ref)
-            waits = after.state in WAITING and not after.quarantined
-            if request.id == request_id or waits:
+            if request.id == request_id or _in_the_way(after):
                 break
         return self._row(request_id)
 
@@ -225,6 +228,10 @@ class Replay:
     def _not_yet(self, request: Request, outcome: Failed) -> None:
         station, now = self._station, self._station.clock.now()
         verdict = verdicts.read(outcome)
+        if isinstance(verdict, verdicts.No) and _stands(request, verdict.code):
+            station.queue.confirm(request, now, request.result or "", request.booking_ref)
+            self._after(request)
+            return
         if isinstance(verdict, verdicts.No):
             station.queue.refuse(request, now, verdict.code)
             self._learn(request, verdict.code)
@@ -285,6 +292,23 @@ class Replay:
         if found is None:
             raise LookupError(f"no request {request_id!r}")
         return found
+
+
+def _in_the_way(request: Request) -> bool:
+    """Say whether what the student asked for later waits for this; a seat kept back may take hours."""
+    kept_back = request.last_code == Code.SEAT_KEPT_BACK
+    return request.state in WAITING and not request.quarantined and not kept_back
+
+
+def _stands(request: Request, code: str) -> bool:
+    """Say whether the answer of before holds for what a restored server was asked again.
+
+    It does for a cancel of what that server does not know or has cancelled, and for a booking that
+    was cancelled elsewhere.
+    """
+    if request.result is None:
+        return False
+    return request.kind == "cancel" or code == Code.BOOKING_CANCELLED
 
 
 def _by_turns(waiting: list[Request]) -> list[Request]:

@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -132,6 +132,21 @@ class Station:
     def offers(self, feature: str) -> bool:
         """Say whether the server is known to offer something beyond the documented floor."""
         return self.capabilities is not None and feature in self.capabilities.features
+
+    async def learn_capabilities(self) -> bool:
+        """Ask what the server offers, unless it is known; say whether it is."""
+        if self.capabilities is None:
+            outcome = await self.ask(self.gateway.capabilities())
+            if isinstance(outcome, Accepted):
+                self.capabilities = outcome.value
+        return self.capabilities is not None
+
+    def begun(self, sessions: Iterable[str]) -> set[str]:
+        """Return those of these sessions that have begun or are gone, as far as the mirror knows."""
+        if self.mirror.synced_at() is None:
+            return set()
+        now, rows = self.server_now(), {one: self.reading.session(one) for one in sessions}
+        return {one for one, row in rows.items() if row is None or row.starts_at <= now}
 
     def say_link(self) -> None:
         """Publish the link with what goes with it, when any of it changed."""

@@ -1,14 +1,17 @@
-"""Two kiosks and the backend, in whatever order things go wrong: no seat is promised twice."""
+"""Two kiosks and the backend, in whatever order things go wrong: no seat is promised twice.
 
-import asyncio
-import itertools
-import tempfile
-from pathlib import Path
+What happens and what must hold is in `tests/helpers/lease_world.py`. That it can fail is shown by
+the mutants: each takes one rule away while the same machine runs, and is found out.
+"""
 
-import psycopg
-from hypothesis import settings
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
+    RULE_MARKER,
     RuleBasedStateMachine,
     initialize,
     invariant,
@@ -17,77 +20,48 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from kiosk_app.backend.core.books import check_books
-from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.shelf import Shelf
-from kiosk_app.backend.storage.database import Database
-from kiosk_app.contract.leases import SlotState
-from tests.helpers.backend import (
-    Api,
-    add_device,
-    add_session,
-    add_student,
-    discussion_body,
-    far_day,
-)
-from tests.helpers.two_kiosks import Kiosk, lease_rows
+from tests.helpers.backend import RunningBackend
+from tests.helpers.lease_mutants import IN_MEMORY, IN_THE_DATABASE
+from tests.helpers.lease_world import World, empty
+from tests.helpers.two_kiosks import Broken
 
 KIOSK, SESSION, PERSON = st.integers(0, 1), st.integers(0, 1), st.integers(0, 2)
-HOURS = st.integers(1, 14)
+HOURS = st.sampled_from([1, 7, 13])
+"""A while, the length of half a lease, and more than a whole one."""
 FATE = st.sampled_from(["fair", "lost", "twice"])
-TOKENS = (1, 2, 2)
-DAYS = (far_day(5), far_day(6))
-_numbers = itertools.count(1)
 
 
 class Leases(RuleBasedStateMachine):
-    def __init__(self, backend):
+    """Draws what happens next; a search ends with the first thing that is broken."""
+
+    def __init__(self, backend, *, searching=False):
         super().__init__()
-        self.backend, self.url = backend, backend.database
-        self.loop = asyncio.new_event_loop()
-        self.run = self.loop.run_until_complete
-        self.folder = tempfile.TemporaryDirectory()
-        self.kiosks, self.rows = [], {}
+        self.backend, self.searching = backend, searching
+        self.world, self.broken = None, False
 
     @initialize()
     def begin(self):
-        self.number = next(_numbers)
-        self.sql = psycopg.connect(self.url, autocommit=True)
-        self.db = Database(self.url, size=1)
-        self.run(self.db.__aenter__())
-        self.core = Core(db=self.db, shelf=Shelf())
-        self.sessions = [add_session(self.url, day=day, capacity=20) for day in DAYS]
-        self.people = {}
-        for n, tokens in enumerate(TOKENS):
-            student, email = f"S{self.number}N{n}", f"s{self.number}n{n}@example.org"
-            add_student(self.url, student, email=email, discussion=tokens)
-            self.people[student] = email
-        for n in range(2):
-            folder = Path(self.folder.name) / f"kiosk{n}"
-            token = add_device(self.url, f"Kiosk {self.number}/{n}")
-            self.kiosks.append(Kiosk(folder, self.backend.url, token))
-        self.other = Api(self.backend.url, add_device(self.url, f"Other {self.number}"))
-        for kiosk in self.kiosks:
-            self.run(kiosk.meet(self.people))
-            self.run(kiosk.sync())
+        self.world = World(self.backend)
 
-    def query(self, statement, *values):
-        cursor = self.sql.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+    @property
+    def kiosks(self):
+        return self.world.kiosks
 
     @rule(kiosk=KIOSK, fate=FATE)
     def sync(self, kiosk, fate):
         self.run(self.kiosks[kiosk].sync(fate))
 
-    @rule(kiosk=KIOSK, persons=st.sets(PERSON, min_size=1), session=SESSION)
+    @rule(kiosk=st.integers(0, 3), persons=st.sets(PERSON, min_size=1), session=SESSION)
     def confirm_in_an_outage(self, kiosk, persons, session):
-        for person in sorted(persons):
-            student, email = list(self.people.items())[person]
-            self.run(self.kiosks[kiosk].confirm(student, email, self.sessions[session]))
+        chosen = self.kiosks[kiosk % len(self.kiosks)]
+        for number in sorted(persons):
+            student, email = self.world.person(number)
+            with self.judged():
+                self.run(chosen.confirm(student, email, self.world.sessions[session]))
 
-    @rule(kiosk=KIOSK, fate=FATE)
+    @rule(kiosk=st.integers(0, 3), fate=FATE)
     def upload(self, kiosk, fate):
-        self.run(self.kiosks[kiosk].upload(fate))
+        self.run(self.kiosks[kiosk % len(self.kiosks)].upload(fate))
 
     @rule(kiosk=KIOSK)
     def give_up_what_was_never_sent(self, kiosk):
@@ -98,158 +72,187 @@ class Leases(RuleBasedStateMachine):
                 self.run(chosen.device.desk.cancel(request.id))
                 return
 
-    @rule(kiosk=KIOSK, how=st.sampled_from(["reboot", "set back", "asleep"]), hours=HOURS)
-    def clocks(self, kiosk, how, hours):
+    @rule(kiosk=KIOSK, hours=HOURS)
+    def sleep(self, kiosk, hours):
         chosen = self.kiosks[kiosk]
-        if how == "reboot":
-            chosen.clock.reboot(hours=hours - 6)
-            chosen.reopen()
-        elif how == "set back":
-            chosen.clock.set_back(hours=hours)
-        else:
-            chosen.clock.pass_by(hours=hours)
+        chosen.clock.pass_by(hours=hours)
+        chosen.out_of_touch += timedelta(hours=hours)
         chosen.device.leases.tick()
+
+    @rule(kiosk=KIOSK, hours=HOURS)
+    def reboot(self, kiosk, hours):
+        """Some machines forget the time when they are off."""
+        self.kiosks[kiosk].clock.reboot(hours=hours - 6)
+        self.kiosks[kiosk].reopen()
+        self.kiosks[kiosk].device.leases.tick()
+
+    @rule(kiosk=KIOSK, hours=HOURS)
+    def set_the_clock(self, kiosk, hours):
+        self.kiosks[kiosk].clock.set_back(hours=hours - 6)
+        self.kiosks[kiosk].device.leases.tick()
 
     @rule(session=SESSION)
     def sell_online(self, session):
-        buyer = f"B{next(_numbers)}"
-        contact = add_student(self.url, buyer, email=f"{buyer}@example.org", discussion=1)
-        who = {"student_id": buyer, "email": f"{buyer}@example.org"}
-        body = discussion_body(self.sessions[session], contact, DAYS[session], **who)
-        assert self.other.create(body, f"idem_disc_{buyer}").status_code in {201, 400, 409}
+        with self.judged():
+            self.world.sell_online(session)
 
     @rule(session=SESSION, fate=FATE)
     def cut_the_room_down(self, session, fate):
         """Nobody else finds a seat then, so idle leases are asked back."""
-        self.query(
-            "UPDATE mock_sessions SET capacity ="
-            " greatest(1, total_bookings + leased_seats + held_seats) WHERE id = %s",
-            self.sessions[session],
-        )
+        with self.judged():
+            self.world.cut_down(session)
         for kiosk in self.kiosks:
             self.run(kiosk.sync(fate))
 
-    @precondition(lambda self: any(kiosk.promised for kiosk in self.kiosks))
+    @precondition(lambda self: self.somebody_was_promised())
     @rule(session=SESSION)
     def call_off(self, session):
-        self.query(
-            "UPDATE mock_sessions SET is_active = false WHERE id = %s",
-            self.sessions[session],
-        )
+        self.world.call_off(session)
 
-    @precondition(lambda self: any(kiosk.promised for kiosk in self.kiosks))
+    @precondition(lambda self: self.somebody_was_promised())
     @rule(kiosk=KIOSK)
     def wipe(self, kiosk):
         self.kiosks[kiosk].wipe()
-        self.run(self.kiosks[kiosk].meet(self.people))
+        self.run(self.kiosks[kiosk].meet(self.world.people))
 
-    @precondition(lambda self: self.kiosks)
+    @precondition(lambda self: self.world and not self.world.copied)
+    @rule(kiosk=KIOSK)
+    def clone(self, kiosk):
+        self.world.clone(kiosk)
+
+    @precondition(lambda self: self.somebody_was_promised())
+    @rule(kiosk=KIOSK)
+    def attest(self, kiosk):
+        with self.judged():
+            self.world.attest(kiosk)
+
+    @rule(kiosk=KIOSK, again=st.booleans())
+    def revoke(self, kiosk, again):
+        self.world.revoke(kiosk)
+        self.run(self.kiosks[kiosk].sync())
+        if again and self.world.devices[kiosk] not in self.world.copied:
+            self.world.enrol_again(kiosk)
+
+    @precondition(lambda self: self.world and self.world.backup is None)
+    @rule()
+    def back_up(self):
+        self.world.back_up()
+
+    @precondition(lambda self: self.world and self.world.backup)
+    @rule()
+    def restore(self):
+        self.world.restore()
+
+    @precondition(lambda self: self.world)
     @invariant()
-    def the_backend_promises_no_seat_twice(self):
-        counts = self.query(
-            "SELECT capacity - total_bookings - leased_seats - held_seats,"
-            " leased_seats - (SELECT count(*) FROM lease_slots l"
-            "   WHERE l.session_id = m.id AND l.state = 'leased') FROM mock_sessions m"
-            " WHERE id = ANY(%s::uuid[])",
-            self.sessions,
-        )
-        assert all(free >= 0 and wrong == 0 for free, wrong in counts)
-        for what in ("slot, slot_generation", "student_id"):
-            assert not self.query(
-                f"SELECT 1 FROM bookings WHERE is_active = 'Active' AND session_id ="
-                f" ANY(%s::uuid[]) AND ({what.split(',', maxsplit=1)[0]}) IS NOT NULL"
-                f" GROUP BY session_id, {what} HAVING count(*) > 1",
-                self.sessions,
-            )
-        assert all(one.ok for one in self.run(check_books(self.core)))
+    def what_must_hold(self):
+        with self.judged():
+            self.world.check()
 
-    @precondition(lambda self: self.kiosks)
-    @invariant()
-    def a_lease_ends_once_and_for_a_reason(self):
-        rows = lease_rows(self.query, self.sessions)
-        taken = [key[:2] for key, (state, *_) in rows.items() if state == "leased"]
-        assert len(taken) == len(set(taken))
-        slots = {(k.installation, *ref): s for k in self.kiosks for ref, s in k.slots().items()}
-        for key, (state, installation, booking) in rows.items():
-            old = self.rows.get(key, ("leased",))[0]
-            assert old in {"leased", state}
-            if state == old:
-                continue
-            if state == "used":
-                assert booking is not None
-            elif state == "void":
-                assert not self.is_active(key[0])
-            else:
-                told = slots.get((installation, *key))
-                assert state == "returned"
-                assert told is SlotState.RETURNING or (
-                    told is SlotState.USED and self.is_told(self.key_of(key))
-                )
-        self.rows = rows
+    def run(self, work):
+        return self.world.run(work)
 
-    @precondition(lambda self: self.kiosks)
-    @invariant()
-    def a_kiosk_keeps_its_promises_on_disk_and_takes_no_seat_back(self):
-        for kiosk in self.kiosks:
-            after = kiosk.slots()
-            for ref, state in kiosk.before.items():
-                if state is SlotState.RETURNING:
-                    assert after[ref] is SlotState.RETURNING
-                elif state is SlotState.FROZEN:
-                    assert after[ref] is not SlotState.USED
-            kiosk.before = after
-            for key, ref in kiosk.promised.items():
-                request = kiosk.device.station.queue.by_key(key)
-                assert (request.subject.session_id, request.slot, request.generation) == ref
-                assert after[ref] is SlotState.USED
-        promised = [ref for kiosk in self.kiosks for ref in kiosk.promised.values()]
-        assert len(promised) == len(set(promised))
+    def somebody_was_promised(self):
+        return self.world and any(kiosk.promised for kiosk in self.kiosks)
 
-    def key_of(self, ref):
-        return next(k for one in self.kiosks for k, known in one.promised.items() if known == ref)
-
-    def is_active(self, session):
-        return self.query("SELECT is_active FROM mock_sessions WHERE id = %s", session)[0][0]
-
-    def is_told(self, key):
-        """Say whether staff were told of the request with this key."""
-        return bool(self.query("SELECT 1 FROM attention WHERE dedupe_key LIKE %s", f"%:{key}"))
+    @contextmanager
+    def judged(self):
+        try:
+            yield
+        except Broken as fault:
+            self.broken = True
+            if self.searching:
+                raise Found from fault
+            raise
 
     def teardown(self):
+        if self.world is None:
+            return
         try:
-            if self.kiosks:
-                self.heal()
+            if not self.broken:
+                with self.judged():
+                    self.world.heal()
         finally:
-            for kiosk in self.kiosks:
-                self.run(kiosk.close())
-            if self.kiosks:
-                self.query("UPDATE mock_sessions SET is_active = false")
-                self.sql.close()
-                self.other.close()
-                self.run(self.db.__aexit__(None, None, None))
-            self.loop.close()
-            self.folder.cleanup()
-
-    def heal(self):
-        """Everything works again: every promise is a booking, or staff know of it."""
-        for kiosk in self.kiosks:
-            for _ in range(3):
-                kiosk.clock.pass_by(minutes=20)
-                self.run(kiosk.upload())
-                self.run(kiosk.sync())
-            assert kiosk.device.station.queue.waiting() == []
-            for key, ref in kiosk.promised.items():
-                booked = self.query(
-                    "SELECT session_id::text, slot, slot_generation FROM bookings"
-                    " WHERE idempotency_key = %s AND is_active = 'Active'",
-                    key,
-                )
-                assert booked == [ref] or self.is_told(key)
-        self.the_backend_promises_no_seat_twice()
-        self.a_lease_ends_once_and_for_a_reason()
+            self.world.close()
 
 
-def test_no_seat_is_promised_twice_whatever_happens(running_backend):
+def moving(*moves):
+    """Return the machine with these moves only."""
+    others = {name: None for name, one in vars(Leases).items() if hasattr(one, RULE_MARKER)}
+    assert set(moves) <= set(others)
+    return type("Moving", (Leases,), {name: others[name] for name in others if name not in moves})
+
+
+class Found(KeyboardInterrupt):
+    """Ends a search where it stands: nothing is to be made smaller or repeated."""
+
+
+@pytest.fixture(scope="module")
+def shared_backend(postgres):
+    """A backend that only this file uses."""
+    yield from started(postgres)
+
+
+@pytest.fixture
+def backend(shared_backend):
+    empty(shared_backend.database)
+    return shared_backend
+
+
+@pytest.fixture
+def own_backend(postgres):
+    """A backend whose database nobody uses afterwards."""
+    yield from started(postgres)
+
+
+def started(postgres):
+    with postgres.database() as url:
+        backend = RunningBackend(url)
+        backend.start()
+        yield backend
+        backend.stop()
+
+
+def test_no_seat_is_promised_twice_whatever_happens(backend):
     run_state_machine_as_test(
-        lambda: Leases(running_backend), settings=settings(max_examples=8, stateful_step_count=15)
+        lambda: Leases(backend),
+        settings=settings(
+            max_examples=8,
+            stateful_step_count=15,
+            phases=[Phase.generate],  # what took so long to find takes longer to make smaller
+            derandomize=True,
+        ),
     )
+
+
+def found(backend, moves):
+    """Say whether the machine finds something that is broken, by these moves."""
+    machine = moving(*moves)
+    try:
+        run_state_machine_as_test(
+            lambda: machine(backend, searching=True),
+            settings=settings(
+                max_examples=30,
+                stateful_step_count=30,
+                phases=[Phase.generate],
+                derandomize=True,
+                database=None,
+            ),
+        )
+    except Found:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("rule", IN_MEMORY)
+def test_without_a_rule_the_machine_finds_what_breaks(rule, backend, monkeypatch):
+    mutate, moves = IN_MEMORY[rule]
+    mutate(backend.database, monkeypatch)
+    assert found(backend, moves)
+
+
+@pytest.mark.parametrize("rule", IN_THE_DATABASE)
+def test_without_a_rule_of_the_database_too(rule, own_backend, monkeypatch):
+    mutate, moves = IN_THE_DATABASE[rule]
+    mutate(own_backend.database, monkeypatch)
+    assert found(own_backend, moves)

@@ -78,8 +78,8 @@ class Device:
             draw=lambda: 0.999,
         )
         self.station.queue.recover(self.clock.now())
-        self.replay, self.pull = Replay(self.station), Pull(self.station)
-        self.leases = Leases(self.station)
+        self.pull, self.leases = Pull(self.station), Leases(self.station)
+        self.replay = Replay(self.station, self.leases)
         self.desk = Desk(self.station, self.replay, self.pull, self.leases)
 
     async def connect(self) -> None:

@@ -1,18 +1,32 @@
 """Kiosks whose line fails as a test says, and what the backend says of their leases."""
 
+import copy
+import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 
 from kiosk_app.contract.leases import SlotState
+from kiosk_app.domain.lease_policy import LeasePolicy
 from kiosk_app.gateway.http import Address, Call, Http
 from kiosk_app.gateway.server import Gateway
 from tests.helpers.device import Device, TestClock
 
+LIFE = timedelta(seconds=LeasePolicy().ttl_s)
 Slot = tuple[str, int, int]
 """Session, number, generation."""
+
+
+class Broken(AssertionError):
+    """Something that must always hold does not."""
+
+
+def must(holds: object, sentence: str) -> None:
+    """Say what is broken."""
+    if not holds:
+        raise Broken(sentence)
 
 
 class Line(Http):
@@ -34,12 +48,13 @@ class Line(Http):
 class Kiosk:
     """One device with its files; what it ever said of a slot is remembered by the test."""
 
-    def __init__(self, folder: Path, url: str, token: str) -> None:
-        self.root, self.url, self.token = folder, url, token
-        self.clock = TestClock(datetime.now(UTC))
-        self.line = Line(Address(base_url=url, device_token=token, client_version="test"))
-        self.gateway = Gateway(self.line)
+    def __init__(self, folder: Path, url: str, token: str, clock: TestClock | None = None) -> None:
+        self.root, self.url = folder, url
+        self.clock = clock or TestClock(datetime.now(UTC))
+        self._dial(token)
         self.files = 0
+        self.out_of_touch = timedelta()
+        """Time that has passed for certain since the backend last answered about leases."""
         self.promised: dict[str, Slot] = {}
         """Idempotency key and seat of each promise that was shown and not lost with its file."""
         self.before: dict[Slot, SlotState] = {}
@@ -53,6 +68,26 @@ class Kiosk:
         folder = self.root / str(self.files)
         folder.mkdir(parents=True, exist_ok=True)
         self.device = Device(folder, self.url, clock=self.clock, gateway=self.gateway)
+
+    def _dial(self, token: str) -> None:
+        self.token = token
+        self.line = Line(Address(base_url=self.url, device_token=token, client_version="test"))
+        self.gateway = Gateway(self.line)
+
+    async def speak_as(self, token: str) -> None:
+        """Go on with the same files and another token."""
+        await self.gateway.close()
+        self._dial(token)
+        self.reopen()
+
+    def clone(self, folder: Path) -> "Kiosk":
+        """Return a kiosk that was made from an image of this one's disk."""
+        self.device.close_files()
+        shutil.copytree(self.root / str(self.files), folder / "0")
+        self.open()
+        twin = Kiosk(folder, self.url, self.token, copy.copy(self.clock))
+        twin.out_of_touch = self.out_of_touch
+        return twin
 
     def wipe(self) -> None:
         """Begin anew with empty files: what was promised and not sent is lost with the old ones."""
@@ -92,6 +127,7 @@ class Kiosk:
         if settled.state == "guaranteed":
             request = device.request(settled.request_id)
             self.promised[request.idempotency_key] = (session, request.slot, request.generation)
+            must(self.out_of_touch < LIFE, "a seat was promised after its lease had ended")
             self.reopen()
 
     async def upload(self, fate: str = "fair") -> None:
@@ -104,8 +140,10 @@ class Kiosk:
         await self.device.connect()
         await self.device.pull.sessions()
         self.line.fate = fate
-        await self.device.leases.sync()
+        heard = await self.device.leases.sync()
         self.line.fate = "fair"
+        if heard:
+            self.out_of_touch = timedelta()
 
 
 def lease_rows(query: Callable[..., list[tuple]], sessions: list[str]) -> dict[Slot, tuple]:

@@ -3,9 +3,10 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import httpx
@@ -13,7 +14,7 @@ import httpx
 from kiosk_app.backend.core.devices import enrol, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
-from kiosk_app.backend.storage.database import Database
+from kiosk_app.backend.storage.database import Database, UnavailableError
 from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     PASSWORD,
@@ -30,6 +31,7 @@ from tests.helpers.backend import (
 from tests.helpers.lossy_line import LossyLine
 from tests.soak.kiosks import CommandKiosk, EngineKiosk, Kiosk, Ledger, Person, enrolled
 
+T = TypeVar("T")
 TOKENS = 4
 STAFF = "desk@example.org"
 PEOPLE = 12
@@ -95,20 +97,25 @@ class World:
                     staff.cancel(ref)
 
     async def revoke(self, number: int) -> None:
-        async with self._core() as core:
-            await revoke(core, self.devices[number])
+        await self._administrate(lambda core: revoke(core, self.devices[number]))
 
     async def enrol_again(self, number: int) -> str:
         """Give a device a new token under its old number, and return it."""
-        async with self._core() as core:
+
+        async def again(core: Core) -> str:
             name = f"kiosk-{number}"
             issued = await issue_code(core, name, "kiosk", None, device=self.devices[number])
             return (await enrol(core, issued.code)).device_token
 
-    @asynccontextmanager
-    async def _core(self) -> AsyncIterator[Core]:
-        async with Database(self.database, size=1) as db:
-            yield Core(db=db, shelf=Shelf())
+        return await self._administrate(again)
+
+    async def _administrate(self, act: Callable[[Core], Awaitable[T]]) -> T:
+        """Do something with a connection of our own, anew when the database cuts that one too."""
+        for _ in range(20):
+            with suppress(UnavailableError):
+                async with Database(self.database, size=1) as db:
+                    return await act(Core(db=db, shelf=Shelf()))
+        raise RuntimeError("the database was cut at every try")
 
     async def start_backends(self) -> None:
         await asyncio.gather(*(self.bring_up(one) for one in self.backends))

@@ -30,8 +30,14 @@ class Standing(Enum):
     """Another file with the same identity, or this one as it was before."""
 
 
-async def heard(work: Transaction, device: UUID, body: LeaseSync, now: datetime) -> Standing:
-    """Compare a message with what was heard from its file, and remember it."""
+async def heard(
+    work: Transaction, device: UUID, body: LeaseSync, *, epoch: str, now: datetime
+) -> Standing:
+    """Compare a message with what was heard from its file, and remember it.
+
+    A file counts as heard when it has told everything: one that speaks under another epoch than ours
+    has not told yet how its settled seats ended.
+    """
     known = await installation(work, device, UUID(body.installation_id))
     position = f"{body.counter}:{body.chain}"
     standing, behind = judged(known, body, position)
@@ -48,7 +54,11 @@ async def heard(work: Transaction, device: UUID, body: LeaseSync, now: datetime)
     )
     offset = read_instant(body.device_time) - now
     await note_installation(
-        work, device, row, at=now, offset_ms=round(offset.total_seconds() * 1000)
+        work,
+        device,
+        row,
+        at=now if body.epoch in {None, epoch} else None,
+        offset_ms=round(offset.total_seconds() * 1000),
     )
     return standing
 

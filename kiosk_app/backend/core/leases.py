@@ -89,7 +89,7 @@ async def sync_leases(core: Core, caller: Caller, body: LeaseSync) -> LeaseAnswe
         if not await lock_device(work, device):
             raise Refusal(Code.UNAUTHORIZED)
         epoch = await feed_epoch(work)
-        standing = await heard(work, device, body, now)
+        standing = await heard(work, device, body, epoch=epoch, now=now)
         in_grace = await grace(work) is not None
         if standing is Standing.COPIED:
             await _revoke(work, caller, body, now)

@@ -95,8 +95,6 @@ class NewBooking(Struct, frozen=True, kw_only=True):
     dominant_hand: Hand | None = None
     device: UUID | None = None
     requested_at: datetime | None = None
-    may_owe: bool = False
-    """A seat that was guaranteed offline stands even when its token was spent elsewhere."""
 
 
 class CreateResult(Struct, frozen=True, kw_only=True):

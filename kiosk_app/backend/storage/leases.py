@@ -67,8 +67,7 @@ class InstallationRow(Struct, frozen=True, kw_only=True):
 
 _ROW = """session_id, slot, generation, device_id, installation_id, grant_id, state, granted_at,
     renewed_at, booking_id"""
-_SKIPPED = {"may_owe"}
-_NAMES = [name for name in NewBooking.__struct_fields__ if name not in _SKIPPED]
+_NAMES = NewBooking.__struct_fields__
 _CREATE = "SELECT * FROM create_leased_booking_atomic({})".format(  # noqa: S608 - our own names
     ", ".join(
         [
@@ -249,10 +248,13 @@ async def adopt_lease(
     session, slot, generation = ref
     try:
         async with work.attempt():
-            await work.run(
+            taken = await work.run(
                 "INSERT INTO lease_slots (session_id, slot, generation, device_id, installation_id,"
-                " grant_id, granted_at, renewed_at) VALUES (%(session)s, %(slot)s, %(generation)s,"
-                " %(device)s, %(installation)s, gen_random_uuid(), %(at)s, %(at)s)",
+                " grant_id, granted_at, renewed_at) SELECT %(session)s, %(slot)s, %(generation)s,"
+                " %(device)s, %(installation)s, gen_random_uuid(), %(at)s, %(at)s"
+                # The booking that had this seat was cancelled, and that was forgotten as well.
+                " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.session_id = %(session)s"
+                " AND b.slot = %(slot)s AND b.is_active IN ('Active', 'Completed'))",
                 {
                     "session": session,
                     "slot": slot,
@@ -269,7 +271,7 @@ async def adopt_lease(
             )
     except ConflictError:
         return False
-    return True
+    return bool(taken)
 
 
 async def installation(
@@ -285,16 +287,17 @@ async def installation(
 
 
 async def note_installation(
-    work: Transaction, device: UUID, row: InstallationRow, *, at: datetime, offset_ms: int
+    work: Transaction, device: UUID, row: InstallationRow, *, at: datetime | None, offset_ms: int
 ) -> None:
-    """Keep how far a file has come."""
+    """Keep how far a file has come, and when it has told everything unless `at` is None."""
     await work.run(
         "INSERT INTO device_installations (device_id, installation_id, counter, chain, heard,"
         " behind, seen_at, clock_offset_ms) VALUES (%(device)s, %(installation_id)s, %(counter)s,"
-        " %(chain)s, %(heard)s, %(behind)s, %(at)s, %(offset)s)"
+        " %(chain)s, %(heard)s, %(behind)s, coalesce(%(at)s::timestamptz, '-infinity'), %(offset)s)"
         " ON CONFLICT (device_id, installation_id) DO UPDATE SET counter = excluded.counter,"
         " chain = excluded.chain, heard = excluded.heard, behind = excluded.behind,"
-        " seen_at = excluded.seen_at, clock_offset_ms = excluded.clock_offset_ms",
+        " seen_at = coalesce(%(at)s::timestamptz, device_installations.seen_at),"
+        " clock_offset_ms = excluded.clock_offset_ms",
         msgspec.structs.asdict(row) | {"device": device, "at": at, "offset": offset_ms},
     )
 

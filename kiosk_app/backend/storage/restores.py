@@ -39,6 +39,8 @@ _UNHEARD = """
           WHERE i.device_id = d.id AND i.seen_at >= r.began_at)
 """
 """Whoever may hold a seat: every kiosk, and every desk that ever asked for one."""
+_LOST_GENERATIONS = 1_000_000
+"""More seats than are ever lent between a backup and its restore."""
 _GRACE = f"""
     SELECT r.id, r.began_at, r.ends_at, (SELECT count(*) FROM {_UNHEARD}) AS unheard
     FROM restores r WHERE r.ended_at IS NULL AND r.began_at IS NOT NULL
@@ -65,8 +67,16 @@ class _Name(Struct, frozen=True):
 
 
 async def new_epoch(work: Transaction) -> None:
-    """Call the feed by another name, so that every cursor and every device begins anew."""
+    """Call the feed by another name, so that every cursor and every device begins anew.
+
+    Generations go on from where the lost time cannot have come to: devices know some that this
+    database never gave, and none is ever given twice.
+    """
     await work.run("UPDATE feed SET epoch = gen_random_uuid()")
+    await work.value(
+        "SELECT setval('lease_generations', last_value + %(lost)s) FROM lease_generations",
+        {"lost": _LOST_GENERATIONS},
+    )
 
 
 async def begin_grace(work: Transaction, epoch: str, now: datetime, until: datetime) -> None:

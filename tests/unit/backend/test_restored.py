@@ -17,9 +17,10 @@ from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.jobs.grace import Grace
 from kiosk_app.backend.storage.restores import grace, noticed
 from kiosk_app.contract.attention import Attest
+from kiosk_app.contract.leases import SlotState
 from kiosk_app.contract.problems import Code
 from tests.helpers.backend import add_session, add_student, query
-from tests.helpers.lease_kiosk import LeaseKiosk
+from tests.helpers.lease_kiosk import LeaseKiosk, key_of
 from tests.helpers.leased import a_caller, a_request, a_user, counts, exchange, lease_of
 
 
@@ -107,6 +108,55 @@ async def test_it_ends_when_everybody_was_heard(core, database_url, caller, kios
     await Grace(core.db).run(core.clock())
     assert await grace(core.db) is None
     assert await booked(core, database_url, session, 10) == []
+
+
+async def test_a_device_is_heard_when_it_has_told_everything(core, database_url, caller, kiosk):
+    """In its first message it learns of the restore; how its settled seats ended comes after it."""
+    session = add_session(database_url, capacity=10)
+    await lease_of(core, caller, kiosk, session)
+    await restored.begin(core)
+    for unheard in (1, 0):
+        await exchange(core, caller, kiosk)
+        assert (await grace(core.db)).unheard == unheard
+
+
+async def test_no_generation_of_the_lost_time_is_given_again(core, database_url, caller, kiosk):
+    session = add_session(database_url, capacity=10)
+    ((last, called),) = query(database_url, "SELECT last_value, is_called FROM lease_generations")
+    lost = await lease_of(core, caller, kiosk, session)
+    forget_leases(database_url)
+    query(database_url, "SELECT setval('lease_generations', %s, %s)", last, called)
+    await restored.begin(core)
+    await restored.finish(core)
+    other = LeaseKiosk()
+    given = await lease_of(core, a_caller(database_url), other, session)
+    assert min(generation for *_, generation in given) > max(g for *_, g in lost)
+
+
+async def test_a_numbered_seat_that_is_booked_is_nobodys_lease(core, database_url, caller, kiosk):
+    """Its booking was cancelled, and lent on, in the time that was lost."""
+    session = add_session(database_url, capacity=10)
+    key, *_ = await lease_of(core, caller, kiosk, session)
+    contact = add_student(database_url, discussion=1)
+    request = a_request(session, contact, lease=kiosk.confirm(key))
+    await create_booking(core, DISCUSSIONS, request, caller)
+    await restored.begin(core)
+    later = (session, key[1], key[2] + 10)
+    kiosk.slots[later] = SlotState.USED
+    answer = await exchange(core, caller, kiosk)
+    assert [key_of(ref) for ref in answer.gone] == [later]
+    assert counts(database_url, session)[0] == 1
+    assert query(database_url, "SELECT kind FROM attention") == [("unknown_lease",)]
+
+
+async def test_a_capacity_that_is_to_fall_leaves_what_may_be_promised(core, database_url, caller):
+    session = add_session(database_url, capacity=10)
+    await booked(core, database_url, session, 6)
+    await restored.begin(core)
+    query(database_url, "UPDATE mock_sessions SET target_capacity = 2")
+    assert query(database_url, "SELECT capacity FROM mock_sessions") == [(9,)]
+    await restored.finish(core)
+    assert query(database_url, "SELECT capacity FROM mock_sessions") == [(6,)]
 
 
 async def test_a_device_that_is_shut_out_is_not_waited_for(core, database_url, caller):

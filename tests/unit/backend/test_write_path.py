@@ -17,8 +17,11 @@ from kiosk_app.backend.storage.bookings import (
     get_booking_cascading,
 )
 from kiosk_app.backend.storage.database import BusyError
+from kiosk_app.backend.storage.leases import create_leased_booking_atomic
 from kiosk_app.contract.credits import CreditField
+from kiosk_app.contract.leases import LeasedSeat
 from tests.helpers.backend import add_session, add_student, far_day, query
+from tests.helpers.leased import a_caller
 from tests.helpers.new_bookings import new_booking
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -63,11 +66,26 @@ async def test_what_it_refuses_leaves_no_trace(core, database_url, session, stud
     assert _state(database_url) == before
 
 
+async def _promised(core, url, session, contact):
+    """Book a seat that was confirmed against a lease."""
+    device = a_caller(url).device.id
+    query(
+        url,
+        "INSERT INTO lease_slots (session_id, slot, generation, device_id, installation_id, grant_id,"
+        " granted_at, renewed_at) VALUES (%s, 1, 1, %s, gen_random_uuid(), gen_random_uuid(), now(),"
+        " now())",
+        session,
+        device,
+    )
+    new = new_booking(session, contact, device=device)
+    return await create_leased_booking_atomic(core.db, new, LeasedSeat(slot=1, generation=1), NOW)
+
+
 async def test_a_guaranteed_seat_may_owe_its_token_and_a_cancel_settles_the_debt(
     core, database_url
 ):
     contact, session = add_student(database_url), add_session(database_url)
-    owed = await create_booking_atomic(core.db, new_booking(session, contact, may_owe=True))
+    owed = await _promised(core, database_url, session, contact)
     assert (owed.outcome, owed.tokens_before) == ("created", 0)
     assert query(database_url, "SELECT amount, owed FROM ledger") == [(-1, True)]
     assert query(database_url, "SELECT contact_balances(%s)", contact) == [
@@ -84,7 +102,7 @@ async def test_a_guaranteed_seat_may_owe_its_token_and_a_cancel_settles_the_debt
 
 async def test_who_has_a_token_owes_none(core, database_url):
     contact, session = add_student(database_url, discussion=1), add_session(database_url)
-    await create_booking_atomic(core.db, new_booking(session, contact, may_owe=True))
+    await _promised(core, database_url, session, contact)
     assert query(database_url, "SELECT amount, owed FROM ledger ORDER BY id") == [
         (1, False),
         (-1, False),
