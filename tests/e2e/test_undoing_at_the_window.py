@@ -1,10 +1,8 @@
-"""A cancel at the real window, undone by touch or by key, or sent when nobody can undo it any more."""
+"""A cancel at the real window, undone, or sent when nobody can undo it any more."""
 
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync import undoing
@@ -54,14 +52,6 @@ def test_undo_by_touch_in_the_word_and_in_the_row(cancelled, session, student):
     kept(booth, session, student)
     cancel(booth)
     booth.person.tap(item(booth).undo_button)
-    kept(booth, session, student)
-
-
-def test_undo_by_key(cancelled, session, student):
-    booth, _row, toast = cancelled
-    QTest.keyClick(booth.window, Qt.Key.Key_F6)
-    booth.person.wait(toast._button.hasFocus, "Undo under the keys")
-    QTest.keyClick(toast._button, Qt.Key.Key_Return)
     kept(booth, session, student)
 
 
