@@ -12,6 +12,7 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
 from kiosk_app.domain.listing import SessionRow, WaitRow
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _
@@ -123,7 +124,7 @@ class OfferBar(Panel):
             self._tick.stop()
             self.hide()
             return
-        what = ", ".join((type_name(row.mock_type), wording.when_text(row)))
+        what = formats.listed(type_name(row.mock_type), wording.when_text(row))
         self._title.setText(_("A seat is held for you"))
         left = wording.held_text(wait, self._visit.now())
         self._text.setText(self._problem or f"{what} · {left}")
@@ -131,7 +132,7 @@ class OfferBar(Panel):
         self.claim_button.setAccessibleName(f"{_('Claim seat')}: {what}")
         self.decline_button.setText(_("Decline"))
         self.decline_button.setAccessibleName(f"{_('Decline')}: {what}")
-        self.setAccessibleName(f"{self._title.text()}, {what}")
+        self.setAccessibleName(formats.listed(self._title.text(), what))
         self._tick.start()
         self.setVisible(not self._quiet)
 

@@ -16,6 +16,7 @@ from kiosk_app.desktop.widgets.labels import Label, line
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import tokens_counted, type_name
 from kiosk_app.i18n.texts import _
@@ -141,7 +142,8 @@ class RefusalPanel(QWidget):
         if self._full:
             return _("Someone took the last seat in {type}, {when}.").format(**what)
         if self._moment == "before":
-            return " ".join((f"{what['type']}, {what['when']}.", code_sentence(self._code)))
+            session = formats.listed(what["type"], what["when"])
+            return f"{session}. {code_sentence(self._code)}"
         return code_sentence(self._code)
 
     def _charged(self) -> str:

@@ -11,6 +11,7 @@ from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import SessionRow
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.intents import WaitStep
@@ -65,7 +66,7 @@ class WaitDialog(Dialog):
     def retranslate(self) -> None:
         """Write every text anew."""
         row = self._row
-        what = ", ".join((type_name(row.mock_type), wording.when_text(row)))
+        what = formats.listed(type_name(row.mock_type), wording.when_text(row))
         if self._declines:
             title, lost = _("Decline this seat?"), _("It goes to the next in line at once.")
             keep, go = _("Keep the offer"), _("Yes, decline it")

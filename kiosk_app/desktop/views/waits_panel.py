@@ -12,6 +12,7 @@ from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.session_item import SessionList
 from kiosk_app.desktop.widgets.wait_item import WaitItem
 from kiosk_app.domain.listing import WaitRow
+from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _, ngettext
@@ -110,7 +111,7 @@ class WaitsPanel(QWidget):
             item.decline.connect(lambda: self._ask(made, "decline"))
             item.leave.connect(lambda: self._ask(made, "leave"))
         item.row = row
-        name = ", ".join((type_name(row.mock_type), wording.when_text(row)))
+        name = formats.listed(type_name(row.mock_type), wording.when_text(row))
         online = row.delivery_format is DeliveryFormat.VIRTUAL
         item.write_session(
             row.exam_date,
