@@ -124,7 +124,7 @@ def test_latin_texts_stand_where_arabic_ones_do(screens):
     screens.show("book-discussion")
     arabic(screens)
     row = screens.campus.reading.session(DISCUSSION, november.STUDENT)
-    screens.window._book(row)
+    screens.window.booking.book(row)
     settle()
     (*_, sheet) = screens.window.overlays()
     (email,) = [w for w in sheet.findChildren(QLabel) if w.text() == "priya@example.org"]
