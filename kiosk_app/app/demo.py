@@ -60,10 +60,11 @@ def _open(arguments: argparse.Namespace, home: Path, url: str, backend: LocalBac
 
 
 def _tour_instead(home: Path) -> int:
-    from kiosk_app.app import tour
+    from kiosk_app.app.client_parser import parser
 
     out = home / "tour"
     say("There is no display here, so this shows the kiosk in pictures instead.")
-    status = tour.run(argparse.Namespace(out=str(out), lang="en", theme="light", size="1920x1080"))
+    tour = parser().parse_args(["tour", "--out", str(out)])
+    status = int(tour.run(tour))
     say(f"The pictures are in {out}")
     return status

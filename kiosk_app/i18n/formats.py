@@ -79,9 +79,14 @@ def day_and_time(instant: datetime, zone: str, language: Language | None = None)
 
 
 def listed(*parts: str) -> str:
-    """Write things one after the other with the comma of the language, each apart from the next."""
+    """Write things one after the other with the comma of the language, each apart from the next.
+
+    From right to left the whole begins with a mark: its parts are isolates, which say nothing of its
+    direction to what it is set into.
+    """
     comma = "، " if texts.language() == "ar" else ", "
-    return comma.join(bidi.apart(part) for part in parts)
+    lead = bidi.LEAD if texts.right_to_left() else ""
+    return lead + comma.join(bidi.apart(part) for part in parts)
 
 
 def countdown(left: timedelta) -> str:

@@ -63,12 +63,17 @@ TOURS = [("en", "light"), ("fr", "dark")]
 
 @pytest.fixture(scope="module")
 def tours(tmp_path_factory):
-    """Both tours at once, since each waits for its backend most of the time."""
+    """Both tours at once, since each waits for its backend most of the time.
+
+    The first is the one of `kiosk demo`, which shows it where nobody could see a window.
+    """
     started = {}
     for language, look in TOURS:
         place = tmp_path_factory.mktemp(f"tour-{language}")
-        words = ("tour", "--out", str(place / "out"), "--lang", language, "--theme", look)
-        started[language] = start(place / "unused", *words), place / "out"
+        out = place / "tour"
+        words = ("tour", "--out", str(out), "--lang", language, "--theme", look)
+        words = ("demo",) if (language, look) == TOURS[0] else words
+        started[language] = start(place, *words), out
     yield started
     for process, _out in started.values():
         if process.poll() is None:
@@ -81,7 +86,7 @@ def test_the_tour_takes_every_picture(tours, language, look):
     process, out = tours[language]
     printed, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
-    assert printed.strip() == str(out)
+    assert str(out) in printed.splitlines()
     names = [path.stem for path in sorted(out.glob("*.png"))]
     assert names == [f"{number:02d}-{name}" for number, name in enumerate(STEPS, 1)]
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in out.glob("*.png"))

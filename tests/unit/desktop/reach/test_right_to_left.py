@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 
 from kiosk_app.desktop.comfort import Needs
 from kiosk_app.desktop.theme import icons, mirror, speaking
 from kiosk_app.desktop.widgets import keys
 from kiosk_app.desktop.widgets.sheet import Sheet
-from kiosk_app.i18n import bidi
+from kiosk_app.i18n import bidi, formats
 from tests.helpers import november
 from tests.helpers.looking import faults
 from tests.helpers.screens import DISCUSSION, Screens
@@ -133,6 +134,19 @@ def test_latin_texts_stand_where_arabic_ones_do(screens):
     settle()
     (email,) = [w for w in sheet.findChildren(QLabel) if w.text() == "priya@example.org"]
     assert QLabel.text(email) == "priya@example.org"
+
+
+def test_a_list_within_a_list_runs_from_right_to_left(qapp):
+    """As the eye meets them: the session, then its day, then its hour."""
+    speaking.speak("ar")
+    text = formats.listed("مناقشة", formats.listed("الاثنين", "7:00"))
+    layout = QTextLayout(text)
+    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignRight))
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    at = [line.cursorToX(text.index(part))[0] for part in ("مناقشة", "الاثنين", "7:00")]
+    assert at == sorted(at, reverse=True)
 
 
 boxes = st.builds(QRect, *[st.integers(-500, 500)] * 2, *[st.integers(0, 2000)] * 2)
