@@ -37,6 +37,10 @@ def sheets(booth):
     return [over for over in booth.window.overlays() if isinstance(over, MoveSheet)]
 
 
+def offered(sheet):
+    return [other.row.session_id for other in sheet.choices.others]
+
+
 def choose(booth, sheet, number):
     booth.person.tap(sheet.choices.others[number].button)
     booth.person.wait(sheet.confirm_button.isVisible, "old and new")
@@ -44,7 +48,7 @@ def choose(booth, sheet, number):
 
 def test_a_booking_moves_and_stays_the_same_booking(moving, student):
     booth, sheet, here, (near, far) = moving
-    assert [other.row.session_id for other in sheet.choices.others] == [near, far]
+    assert offered(sheet) == [near, far]
     (before,) = booth.visit.bookings()
     choose(booth, sheet, 1)
     assert sheet.old.isVisible()
@@ -70,7 +74,8 @@ def test_a_session_that_filled_up_meanwhile_leaves_the_booking_alone(moving, bac
     booth.person.wait(sheet.summary.isVisible, "a sentence about it")
     assert "Your booking was not moved" in sheet.summary.text()
     booth.person.wait(sheet.choices.isVisible, "the list again")
-    choose(booth, sheet, [o.row.session_id for o in sheet.choices.others].index(far))
+    booth.person.wait(lambda: near not in offered(sheet), "a list without what is full")
+    choose(booth, sheet, offered(sheet).index(far))
     booth.person.tap(sheet.confirm_button)
     booth.wait_standing(far, Standing.CONFIRMED)
     assert student.held() == (1, 1)
