@@ -16,7 +16,7 @@ from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.overlay import Dialog
 from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.status_chip import StatusChip
-from kiosk_app.desktop.widgets.tile import Tile
+from kiosk_app.desktop.widgets.tile import Tile, headed
 from kiosk_app.domain.listing import BookingRow, Standing
 from kiosk_app.i18n import formats, zones
 from kiosk_app.i18n.faults import code_sentence
@@ -203,18 +203,7 @@ class CancelDialog(Dialog):
         self._numbers.setAccessibleName(f"{tokens_name(field)}: {held} → {held + 1}")
 
     def _build(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(8)
-        words.addWidget(self._heading)
-        words.addWidget(self._lost)
-        tile = QVBoxLayout()
-        tile.addWidget(Tile("calendar-x", "bad", 72))
-        tile.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(24)
-        head.addLayout(tile)
-        head.addLayout(words, 1)
-        self.body.column.addLayout(head)
+        self.body.column.addLayout(headed(Tile("calendar-x", "bad", 72), self._heading, self._lost))
         self.body.column.addWidget(self._back)
 
     def _cancel(self) -> None:

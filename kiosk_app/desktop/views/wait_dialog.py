@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
-from kiosk_app.desktop.widgets.tile import Tile
+from kiosk_app.desktop.widgets.tile import Tile, headed
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import type_name
@@ -44,18 +44,7 @@ class WaitDialog(Dialog):
         self.go_button = Button("", "destroy", size="large")
         self.add_action(self.keep_button, self.dismiss)
         self.add_action(self.go_button, self._go)
-        words = QVBoxLayout()
-        words.setSpacing(8)
-        words.addWidget(self._heading)
-        words.addWidget(self._lost)
-        tile = QVBoxLayout()
-        tile.addWidget(Tile("hourglass", "warn", 72))
-        tile.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(24)
-        head.addLayout(tile)
-        head.addLayout(words, 1)
-        self.body.column.addLayout(head)
+        self.body.column.addLayout(headed(Tile("hourglass", "warn", 72), self._heading, self._lost))
         self.retranslate()
         visit.ended.connect(self.dismiss)
 

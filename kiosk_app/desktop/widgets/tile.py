@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme import icons, marks
 from kiosk_app.desktop.theme.marks import Mark
@@ -89,3 +89,17 @@ class SeatMark(QWidget):
         centre = QPointF(self.width() / 2, self.height() / 2)
         marks.seat_mark(painter, self._mark, centre, round(self.width() * 0.68))
         painter.end()
+
+
+def headed(tile: Tile, *words: QWidget) -> QHBoxLayout:
+    """Return the head of a question: the tile at the top, what is asked beside it."""
+    column, top, row = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+    column.setSpacing(8)
+    for line in words:
+        column.addWidget(line)
+    top.addWidget(tile)
+    top.addStretch(1)
+    row.setSpacing(24)
+    row.addLayout(top)
+    row.addLayout(column, 1)
+    return row
