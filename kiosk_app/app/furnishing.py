@@ -56,6 +56,7 @@ class Furniture:
         if self.booth.printer is not None:
             make = printer_maker(self.booth.printer)
             self.printing = pages.printing = Printing(make, setup.place.campus, parent=window)
+        self.mending: Mending | None = None
         if setup.personal:
             window.attract.set_hours(self.booth.hours)
             self.service = Service(window, visit)
@@ -65,6 +66,8 @@ class Furniture:
     def close(self) -> None:
         """Take everything down."""
         self.listener.close()
+        if self.mending is not None:
+            self.mending.close()
         if self.printing is not None:
             self.printing.close()
 
