@@ -19,6 +19,7 @@ from kiosk_app.desktop.views.browse import BrowseView
 from kiosk_app.desktop.views.link_news import LinkNews
 from kiosk_app.desktop.views.pages import Pages, Setup
 from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.frame import Frame
 from kiosk_app.desktop.widgets.later import Later, Step
 from kiosk_app.desktop.widgets.passing import Passing, open_over
@@ -59,6 +60,7 @@ class KioskWindow(QWidget):
 
     def __init__(self, visit: Visit, setup: Setup, pages: Pages) -> None:
         super().__init__()
+        speech.mark_role(self, "Window")
         self.visit, self._setup, self._pages = visit, setup, pages
         self._attract: AttractView | None = None
         self._fault_page: FaultView | None = None

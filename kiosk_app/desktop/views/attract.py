@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.hero import Hero
 from kiosk_app.desktop.widgets.labels import IconText, Label, Panel
@@ -64,6 +65,7 @@ class AttractView(QWidget):
 
     def __init__(self, visit: Visit, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.mark_role(self, "Grouping")
         self._visit, self._zone = visit, zone
         self._hours = Hours()
         self._zone_note: Callable[[], str] = lambda: ""

@@ -18,6 +18,7 @@ from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.blanks import Blank, blank_of, next_with_seats, next_words, words
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.fingers import ONE_FRAME, scroll_by_finger
@@ -52,6 +53,7 @@ class DayPanel(Panel):
 
     def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
+        speech.give_role(self, "Grouping")
         self._reading, self._now, self._zone, self._offer = facts
         self._day = day_in(self._zone, self._now())
         self._wanted = SessionFilter()

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -107,10 +107,14 @@ class MonthTable(QTableView):
             event.ignore()
 
     def show_day(self, day: date | None) -> None:
-        """Put the keyboard's place on a day."""
+        """Put the keyboard's place on a day, and let a screen reader know that it is chosen.
+
+        No finger selects: a press that ends elsewhere chooses nothing.
+        """
         index = self._model.index_of(day)
         if index.isValid():
-            self.setCurrentIndex(index)
+            chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(index, chosen)
 
     def _walk(self, key: Qt.Key) -> date | None:
         here = self._model.selected

@@ -39,7 +39,7 @@ class OfferBar(Panel):
         self._wait: WaitRow | None = None
         self._row: SessionRow | None = None
         self._problem = ""
-        self._quiet = False
+        self._quiet = True  # until it has a place: a line without a parent would be a window
         self._title = Label("", "strong")
         self._text = Label("", "second")
         self.claim_button = Button(_("Claim seat"), "primary", size="small")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk_app.desktop.theme.polish import restyle
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button, ButtonSize, Kind
 
 
@@ -48,6 +49,7 @@ class ChoiceGroup(QWidget):
     ) -> None:
         super().__init__(parent)
         self._kind, self._follow, self._size = kind, follow, size
+        speech.mark_role(self, "Grouping")
         self._buttons: dict[str, Button] = {}
 
     @property

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n.texts import _, pgettext
@@ -15,6 +16,7 @@ class Connection(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.mark_role(self, "StaticText")
         self._state = "connecting"
         self._icon = Icon("cloud-upload", "ink2")
         self._word = Label("", "second")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.tile import Tile
 
@@ -12,6 +13,7 @@ class BeforeAfter(QWidget):
 
     def __init__(self, tone: str = "primary", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.give_role(self, "StaticText")
         self._before = Label("", "h2")
         self._after = Label("", "h2", tone=tone)
         row = QHBoxLayout(self)
@@ -32,6 +34,7 @@ class CostCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.give_role(self, "Grouping")
         self._title = Label("", "strong", wrap=True)
         self._rule = Label("", "second", wrap=True)
         self._kind = Label("", "second")

@@ -80,7 +80,9 @@ class DropList(Panel):
         button = Button(choice.text, "item", icon="check" if on else choice.icon, parent=self)
         button.setProperty("state", "on" if on else "off")
         button.setAccessibleName(choice.name or choice.text)
-        give_role(button, "RadioButton")
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.setChecked(on)
         button.clicked.connect(lambda: self._take(choice.key))
         return button
 

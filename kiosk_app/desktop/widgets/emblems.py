@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.widgets import speech
 
 LOGO = 52
 _MARK = 34
@@ -47,6 +48,7 @@ class Avatar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.mark_role(self, "StaticText")
         self._initials = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

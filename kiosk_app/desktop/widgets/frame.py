@@ -282,8 +282,7 @@ class Frame(QWidget):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own signature
         """Go from bar to page to navigation, whichever of them was built first."""
-        parts = (self.top_bar, self._host, self._nav_panel)
-        return reading_order.step(self, parts, forward=next)
+        return reading_order.step(self, forward=next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to look at input, once there is something to touch."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.theme.theme import current, make_font
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.i18n import texts
 
@@ -42,6 +43,7 @@ class Hero(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.mark_role(self, "Grouping")
         self._title = self._text = ""
         self._art = True
         self._shown: list[Button] = []

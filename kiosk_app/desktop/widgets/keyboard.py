@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from kiosk_app.desktop.widgets import keys
+from kiosk_app.desktop.widgets import keys, speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.key_pad import KeyPad, spoken
@@ -57,6 +57,7 @@ class Keyboard(Panel):
         self, watch: InputWatch, domains: tuple[str, ...], parent: QWidget | None = None
     ) -> None:
         super().__init__("tray", parent)
+        speech.give_role(self, "Grouping")
         self.pad = KeyPad()
         self.chips = [self._chip(domain) for domain in domains]
         self.hide_button = Button("", "quiet", icon="keyboard-off", size="small")

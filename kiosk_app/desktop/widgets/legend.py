@@ -11,6 +11,7 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _
@@ -38,6 +39,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.mark_role(self, "StaticText")
         self._kinds: list[_Entry] = []
         self._seats: list[_Entry] = []
         self._shielded = False

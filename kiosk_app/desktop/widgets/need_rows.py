@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk_app.desktop.theme import icons, mirror
 from kiosk_app.desktop.theme.theme import current
@@ -45,11 +52,15 @@ class NeedWords(QWidget):
         self.help.setText(help_text)
 
 
-class SwitchRow(QCheckBox):
-    """On or off; the whole row is the target, Space and Enter act on it."""
+class SwitchRow(QAbstractButton):
+    """On or off; the whole row is the target, Space and Enter act on it.
+
+    No QCheckBox: a screen reader would take the box it does not paint for its place.
+    """
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setCheckable(True)
         self.words = NeedWords(icon)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, _AIR, 0, _AIR)

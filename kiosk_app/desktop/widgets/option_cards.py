@@ -3,10 +3,10 @@
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
-    QRadioButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Icon, Label
 
 CARD_HEIGHT = 92
@@ -22,12 +23,17 @@ _NARROW = 560
 """Below this width the cards stand under one another."""
 
 
-class OptionCard(QRadioButton):
-    """One choice; arrows move inside the group, Space chooses."""
+class OptionCard(QAbstractButton):
+    """One choice; arrows move inside the group, Space chooses.
+
+    No QRadioButton: a screen reader would take the dot it does not paint for its place.
+    """
 
     def __init__(self, key: str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
         self._wrong = False
         self._icon_name = icon
         self._icon = Icon(icon, "ink", 30)
@@ -122,6 +128,7 @@ class OptionCards(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.give_role(self, "Grouping")
         self._group = QButtonGroup(self)
         self._cards: dict[str, OptionCard] = {}
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)

@@ -23,7 +23,7 @@ from shiboken6 import isValid
 
 from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.widgets import shadow, speech
+from kiosk_app.desktop.widgets import reading_order, shadow, speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.passing import COVER, Passing
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
@@ -85,8 +85,14 @@ class Overlay(Passing):
         self.dismiss()
 
     def first_field(self) -> QWidget | None:
-        """Return what takes the focus on opening; by default the first control inside."""
-        return next(iter(self._stops()), None)
+        """Return what takes the focus on opening; by default the control that was made first."""
+        stops = reading_order.stops(self)
+        widget = self.nextInFocusChain()
+        while widget is not self and widget is not None:
+            if widget in stops:
+                return widget
+            widget = widget.nextInFocusChain()
+        return None
 
     def focus_first(self) -> None:
         """Put the focus inside."""
@@ -98,14 +104,7 @@ class Overlay(Passing):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own signature
         """Keep Tab inside: after the last control comes the first."""
-        stops = self._stops()
-        if not stops:
-            return True
-        here = QApplication.focusWidget()
-        at = stops.index(here) if here in stops else -1 if next else 0
-        stops[(at + (1 if next else -1)) % len(stops)].setFocus(
-            Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-        )
+        reading_order.step(self, forward=next)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -166,25 +165,10 @@ class Overlay(Passing):
         self._slide.setEasingCurve(curve)
         self._slide.start()
 
-    def _stops(self) -> list[QWidget]:
-        """Return the controls inside that Tab may reach, in reading order."""
-        found: list[QWidget] = []
-        widget = self.nextInFocusChain()
-        while widget is not self and widget is not None:
-            reachable = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if self.isAncestorOf(widget) and reachable and _usable(widget):
-                found.append(widget)
-            widget = widget.nextInFocusChain()
-        return found
-
     def _gone(self) -> None:
         self.hide()
         self.dismissed.emit()
         self.deleteLater()
-
-
-def _usable(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
 
 
 class Dialog(Overlay):

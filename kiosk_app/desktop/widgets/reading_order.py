@@ -1,37 +1,33 @@
-"""The order in which Tab meets what is on the screen; parts that were built late stand in their place."""
+"""The order in which Tab meets what is on the screen: that of the eye, whichever was built first."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 
-def stops(root: QWidget, parts: Sequence[QWidget]) -> list[QWidget]:
-    """Return what Tab may reach inside `root`: part by part, each in the order it was built.
+def stops(root: QWidget) -> list[QWidget]:
+    """Return what Tab may reach inside `root`, as somebody reads it.
 
-    A part is also where the navigation in it begins, though it was built last: inside the first
-    part the order is that of the eye.
+    Line by line from the side the language begins on; what stands side by side is one line, and is
+    read to its end before what stands beside it.
     """
-    found: list[QWidget] = []
-    widget = root.nextInFocusChain()
-    while widget is not root and widget is not None:
-        reachable = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if reachable and root.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
-            found.append(widget)
-        widget = widget.nextInFocusChain()
+    lines: list[tuple[QRect, list[tuple[QRect, list[QWidget]]]]] = []
+    for box, held in sorted(_parts(root), key=lambda part: part[0].top()):
+        if lines and _beside(lines[-1][0], box):
+            lines[-1][1].append((box, held))
+        else:
+            lines.append((box, [(box, held)]))
     mirrored = root.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    way = -1 if mirrored else 1
+    found: list[QWidget] = []
+    for _box, line in lines:
+        for _place, held in sorted(line, key=lambda part: way * part[0].center().x()):
+            found += held
+    return found
 
-    def place(stop: QWidget) -> tuple[int, int]:
-        part = next((n for n, one in enumerate(parts) if one.isAncestorOf(stop)), len(parts))
-        across = stop.mapTo(root, stop.rect().center()).x() if part == 0 else 0
-        return part, -across if mirrored else across
 
-    return sorted(found, key=place)
-
-
-def step(root: QWidget, parts: Sequence[QWidget], *, forward: bool) -> bool:
+def step(root: QWidget, *, forward: bool) -> bool:
     """Move the focus on or back by one; return whether there was anywhere to go."""
-    found = stops(root, parts)
+    found = stops(root)
     here = QApplication.focusWidget()
     if not found:
         return False
@@ -40,3 +36,26 @@ def step(root: QWidget, parts: Sequence[QWidget], *, forward: bool) -> bool:
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
     found[at % len(found)].setFocus(reason)
     return True
+
+
+def _parts(root: QWidget) -> list[tuple[QRect, list[QWidget]]]:
+    """Return where something stands in which Tab stops, and its stops."""
+    parts = []
+    for child in root.children():
+        if isinstance(child, QWidget) and child.isVisible():
+            held = [child] if _reachable(child) else []
+            held += stops(child)
+            if held:
+                parts.append((child.geometry(), held))
+    return parts
+
+
+def _reachable(widget: QWidget) -> bool:
+    tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(tab) and widget.isEnabled() and widget.focusProxy() is None
+
+
+def _beside(one: QRect, other: QRect) -> bool:
+    """Say whether two stand on one line: they share more than half of the lower one's height."""
+    shared = min(one.bottom(), other.bottom()) - max(one.top(), other.top()) + 1
+    return shared * 2 > min(one.height(), other.height())

@@ -7,6 +7,7 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.seats import SeatState
@@ -18,6 +19,7 @@ class SessionHead(QFrame):
 
     def __init__(self, mock_type: MockType, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speech.give_role(self, "Grouping")
         self._day = Label("", "title", wrap=True)
         self._hours = Label("", "second", wrap=True)
         self._place = IconText("map-pin", "", "second", icon_role="ink")

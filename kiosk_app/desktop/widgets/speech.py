@@ -18,8 +18,8 @@ Role = Literal[
     "Grouping",
     "Indicator",
     "PopupMenu",
-    "RadioButton",
     "StaticText",
+    "Window",
 ]
 """Names of `QAccessible.Role`."""
 _ROLE = "_spoken_role"
@@ -35,8 +35,13 @@ def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
 
 def give_role(widget: QWidget, role: Role) -> None:
     """Let screen readers take `widget` for a dialog, a grouping, a timer and so on."""
-    setattr(widget, _ROLE, role)
+    mark_role(widget, role)
     _install()
+
+
+def mark_role(widget: QWidget, role: Role) -> None:
+    """The same for what a first frame shows: it is told as soon as anything later has a role."""
+    setattr(widget, _ROLE, role)
 
 
 @cache

@@ -167,6 +167,7 @@ def test_offline_the_places_are_not_shown_but_kept(panel, line):
 def bar(line, window):
     made = OfferBar(line.visit)
     window.layout().addWidget(made)
+    made.set_quiet(quiet=False)
     made.asked = []
     made.claim_requested.connect(made.asked.append)
     return made
