@@ -18,6 +18,7 @@ from kiosk_app.desktop.booth.lockdown import Lockdown
 from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.fault import FaultView
 from kiosk_app.desktop.views.pages import Setup
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.frame import Frame
 from kiosk_app.domain.faults import CRASHED
 from kiosk_app.i18n import texts
@@ -30,6 +31,7 @@ class FaultWindow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        speech.give_role(self, "Window")
         self.frame = Frame(LatePages())
         self.page = FaultView()
         self.page.show_fault(CRASHED, 0)

@@ -7,13 +7,23 @@ from typing import ClassVar
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.app.pages import LatePages
+from kiosk_app.contract.credits import Balances
 from kiosk_app.desktop.views.move_sheet import MoveSheet
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Choices
+from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.frame import Place
+from kiosk_app.desktop.widgets.passing import Passing
 from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
 from kiosk_app.domain.listing import Standing, WaitRow
-from kiosk_app.sync.events import CancelSettled, MoveSettled, RequestSettled, VisitBegan, VisitEnded
+from kiosk_app.sync.events import (
+    CancelSettled,
+    LinkState,
+    MoveSettled,
+    RequestSettled,
+    VisitBegan,
+    VisitEnded,
+)
 from tests.helpers import november
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
@@ -52,6 +62,7 @@ class Screens:
         self.window.finish(lambda: done.append(True))
         qtbot.waitUntil(lambda: bool(done))
         self._qtbot = qtbot
+        self._narrowed = False
 
     @staticmethod
     def setup(language="en") -> Setup:
@@ -60,15 +71,30 @@ class Screens:
 
     def names(self) -> list[str]:
         """Return every screen, in the order of a visit."""
-        return list(self._ways)
+        return list(self._ways if self.campus.facts else self._first_ways)
 
     def show(self, name: str) -> None:
         """Go to a screen from wherever the window is."""
-        for over in self.window.overlays():
+        for over in self.window.findChildren(Passing):
             over.dismiss()
+        for opened in self.window.findChildren(DropList):
+            opened.leave()
+        self._as_usual()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        self._ways[name](self)
+        {**self._ways, **self._first_ways}[name](self)
+        self.window.idle.stop()  # screens are walked slower than people go away
         self.rest()
+
+    def _as_usual(self) -> None:
+        """Take back what one screen alone needs."""
+        if self.campus.visit.link.state is LinkState.OFFLINE:
+            self.campus.link(LinkState.ONLINE)
+        student = self.campus.visit.student
+        if student is not None and self.campus.visit.balances != PURSE:
+            self.sign_out()
+        if self._narrowed:
+            self._narrowed = False
+            self.window.browse.reset()
 
     def rest(self) -> None:
         """Let layouts and lists come to rest."""
@@ -117,6 +143,50 @@ class Screens:
         self.sign_in()
         self.window.show_page(BOOK)
         self.window.browse.show_mode(mode)
+
+    def _empty_day(self) -> None:
+        """A day without a session that fits, and the next one that does (02b)."""
+        self._browse("calendar")
+        self._narrowed = True
+        self.window.browse.filters.campus.button("Mississauga").click()
+        self.window.browse.month.show_day(november.TODAY.replace(day=23))
+
+    def _empty_list(self) -> None:
+        """A search that finds nothing (03b)."""
+        self._browse("list")
+        self._narrowed = True
+        self._qtbot.keyClicks(self.window.browse.list_page.search, "violin")
+        self._qtbot.waitUntil(self.window.browse.list_page._empty.isVisible)
+
+    def _menu(self) -> None:
+        self._browse("calendar")
+        self.window.browse.filters.types.click()
+
+    def _loading(self, mode: str) -> None:
+        """A kiosk that has nothing yet, and is being told (13a)."""
+        self.campus.link(LinkState.ONLINE)
+        self._browse(mode)
+        self._qtbot.waitUntil(lambda: self.window.browse.month.model.loading)
+
+    def _nothing_offline(self, mode: str) -> None:
+        self._browse(mode)
+        self.campus.link(LinkState.OFFLINE)
+
+    def _no_tokens(self) -> None:
+        """Somebody whose purse is empty (13b)."""
+        self.sign_out()
+        began = VisitBegan(student=PRIYA, balances=Balances(), balances_at=november.NOW)
+        self.campus.visit.handle(began)
+        self.window.show_page(BOOK)
+
+    def _offline(self, mode: str) -> None:
+        """What a kiosk without a network promises (06a)."""
+        self._browse(mode)
+        self.campus.link(LinkState.OFFLINE)
+
+    def _pin(self) -> None:
+        self._attract()
+        LatePages().pin_pad(self.window, is_set=True).open()
 
     def _sheet(self, session_id: str) -> None:
         self._browse("calendar")
@@ -260,5 +330,19 @@ class Screens:
         "undo": _undo,
         "details": _details,
         "still-there": _still_there,
+        "day-empty": _empty_day,
+        "list-empty": _empty_list,
+        "type-menu": _menu,
+        "no-tokens": _no_tokens,
+        "pin-pad": _pin,
         "out-of-order": _fault,
+        "offline-calendar": lambda self: self._offline("calendar"),
+        "offline-list": lambda self: self._offline("list"),
     }
+    _first_ways: ClassVar[dict[str, Callable[["Screens"], None]]] = {
+        "loading-calendar": lambda self: self._loading("calendar"),
+        "loading-list": lambda self: self._loading("list"),
+        "nothing-calendar": lambda self: self._nothing_offline("calendar"),
+        "nothing-list": lambda self: self._nothing_offline("list"),
+    }
+    """Screens of a device that has read no session yet."""

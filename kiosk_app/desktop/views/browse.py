@@ -26,6 +26,7 @@ from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.later import Step
+from kiosk_app.desktop.widgets.low_room import LowRoom
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n.problems import sentence
@@ -43,6 +44,8 @@ _WIDE, _MIDDLE = 1600, 1360
 _TIGHT = 760
 """Height below which the page does with smaller margins."""
 _TWO_COLUMNS_FROM = 900
+_LEAST = 360
+"""Pixels that calendar or list have at 100 % of text size; a lower page scrolls."""
 
 
 class BrowseParts(Protocol):
@@ -130,6 +133,7 @@ class BrowseView(QWidget):
         self._calendar = QWidget()
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._calendar)
         self._pages = QStackedWidget()
+        self._room = LowRoom(self, self._pages, lambda: round(_LEAST * current().text_scale))
         self._clock = QTimer(self, interval=_TICK)
         self._clock.timeout.connect(self._tick)
         self._lay_out()
@@ -380,3 +384,4 @@ class BrowseView(QWidget):
             self._day.set_columns(2 if upright and width >= _TWO_COLUMNS_FROM * scale else 1)
         self._across.setStretch(0, 16 if upright else 1)
         self._across.setStretch(1, 10 if upright else 0)
+        self._room.look()

@@ -94,6 +94,18 @@ class MoveChoices(QWidget):
         self._empty.setText(_("There is no other session of this type with seats at the moment."))
         self._empty.setVisible(not rows)
 
+    def follow(self) -> None:
+        """Write what changed into the rows that stand there; none moves from under a finger.
+
+        What can be chosen anew comes with the next `refresh`.
+        """
+        if not self.others:
+            self.refresh()
+        for other in self.others:
+            now = self._visit.reading.session(other.row.session_id, self._visit.student_id)
+            able = now is not None and self._visit.move_refusal(self._booking, now) is None
+            other.show_row(now or other.row, able=able)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
@@ -122,7 +134,7 @@ class MoveChoices(QWidget):
         for number, other in enumerate(self.others):
             if number:
                 self._list.addWidget(line())
-            other.button.clicked.connect(lambda _on=False, row=other.row: self.chosen.emit(row))
+            other.button.clicked.connect(lambda _on=False, one=other: self.chosen.emit(one.row))
             self._list.addWidget(other)
 
     def _narrow(self, _campus: str) -> None:

@@ -229,4 +229,4 @@ class MoveSheet(Sheet):
 
     def _sessions_changed(self, _ids: frozenset[str] | None) -> None:
         if self._to is None:
-            self.choices.refresh()
+            self.choices.follow()

@@ -36,12 +36,19 @@ class OtherSession(QWidget):
         across.addWidget(self.button)
         self.retranslate()
 
+    def show_row(self, row: SessionRow, *, able: bool) -> None:
+        """Show the same session as it is now; one that cannot be had any more keeps its place."""
+        self.row = row
+        self.button.setEnabled(able)
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Write the texts anew."""
         when = wording.when_text(self.row)
         self._when.setText(when)
-        self._where.set_text(
-            f"{wording.where_text(self.row)} · {seats_long(self.row.left, self.row.capacity)}"
-        )
+        lost = not self.button.isEnabled() and self.row.left > 0
+        # Short, so that no line is added and nothing below moves.
+        told = _("Not available") if lost else seats_long(self.row.left, self.row.capacity)
+        self._where.set_text(f"{wording.where_text(self.row)} · {told}")
         self.button.setText(_("Choose"))
         self.button.setAccessibleName(_("Choose {when}").format(when=when))

@@ -12,6 +12,8 @@ from kiosk_app.desktop.widgets.speech import give_role
 
 _GAP = 8
 _PAD = 8
+_EDGE = 3
+"""Pixels of the margin and of the thickest line round the rows."""
 _CLOSING = frozenset({QEvent.Type.Resize, QEvent.Type.LanguageChange})
 
 
@@ -119,10 +121,11 @@ class DropList(Panel):
         window = self._opener.window()
         at = self._opener.mapTo(window, QPoint(0, 0))
         size = self._rows.sizeHint()
-        width = min(max(size.width() + 2, self._opener.width()), window.width() - 2 * _GAP)
+        around = 2 * _EDGE
+        width = min(max(size.width() + around, self._opener.width()), window.width() - 2 * _GAP)
         below = window.height() - at.y() - self._opener.height() - 2 * _GAP
         above = at.y() - 2 * _GAP
-        wanted = size.height() + 2
+        wanted = size.height() + around
         height = min(wanted, max(below, above))
         top = at.y() + self._opener.height() + _GAP
         if wanted > below and above > below:

@@ -147,6 +147,7 @@ class TokenCards(Panel):
         self._shown = wanted
         while item := self._row.takeAt(0):
             if widget := item.widget():
+                widget.hide()  # or what the layout still has to show becomes a window
                 widget.setParent(None)
                 widget.deleteLater()
         for number, count in enumerate(found):
@@ -155,7 +156,7 @@ class TokenCards(Panel):
             self._row.addWidget(self._cell(count), 1)
         if self._as_of:
             self._row.addWidget(line("v"))
-            self._row.addWidget(_age(self._as_of))
+            self._row.addWidget(_age(self._as_of, wrap=self._dense == WRAPPED))
         for place in range(self._row.count()):
             item = self._row.itemAt(place)
             if item and (widget := item.widget()):
@@ -168,7 +169,8 @@ class TokenCards(Panel):
     def _cell(self, count: Count) -> QWidget:
         label = Label(_label(count), "second", wrap=self._dense == WRAPPED)
         if self._dense == WRAPPED:
-            longest = max(map(_metrics("label").horizontalAdvance, label.text().split()))
+            label.ensurePolished()  # the letters it is written with, those of Arabic too
+            longest = max(map(label.fontMetrics().horizontalAdvance, label.text().split()))
             label.setMinimumWidth(longest + 2)
         cell = _Cell(label)
         give_role(cell, "StaticText")
@@ -195,11 +197,11 @@ def _metrics(size: str) -> QFontMetrics:
     return QFontMetrics(current().font(size))
 
 
-def _age(text: str) -> QWidget:
+def _age(text: str, *, wrap: bool) -> QWidget:
     cell = QWidget()
     row = QHBoxLayout(cell)
     row.setContentsMargins(16, 12, 16, 12)
     row.setSpacing(8)
     row.addWidget(Icon("history", "ink2", 20), 0, Qt.AlignmentFlag.AlignVCenter)
-    row.addWidget(Label(text, "caption"))
+    row.addWidget(Label(text, "caption", wrap=wrap), 1)
     return cell

@@ -37,3 +37,13 @@ def campus(tmp_path):
 @pytest.fixture
 def screens(campus, qtbot):
     return Screens(campus, qtbot)
+
+
+@pytest.fixture
+def first_screens(tmp_path, qtbot):
+    """A device that has read nothing yet."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    empty = Campus(folder, [])
+    yield Screens(empty, qtbot)
+    empty.close()

@@ -6,14 +6,18 @@ from string import ascii_uppercase
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
 
+from kiosk_app.app.fault_window import FaultWindow
 from kiosk_app.desktop.comfort import Needs
+from kiosk_app.desktop.theme import theme
 from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
-from tests.helpers import november
+from tests.helpers import november, spoken
 from tests.helpers.browsing import PRIYA
 from tests.helpers.looking import faults, said
 from tests.helpers.pseudo import BEGIN, Pseudo, outside, pseudo, speak_pseudo
 from tests.helpers.screens import CAMPUS, Screens
+from tests.helpers.staging import on_screen, settle
 
 NOT_OURS = sorted(
     {
@@ -63,21 +67,41 @@ def wear(screens, **needs):
 
 
 @pytest.mark.parametrize(
-    ("size", "text", "look"),
+    ("size", "text", "worn"),
     [
-        ((1920, 1080), 150, "hc"),
-        ((1080, 1920), 150, "hc"),
-        ((1280, 800), 125, "dark"),
-        ((1024, 768), 100, "light"),
+        ((1920, 1080), 150, ("hc", "kiosk")),
+        ((1080, 1920), 150, ("hc", "kiosk")),
+        ((1280, 800), 125, ("dark", "kiosk")),
+        ((1024, 768), 100, ("light", "kiosk")),
+        ((1280, 800), 125, ("dark", "desktop")),
     ],
 )
-def test_no_word_of_french_is_cut_or_covered(campus, qtbot, size, text, look):
+def test_no_word_of_french_is_cut_or_covered(campus, qtbot, size, text, worn):
+    look, density = worn
+    theme.apply(QApplication.instance(), theme.Theme("light", density))
     screens = Screens(campus, qtbot, size)
     assert text in screens.window.comfort.sizes()
     wear(screens, look=look, size=text)
     screens.window.speak("fr")
     screens.window._setup = screens.setup(language="fr")
     assert seen(screens, screens.names()) == {}
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 800), (1080, 1920)])
+def test_a_device_that_has_read_nothing_yet_says_so_uncut(first_screens, size):
+    first_screens.window.resize(*size)
+    wear(first_screens, size=125)
+    first_screens.window.speak("fr")
+    assert seen(first_screens, first_screens.names()) == {}
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1024, 768)])
+def test_the_window_of_a_kiosk_that_crashed_is_uncut(qtbot, size):
+    window = on_screen(qtbot, FaultWindow(), *size)
+    window.frame.top_bar.language.button("fr").click()
+    settle()
+    assert faults(window) == []
+    assert spoken.faults(window) == []
 
 
 def test_lowered_controls_cut_nothing_either(campus, qtbot):

@@ -53,6 +53,13 @@ def test_every_node_of_every_screen_says_what_it_is_and_is_met_as_it_is_read(qtb
     assert wrong == {}
 
 
+def test_a_device_that_has_read_nothing_yet_tells_it_too(qtbot, first_screens):
+    for name in first_screens.names():
+        first_screens.show(name)
+        assert spoken.faults(first_screens.window) == []
+        assert order_faults(qtbot, first_screens) == []
+
+
 def test_tab_goes_from_right_to_left_in_arabic(qtbot, screens):
     screens.window.speak("ar")
     screens.window._setup = screens.setup(language="ar")

@@ -175,3 +175,25 @@ def test_nothing_is_offered_that_the_rules_refuse(stage, held, taken, days):
 
 def test_the_session_it_is_in_is_no_move(stage, held):
     assert stage.visit.move_refusal(held, stage.row(MINI)) is Code.SAME_SESSION
+
+
+def test_rows_stay_under_the_finger_when_seats_change(sheet, stage, tap):
+    before = list(sheet.choices.others)
+    spots = [other.geometry() for other in before]
+    first, second = OTHER_MINIS[1:3]
+    stage.change(
+        structs.replace(first, total_bookings=first.capacity),
+        structs.replace(second, total_bookings=second.capacity - 1),
+    )
+    assert sheet.choices.others == before
+    assert [other.geometry() for other in before] == spots
+    assert "1 of" in before[1]._where.label.text()
+    assert "No seats left" in before[0]._where.label.text()
+    assert not before[0].button.isEnabled()
+    tap(before[0].button)
+    assert not sheet.confirm_button.isVisible()
+    tap(before[1].button)
+    assert sheet._to.session_id == second.session_id
+    tap(sheet.back_button)
+    stage.change(first)
+    assert before[0].button.isEnabled()
