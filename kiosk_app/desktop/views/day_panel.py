@@ -82,15 +82,17 @@ class DayPanel(Panel):
 
     def ask(self, wanted: SessionFilter, student_id: str | None, *, online: bool) -> None:
         """Show the sessions that fit, as this student sees them."""
+        turned = wanted != self._wanted
         self._wanted, self._student, self._online = wanted, student_id, online
-        self.refresh()
+        self.refresh(turned=turned)
 
     def show_day(self, day: date) -> None:
         """Show another day, from its first session."""
-        if day != self._day:
+        turned = day != self._day
+        if turned:
             self._day, self._made = day, _AT_ONCE
             self._scroll.verticalScrollBar().setValue(0)
-        self.refresh()
+        self.refresh(turned=turned)
 
     def set_columns(self, columns: int) -> None:
         """Set cards in one column, or in two where the panel is wide."""
@@ -98,15 +100,19 @@ class DayPanel(Panel):
             self._columns = columns
             self._arrange()
 
-    def refresh(self) -> None:
-        """Read the day again; cards of sessions that stay are changed, not made anew."""
+    def refresh(self, *, turned: bool = False) -> None:
+        """Read the day again; cards of sessions that stay are changed, not made anew.
+
+        `turned`: a person asked for other sessions, so that no finger lies on those there are; the
+        cards they leave are written anew, which is many times faster than to make some.
+        """
         now = self._now()
         self._rows = [
             row
             for row in self._reading.days(self._day, self._day, self._wanted, self._student)
             if row.starts_at > now
         ]
-        self._show_cards()
+        self._show_cards(turned=turned)
         self._write(len(self._rows))
 
     def changed(self, session_ids: frozenset[str] | None) -> None:  # noqa: ARG002 - of any day
@@ -196,26 +202,27 @@ class DayPanel(Panel):
         column.addWidget(line())
         column.addWidget(self._pages, 1)
 
-    def _show_cards(self) -> None:
+    def _show_cards(self, *, turned: bool = False) -> None:
         """Make, change and drop cards until they are those of the first rows."""
         rows = self._rows[: self._made] if self._painted else []
-        gone = set(self.cards) - {row.session_id for row in rows}
-        for key in gone:
-            card = self.cards.pop(key)
+        before = list(self.cards.values())
+        kept = {row.session_id for row in rows}
+        left = [card for key, card in self.cards.items() if key not in kept]
+        shown: dict[str, SessionCard] = {}
+        for row in rows:
+            offer = self._offer(row)
+            card = self.cards.get(row.session_id)
+            if card is None and turned and left:
+                card = left.pop(0)
+                card.answer.clear()
+            shown[row.session_id] = card or self._make_card(row, offer)
+            shown[row.session_id].set_row(row, offer)
+        for card in left:
             self._grid.removeWidget(card)
             card.hide()
             card.deleteLater()
-        fresh = False
-        for row in rows:
-            offer = self._offer(row)
-            if card_ := self.cards.get(row.session_id):
-                card_.set_row(row, offer)
-            else:
-                fresh = True
-                self.cards[row.session_id] = self._make_card(row, offer)
-        order = [row.session_id for row in rows]
-        if gone or fresh or list(self.cards) != order:
-            self.cards = {key: self.cards[key] for key in order}
+        self.cards = shown
+        if list(shown.values()) != before:
             self._arrange()
         else:
             self._count_below()

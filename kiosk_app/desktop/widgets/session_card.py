@@ -117,8 +117,10 @@ class SessionCard(QWidget):
 
     def _draw_edge(self) -> None:
         side = "left" if self.isRightToLeft() else "right"
-        self.setProperty("edge", side if self._edged else "none")
-        restyle(self)
+        edge = side if self._edged else "none"
+        if self.property("edge") != edge:
+            self.setProperty("edge", edge)
+            restyle(self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -227,6 +227,32 @@ def test_a_live_change_keeps_the_day_the_focus_and_the_other_cards(qtbot, view, 
     assert view.month.day == TUESDAY
 
 
+def test_another_day_is_written_into_the_cards_there_are_and_books_its_own(qtbot, view):
+    touch_day(qtbot, view, TUESDAY)
+    before = list(view.day.cards.values())
+    thursday = TUESDAY + timedelta(days=2)
+    touch_day(qtbot, view, thursday)
+    assert list(view.day.cards.values())[: len(before)] == before
+    for key, one in view.day.cards.items():
+        assert (one.row.session_id, one.row.exam_date) == (key, thursday)
+    skills = card(view, MockType.CLINICAL_SKILLS)
+    with qtbot.waitSignal(view.book_requested) as asked:
+        touch(qtbot, skills.button)
+    assert asked.args[0].session_id == skills.row.session_id
+
+
+def test_what_changes_by_itself_gives_no_card_another_session(qtbot, view, campus):
+    """A finger may lie on it."""
+    touch_day(qtbot, view, TUESDAY)
+    cards = dict(view.day.cards)
+    gone, *others = cards
+    came = replace(campus.facts[gone], session_id="came")
+    campus.put(came, gone=(gone,))
+    campus.visit.handle(events.SessionsChanged(frozenset({gone, "came"})))
+    assert view.day.cards["came"] not in cards.values()
+    assert all(view.day.cards[key] is cards[key] for key in others)
+
+
 def test_a_session_that_is_cancelled_live_leaves_the_panel(qtbot, view, campus):
     touch_day(qtbot, view, TUESDAY)
     key = november.session_id(TUESDAY, MockType.MINI_MOCK)
