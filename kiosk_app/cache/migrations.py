@@ -40,6 +40,12 @@ def arriving_in_any_order(db: Database) -> None:
     _run(db, schema.MIRROR_3, 3)
 
 
+@mirror_migrations()
+def counted_by_campus(db: Database) -> None:
+    """Let what is to come on a campus be counted from an index alone."""
+    _run(db, schema.MIRROR_4, 4)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""
