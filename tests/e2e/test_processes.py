@@ -138,12 +138,13 @@ def test_a_profile_that_a_command_holds_is_said_to_be_in_use(profile, qtbot):
 class Demo:
     """`kiosk demo`, each time in a session of its own, as in a terminal; believes it can be seen.
 
-    Where there is no X server Qt draws to memory; everything else is the program as it is.
+    Where there is no X server Qt draws to memory; everything else is the program as it is. A run of
+    the tests that began in the background ignores Ctrl-C; a terminal does not.
     """
 
     PROGRAM = (
-        "import sys; from kiosk_app.app import client_cli, demo;"
-        " demo.has_display = lambda: True;"
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        " from kiosk_app.app import client_cli, demo; demo.has_display = lambda: True;"
         " sys.exit(client_cli.main(sys.argv[1:]))"
     )
 
