@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from kiosk_app.cache import schema
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection
+from kiosk_app.cache.rows import wording_number
 
 queue_migrations = Migrations("queue")
 mirror_migrations = Migrations("mirror")
@@ -40,6 +41,13 @@ def arriving_in_any_order(db: Database) -> None:
     _run(db, schema.MIRROR_3, 3)
 
 
+@mirror_migrations()
+def counted_by_index(db: Database) -> None:
+    """Let counting need no session, and a search look through each text once."""
+    db.conn.create_function("wording_number", 1, wording_number)
+    _run(db, schema.MIRROR_4 + schema.MIRROR_4_FILL + schema.MIRROR_4_END, 4)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""
@@ -51,6 +59,12 @@ def leases(db: Database) -> None:
 def histories(db: Database) -> None:
     """Add which history of the server this file has met."""
     _run(db, schema.QUEUE_3, 3)
+
+
+@queue_migrations()
+def fewer_pages(db: Database) -> None:
+    """Drop what made a confirmation write more than it needs; the journal moves as it is."""
+    _run(db, schema.QUEUE_4, 4)
 
 
 def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:
