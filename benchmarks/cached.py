@@ -47,8 +47,8 @@ def facts(count: int, now: datetime) -> list[SessionFacts]:
     return made
 
 
-def enrolled_profile(folder: Path, count: int, url: str = "http://127.0.0.1:9") -> Path:
-    """Make a profile that is enrolled at `url` and holds `count` sessions; return its directory."""
+def enrolled_profile(folder: Path, count: int) -> Path:
+    """Make a profile that is enrolled and holds `count` sessions; return its directory."""
     now = datetime.now(UTC)
     kept: Secrets = secrets.fresh("a token that no server knows")
     secrets.store("file", folder, "bench").save(kept)
@@ -56,7 +56,7 @@ def enrolled_profile(folder: Path, count: int, url: str = "http://127.0.0.1:9") 
         folder,
         Settings(
             profile_id="bench",
-            base_url=url,
+            base_url="http://127.0.0.1:9",
             device_id="bench",
             name="Bench",
             profile="kiosk",
@@ -66,9 +66,6 @@ def enrolled_profile(folder: Path, count: int, url: str = "http://127.0.0.1:9") 
         ),
     )
     files = open_files(folder, kept.keys(), now)
-    if not count:  # as after an enrolment: nothing was ever read
-        files.close()
-        return folder
     files.mirror.begin_snapshot()
     rows = facts(count, now)
     for first in range(0, count, 5_000):

@@ -1,7 +1,6 @@
 """The GUI thread and the memory of the window, in processes of their own, on 100,000 sessions.
 
-`gui`: what each thing a person does takes of the GUI thread (p95 of each, beside a frame of 16 ms),
-and how long its event loop goes without a turn during a full pull, beside a frame and beside rest.
+`gui`: what each thing a person does takes of the GUI thread (p95 of each, beside a frame of 16 ms).
 `memory`: proportional set of our window beside an empty PySide6 window, on the same platform plugin.
 """
 
@@ -10,19 +9,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.cached import SIZES, enrolled_profile, facts
+from benchmarks.cached import SIZES, enrolled_profile
 from benchmarks.measure import PAIRS, Figure, figure, paired
-from benchmarks.pulling import SERVER, snapshot_pages
 from benchmarks.start import SCREEN
 from kiosk_app.app.tour import screen_without_display
 
 FRAME_S = 0.016
-LONGEST_S = 0.0167
 EMPTY = """
 import json, sys
 from pathlib import Path
@@ -65,11 +59,7 @@ def share(values: list[float], part: float) -> float:
 
 
 def measure() -> list[Figure]:
-    """Return the steps and the gaps."""
-    return [*_steps(), *_gaps()]
-
-
-def _steps() -> list[Figure]:
+    """Return the steps."""
     runs: list[dict[str, list[float]]] = []
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home:
         profile = enrolled_profile(Path(home), SIZES[-1])
@@ -84,39 +74,6 @@ def _steps() -> list[Figure]:
         )
         for name in runs[0]
     ]
-
-
-def _gaps() -> list[Figure]:
-    longest, ninety_nine = [], []
-    with _served() as url:
-        for _turn in range(PAIRS):
-            with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home:
-                profile = enrolled_profile(Path(home), 0, url)
-                found = measured(Path(home), "gaps", profile)
-            longest.append(max(found["pull"]) / LONGEST_S)
-            ninety_nine.append(share(found["pull"], 0.99) / share(found["idle"], 0.99))
-    pull = f"full pull of {SIZES[-1]:,} sessions"
-    return [
-        figure("gui", f"longest gap, {pull}", longest, goal=1.0, floor="a frame of 16.7 ms"),
-        figure("gui", f"p99 of gaps, {pull}", ninety_nine, goal=3.0, floor="the same at rest"),
-    ]
-
-
-@contextmanager
-def _served() -> Iterator[str]:
-    """Serve the snapshot of a large campus, and nothing else."""
-    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home:
-        for number, page in enumerate(snapshot_pages(facts(SIZES[-1], datetime.now(UTC)))):
-            (Path(home) / f"{number:04}.json").write_bytes(page)
-        server = subprocess.Popen(
-            [sys.executable, "-c", SERVER, home], stdout=subprocess.PIPE, text=True
-        )
-        assert server.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
-        finally:
-            server.kill()
-            server.communicate()
 
 
 def measure_memory() -> list[Figure]:

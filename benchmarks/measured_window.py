@@ -3,7 +3,6 @@
 `steps`: what a person does, each as real events on the real widgets. A step takes all the work of the
 GUI thread for it: the event, and what follows from it until nothing is left to do. It is counted in
 the thread's own processor time, so that other programs of the machine are no part of it.
-`gaps`: how long the event loop goes without a turn, while nothing happens and during a full pull.
 `memory`: the proportional set at the first frame and with the engine at work.
 """
 
@@ -28,7 +27,7 @@ from kiosk_app.desktop.widgets.buttons import Button  # noqa: E402
 TURNS = 40
 QUIET_S, PAUSE_S, WORK_S = 0.03, 0.4, 0.0003
 """How long nothing must happen after a step and after a letter, and what counts as something."""
-IDLE_S, REST_S, LATEST_S = 4.0, 2.0, 120.0
+REST_S = 2.0
 WORDS = "online downtown mini north clinical"
 
 
@@ -56,9 +55,6 @@ class Probe:
         QTimer.singleShot(round(REST_S * 1000), lambda: self._measure(program))
 
     def _measure(self, program: window.Program) -> None:
-        if self.kind == "gaps":
-            Gaps(program, self.found).begin()
-            return
         if self.kind == "steps":
             self.found |= Steps(program).all()
         else:
@@ -143,41 +139,6 @@ class Steps:
         return time.thread_time() - begun + self._settle(quiet=PAUSE_S)
 
 
-class Gaps:
-    """How evenly the event loop turns."""
-
-    def __init__(self, program: window.Program, found: dict[str, object]) -> None:
-        self._program, self._found = program, found
-        self._seen, self._last, self._until = list[float](), 0.0, 0.0
-        self._tick = QTimer(program.window, interval=1)
-        self._tick.setTimerType(Qt.TimerType.PreciseTimer)
-        self._tick.timeout.connect(self._turn)
-
-    def begin(self) -> None:
-        """Watch the pull, then as long a rest."""
-        self._start(LATEST_S)
-        self._program.engine.start()
-
-    def _start(self, seconds: float) -> None:
-        self._seen = []
-        self._last = time.perf_counter()
-        self._until = self._last + seconds
-        self._tick.start()
-
-    def _turn(self) -> None:
-        now = time.perf_counter()
-        self._seen.append(now - self._last)
-        self._last = now
-        pulling = "pull" not in self._found
-        if pulling and self._program.visit.link.synced_at is not None:
-            self._found["pull"] = self._seen
-            self._start(IDLE_S)
-        elif now > self._until:
-            self._found["idle"] = self._seen
-            self._tick.stop()
-            self._program.app.quit()
-
-
 def main(kind: str, profile: str) -> int:
     """Open the window over a profile and measure it."""
     probe = Probe(kind)
@@ -188,10 +149,7 @@ def main(kind: str, profile: str) -> int:
         painted(program)
 
     def complete(program: window.Program) -> None:
-        if kind == "gaps":  # the pull begins when somebody watches
-            program.furnish()
-        else:
-            whole(program)
+        whole(program)
         probe.whole(program)
 
     window.Program.painted = first  # type: ignore[method-assign]

@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
     def do_GET(self):
         parts = urlsplit(self.path)
-        body = b'{"status":"ok","version":"bench","features":["changes"]}'
+        body = b'{"version":"bench","features":["changes"]}'
         if parts.path.endswith("/snapshot"):
             body = pages[int(parse_qs(parts.query).get("after", ["0"])[0])]
         self.send_response(200)
