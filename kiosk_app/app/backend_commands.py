@@ -17,6 +17,7 @@ from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import BadRules
 from kiosk_app.app.backend_watch import BadWatchSetting
+from kiosk_app.app.backend_webhooks import BadWebhookSetting
 from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
@@ -68,6 +69,7 @@ def _told(work: Callable[[], int]) -> int:
         BadMailSetting,
         BadRules,
         BadWatchSetting,
+        BadWebhookSetting,
         EmbeddedPostgresError,
         MigrationError,
         StorageError,

@@ -9,10 +9,17 @@ import msgspec
 from msgspec import Struct
 
 from kiosk_app.app.backend_crm import closing, read_crm_settings
-from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
+from kiosk_app.app.backend_mail import (
+    MailSettings,
+    read_mail_settings,
+    runner_for,
+    tell_workers,
+)
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_webhooks import read_webhook_endpoint
 from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.jobs.runner import Runner
+from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.jobs import JobRun, job_runs
 from kiosk_app.backend.storage.mail import DeadMail, MailCounts, dead_mail, mail_counts
@@ -32,6 +39,10 @@ class Overview(Struct, frozen=True, kw_only=True):
     way: str
 
 
+def _runner(db: Database, settings: MailSettings, crm: Crm) -> Runner:
+    return runner_for(db, settings, None, crm, endpoint=read_webhook_endpoint(os.environ))
+
+
 def overview(options: Namespace) -> Overview:
     """Read how the jobs stand."""
     tell_workers(options)
@@ -40,7 +51,7 @@ def overview(options: Namespace) -> Overview:
     async def read(url: str) -> Overview:
         async with closing(crm), Database(url, size=2) as db:
             return Overview(
-                runner=runner_for(db, settings, None, crm),
+                runner=_runner(db, settings, crm),
                 runs={run.name: run for run in await job_runs(db)},
                 mail=await mail_counts(db),
                 dead=await dead_mail(db, _MOST_DEAD),
@@ -63,7 +74,7 @@ def run_now(options: Namespace) -> Report:
 
     async def work(url: str) -> Report:
         async with closing(crm), Database(url, size=4) as db:
-            return await runner_for(db, settings, None, crm).run(options.name)
+            return await _runner(db, settings, crm).run(options.name)
 
     with database_of(options) as url:
         migrate(url)

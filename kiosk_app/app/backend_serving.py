@@ -26,6 +26,7 @@ from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_work
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import read_booking_rules
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
+from kiosk_app.app.backend_webhooks import read_webhook_endpoint
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
@@ -51,6 +52,7 @@ def serve(options: Namespace) -> int:
     read_metrics_token(os.environ)
     read_auth_settings(os.environ)
     read_lease_policy(os.environ)
+    read_webhook_endpoint(os.environ)
     read_crm_settings(os.environ)  # a fault in them is told before anything starts
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -119,7 +121,8 @@ def parts_for(url: str, schema: str) -> Parts:
     settings = read_crm_settings(os.environ)
     crm = settings.connect()
     rules = read_booking_rules(os.environ)
-    jobs = runner_for(db, mail, url, crm, rules)
+    endpoint = read_webhook_endpoint(os.environ)
+    jobs = runner_for(db, mail, url, crm, rules, endpoint=endpoint)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
     auth = read_auth_settings(os.environ)
     core = Core(

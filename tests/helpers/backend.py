@@ -97,7 +97,7 @@ class Postgres:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("SET lock_timeout = '5s'")  # a connection that a test left open
             connection.execute(f"TRUNCATE {tables}")
-            connection.execute("SELECT crm_switch(false)")
+            connection.execute("SELECT crm_switch(false), webhook_switch(false)")
             connection.execute(
                 "UPDATE feed SET epoch = gen_random_uuid(), floor_xid = '0', floor_seq = 0"
             )
