@@ -17,9 +17,11 @@ from kiosk_app.app.backend_mail import (
 )
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_webhooks import read_webhook_endpoint
+from kiosk_app.backend.core.parts import utc_now
 from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.jobs.runner import Runner
 from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.storage.backlog import Queues, queues
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.jobs import JobRun, job_runs
 from kiosk_app.backend.storage.mail import DeadMail, MailCounts, dead_mail, mail_counts
@@ -35,6 +37,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     runner: Runner
     runs: dict[str, JobRun]
     mail: MailCounts
+    waiting: Queues
     dead: list[DeadMail]
     way: str
 
@@ -54,6 +57,7 @@ def overview(options: Namespace) -> Overview:
                 runner=_runner(db, settings, crm),
                 runs={run.name: run for run in await job_runs(db)},
                 mail=await mail_counts(db),
+                waiting=await queues(db, utc_now(), ()),
                 dead=await dead_mail(db, _MOST_DEAD),
                 way=settings.mailer().about,
             )
@@ -97,6 +101,10 @@ def document(seen: Overview) -> dict[str, Any]:
             }
             for mail in seen.dead
         ],
+        "webhooks": {
+            "waiting": seen.waiting.webhooks_waiting,
+            "dead": seen.waiting.webhooks_dead,
+        },
         "jobs": [
             {
                 "name": job.name,
@@ -112,6 +120,8 @@ def as_text(shown: dict[str, Any]) -> str:
     """Write the document for a person."""
     mail = ", ".join(f"{count} {state}" for state, count in shown["mail"].items())
     lines = [f"mail: {mail}; goes to {shown['mail_goes_to']}"]
+    events = ", ".join(f"{count} {state}" for state, count in shown["webhooks"].items())
+    lines.append(f"events: {events}")
     for job in shown["jobs"]:
         rhythm = f"every {job['every_s']:g} s" if job["every_s"] else "by hand"
         last = job["last_finished"] or "never"

@@ -181,6 +181,23 @@ def test_cp29_three_more_tries_then_a_person_is_asked(api, url, there, clock):
     assert signed(there.took[0][1])
 
 
+def test_what_waits_and_what_was_given_up_is_seen_by_who_watches(api, url, there, clock):
+    run(url, there, clock)
+    for n, contact in enumerate([add_student(url, discussion=3)] * 3):
+        book(api, url, contact, day=far_day(30 + n))
+    query(
+        url,
+        "UPDATE webhook_outbox SET state = 'dead' WHERE seq = (SELECT min(seq) FROM webhook_outbox)",
+    )
+    answer = api.http.get(f"{api.root}/ready").json()
+    assert answer["status"] == "ok", "a receiver that is away keeps nobody from booking"
+    backlog = answer["backlog"]
+    assert (backlog["webhooks_waiting"], backlog["webhooks_dead"]) == (2, 1)
+    assert (backlog["mail_waiting"], backlog["jobs_overdue"]) == (3, 0)
+    told = api.http.get(f"{api.root}/metrics").text.splitlines()
+    assert {"kiosk_webhooks_waiting 2.0", "kiosk_webhooks_dead 1.0"} <= set(told)
+
+
 def test_an_event_that_waits_holds_back_its_booking_and_no_other(api, url, there, clock):
     contact = add_student(url, discussion=3)
     run(url, there, clock)

@@ -7,6 +7,8 @@ import psycopg
 
 from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.jobs.upkeep import CHANGES_KEPT, FeedRetention, Recount
+from kiosk_app.backend.storage.backlog import OVERDUE_AFTER, queues
+from kiosk_app.backend.storage.jobs import begin_run
 from tests.helpers.backend import add_session, add_student, query
 
 NOW = datetime(2027, 3, 4, 3, tzinfo=UTC)
@@ -73,3 +75,15 @@ async def test_changes_are_forgotten_by_age_alone(core, database_url):
     assert await FeedRetention(core.db).run(now + CHANGES_KEPT - timedelta(hours=1)) == Report(0)
     assert await FeedRetention(core.db).run(now + CHANGES_KEPT + timedelta(hours=1)) == Report(1)
     assert query(database_url, "SELECT count(*) FROM changes") == [(0,)]
+
+
+async def test_a_job_that_nobody_runs_is_overdue(core):
+    names = ["recount", "mail"]
+    for name in (*names, "retry-mail"):
+        await begin_run(core.db, name, NOW, timedelta(days=1), forced=False)
+    soon, late = NOW + timedelta(days=1), NOW + timedelta(days=1) + 2 * OVERDUE_AFTER
+    assert (await queues(core.db, soon, names)).jobs_overdue == 0
+    assert (await queues(core.db, late, names)).jobs_overdue == 2
+    assert (await queues(core.db, late, ["mail", "attendance"])).jobs_overdue == 1
+    await begin_run(core.db, "mail", late, timedelta(days=1), forced=False)
+    assert (await queues(core.db, late, names)).jobs_overdue == 1
