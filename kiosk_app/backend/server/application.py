@@ -29,6 +29,7 @@ from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
+from kiosk_app.backend.server.examples import with_example
 from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
@@ -80,7 +81,7 @@ def create_app(parts: Parts) -> Litestar:
             await devices.close()
 
     app = Litestar(
-        route_handlers=[*_api(parts, running, devices), *PROBES, *WATCH],
+        route_handlers=[*_api(parts, running, devices), *map(with_example, PROBES), *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _given(parts)},
