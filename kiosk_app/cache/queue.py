@@ -259,6 +259,10 @@ class Queue:
         ):
             self._change(request, now, "seen", seen=True)
 
+    def settle(self, request: Request, now: datetime) -> Request:
+        """Note that staff have settled a refusal: the student was told, or is written to."""
+        return self._change(request, now, "seen", seen=True)
+
     def unreported(self) -> list[Request]:
         """Return refused creates whose student has not seen it and the server was not told."""
         return self._some(

@@ -44,6 +44,8 @@ FAULTS = {
     Reason.UNREADABLE: Fault.STORAGE_UNREADABLE,
 }
 CLOCK_TOLERANCE = timedelta(minutes=2)
+_OF_A_PERSON = frozenset({Code.TOKEN_EXPIRED, Code.STAFF_SIGNED_OUT})
+"""Whose token is not good any more: not the device's."""
 
 
 class Visiting(Struct, kw_only=True):
@@ -122,7 +124,7 @@ class Station:
         match outcome:
             case Unreachable(Trouble.WRONG_SERVER, detail):
                 self.raise_fault(Fault.WRONG_SERVER, detail)
-            case SignInAgain(code) if code != Code.TOKEN_EXPIRED:
+            case SignInAgain(code) if code not in _OF_A_PERSON:
                 self.raise_fault(Fault.REVOKED, code)
             case Accepted():
                 self.clear_fault(Fault.WRONG_SERVER)
