@@ -38,7 +38,7 @@ from kiosk_app.cache.request import (
     request_of,
 )
 from kiosk_app.cache.reserve import Reserve
-from kiosk_app.cache.rows import stamp
+from kiosk_app.cache.rows import instant, stamp
 from kiosk_app.cache.slots import Hold, Slots, take, turn
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.domain.leases import SlotEvent
@@ -114,11 +114,16 @@ class Queue:
 
     def count_waiting(self) -> int:
         """Return how many requests no server has answered yet."""
+        return self.unsent()[0]
+
+    def unsent(self) -> tuple[int, datetime | None]:
+        """Return how many requests no server has answered yet, and when the oldest was saved."""
         with speaking_sqlite(self._path):
-            row = self._connection.execute(
-                "SELECT count(*) FROM requests WHERE state IN ('queued', 'sending')"
+            count, oldest = self._connection.execute(
+                "SELECT count(*), min(created_at) FROM requests"
+                " WHERE state IN ('queued', 'sending')"
             ).fetchone()
-        return int(row[0])
+        return int(count), instant(oldest) if oldest is not None else None
 
     def following(self, request_id: str) -> Request | None:
         """Return the waiting cancel of a create that the server has not answered."""

@@ -6,6 +6,7 @@ from kiosk_app.contract.attention import AttentionKind, Way
 from kiosk_app.contract.wire import read_instant
 from kiosk_app.domain.attention import Choice, Item, OwnKind, OwnWay
 from kiosk_app.i18n import formats
+from kiosk_app.i18n.bidi import apart
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.names import type_name
 from kiosk_app.i18n.texts import _, ngettext
@@ -102,7 +103,7 @@ def about(item: Item) -> str:
         parts.append(type_name(item.mock_type))
     if item.starts_at and item.time_zone:
         parts.append(formats.day_and_time(item.starts_at, item.time_zone))
-    parts += [part for part in (item.location, item.device) if part]
+    parts += [apart(part) for part in (item.location, item.device) if part]
     if item.seats:
         count = ngettext("{n} seat", "{n} seats", len(item.seats))
         parts.append(count.format(n=len(item.seats)))

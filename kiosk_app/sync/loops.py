@@ -20,6 +20,7 @@ from kiosk_app.cache.files import MIRROR
 from kiosk_app.contract.wire import read_instant
 from kiosk_app.gateway.outcomes import Accepted
 from kiosk_app.sync import identity, undoing, waiting
+from kiosk_app.sync.attending import Attending
 from kiosk_app.sync.calendar_file import calendar_file
 from kiosk_app.sync.clock import woken
 from kiosk_app.sync.desk import Desk
@@ -38,10 +39,15 @@ from kiosk_app.sync.intents import (
     Claim,
     Identify,
     Intent,
+    LookAtAttention,
     MakeCalendarFile,
     Move,
     Place,
+    ReadLetters,
+    Settle,
     SignOut,
+    StaffSignIn,
+    StaffSignOut,
     SyncNow,
     Undo,
     Wait,
@@ -82,6 +88,7 @@ class Loops:
         self._pull, self._leases = Pull(station), Leases(station)
         self._replay = Replay(station, self._leases)
         self._desk = Desk(station, self._replay, self._pull, self._leases)
+        self._attending = Attending(station, self._replay)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._called = asyncio.Event()
@@ -157,6 +164,8 @@ class Loops:
                 self._desk.undo(ref)
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
+            case StaffSignIn() | StaffSignOut() | LookAtAttention() | ReadLetters() | Settle():
+                self._start(self._guarded(self._then_work(self._attending.serve(intent))))
             case SyncNow():
                 self._replay.hurry()
                 self._pulled_at, self._reconnected = None, True

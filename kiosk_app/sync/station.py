@@ -154,11 +154,13 @@ class Station:
         """Publish the link with what goes with it, when any of it changed."""
         if self.capabilities is not None:
             self._features = frozenset(self.capabilities.features)
+        waiting, oldest_at = self.queue.unsent()
         now = LinkChanged(
             state=self.link.state,
             synced_at=self.mirror.synced_at(),
             retry_at=None if self.link.usable else self.retry_at,
-            waiting=self.queue.count_waiting(),
+            waiting=waiting,
+            oldest_at=oldest_at,
             guaranteed=self.guaranteed,
             ready_until=self.ready_until,
             features=self._features,

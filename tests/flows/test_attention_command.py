@@ -1,6 +1,7 @@
 """`kiosk attention`: what staff settle at a terminal, against the real backend over HTTP."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 
@@ -179,6 +180,9 @@ class TestTheServersItems:
 class TestThisDevicesOwn:
     def test_refused_after_the_student_had_left(self, desk, line, url):
         saved, _contact = lost_student(desk, line, url)
+        before = desk.json("status")
+        assert (before["waiting"], before["oldest_at"][:4]) == (1, str(datetime.now(UTC).year))
+        assert "the oldest saved just now" in desk.run("status")[1]
         line.change()
         # Replayed by `outbox retry`: a sync would tell the server of the refusal at once.
         desk.json("outbox", "retry", saved["number"], status=1)

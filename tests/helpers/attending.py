@@ -1,11 +1,18 @@
 """What staff must settle, made for tests: on the server's list, and in the outbox of a device."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from kiosk_app.app import secrets, settings
 from kiosk_app.app.profile import Profile
 from kiosk_app.cache.files import QUEUE, connect
+from kiosk_app.contract.attention import Alternative, AttentionKind, Letter, Way
+from kiosk_app.contract.leases import SlotRef
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import Role
+from kiosk_app.contract.wire import wire_instant
+from kiosk_app.domain.attention import Choice, Item, OwnKind, OwnWay
+from tests.helpers import november
 from tests.helpers.backend import add_session, add_student, add_user, far_day, query
 
 STAFF = "sam@staff.example"
@@ -94,3 +101,87 @@ def enrolled(folder, url, token, name, profile):
     )
     secrets.store("file", folder, known.profile_id).save(secrets.fresh(token))
     settings.write(folder, known)
+
+
+def own_item(kind=OwnKind.REFUSED, ref="r-1", **more):
+    """Return an item of this device, as the window is told of it."""
+    ways = {
+        OwnKind.REFUSED: (OwnWay.WRITE, OwnWay.TOLD, OwnWay.RETRY),
+        OwnKind.PROMISE_REFUSED: (OwnWay.WRITE, OwnWay.TOLD, OwnWay.RETRY),
+        OwnKind.QUARANTINED: (OwnWay.RETRY, OwnWay.EXPORT, OwnWay.DISCARD),
+        OwnKind.UNANSWERED: (OwnWay.RETRY, OwnWay.DISCARD),
+    }[kind]
+    values = {
+        "ref": ref,
+        "kind": kind,
+        "at": november.NOW - timedelta(minutes=34),
+        "choices": tuple(
+            Choice(way=w, mails=w is OwnWay.WRITE, elsewhere=w is OwnWay.EXPORT) for w in ways
+        ),
+        "code": "DISCUSSION_FULL",
+        "student": november.STUDENT,
+        "number": "Q-7K2Q-M4D",
+        **_about(),
+    }
+    return Item(**values | more)
+
+
+def promised(ref="7a52f0a0-5f0c-4a54-9d8a-0c8f2b6f4c11", **more):
+    """Return an item of the server: a guaranteed seat that was called off."""
+    starts = november.NOW + timedelta(days=5)
+    others = [
+        Alternative(
+            session_id=f"s-{n}",
+            starts_at=wire_instant(starts + timedelta(days=n)),
+            ends_at=wire_instant(starts + timedelta(days=n, hours=2)),
+            time_zone=november.ZONE,
+            location=place,
+            left=left,
+        )
+        for n, place, left in ((1, "Downtown", 8), (4, "North York", 1))
+    ]
+    values = {
+        "ref": ref,
+        "kind": AttentionKind.REHOUSE,
+        "at": november.NOW - timedelta(hours=1),
+        "happened": "A seat was guaranteed with no network and cannot be had.",
+        "choices": (
+            *(Choice(way=Way.BOOK_OTHER, session=one) for one in others),
+            Choice(way=Way.WRITE_STUDENT, mails=True),
+            Choice(way=Way.CALL_STUDENT),
+        ),
+        "student": november.STUDENT,
+        "device": "Kiosk 2",
+        **_about(),
+    }
+    return Item(**values | more)
+
+
+def stranded(ref="5d1f0c7e-7a52-4f0a-9d8a-0c8f2b6f4c12"):
+    """Return an item of the server: seats on a device that is silent."""
+    seats = tuple(SlotRef(session_id="s-9", slot=n, generation=1) for n in (1, 2, 3))
+    return promised(
+        ref,
+        kind=AttentionKind.STRANDED,
+        happened="A device can confirm nothing any more and has not said which seats it used.",
+        student=None,
+        device_id="d-7",
+        seats=seats,
+        choices=(Choice(way=Way.IMPORT_OUTBOX, elsewhere=True), Choice(way=Way.ATTEST)),
+    )
+
+
+LETTER = Letter(
+    language="en",
+    subject="Your seat on November 25",
+    text="Hello Priya,\n\nThe session you asked for no longer takes bookings. We are sorry.\n",
+)
+
+
+def _about():
+    return {
+        "mock_type": MockType.CLINICAL_SKILLS,
+        "starts_at": november.NOW + timedelta(days=5),
+        "time_zone": november.ZONE,
+        "location": "Mississauga",
+    }
