@@ -54,6 +54,7 @@ from kiosk_app.sync.intents import (
 )
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
+from kiosk_app.sync.rehearsing import Rehearsing
 from kiosk_app.sync.rejections import report_refusals
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import CLOCK_TOLERANCE, Station
@@ -76,6 +77,7 @@ class Loops:
         station: the device.
         mend_mirror: throws a damaged mirror away and puts a new one in the station.
         close_files: gives the files back at the end.
+        rehearse: tries a start with no network; returns what it would miss, or an empty text.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Loops:
         station: Station,
         mend_mirror: Callable[[], None],
         close_files: Callable[[], None],
+        rehearse: Callable[[], str],
     ) -> None:
         self._station, self._mend_mirror, self._close_files = station, mend_mirror, close_files
         self._pull, self._leases = Pull(station), Leases(station)
@@ -98,6 +101,7 @@ class Loops:
         self._pulled_at: datetime | None = None
         self._forgot_at: datetime | None = None
         self._watchdog = Watchdog(station, self._replay)
+        self._rehearsing = Rehearsing(station, rehearse)
         self._worker: asyncio.Task[object] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._identifying: asyncio.Task[object] | None = None
@@ -270,6 +274,8 @@ class Loops:
                     await self._pull.bookings()
                 await waiting.look(station)
             self._leases.tick()
+            if self._rehearsing.due():
+                await self._rehearsing.look()
             self._forget()
             station.say_link()
             await woken(self._work_bell, self._idle_seconds(), station.clock)

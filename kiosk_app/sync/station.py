@@ -105,6 +105,8 @@ class Station:
         self.retry_at: datetime | None = None
         self.guaranteed = 0
         self.ready_until: datetime | None = None
+        self.starts_cold = False
+        """Whether a start with no network was tried and found all it needs."""
         self.wake: Callable[[], None] = lambda: None
         """Rings the engine's bell: there is something to replay or to pull."""
         self._faults: set[Fault] = set()
@@ -162,7 +164,7 @@ class Station:
             waiting=waiting,
             oldest_at=oldest_at,
             guaranteed=self.guaranteed,
-            ready_until=self.ready_until,
+            ready_until=self.ready_until if self.starts_cold else None,
             features=self._features,
         )
         if now != self._said:

@@ -242,11 +242,11 @@ class Screens:
         self._identify()
         self.window.show_accessibility()
 
-    def _unsent(self) -> None:
-        self._browse("calendar")
+    def _unsent(self, state: LinkState) -> None:
+        self._bookings()
         self.campus.visit.handle(
             LinkChanged(
-                state=LinkState.OFFLINE,
+                state=state,
                 synced_at=november.NOW,
                 waiting=2,
                 oldest_at=november.NOW - timedelta(minutes=12),
@@ -309,7 +309,8 @@ class Screens:
         "undo": _undo,
         "details": _details,
         "still-there": _still_there,
-        "unsent": _unsent,
+        "unsent": lambda self: self._unsent(LinkState.ONLINE),
+        "unsent-offline": lambda self: self._unsent(LinkState.OFFLINE),
         "attention": _attention,
         "attention-mail": _promised,
         "attention-seats": _stranded,

@@ -5,6 +5,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from kiosk_app.app.client import open_reading
+from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
             for slot in held
         },
-        "ready_until": ready_until(queue) if queue else None,
+        "ready_until": ready_until(queue) if queue and not rehearse(profile.folder) else None,
         "ready": {check.name: check.ok for check in checks(profile, queue)},
         "cannot_check": cannot_check(),
         "quarantined": sum(request.quarantined for request in found),

@@ -1,7 +1,7 @@
 """The line that says what of this device still waits to be sent, and for how long (§7, R9).
 
-It is there whenever something waits, and at a desk always, as the way to what needs attention. What
-an answering server is just being sent is no news; after a few seconds it is. Whoever signs out is
+It is there whenever something waits, unless the banner of a lost connection says it, and at a desk
+always, as the way to what needs attention. What an answering server is just being sent is no news; after a few seconds it is. Whoever signs out is
 told what of theirs still waits.
 """
 
@@ -16,7 +16,7 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
 from kiosk_app.desktop.widgets.toast import Toast
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import unsent
 from kiosk_app.i18n.faults import fault_words
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.events import Fault, FaultCleared, FaultRaised
@@ -40,7 +40,7 @@ class UnsentBar(Panel):
     def __init__(self, visit: Visit, *, staff: bool, parent: QWidget | None = None) -> None:
         super().__init__("foot", parent)
         self._visit, self._staff = visit, staff
-        self._stuck = False
+        self._faults: set[Fault] = set()
         self._toast: Toast | None = None
         self._icon, self._text = Icon("hourglass", "ink2"), Label("", "second", wrap=True)
         self.attention = Button("", icon="inbox", size="small")
@@ -67,6 +67,10 @@ class UnsentBar(Panel):
         """Return what the line says."""
         return self._text.text()
 
+    @property
+    def _stuck(self) -> bool:
+        return Fault.QUEUE_STUCK in self._faults
+
     def refresh(self) -> None:
         """Write how things stand now, or go."""
         waits = self._waits()
@@ -75,7 +79,8 @@ class UnsentBar(Panel):
         self._text.setText(words)
         self.setAccessibleName(words)
         self._dress(warned=waits and self._stuck)
-        self.setVisible(waits or self._staff)
+        banner_says_it = not self._visit.online and not self._faults
+        self.setVisible(self._staff or (waits and not banner_says_it))
         if self._visit.link.waiting:
             self._tick.start()
         else:
@@ -99,12 +104,7 @@ class UnsentBar(Panel):
         return now - oldest if oldest is not None else timedelta()
 
     def _words(self) -> str:
-        count = self._visit.link.waiting
-        text = ngettext(
-            "{n} request of this device waits to be sent, saved {age}.",
-            "{n} requests of this device wait to be sent, the oldest saved {age}.",
-            count,
-        ).format(n=count, age=formats.age(self._age()))
+        text = unsent.sentence(self._visit.link.waiting, self._age())
         if self._stuck:
             return f"{text} {fault_words(Fault.QUEUE_STUCK)[0]}"
         return text
@@ -133,11 +133,9 @@ class UnsentBar(Panel):
         self._toast.say(text.format(n=waiting), icon="hourglass")
 
     def _fault(self, event: FaultRaised) -> None:
-        if event.fault is Fault.QUEUE_STUCK:
-            self._stuck = True
-            self.refresh()
+        self._faults.add(event.fault)
+        self.refresh()
 
     def _fault_over(self, event: FaultCleared) -> None:
-        if event.fault is Fault.QUEUE_STUCK:
-            self._stuck = False
-            self.refresh()
+        self._faults.discard(event.fault)
+        self.refresh()

@@ -222,7 +222,7 @@ class TestThePage:
 class TestTheLine:
     def test_what_waits_is_in_sight_and_its_age_lives(self, kiosk, qtbot):
         assert not kiosk.bar.isVisible()
-        kiosk.waits(2)
+        kiosk.waits(2, state=LinkState.ONLINE)
         assert kiosk.bar.isVisible()
         assert kiosk.bar.text() == (
             "2 requests of this device wait to be sent, the oldest saved 12 min ago."
@@ -233,6 +233,16 @@ class TestTheLine:
         qtbot.waitUntil(lambda: "13 min ago" in kiosk.bar.text())
         kiosk.waits(0)
         assert not kiosk.bar.isVisible()
+
+    def test_without_a_line_the_banner_says_it_and_a_fault_leaves_it_to_the_line(self, kiosk):
+        kiosk.waits(2)
+        banner = kiosk.window.frame.banner
+        assert "2 requests wait here, the oldest saved 12 min ago." in banner.text
+        assert not kiosk.bar.isVisible()
+        kiosk.told(FaultRaised(fault=Fault.CLOCK_OFF))
+        assert "wait here" not in banner.text
+        assert "2 requests of this device wait" in kiosk.bar.text()
+        assert kiosk.bar.isVisible()
 
     def test_what_is_just_being_sent_is_no_news_and_soon_is(self, kiosk, qtbot):
         kiosk.waits(1, minutes=0, state=LinkState.ONLINE)
