@@ -226,6 +226,9 @@ def _outbox(
         "import", parents=[answering], help=_("take over what waits on another machine")
     )
     taken.add_argument("file", metavar="FILE")
+    taken.add_argument(
+        "--unvouched", action="store_true", help=_("even what its journal does not vouch for")
+    )
     taken.set_defaults(run=_command("handover", "take_over"))
 
 

@@ -92,7 +92,7 @@ class Queue:
                 session=subject.session_id,
                 slot=new.slot,
                 generation=new.generation,
-                body=hashlib.sha256(new.body.encode()).hexdigest(),
+                body=_digest(new.body),
             )
 
         self._durably(write)
@@ -315,7 +315,8 @@ class Queue:
                 sql = f"INSERT INTO requests ({', '.join(known)}) VALUES ({marks})"  # noqa: S608
                 new = run.execute(f"{sql} ON CONFLICT DO NOTHING", known).rowcount
                 if new:
-                    journal.append(run, stamp(now), "taken over", str(row["id"]))
+                    body = _digest(str(row["body"]))
+                    journal.append(run, stamp(now), "taken over", str(row["id"]), body=body)
                 taken += new
         return taken
 
@@ -350,8 +351,10 @@ class Queue:
             if freed:
                 turn(run, freed, SlotEvent.WITHDRAW)
             attempt = values.get("attempts", request.attempts)
-            code = values.get("last_code")
-            journal.append(run, stamp(now), event, request.id, attempt=attempt, code=code)
+            said = {"attempt": attempt, "code": values.get("last_code")}
+            if event == "addressed":
+                said["body"] = _digest(str(values["body"]))
+            journal.append(run, stamp(now), event, request.id, **said)
 
         self._durably(write)
         return self._known(request.id)
@@ -392,3 +395,7 @@ def new_number() -> str:
     """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
     return f"Q-{tail[:4]}-{tail[4:]}"
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
