@@ -29,6 +29,9 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
+# Where it is set, every process that a test starts would compile the whole package for itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 _SCREEN = (1920, 1080)
 if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux":
     # Before anything makes a QApplication: a tap beyond the screen would be lost.

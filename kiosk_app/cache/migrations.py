@@ -40,6 +40,12 @@ def arriving_in_any_order(db: Database) -> None:
     _run(db, schema.MIRROR_3, 3)
 
 
+@mirror_migrations()
+def counted_by_campus(db: Database) -> None:
+    """Let what is to come on a campus be counted from an index alone."""
+    _run(db, schema.MIRROR_4, 4)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""
@@ -51,6 +57,12 @@ def leases(db: Database) -> None:
 def histories(db: Database) -> None:
     """Add which history of the server this file has met."""
     _run(db, schema.QUEUE_3, 3)
+
+
+@queue_migrations()
+def fewer_pages(db: Database) -> None:
+    """Drop what made a confirmation write more than it needs; the journal moves as it is."""
+    _run(db, schema.QUEUE_4, 4)
 
 
 def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:

@@ -260,7 +260,9 @@ class Queue:
     def see(self, student_ref: str, now: datetime) -> None:
         """Note that a student has seen the refusals of their requests."""
         for request in self._some(
-            "student_ref = ? AND state IN ('refused', 'discarded') AND seen = 0", student_ref
+            "student_ref = ? AND settled_at IS NOT NULL"
+            " AND state IN ('refused', 'discarded') AND seen = 0",
+            student_ref,
         ):
             self._change(request, now, "seen", seen=True)
 

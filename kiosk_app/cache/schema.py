@@ -1,7 +1,7 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
-QUEUE_VERSION = 3
-MIRROR_VERSION = 3
+QUEUE_VERSION = 4
+MIRROR_VERSION = 4
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
 QUEUE_1 = """
@@ -120,6 +120,30 @@ UPDATE installation SET met = epoch;
 """`met`: the server's history that everything here was asked for in; `epoch`: the one that its leases
 were last heard in, which is behind until the server was told of every slot."""
 
+QUEUE_4 = """
+DROP INDEX requests_by_student;
+CREATE INDEX requests_answered ON requests (student_ref) WHERE settled_at IS NOT NULL;
+DROP INDEX slots_free;
+ALTER TABLE journal RENAME TO journal_before;
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    request_id TEXT,
+    payload TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+);
+INSERT INTO journal SELECT seq, at, event, request_id, payload, previous, hash FROM journal_before;
+DROP TABLE journal_before;
+CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_keeps BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+"""
+"""A confirmation writes three pages fewer: each page is encrypted, signed and synced before the screen
+says so. That no hash comes twice follows from the chain; few slots are unsettled at a time."""
+
 EMPTY_QUEUE = 5
 """So many statements of `QUEUE_2` make the columns and tables that the views below read."""
 
@@ -200,6 +224,14 @@ CREATE TABLE arriving ({_SESSION_COLUMNS.replace("id TEXT PRIMARY KEY", "id TEXT
 """
 """Without an index: every commit of a snapshot's part wrote most of its pages anew."""
 
+MIRROR_4 = """
+DROP INDEX sessions_by_campus;
+CREATE INDEX sessions_by_campus ON sessions (campus, ends_at, starts_at) WHERE is_active = 1;
+"""
+"""With the start in it, what a campus has still to come is counted without reading a session."""
+
+MIRROR = (MIRROR_1, MIRROR_2, MIRROR_3, MIRROR_4)
+
 OVERLAY = """
 CREATE TEMP VIEW fresh AS
     SELECT r.* FROM queue.requests r
@@ -218,7 +250,7 @@ CREATE TEMP VIEW held AS
     ) GROUP BY session_id;
 CREATE TEMP VIEW leased AS
     SELECT session_id, count(*) AS free FROM queue.slots
-    WHERE state = 'free' AND lapsed = 0 GROUP BY session_id;
+    WHERE settled = 0 AND state = 'free' AND lapsed = 0 GROUP BY session_id;
 CREATE TEMP VIEW own AS
     SELECT b.student_id AS student_id, b.id AS ref, b.code AS code, b.session_id AS session_id,
            b.mock_type AS mock_type, b.exam_date AS exam_date, b.starts_at AS starts_at,
@@ -259,7 +291,7 @@ CREATE TEMP VIEW own AS
            r.session_start, r.session_end, r.time_zone, r.location,
            'refused', NULL, r.delivery_format, NULL, 0, r.last_code, NULL, NULL, 0
     FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('refused', 'discarded')
-      AND r.seen = 0 AND r.last_code IS NOT NULL;
+      AND r.settled_at IS NOT NULL AND r.seen = 0 AND r.last_code IS NOT NULL;
 """
 """What a person sees: server rows with this device's own requests laid over them (K22).
 

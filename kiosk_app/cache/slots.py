@@ -62,7 +62,7 @@ class Slots:
     def free(self, session_id: str, lease_ms: int) -> Slot | None:
         """Return a slot of a session that may be confirmed now, the lowest number first."""
         found = self._some(
-            "session_id = ? AND state = 'free' AND lapsed = 0 AND deadline > ?",
+            "session_id = ? AND settled = 0 AND state = 'free' AND lapsed = 0 AND deadline > ?",
             session_id,
             lease_ms,
         )
@@ -137,7 +137,7 @@ class Slots:
 
     def freeze(self, at: int, reason: str) -> int:
         """Let no slot be confirmed until the server has spoken; return how many were free."""
-        free = self._some("state = 'free'")
+        free = self._some("settled = 0 AND state = 'free'")
         self._turn(free, SlotEvent.FREEZE, at, reason)
         return len(free)
 
@@ -145,7 +145,8 @@ class Slots:
         """Mark the slots whose deadline has passed; return how many."""
         with speaking_sqlite(self._path):
             found = self._connection.execute(
-                "UPDATE slots SET lapsed = 1 WHERE state = 'free' AND lapsed = 0 AND deadline <= ?",
+                "UPDATE slots SET lapsed = 1"
+                " WHERE settled = 0 AND state = 'free' AND lapsed = 0 AND deadline <= ?",
                 (lease_ms,),
             )
             return int(found.rowcount)

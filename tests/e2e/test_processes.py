@@ -1,5 +1,6 @@
 """`kiosk`, `kiosk demo` and `kiosk tour` as somebody starts them: processes with an end."""
 
+import json
 import os
 import shutil
 import signal
@@ -10,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk_app.app import handover
 from kiosk_app.app.instance import Instance, is_running
+from kiosk_app.app.local_backend import LocalBackend
 from kiosk_app.app.tour import screen_without_display
+from kiosk_app.cache.files import QUEUE
 from tests.helpers.terminal import start
 
 STEPS = [
@@ -131,54 +135,97 @@ def test_a_profile_that_a_command_holds_is_said_to_be_in_use(profile, qtbot):
     assert "already running with this profile. Close it first." in errors
 
 
-@pytest.fixture
-def demo(tmp_path):
-    """`kiosk demo` in a session of its own, as in a terminal; it believes that somebody can see it.
+class Demo:
+    """`kiosk demo`, each time in a session of its own, as in a terminal; believes it can be seen.
 
-    Where there is no X server Qt draws to memory; everything else is the program as it is.
+    Where there is no X server Qt draws to memory; everything else is the program as it is. A run of
+    the tests that began in the background ignores Ctrl-C; a terminal does not.
     """
-    # Not pytest's own folder: started by root, the database runs as a user who must get there.
-    home = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
-    program = (
-        "import sys; from kiosk_app.app import client_cli, demo;"
-        " demo.has_display = lambda: True;"
+
+    PROGRAM = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        " from kiosk_app.app import client_cli, demo; demo.has_display = lambda: True;"
         " sys.exit(client_cli.main(sys.argv[1:]))"
     )
-    screen = screen_without_display(tmp_path, (1280, 800))
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, "demo", "--profile", str(home)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1", "QT_QPA_PLATFORM": screen},
-        start_new_session=True,
-    )
-    yield process, home
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+
+    def __init__(self, home: Path, screen: str) -> None:
+        self.home, self._screen = home, screen
+        self.backend = LocalBackend(home / "backend", home / "looked.log")
+        """Another pair of hands on its data; never started."""
+        self._process: subprocess.Popen | None = None
+
+    @property
+    def kiosk(self) -> Path:
+        return self.home / "kiosk"
+
+    def begin(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", self.PROGRAM, "demo", "--profile", str(self.home)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "QT_QPA_PLATFORM": self._screen},
+            start_new_session=True,
+        )
+        line = self._process.stderr.readline()
+        assert line.startswith("Starting the backend"), line
+
+    def wait_window(self, qtbot) -> None:
+        qtbot.waitUntil(
+            lambda: is_running(self.kiosk) and (self.kiosk / handover.FILE).exists(),
+            timeout=PATIENCE * 1000,
+        )
+
+    def interrupt(self, qtbot) -> None:
+        """Press Ctrl-C; it must end well and leave neither process nor lock."""
+        os.killpg(self._process.pid, signal.SIGINT)
+        _printed, errors = self._process.communicate(timeout=PATIENCE)
+        assert self._process.returncode == 0, errors
+        assert "Traceback" not in errors
+        assert not is_running(self.kiosk)
+        qtbot.waitUntil(lambda: mentioning(self.home) == [], timeout=PATIENCE * 1000)
+        assert not list((self.home / "backend").rglob("postmaster.pid"))
+
+    def close(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+
+@pytest.fixture
+def demo(tmp_path):
+    # Not pytest's own folder: started by root, the database runs as a user who must get there.
+    home = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
+    demo = Demo(home, screen_without_display(tmp_path, (1280, 800)))
+    yield demo
+    demo.close()
     shutil.rmtree(home)
 
 
-@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are counted there")
-@pytest.mark.parametrize("moment", ["Starting", "window"])
-def test_ctrl_c_ends_the_demo_and_leaves_nothing_behind(demo, moment, qtbot):
-    process, home = demo
-    line = process.stderr.readline()
-    assert line.startswith("Starting the backend"), line
-    if moment == "window":
-        qtbot.waitUntil((home / "kiosk" / "mirror.db").exists, timeout=PATIENCE * 1000)
-        assert is_running(home / "kiosk")
-    else:
-        qtbot.waitUntil(lambda: len(mentioning(home)) > 1, timeout=PATIENCE * 1000)
-    os.killpg(process.pid, signal.SIGINT)
-    _printed, errors = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, errors
-    assert "Traceback" not in errors
-    assert not is_running(home / "kiosk")
-    qtbot.waitUntil(lambda: mentioning(home) == [], timeout=PATIENCE * 1000)
-    assert not list((home / "backend").rglob("postmaster.pid"))
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/cmdline").exists(), reason="processes are counted there"
+)
+
+
+@needs_proc
+def test_ctrl_c_while_the_demo_starts_leaves_nothing_behind(demo, qtbot):
+    demo.begin()
+    qtbot.waitUntil(lambda: len(mentioning(demo.home)) > 1, timeout=PATIENCE * 1000)
+    demo.interrupt(qtbot)
+
+
+@needs_proc
+def test_a_second_demo_goes_on_with_the_data_of_the_first(demo, qtbot):
+    kept = []
+    for _time in range(2):
+        demo.begin()
+        demo.wait_window(qtbot)
+        (cluster,) = (demo.home / "backend").glob("*/PG_VERSION")
+        (device,) = json.loads(demo.backend.run("devices", "--json"))["devices"]
+        kept.append((cluster.stat().st_ino, device["id"], (demo.kiosk / QUEUE).stat().st_ino))
+        demo.interrupt(qtbot)
+    assert kept[0] == kept[1]
 
 
 def mentioning(folder: Path) -> list[str]:

@@ -5,19 +5,17 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from kiosk_app.cache.files import Keys
 from kiosk_app.cache.mirror import Position
 from kiosk_app.cache.reads import Reads
-from kiosk_app.cache.store import open_files
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.sessions import SessionFacts
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.domain.listing import WaitRow
 from kiosk_app.sync import events
 from tests.helpers import november
+from tests.helpers.files import KEYS, opened_copy
 from tests.helpers.samples import booking_record, new_request
 
-KEYS = Keys(queue=bytes(range(32)), mirror=bytes(range(32, 64)))
 PURSE = Balances(
     sj_credits=2,
     cs_credits=1,
@@ -35,7 +33,7 @@ class Campus:
 
     def __init__(self, folder: Path, sessions: list[SessionFacts] | None = None) -> None:
         self.now = november.NOW
-        self.files = open_files(folder, KEYS, self.now)
+        self.files = opened_copy(folder)
         if sessions is None:
             sessions = november.sessions()
         self.facts = {facts.session_id: facts for facts in sessions}

@@ -1,5 +1,8 @@
 """The two encrypted files as the engine opens them, in a directory of a test."""
 
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from kiosk_app.cache.files import Keys
@@ -12,6 +15,22 @@ KEYS = Keys(queue=bytes(range(32)), mirror=bytes(range(32, 64)))
 
 def opened(folder: Path, keys: Keys = KEYS) -> Opened:
     return open_files(folder, keys, NOW)
+
+
+@cache
+def _made() -> tempfile.TemporaryDirectory:
+    folder = tempfile.TemporaryDirectory(prefix="kiosk-files-")
+    opened(Path(folder.name)).close()
+    return folder
+
+
+def opened_copy(folder: Path) -> Opened:
+    """Open a copy of files made once: no test of a screen asks how they are made.
+
+    All copies are one device's; a test with two of them makes its own.
+    """
+    shutil.copytree(_made().name, folder, dirs_exist_ok=True)
+    return opened(folder)
 
 
 def reads(folder: Path, keys: Keys | None = KEYS, now=NOW) -> Reads:

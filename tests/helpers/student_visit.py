@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from kiosk_app.cache.reads import Reads
 from kiosk_app.cache.request import NewRequest, Request, Subject
-from kiosk_app.cache.store import open_files
 from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.sessions import DeliveryFormat, MockType, SessionFacts
@@ -22,7 +21,7 @@ from kiosk_app.sync.events import (
     VisitBegan,
     WaitsChanged,
 )
-from tests.helpers.files import KEYS
+from tests.helpers.files import KEYS, opened_copy
 from tests.helpers.samples import session_facts
 
 NOW = datetime(2026, 11, 20, 19, 32, tzinfo=UTC)
@@ -112,7 +111,7 @@ class StudentVisit:
 
     def __init__(self, folder, sessions=None, bookings=(), purse=PURSE):
         self.now, self.features = NOW, frozenset()
-        self.files = open_files(folder, KEYS, NOW)
+        self.files = opened_copy(folder)
         sessions = [DISCUSSION, SKILLS, MINI, *OTHER_MINIS] if sessions is None else sessions
         self.files.mirror.begin_snapshot()
         self.files.mirror.add_to_snapshot(sessions)

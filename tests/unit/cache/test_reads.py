@@ -95,18 +95,50 @@ def test_what_has_started_can_be_left_out(files, reading):
     assert reading.count(wanted) == 1
 
 
-def test_the_month_is_one_indexed_search(files, reading):
-    fill(files, session_facts())
+def plans_of(reading, read):
+    """Return the steps of each statement that it reads with."""
     seen = []
     reading._connection.set_trace_callback(seen.append)
-    reading.days(*MARCH, SessionFilter(campus="North Campus", search="room"), STUDENT)
+    read()
     reading._connection.set_trace_callback(None)
-    assert len(seen) == 1
-    plan = [row[3] for row in reading._connection.execute(f"EXPLAIN QUERY PLAN {seen[0]}")]
-    assert any(step.startswith("SEARCH s USING INDEX sessions_by_day") for step in plan), plan
-    assert not any(
-        step.startswith(("SCAN s ", "SCAN sessions")) or step == "SCAN s" for step in plan
+    run = reading._connection.execute
+    return [[row[3] for row in run(f"EXPLAIN QUERY PLAN {statement}")] for statement in seen]
+
+
+def walks(step: str) -> bool:
+    """Say whether a step goes through all sessions without an index."""
+    name, _, how = step.removeprefix("SCAN ").partition(" ")
+    return step.startswith("SCAN ") and name in {"s", "sessions"} and "INDEX" not in how
+
+
+@pytest.mark.parametrize("order", list(SessionOrder))
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("wanted", [ALL, SessionFilter(campus="North Campus")])
+def test_the_list_walks_the_index_of_its_order_and_no_further_than_its_page(
+    files, reading, order, descending, wanted
+):
+    fill(files, session_facts())
+    *looked, plan = plans_of(
+        reading, lambda: reading.page(wanted, order, descending=descending, offset=0, limit=50)
     )
+    assert bool(looked) == (order is SessionOrder.SEATS)  # whether own requests shift a number
+    index = {"date": "day", "time": "clock", "location": "place"}.get(order.value, order.value)
+    assert any(f"INDEX sessions_by_{index}" in step for step in plan), plan
+    assert not any(walks(step) for step in plan), plan
+
+
+def test_the_days_and_the_month_are_searched_by_index(files, reading):
+    fill(files, session_facts())
+    wanted = SessionFilter(campus="North Campus", search="room")
+    days = plans_of(reading, lambda: reading.days(*MARCH, wanted, STUDENT))
+    month = plans_of(
+        reading,
+        lambda: reading.month(*MARCH, wanted, STUDENT, today=MARCH[0], now=NOW, room=3),
+    )
+    assert (len(days), len(month)) == (1, 2)  # the month counts its days, and shows some of each
+    for plan in [*days, *month]:
+        assert any("SEARCH s USING" in step and "sessions_by_day" in step for step in plan), plan
+        assert not any(walks(step) for step in plan), plan
 
 
 @pytest.mark.parametrize("order", list(SessionOrder))

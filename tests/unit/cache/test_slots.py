@@ -3,15 +3,13 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
-from kiosk_app.cache import journal, schema
-from kiosk_app.cache.files import QUEUE, connect
+from kiosk_app.cache import journal
 from kiosk_app.cache.request import State
 from kiosk_app.cache.slots import Hold, SlotGone
 from kiosk_app.contract.leases import SlotRef, SlotState, Wish
 from kiosk_app.domain.leases import Anchor
-from tests.helpers.files import KEYS, opened
+from tests.helpers.files import opened
 from tests.helpers.samples import NOW, new_request, session_facts
 
 AT = 1_000_000
@@ -178,24 +176,3 @@ def test_a_seat_is_never_promised_twice(tmp_path_factory, acts):
         assert journal.first_broken(queue.journal()) is None
     finally:
         files.close()
-
-
-def test_what_waited_in_a_file_of_the_first_version_waits_on(tmp_path):
-    """F32: an older queue is brought up with everything in it."""
-    connection = connect(tmp_path / QUEUE, KEYS.queue, durable=True)
-    db = Database(connection)
-    for statement in schema.statements(schema.QUEUE_1):
-        db.execute(statement)
-    db.execute("CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT, applied_at TEXT)")
-    db.execute("INSERT INTO _sqlite_migrations VALUES ('queue', 'requests_and_journal', '')")
-    db.execute("PRAGMA user_version = 1")
-    values = "'r1','Q-AAAA-BBB','create','exams','/p','{}','k','S','e',NULL,NULL,0,'s1','t',"
-    values += "'2027-01-01',1,2,'UTC','x',NULL,3,'queued',2,NULL,NULL,NULL,NULL,0,0"
-    db.execute(f"INSERT INTO requests VALUES (1, {values})")
-    connection.commit()
-    connection.close()
-    files = opened(tmp_path)
-    (found,) = files.queue.waiting()
-    assert (found.id, found.attempts, found.unanswered, found.seat) == ("r1", 2, True, None)
-    assert files.queue.slots.installation()[0]
-    files.close()

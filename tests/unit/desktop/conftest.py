@@ -1,6 +1,15 @@
-"""Screens are walked without counting lines: that takes half as long again and nobody asks for it."""
+"""Every screen here sees the real fonts and the light kiosk theme, and leaves them so.
+
+They are walked without counting lines: that takes half as long again and nobody asks for it.
+"""
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from kiosk_app.desktop.theme import fonts, motion, theme
+from kiosk_app.i18n import texts
+
+LIGHT = theme.Theme()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -13,3 +22,29 @@ def pytest_runtest_protocol(item):
         return (yield)
     finally:
         counting.resume()
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp):
+    """Begin in the light, put back what a test changed, and let closed windows really go.
+
+    A theme that is there already is not laid anew: that restyles every widget there is.
+    """
+    fonts.load()
+    _lighten(qapp)
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    motion.reduce(wanted=False)
+    texts.use("en")
+    _lighten(qapp)
+
+
+def _lighten(app):
+    if theme.current() is not LIGHT:
+        theme.apply(app, LIGHT)
+
+
+@pytest.fixture
+def still():
+    """Nothing moves."""
+    motion.reduce(wanted=True)

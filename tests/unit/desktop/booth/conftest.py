@@ -1,25 +1,13 @@
-"""Every test here sees the real fonts and the light kiosk theme, and leaves them so."""
+"""A language that is longer than any."""
 
 import gettext
-import os
 import re
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk_app.desktop.theme import fonts, theme
 from kiosk_app.i18n import texts
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-
-@pytest.fixture(autouse=True)
-def _look(qapp):
-    fonts.load()
-    theme.apply(qapp, theme.Theme())
-    yield
-    texts.use("en")
 
 
 class Shouting(gettext.NullTranslations):

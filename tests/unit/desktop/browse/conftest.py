@@ -1,38 +1,12 @@
 """Browsing over the real files of the cache, with the sample month in them."""
 
-import os
-
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.app.pages import LatePages
-from kiosk_app.desktop.theme import fonts, theme
 from kiosk_app.desktop.views.browse import BrowseView
-from kiosk_app.i18n import texts
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 from tests.helpers.browsing import Campus
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-
-LIGHT = theme.Theme()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _dressed(qapp):
-    fonts.load()
-    theme.apply(qapp, LIGHT)
-
-
-@pytest.fixture(autouse=True)
-def _look(qapp, _dressed):
-    """Put back what a test changed, and let closed windows really go: each one would be restyled."""
-    yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    texts.use("en")
-    if theme.current() is not LIGHT:
-        theme.apply(qapp, LIGHT)
 
 
 @pytest.fixture

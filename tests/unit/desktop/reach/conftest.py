@@ -1,10 +1,7 @@
 """The whole window over real files, with the sample month in it, and nothing that moves."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 
-from kiosk_app.desktop.theme import fonts, motion, theme
-from kiosk_app.i18n import texts
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 from tests.helpers.browsing import Campus
@@ -12,15 +9,8 @@ from tests.helpers.screens import WAITING, Screens
 
 
 @pytest.fixture(autouse=True)
-def _look(qapp):
-    fonts.load()
-    theme.apply(qapp, theme.Theme())
-    motion.reduce(wanted=True)
-    yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    motion.reduce(wanted=False)
-    texts.use("en")
-    theme.apply(qapp, theme.Theme())
+def _still(still):
+    """Nothing moves in this room."""
 
 
 @pytest.fixture

@@ -1,27 +1,15 @@
 """A window, real encrypted files, the real fonts, and nothing that moves."""
 
-import os
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.theme import fonts, motion, theme
-from kiosk_app.i18n import texts
 from tests.helpers.student_visit import StudentVisit
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture(autouse=True)
-def _look(qapp):
-    fonts.load()
-    theme.apply(qapp, theme.Theme())
-    motion.reduce(wanted=True)
-    texts.use("en")
-    yield
-    motion.reduce(wanted=False)
-    texts.use("en")
+def _still(still):
+    """Nothing moves in this room."""
 
 
 @pytest.fixture
