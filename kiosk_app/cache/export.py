@@ -6,7 +6,6 @@ columns, so that a queue of another version, or a damaged one as far as it can b
 handed over too.
 """
 
-import hashlib
 import secrets
 import sqlite3
 from pathlib import Path
@@ -126,12 +125,8 @@ def unvouched(rows: Rows) -> list[str]:
         str(row["number"])
         for row in rows.get("requests", [])
         if row["state"] in WAITING
-        and not {_digest(row["body"]), None} & told.get(str(row["id"]), set())
+        and not {journal.digest_of(str(row["body"])), None} & told.get(str(row["id"]), set())
     ]
-
-
-def _digest(body: object) -> str:
-    return hashlib.sha256(str(body).encode()).hexdigest()
 
 
 def _read(path: Path, key: bytes, table: str) -> tuple[list[dict[str, object]], bool]:

@@ -15,7 +15,6 @@ what a screen shows is on disk. Rows are never deleted; a day after their answer
 personal (K18).
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -92,7 +91,7 @@ class Queue:
                 session=subject.session_id,
                 slot=new.slot,
                 generation=new.generation,
-                body=_digest(new.body),
+                body=journal.digest_of(new.body),
             )
 
         self._durably(write)
@@ -317,7 +316,7 @@ class Queue:
                 sql = f"INSERT INTO requests ({', '.join(known)}) VALUES ({marks})"  # noqa: S608
                 new = run.execute(f"{sql} ON CONFLICT DO NOTHING", known).rowcount
                 if new:
-                    body = _digest(str(row["body"]))
+                    body = journal.digest_of(str(row["body"]))
                     journal.append(run, stamp(now), "taken over", str(row["id"]), body=body)
                 taken += new
         return taken
@@ -355,7 +354,7 @@ class Queue:
             attempt = values.get("attempts", request.attempts)
             said = {"attempt": attempt, "code": values.get("last_code")}
             if event == "addressed":
-                said["body"] = _digest(str(values["body"]))
+                said["body"] = journal.digest_of(str(values["body"]))
             journal.append(run, stamp(now), event, request.id, **said)
 
         self._durably(write)
@@ -397,7 +396,3 @@ def new_number() -> str:
     """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
     return f"Q-{tail[:4]}-{tail[4:]}"
-
-
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
