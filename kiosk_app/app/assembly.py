@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec import Struct
 
 from kiosk_app import __version__
+from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.instance import AlreadyRunning, Instance
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.secrets import Secrets, SecretsUnavailable
@@ -105,7 +107,8 @@ def make_loops(
     """
     parts = Parts(profile, publish, instance, SystemClock())
     parts.report_put_aside()
-    return Loops(parts.station, parts.mend_mirror, parts.close)
+    trial = partial(rehearse, profile.folder)
+    return Loops(parts.station, parts.mend_mirror, parts.close, trial)
 
 
 def can_work(profile: Profile) -> bool:

@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _device(commands, answering)
     _student(commands, answering)
     _outbox(commands, answering)
+    _attention(commands, answering)
     _place(commands, answering)
     return top
 
@@ -225,7 +226,31 @@ def _outbox(
         "import", parents=[answering], help=_("take over what waits on another machine")
     )
     taken.add_argument("file", metavar="FILE")
+    taken.add_argument(
+        "--unvouched", action="store_true", help=_("even what its journal does not vouch for")
+    )
     taken.set_defaults(run=_command("handover", "take_over"))
+
+
+def _attention(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    answering: argparse.ArgumentParser,
+) -> None:
+    attention = commands.add_parser(
+        "attention",
+        parents=[answering],
+        help=_("what staff must settle, here and on the server"),
+    )
+    of = attention.add_argument
+    of("step", nargs="?", choices=("settle",), help=_("none lists what is open"))
+    of("item", nargs="?", metavar="ITEM", help=_("its id, or the number of its request"))
+    of("--as", dest="staff", metavar="EMAIL", help=_("a staff user; the password is asked for"))
+    of("--way", metavar="WAY", help=_("with settle: one of the item's ways out"))
+    of("--note", metavar="TEXT", help=_("why; the server's items need it"))
+    of("--session", metavar="ID", help=_("with book_other: which one"))
+    used = _("with attest: a seat that was used; all others become free")
+    of("--used", type=int, action="append", metavar="SEAT", help=used)
+    attention.set_defaults(run=_command("attention"))
 
 
 def _place(

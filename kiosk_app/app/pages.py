@@ -18,6 +18,7 @@ from kiosk_app.domain.listing import BookingRow, SessionRow
 if TYPE_CHECKING:
     from kiosk_app.desktop.comfort import Comfort, Room
     from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
+    from kiosk_app.desktop.views.attention import AttentionView
     from kiosk_app.desktop.views.attract import AttractView
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.page_head import PageHead
     from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
+    from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.banner import Banner
     from kiosk_app.desktop.widgets.focus_ring import FocusRing
@@ -91,6 +93,18 @@ class LatePages:
         from kiosk_app.desktop.views.identify import IdentifyView
 
         return IdentifyView(visit)
+
+    def attention(self, visit: Visit, *, signs_in: bool) -> "AttentionView":
+        """Make the page of what staff must settle."""
+        from kiosk_app.desktop.views.attention import AttentionView
+
+        return AttentionView(visit, signs_in=signs_in)
+
+    def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":
+        """Make the line that says what waits to be sent."""
+        from kiosk_app.desktop.views.unsent_bar import UnsentBar
+
+        return UnsentBar(visit, staff=staff)
 
     def bookings(self, visit: Visit) -> "BookingsView":
         """Make *My bookings*."""

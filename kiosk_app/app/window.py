@@ -113,8 +113,14 @@ class Program:
 
         pad = partial(self._pages.pin_pad, self.window)
         pin = PinFile(self._profile.folder)
+        window = self.window
         self.lockdown = Lockdown(
-            self.window, self.window.frame.watch, pin, pad, lambda: self.app.exit(0)
+            window,
+            window.frame.watch,
+            pin,
+            pad,
+            lambda: self.app.exit(0),
+            settle=window.staff.come,
         )
 
     def close(self) -> bool:

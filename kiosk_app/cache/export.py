@@ -14,10 +14,14 @@ import msgspec
 import sqlcipher3
 from msgspec import Struct
 
+from kiosk_app.cache import journal
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, connect_reading
+from kiosk_app.cache.request import WAITING
 
 TABLES = ("requests", "slots", "grants", "journal", "installation")
+MOST_MISSED = 2_000
+"""Rows in a row that cannot be read, after which the rest of a table is given up."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 6, 4
 
@@ -47,15 +51,13 @@ def collect(path: Path, key: bytes) -> Collected:
         connection = connect_reading(path, key)
         try:
             names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-        except BaseException:
+        finally:
             connection.close()
-            raise
     rows, whole = dict[str, list[dict[str, object]]](), True
     for table in TABLES:
         if table in names:
-            rows[table], complete = _read(connection, table)
+            rows[table], complete = _read(path, key, table)
             whole = whole and complete
-    connection.close()
     return Collected(rows, whole)
 
 
@@ -104,16 +106,65 @@ def read(path: Path, passphrase: str) -> Rows:
     return rows
 
 
-def _read(connection: Connection, table: str) -> tuple[list[dict[str, object]], bool]:
-    found = list[dict[str, object]]()
+def unvouched(rows: Rows) -> list[str]:
+    """Return the numbers of waiting requests that the journal of an export does not vouch for.
+
+    The journal is a chain, so a line that was changed or left out breaks it for all that follow. It
+    holds the digest of every body a request ever had; one without such a line was put in later.
+    """
+    written = [journal.Line(**line) for line in rows.get("journal", [])]  # type: ignore[arg-type]
+    broken = journal.first_broken(written)
+    sound = written if broken is None else written[: broken - 1]
+    told = dict[str, set[object]]()
+    for line in sound:
+        body = msgspec.json.decode(line.payload).get("body")
+        if line.request_id and (body or line.event == "addressed"):
+            # An older program noted no digest with what it filled in.
+            told.setdefault(line.request_id, set()).add(body)
+    return [
+        str(row["number"])
+        for row in rows.get("requests", [])
+        if row["state"] in WAITING
+        and not {journal.digest_of(str(row["body"])), None} & told.get(str(row["id"]), set())
+    ]
+
+
+def _read(path: Path, key: bytes, table: str) -> tuple[list[dict[str, object]], bool]:
+    """Read what can be read of a table; what a broken page held is stepped over, row by row."""
+    found, last, misses, whole = list[dict[str, object]](), 0, 0, True
+    while misses <= MOST_MISSED:
+        reached, complete = _read_on(path, key, table, last, found)
+        if complete:
+            return found, whole
+        whole = False
+        misses = misses + 1 if reached == last else 0
+        last = reached + 1
+    return found, False
+
+
+def _read_on(
+    path: Path, key: bytes, table: str, last: int, found: list[dict[str, object]]
+) -> tuple[int, bool]:
+    """Read the rows behind `last`; return how far it went, and whether to the end.
+
+    A connection that has met a broken page reads nothing more, so each try has its own.
+    """
     try:
-        cursor = connection.execute(f"SELECT * FROM {table} ORDER BY rowid")  # noqa: S608
+        connection = connect_reading(path, key)
+    except (sqlite3.Error, sqlcipher3.Error):
+        return last, False
+    try:
+        sql = f"SELECT rowid, * FROM {table} WHERE rowid > ? ORDER BY rowid"  # noqa: S608
+        cursor = connection.execute(sql, (last,))
         names = [column[0] for column in cursor.description]
         while row := cursor.fetchone():
-            found.append(dict(zip(names, row, strict=True)))
+            last = int(row[0])
+            found.append(dict(zip(names[1:], row[1:], strict=True)))
     except (sqlite3.Error, sqlcipher3.Error):
-        return found, False
-    return found, True
+        return last, False
+    finally:
+        connection.close()
+    return last, True
 
 
 def _unlock(connection: Connection, passphrase: str) -> None:

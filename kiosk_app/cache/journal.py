@@ -67,5 +67,10 @@ def first_broken(written: list[Line]) -> int | None:
     return None
 
 
+def digest_of(body: str) -> str:
+    """Return what a line notes of the body of a request."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
 def _digest(*parts: object) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

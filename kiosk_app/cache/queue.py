@@ -15,7 +15,6 @@ what a screen shows is on disk. Rows are never deleted; a day after their answer
 personal (K18).
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -38,7 +37,7 @@ from kiosk_app.cache.request import (
     request_of,
 )
 from kiosk_app.cache.reserve import Reserve
-from kiosk_app.cache.rows import stamp
+from kiosk_app.cache.rows import instant, stamp
 from kiosk_app.cache.slots import Hold, Slots, take, turn
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.domain.leases import SlotEvent
@@ -92,7 +91,7 @@ class Queue:
                 session=subject.session_id,
                 slot=new.slot,
                 generation=new.generation,
-                body=hashlib.sha256(new.body.encode()).hexdigest(),
+                body=journal.digest_of(new.body),
             )
 
         self._durably(write)
@@ -114,11 +113,16 @@ class Queue:
 
     def count_waiting(self) -> int:
         """Return how many requests no server has answered yet."""
+        return self.unsent()[0]
+
+    def unsent(self) -> tuple[int, datetime | None]:
+        """Return how many requests no server has answered yet, and when the oldest was saved."""
         with speaking_sqlite(self._path):
-            row = self._connection.execute(
-                "SELECT count(*) FROM requests WHERE state IN ('queued', 'sending')"
+            count, oldest = self._connection.execute(
+                "SELECT count(*), min(created_at) FROM requests"
+                " WHERE state IN ('queued', 'sending')"
             ).fetchone()
-        return int(row[0])
+        return int(count), instant(oldest) if oldest is not None else None
 
     def following(self, request_id: str) -> Request | None:
         """Return the waiting cancel of a create that the server has not answered."""
@@ -261,6 +265,10 @@ class Queue:
         ):
             self._change(request, now, "seen", seen=True)
 
+    def settle(self, request: Request, now: datetime) -> Request:
+        """Note that staff have settled a refusal: the student was told, or is written to."""
+        return self._change(request, now, "seen", seen=True)
+
     def unreported(self) -> list[Request]:
         """Return refused creates whose student has not seen it and the server was not told."""
         return self._some(
@@ -308,7 +316,8 @@ class Queue:
                 sql = f"INSERT INTO requests ({', '.join(known)}) VALUES ({marks})"  # noqa: S608
                 new = run.execute(f"{sql} ON CONFLICT DO NOTHING", known).rowcount
                 if new:
-                    journal.append(run, stamp(now), "taken over", str(row["id"]))
+                    body = journal.digest_of(str(row["body"]))
+                    journal.append(run, stamp(now), "taken over", str(row["id"]), body=body)
                 taken += new
         return taken
 
@@ -343,8 +352,10 @@ class Queue:
             if freed:
                 turn(run, freed, SlotEvent.WITHDRAW)
             attempt = values.get("attempts", request.attempts)
-            code = values.get("last_code")
-            journal.append(run, stamp(now), event, request.id, attempt=attempt, code=code)
+            said = {"attempt": attempt, "code": values.get("last_code")}
+            if event == "addressed":
+                said["body"] = journal.digest_of(str(values["body"]))
+            journal.append(run, stamp(now), event, request.id, **said)
 
         self._durably(write)
         return self._known(request.id)

@@ -82,6 +82,8 @@ class Visit(QObject):
     waits_changed = Signal()
     wait_settled = Signal(object)
     calendar_file_ready = Signal(object)
+    staff_told = Signal(object)
+    """AttentionListed, LettersRead or ItemSettled: what staff asked for."""
     fault_raised = Signal(object)
     fault_cleared = Signal(object)
 
@@ -102,6 +104,8 @@ class Visit(QObject):
         self.link = LinkChanged(state=LinkState.CONNECTING)
         self.waits: tuple[WaitRow, ...] = ()
         """Where the person waits for a seat, as the server last said."""
+        self.left_waiting = 0
+        """Requests that whoever left last had not got an answer to."""
         self._send = send
         reading.show_leased(shown=False)
 
@@ -126,6 +130,10 @@ class Visit(QObject):
     def sync_now(self) -> None:
         """Try the server at once."""
         self._send(intents.SyncNow())
+
+    def ask_staff(self, intent: intents.StaffIntent) -> None:
+        """Ask for what staff do; who they are is the engine's to know."""
+        self._send(intent)
 
     def bookings(self) -> list[BookingRow]:
         """Return the visiting student's bookings and requests; empty when nobody is signed in."""
@@ -262,6 +270,7 @@ class Visit(QObject):
             case events.VisitRefused():
                 self.refused.emit(event)
             case events.VisitEnded(expired):
+                self.left_waiting = sum(b.standing in _UNSYNCED for b in self.bookings())
                 self._forget()
                 self.ended.emit(expired)
             case events.BalancesChanged():
@@ -285,6 +294,8 @@ class Visit(QObject):
                 self.waits_changed.emit()
             case events.WaitSettled():
                 self.wait_settled.emit(event)
+            case events.AttentionListed() | events.LettersRead() | events.ItemSettled():
+                self.staff_told.emit(event)
             case events.FaultRaised():
                 self.fault_raised.emit(event)
             case events.FaultCleared():

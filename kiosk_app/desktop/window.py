@@ -18,6 +18,7 @@ from kiosk_app.desktop.views.booking_way import BookingWay
 from kiosk_app.desktop.views.browse import BrowseView
 from kiosk_app.desktop.views.link_news import LinkNews
 from kiosk_app.desktop.views.pages import Pages, Setup
+from kiosk_app.desktop.views.staff_way import ATTENTION, StaffWay
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.frame import Frame
@@ -40,7 +41,7 @@ ACCESSIBILITY_KEY = Qt.Key.Key_F9
 """Opens the accessibility panel from anywhere on a page."""
 ATTRACT, IDENTIFY, BOOK, BOOKINGS, DONE = "attract", "identify", "book", "bookings", "done"
 FAULT = "fault"
-_ASKING = frozenset({ATTRACT, IDENTIFY, FAULT})
+_ASKING = frozenset({ATTRACT, IDENTIFY, FAULT, ATTENTION})
 """Pages that lead to the sign-in themselves, or must not."""
 _RESTING = frozenset({ATTRACT, FAULT})
 """Pages of a kiosk that nobody uses."""
@@ -80,6 +81,7 @@ class KioskWindow(QWidget):
             BOOK: lambda: self.browse,
             BOOKINGS: lambda: self.bookings,
             DONE: lambda: self.confirmation,
+            ATTENTION: lambda: self.staff.page,
         }
         self._later = Later(self)
         self.frame = Frame(pages, setup.place, visit.now)
@@ -93,6 +95,7 @@ class KioskWindow(QWidget):
             sign_in=lambda: self.show_page(IDENTIFY),
             show_bookings=lambda: self.show_page(BOOKINGS),
         )
+        self.staff = StaffWay(visit, pages, setup, self.frame, self.show_page, self)
         self._news = LinkNews(visit, self.frame, self.booking.is_open, self)
         self._connect()
         self.setWindowTitle("Campus Kiosk")
@@ -100,7 +103,7 @@ class KioskWindow(QWidget):
 
     def finish(self, then: Callable[[], None]) -> None:
         """Build what the first frame did not need, a piece between two events, and go on."""
-        steps: list[Step] = [*self.frame.later(), lambda: self.idle]
+        steps: list[Step] = [*self.frame.later(), lambda: self.staff.bar, lambda: self.idle]
         browsing: list[Step] = [lambda: self.browse, lambda: self._later.begin(self.browse.later())]
         self._later.done.connect(then)
         resting: list[Step] = [lambda: self.identify, self._note_zone]
@@ -191,8 +194,8 @@ class KioskWindow(QWidget):
 
     def rest(self) -> None:
         """Show what stands here while nobody is signed in."""
-        resting = FAULT if self._out_of_order else ATTRACT
-        self.show_page(resting if self._setup.personal else BOOK)
+        resting = FAULT if self._out_of_order else ATTRACT if self._setup.personal else BOOK
+        self.show_page(ATTENTION if self.staff.here else resting)
 
     def set_out_of_order(self, fault: str | None, waiting: int) -> None:
         """Serve nobody because of a fault, or serve again; whoever is signed in stays so.
@@ -252,6 +255,7 @@ class KioskWindow(QWidget):
         frame.accessibility_chosen.connect(self.show_accessibility)
         frame.raise_chosen.connect(self._raise)
         self.booking.placed.connect(self._placed)
+        self.staff.left.connect(self.rest)
         visit.began.connect(self._began)
         visit.ended.connect(self._ended)
         visit.settled.connect(self._count_bookings)
@@ -291,7 +295,7 @@ class KioskWindow(QWidget):
             self._comfort.forget()
         self.frame.set_person(None)
         self.speak(self._setup.language)
-        if expired and self._setup.personal:
+        if expired and self._setup.personal and not self.staff.here:
             self.show_page(IDENTIFY)
         else:
             self.rest()
@@ -374,6 +378,7 @@ class KioskWindow(QWidget):
         question.open()
 
     def _gone_quiet(self) -> None:
+        self.staff.leave()
         if self.visit.student is None:
             self.identify.wipe()
             self.browse.reset()

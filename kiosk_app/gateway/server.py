@@ -46,6 +46,7 @@ from kiosk_app.gateway import documented
 from kiosk_app.gateway.calls import data, encode, get, post, visit_header
 from kiosk_app.gateway.http import WRITE_SECONDS, Call, Http, Room
 from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome, Refused, Trouble, Unreachable
+from kiosk_app.gateway.staff import StaffDesk
 from kiosk_app.gateway.stream import Hint
 from kiosk_app.gateway.waiting import Waitlists
 
@@ -83,6 +84,7 @@ class Gateway:
     def __init__(self, http: Http) -> None:
         self._http = http
         self.waitlists = Waitlists(http)
+        self.staff = StaffDesk(http)
 
     async def close(self) -> None:
         """End all connections."""

@@ -144,6 +144,10 @@ OWN: dict[str, str] = {
         "Nobody answered. The seat is yours already, or it is still held for you. Confirm again:"
         " it is never booked twice."
     ),
+    "ATTENTION_OFFLINE": N_(
+        "The server did not answer. Nothing is lost: do the same again when there is a connection."
+    ),
+    "NOT_SENT": N_("It waits to be sent, and no answer has come yet."),
     "NOT_SAVED": N_(
         "This kiosk could not save your request. Nothing was booked. Ask the front desk."
     ),

@@ -15,17 +15,38 @@ from kiosk_app.sync.events import (
     MOVE_OFFLINE,
     NOT_SAVED,
     WAIT_OFFLINE,
+    AttentionListed,
     CancelSettled,
     Event,
     Fault,
     FaultRaised,
+    ItemSettled,
+    LettersRead,
     MoveSettled,
     RequestSettled,
     VisitEnded,
     VisitRefused,
     WaitSettled,
 )
-from kiosk_app.sync.intents import Cancel, Claim, Identify, Intent, Move, Place, SignOut, Undo, Wait
+from kiosk_app.sync.intents import (
+    Cancel,
+    Claim,
+    Identify,
+    Intent,
+    LookAtAttention,
+    MakeCalendarFile,
+    Move,
+    Place,
+    ReadLetters,
+    Settle,
+    SignOut,
+    StaffIntent,
+    StaffSignIn,
+    StaffSignOut,
+    SyncNow,
+    Undo,
+    Wait,
+)
 
 log = logging.getLogger("kiosk.engine")
 STOP_SECONDS = 3.0
@@ -158,3 +179,16 @@ class Engine:
                         request_id=request_id, state="refused", number="", code=WAIT_OFFLINE
                     )
                 )
+            case MakeCalendarFile() | SyncNow():
+                pass
+            case _:
+                self._decline_staff(intent)
+
+    def _decline_staff(self, intent: StaffIntent) -> None:
+        match intent:
+            case StaffSignIn() | StaffSignOut() | LookAtAttention():
+                self._publish(AttentionListed(code=self._reason))
+            case ReadLetters(ref, way):
+                self._publish(LettersRead(ref=ref, way=way, code=self._reason))
+            case Settle(ref=ref):
+                self._publish(ItemSettled(ref=ref, code=self._reason))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -11,6 +11,10 @@ from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.moves import TokenEffect
 from kiosk_app.domain.listing import WaitRow
 from kiosk_app.sync.intents import WaitStep
+
+if TYPE_CHECKING:
+    from kiosk_app.contract.attention import Letter
+    from kiosk_app.domain.attention import Item
 
 
 class LinkState(StrEnum):
@@ -59,6 +63,8 @@ class LinkChanged(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     waiting: int = 0
     """Requests in the outbox that no server has answered yet."""
+    oldest_at: datetime | None = None
+    """When the oldest of these was saved."""
     guaranteed: int = 0
     """Leased seats that this device may confirm with no network."""
     ready_until: datetime | None = None
@@ -190,6 +196,41 @@ class WaitSettled(Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
+class AttentionListed(Struct, frozen=True, kw_only=True):
+    """What staff must settle, as far as it is known."""
+
+    own: "tuple[Item, ...]" = ()
+    """In the outbox of this device."""
+    server: "tuple[Item, ...] | None" = None
+    """None: nobody is signed in, or the server was never heard since."""
+    as_of: datetime | None = None
+    """When the server said so."""
+    user: str = ""
+    """The name of the staff user who is signed in."""
+    code: str | None = None
+    """Why the server could not be asked just now, or nobody was signed in."""
+
+
+class LettersRead(Struct, frozen=True, kw_only=True):
+    """What a way out would write, the student's language first; empty when it writes nothing."""
+
+    ref: str
+    way: str
+    letters: "tuple[Letter, ...]" = ()
+    code: str | None = None
+    """Why it could not be read."""
+
+
+class ItemSettled(Struct, frozen=True, kw_only=True):
+    """What became of a Settle; with a code the item is open as before."""
+
+    ref: str
+    code: str | None = None
+
+
+StaffNews = AttentionListed | LettersRead | ItemSettled
+
+
 class FaultRaised(Struct, frozen=True, kw_only=True):
     """This machine needs help; `detail` is technical and holds nothing personal."""
 
@@ -221,6 +262,7 @@ Event = (
     | MoveSettled
     | WaitsChanged
     | WaitSettled
+    | StaffNews
     | FaultRaised
     | FaultCleared
 )
@@ -239,5 +281,9 @@ WAIT_UNANSWERED = "WAIT_UNANSWERED"
 """A step at a waitlist was sent and nobody answered: it was taken, or it was not."""
 CLAIM_UNANSWERED = "CLAIM_UNANSWERED"
 """An offer was claimed and nobody answered: it is booked, or still held. Asking again is safe."""
+ATTENTION_OFFLINE = "ATTENTION_OFFLINE"
+"""What staff settle with the server needs its answer, and none came; asking again is safe."""
+NOT_SENT = "NOT_SENT"
+"""It waits to be sent again, and no answer came yet."""
 NOT_SAVED = "NOT_SAVED"
 """This machine could not write the request down, so it does not exist; a `FaultRaised` says why."""

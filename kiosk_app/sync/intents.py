@@ -100,6 +100,55 @@ class SyncNow(Struct, frozen=True):
     """Probe, replay and pull at once instead of at the next tick."""
 
 
+class StaffSignIn(Struct, frozen=True):
+    """Sign a staff user in at this desk; answered by AttentionListed."""
+
+    email: str
+    password: str
+
+    def __repr__(self) -> str:
+        """Return nothing that a log may not hold."""
+        return "StaffSignIn(…)"
+
+
+class StaffSignOut(Struct, frozen=True):
+    """Forget the staff user and what they read; answered by AttentionListed."""
+
+
+class LookAtAttention(Struct, frozen=True):
+    """Read what staff must settle, here and where somebody is signed in; see AttentionListed."""
+
+
+class ReadLetters(Struct, frozen=True):
+    """Ask what a way out would write to the student; answered by LettersRead."""
+
+    ref: str
+    way: str
+
+
+class Settle(Struct, frozen=True, kw_only=True):
+    """Settle one item by one of its ways; answered by ItemSettled, then AttentionListed."""
+
+    ref: str
+    way: str
+    session_id: str | None = None
+    """With another session: which one."""
+    note: str = ""
+    used: tuple[int, ...] = ()
+    """Of stranded seats: those that were used."""
+
+
+StaffIntent = StaffSignIn | StaffSignOut | LookAtAttention | ReadLetters | Settle
 Intent = (
-    Identify | SignOut | Place | Cancel | Undo | Move | Wait | Claim | MakeCalendarFile | SyncNow
+    Identify
+    | SignOut
+    | Place
+    | Cancel
+    | Undo
+    | Move
+    | Wait
+    | Claim
+    | MakeCalendarFile
+    | SyncNow
+    | StaffIntent
 )

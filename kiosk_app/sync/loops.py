@@ -20,6 +20,7 @@ from kiosk_app.cache.files import MIRROR
 from kiosk_app.contract.wire import read_instant
 from kiosk_app.gateway.outcomes import Accepted
 from kiosk_app.sync import identity, undoing, waiting
+from kiosk_app.sync.attending import Attending
 from kiosk_app.sync.calendar_file import calendar_file
 from kiosk_app.sync.clock import woken
 from kiosk_app.sync.desk import Desk
@@ -38,16 +39,22 @@ from kiosk_app.sync.intents import (
     Claim,
     Identify,
     Intent,
+    LookAtAttention,
     MakeCalendarFile,
     Move,
     Place,
+    ReadLetters,
+    Settle,
     SignOut,
+    StaffSignIn,
+    StaffSignOut,
     SyncNow,
     Undo,
     Wait,
 )
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
+from kiosk_app.sync.rehearsing import Rehearsing
 from kiosk_app.sync.rejections import report_refusals
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import CLOCK_TOLERANCE, Station
@@ -70,6 +77,7 @@ class Loops:
         station: the device.
         mend_mirror: throws a damaged mirror away and puts a new one in the station.
         close_files: gives the files back at the end.
+        rehearse: tries a start with no network; returns what it would miss, or an empty text.
     """
 
     def __init__(
@@ -77,11 +85,13 @@ class Loops:
         station: Station,
         mend_mirror: Callable[[], None],
         close_files: Callable[[], None],
+        rehearse: Callable[[], str],
     ) -> None:
         self._station, self._mend_mirror, self._close_files = station, mend_mirror, close_files
         self._pull, self._leases = Pull(station), Leases(station)
         self._replay = Replay(station, self._leases)
         self._desk = Desk(station, self._replay, self._pull, self._leases)
+        self._attending = Attending(station, self._replay)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._called = asyncio.Event()
@@ -91,6 +101,7 @@ class Loops:
         self._pulled_at: datetime | None = None
         self._forgot_at: datetime | None = None
         self._watchdog = Watchdog(station, self._replay)
+        self._rehearsing = Rehearsing(station, rehearse)
         self._worker: asyncio.Task[object] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._identifying: asyncio.Task[object] | None = None
@@ -157,6 +168,8 @@ class Loops:
                 self._desk.undo(ref)
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
+            case StaffSignIn() | StaffSignOut() | LookAtAttention() | ReadLetters() | Settle():
+                self._start(self._guarded(self._then_work(self._attending.serve(intent))))
             case SyncNow():
                 self._replay.hurry()
                 self._pulled_at, self._reconnected = None, True
@@ -261,6 +274,8 @@ class Loops:
                     await self._pull.bookings()
                 await waiting.look(station)
             self._leases.tick()
+            if self._rehearsing.due():
+                await self._rehearsing.look()
             self._forget()
             station.say_link()
             await woken(self._work_bell, self._idle_seconds(), station.clock)

@@ -19,12 +19,13 @@ async def report_refusals(station: Station) -> None:
     for request in station.queue.unreported():
         if request.student_ref == here or not station.link.usable:
             continue
-        outcome = await station.ask(station.gateway.report_rejection(_told(request)))
+        outcome = await station.ask(station.gateway.report_rejection(told(request)))
         if isinstance(outcome, (Accepted, Refused)):
             station.queue.report(request, station.clock.now())
 
 
-def _told(request: Request) -> RejectedRequest:
+def told(request: Request) -> RejectedRequest:
+    """Return what the server is told of a refused request."""
     return RejectedRequest(
         idempotency_key=request.idempotency_key or "",
         student_id=request.student_ref,

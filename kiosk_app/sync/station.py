@@ -44,6 +44,8 @@ FAULTS = {
     Reason.UNREADABLE: Fault.STORAGE_UNREADABLE,
 }
 CLOCK_TOLERANCE = timedelta(minutes=2)
+_OF_A_PERSON = frozenset({Code.TOKEN_EXPIRED, Code.STAFF_SIGNED_OUT})
+"""Whose token is not good any more: not the device's."""
 
 
 class Visiting(Struct, kw_only=True):
@@ -103,6 +105,8 @@ class Station:
         self.retry_at: datetime | None = None
         self.guaranteed = 0
         self.ready_until: datetime | None = None
+        self.starts_cold = False
+        """Whether a start with no network was tried and found all it needs."""
         self.wake: Callable[[], None] = lambda: None
         """Rings the engine's bell: there is something to replay or to pull."""
         self._faults: set[Fault] = set()
@@ -122,7 +126,7 @@ class Station:
         match outcome:
             case Unreachable(Trouble.WRONG_SERVER, detail):
                 self.raise_fault(Fault.WRONG_SERVER, detail)
-            case SignInAgain(code) if code != Code.TOKEN_EXPIRED:
+            case SignInAgain(code) if code not in _OF_A_PERSON:
                 self.raise_fault(Fault.REVOKED, code)
             case Accepted():
                 self.clear_fault(Fault.WRONG_SERVER)
@@ -152,13 +156,15 @@ class Station:
         """Publish the link with what goes with it, when any of it changed."""
         if self.capabilities is not None:
             self._features = frozenset(self.capabilities.features)
+        waiting, oldest_at = self.queue.unsent()
         now = LinkChanged(
             state=self.link.state,
             synced_at=self.mirror.synced_at(),
             retry_at=None if self.link.usable else self.retry_at,
-            waiting=self.queue.count_waiting(),
+            waiting=waiting,
+            oldest_at=oldest_at,
             guaranteed=self.guaranteed,
-            ready_until=self.ready_until,
+            ready_until=self.ready_until if self.starts_cold else None,
             features=self._features,
         )
         if now != self._said:

@@ -8,12 +8,12 @@ know (R7).
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk_app.domain.attention import TOO_LONG
 from kiosk_app.sync.events import Fault
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import Station
 
 STANDING_STILL = timedelta(minutes=5)
-TOO_LONG = timedelta(minutes=30)
 LOOK_SECONDS = 60.0
 
 

@@ -390,7 +390,10 @@ async def test_a_server_without_leases_is_never_asked(tmp_path, peer, clock):
         assert (await device.place("s1")).state == "queued"
 
 
-async def test_the_pill_knows_until_when(device, peer, clock):
+async def test_the_pill_knows_until_when_once_a_cold_start_was_tried(device, peer, clock):
+    device.station.say_link()
+    assert device.told(LinkChanged)[-1].ready_until is None
+    device.station.starts_cold = True
     device.station.say_link()
     link = device.told(LinkChanged)[-1]
     assert link.guaranteed == 2

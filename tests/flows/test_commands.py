@@ -105,6 +105,7 @@ def test_a_waiting_request_is_discarded_only_knowingly(kiosk, peer):
     kiosk.json("sync", "--once")
     peer.fail("create-booking", wire.lose_answer)
     saved = book(kiosk)
+    assert (saved["state"], saved["unanswered"], saved["booking_code"]) == ("unknown", True, None)
     doubt = kiosk.json("outbox", "discard", saved["number"], status=1)
     assert doubt["code"] == "MAY_BE_BOOKED"
     gone = kiosk.json("outbox", "discard", saved["number"].lower(), "--force")
@@ -132,13 +133,50 @@ def test_the_outbox_is_handed_over_encrypted_and_taken_over_elsewhere(
     monkeypatch.setattr("sys.stdin", io.StringIO("WRONG\n"))
     assert other.json("outbox", "import", str(out), status=1)["code"] == "WRONG_PASSPHRASE"
     monkeypatch.setattr("sys.stdin", io.StringIO(summary["passphrase"] + "\n"))
-    assert other.json("outbox", "import", str(out)) == {"taken": 1, "waiting": 0}
+    assert other.json("outbox", "import", str(out)) == {
+        "taken": 1,
+        "waiting": 0,
+        "unvouched": [],
+    }
     assert len(peer.live()) == 1
     (taken,) = other.json("outbox", "list", "--all")["requests"]
     assert (taken["number"], taken["state"]) == (saved["number"], "confirmed")
     # The first machine sends it too: the same key, the same booking.
     kiosk.json("sync", "--once")
     assert len(peer.live()) == 1
+
+
+def test_of_a_damaged_queue_is_sent_what_can_be_read(kiosk, peer, tmp_path, capsys, monkeypatch):
+    """The queue was put aside; another machine takes over what is still in it."""
+    for number in range(16):
+        day = DAY + timedelta(days=2 + number)
+        peer.add_session(session_facts(f"m{number}", day=day, capacity=5, total_bookings=0))
+    kiosk.json("sync", "--once")
+    peer.stop()
+    for number in range(16):
+        book(kiosk, f"m{number}")
+    aside = kiosk.profile / "queue.db.damaged-20270301T100000Z"
+    torn = bytearray((kiosk.profile / QUEUE).read_bytes())
+    page = len(torn) // 4096 - 3
+    torn[page * 4096 + 100 : page * 4096 + 200] = bytes(100)
+    aside.write_bytes(torn)
+    out = tmp_path / "rescued.export"
+    summary = kiosk.json("outbox", "export", "--queue", str(aside), "--out", str(out))
+    assert not (summary["whole"] and summary["journal_sound"])
+    assert 1 <= summary["waiting"] <= 16
+    peer.start()
+    peer.codes.add("CODE-5678")
+    peer.add_student(mock_discussion_token=50)
+    other = Terminal(tmp_path / "other", capsys)
+    other.enrol(peer.url, "CODE-5678")
+    monkeypatch.setattr("sys.stdin", io.StringIO(summary["passphrase"] + "\n"))
+    words = ("outbox", "import", str(out))
+    if not summary["journal_sound"]:
+        assert other.json(*words, status=1)["code"] == "NOT_VOUCHED"
+        monkeypatch.setattr("sys.stdin", io.StringIO(summary["passphrase"] + "\n"))
+    done = other.json(*words, "--unvouched")
+    assert (done["taken"], done["waiting"]) == (summary["waiting"], 0)
+    assert len(peer.live()) == summary["waiting"]
 
 
 def test_a_reset_loses_nothing_that_was_not_named(kiosk, peer):

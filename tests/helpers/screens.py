@@ -15,9 +15,13 @@ from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.widgets.passing import Passing
 from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
+from kiosk_app.domain.attention import OwnKind
 from kiosk_app.domain.listing import Standing, WaitRow
 from kiosk_app.sync.events import (
+    AttentionListed,
     CancelSettled,
+    LettersRead,
+    LinkChanged,
     LinkState,
     MoveSettled,
     RequestSettled,
@@ -25,6 +29,7 @@ from kiosk_app.sync.events import (
     VisitEnded,
 )
 from tests.helpers import november
+from tests.helpers.attending import LETTER, own_item, promised, stranded
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
 
@@ -300,6 +305,43 @@ class Screens:
         self._identify()
         self.window.show_accessibility()
 
+    def _unsent(self, state: LinkState) -> None:
+        self._bookings()
+        self.campus.visit.handle(
+            LinkChanged(
+                state=state,
+                synced_at=november.NOW,
+                waiting=2,
+                oldest_at=november.NOW - timedelta(minutes=12),
+                features=self.campus.features,
+            )
+        )
+
+    def _attention(self, *items: object) -> None:
+        self.sign_out()
+        self.campus.link(LinkState.ONLINE)
+        self.window.staff.come()
+        own = (own_item(OwnKind.PROMISE_REFUSED), own_item(OwnKind.QUARANTINED, "r-2"))
+        self.campus.visit.handle(
+            AttentionListed(own=own, server=items, as_of=november.NOW, user="Sam Desk")
+        )
+
+    def _promised(self) -> None:
+        item = promised()
+        self._attention(item, stranded())
+        self.window.staff.page.server.cards[item.ref].click()
+        self.window.staff.page.panel.ways.cards["write_student:"].click()
+        self.campus.visit.handle(LettersRead(ref=item.ref, way="write_student", letters=(LETTER,)))
+
+    def _stranded(self) -> None:
+        item = stranded()
+        self._attention(item)
+        self.window.staff.page.server.cards[item.ref].click()
+
+    def _nothing_to_settle(self) -> None:
+        self._attention()
+        self.campus.visit.handle(AttentionListed())
+
     _ways: ClassVar[dict[str, Callable[["Screens"], None]]] = {
         "attract": _attract,
         "help": _help,
@@ -335,6 +377,12 @@ class Screens:
         "type-menu": _menu,
         "no-tokens": _no_tokens,
         "pin-pad": _pin,
+        "unsent": lambda self: self._unsent(LinkState.ONLINE),
+        "unsent-offline": lambda self: self._unsent(LinkState.OFFLINE),
+        "attention": _attention,
+        "attention-mail": _promised,
+        "attention-seats": _stranded,
+        "attention-none": _nothing_to_settle,
         "out-of-order": _fault,
         "offline-calendar": lambda self: self._offline("calendar"),
         "offline-list": lambda self: self._offline("list"),

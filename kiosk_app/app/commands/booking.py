@@ -153,10 +153,9 @@ def _settled(settled: RequestSettled, request: Request | None) -> dict[str, obje
         "unknown": unknown.format(number=settled.number),
         "refused": code_sentence(settled.code or Code.INTERNAL_ERROR),
     }[settled.state]
-    unanswered = settled.state == "unknown"
     return {
-        "state": "queued" if unanswered else settled.state,
-        "unanswered": unanswered,
+        "state": settled.state,
+        "unanswered": settled.state == "unknown",
         "seat": settled.seat,
         "id": settled.request_id,
         "number": settled.number or None,

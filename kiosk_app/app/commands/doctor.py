@@ -3,6 +3,7 @@
 import argparse
 import shutil
 
+from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
@@ -15,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     profile, queue = profile_of(arguments), reading_queue(arguments)
     found = checks(profile, queue)
     unsent = sum(request.state in WAITING for request in queue.all()) if queue else 0
-    until = ready_until(queue) if queue else None
+    until = ready_until(queue) if queue and not rehearse(profile.folder) else None
     if queue:
         queue.close()
     document: dict[str, object] = {

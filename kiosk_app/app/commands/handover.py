@@ -68,11 +68,19 @@ def take_over(arguments: argparse.Namespace) -> int:
         sentence = _("The file {path} cannot be read.").format(path=path)
         raise CommandFailed("CANNOT_READ", sentence) from problem
 
+    doubtful = files.unvouched(rows)
+    if doubtful and not arguments.unvouched:
+        sentence = _(
+            "The journal does not vouch for {numbers}: the queue was damaged or somebody changed it. "
+            "Look at them, then use --unvouched to take them over all the same."
+        )
+        raise CommandFailed("NOT_VOUCHED", sentence.format(numbers=", ".join(doubtful)))
+
     async def job(tools: Bench) -> dict[str, object]:
         queue, now = tools.station.queue, tools.station.clock.now()
         taken = queue.take_over(rows.get("requests", []), now)
         await tools.replay.drain(reconnected=True)
-        return {"taken": taken, "waiting": queue.count_waiting()}
+        return {"taken": taken, "waiting": queue.count_waiting(), "unvouched": doubtful}
 
     document = bench.work(arguments, job)
     taken = int(str(document["taken"]))

@@ -5,6 +5,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from kiosk_app.app.client import open_reading
+from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
@@ -51,12 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
             )
             for slot in held
         },
-        "ready_until": ready_until(queue) if queue else None,
+        "ready_until": ready_until(queue) if queue and not rehearse(profile.folder) else None,
         "ready": {check.name: check.ok for check in checks(profile, queue)},
         "cannot_check": cannot_check(),
         "quarantined": sum(request.quarantined for request in found),
         "unanswered": sum(request.unanswered for request in found),
         "waiting": sum(request.state in WAITING for request in found),
+        "oldest_at": min((r.created_at for r in found if r.state in WAITING), default=None),
         "refused": sum(r.state is State.REFUSED and not r.seen for r in found),
         "journal_sound": journal.first_broken(written) is None,
     }
@@ -94,7 +96,7 @@ def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]
         f"{document['name']}  {document['url']}  {document['link']}",
         _("Data: {age}").format(age=age),
         ready,
-        ngettext("{n} request is waiting", "{n} requests are waiting", waiting).format(n=waiting),
+        _unsent(waiting, document["oldest_at"]),
         ngettext("{n} request was refused", "{n} requests were refused", refused).format(n=refused),
         *(
             [
@@ -108,3 +110,11 @@ def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]
             else []
         ),
     ]
+
+
+def _unsent(waiting: int, oldest_at: object) -> str:
+    text = ngettext("{n} request is waiting", "{n} requests are waiting", waiting).format(n=waiting)
+    if not isinstance(oldest_at, datetime):
+        return text
+    age = _("the oldest saved {age}").format(age=formats.age(datetime.now(UTC) - oldest_at))
+    return formats.listed(text, age)

@@ -48,6 +48,8 @@ class Lockdown(QObject):
         pin: how the PIN is compared.
         pad: makes the pad over the window.
         leave: is called once the PIN was right.
+        settle: is called instead when staff want to see what needs attention, if they can here; the
+            kiosk stays locked.
         now: seconds on a steady clock.
     """
 
@@ -61,10 +63,12 @@ class Lockdown(QObject):
         pad: "Callable[[bool], PinPad]",
         leave: Callable[[], None],
         *,
+        settle: Callable[[], None] | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
         self._window, self._pin, self._make_pad, self._leave = window, pin, pad, leave
+        self._settle = settle
         self._now = now
         self._taps: deque[float] = deque(maxlen=TAPS)
         self._pad: PinPad | None = None
@@ -82,6 +86,7 @@ class Lockdown(QObject):
         """Ask for the PIN, unless somebody is asked already."""
         if self._pad is None:
             pad = self._pad = self._make_pad(self._pin.is_set)
+            pad.attention.setVisible(self._pin.is_set and self._settle is not None)
             pad.entered.connect(self._entered)
             pad.dismissed.connect(self._gone)
             pad.open()
@@ -129,7 +134,10 @@ class Lockdown(QObject):
     def _answer(self, verdict: Verdict) -> None:
         if self._pad is not None:
             self._pad.answer(verdict)
-            if verdict.right:
+            if verdict.right and self._pad.settles and self._settle is not None:
+                self._pad.dismiss()
+                self._settle()
+            elif verdict.right:
                 self.release()
                 self._leave()
 

@@ -36,7 +36,9 @@ class LinkNews(QObject):
         self._frame.set_link(link.state, link.ready_until)
         if link.state is LinkState.OFFLINE:
             self._was_offline, self._confirmed = True, 0
-            self._frame.banner.show_offline(link.synced_at, link.retry_at, link.guaranteed)
+            self._frame.banner.show_offline(
+                link.synced_at, link.retry_at, link.guaranteed, link.waiting, link.oldest_at
+            )
         elif self._was_offline:
             self._was_offline = False
             self._frame.banner.show_back_online(self._confirmed)

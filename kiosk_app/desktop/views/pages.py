@@ -19,6 +19,7 @@ from kiosk_app.i18n.texts import Language
 if TYPE_CHECKING:
     from kiosk_app.desktop.comfort import Comfort, Room
     from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
+    from kiosk_app.desktop.views.attention import AttentionView
     from kiosk_app.desktop.views.attract import AttractView
     from kiosk_app.desktop.views.booking_sheet import BookingSheet
     from kiosk_app.desktop.views.bookings import BookingsView
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.move_sheet import MoveSheet
     from kiosk_app.desktop.views.offer_bar import OfferBar
+    from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
     from kiosk_app.desktop.widgets.input_watch import InputWatch
@@ -79,6 +81,14 @@ class Pages(Parts, BrowseParts, Protocol):
 
     def identify(self, visit: Visit) -> "IdentifyView":
         """Make the sign-in."""
+        ...
+
+    def attention(self, visit: Visit, *, signs_in: bool) -> "AttentionView":
+        """Make the page of what staff must settle."""
+        ...
+
+    def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":
+        """Make the line that says what waits to be sent."""
         ...
 
     def bookings(self, visit: Visit) -> "BookingsView":

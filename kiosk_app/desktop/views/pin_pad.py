@@ -76,6 +76,9 @@ class PinPad(Dialog):
         self.erase = Button("", icon="delete", size="large")
         self.erase.setProperty("square", "false")  # as wide as the digits beside it
         self.back, self.leave = Button("", size="large"), Button("", "primary", size="large")
+        self.attention = Button("", icon="inbox")
+        self.settles = False
+        """Whether the PIN was typed to see what needs attention rather than to leave."""
         self._patience = QTimer(self, interval=give_up_ms, singleShot=True)
         self._patience.timeout.connect(self.dismiss)
         self._seconds = QTimer(self, interval=1000)
@@ -113,6 +116,7 @@ class PinPad(Dialog):
         self.erase.setAccessibleName(_("Delete"))
         self.back.setText(_("Back"))
         self.leave.setText(_("Leave"))
+        self.attention.setText(_("Needs attention"))
         self._write()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -143,7 +147,8 @@ class PinPad(Dialog):
                 self.keys[figure].clicked.connect(lambda _on=False, f=figure: self._type(f))
         self._add_key(grid, self.erase, len(_KEYS) - 1)
         self.erase.clicked.connect(self._erase)
-        for part in (self.dots, self.message, pad):
+        self.attention.clicked.connect(lambda: self._enter(settles=True))
+        for part in (self.dots, self.message, pad, self.attention):
             column.addWidget(part)
             part.setVisible(self._is_set)
         self.add_action(self.back, self.cancel)
@@ -167,10 +172,11 @@ class PinPad(Dialog):
             self._typed = self._typed[:-1]
             self._write()
 
-    def _enter(self) -> None:
+    def _enter(self, *, settles: bool = False) -> None:
         self._patience.start()
         if self._typed and not self._wait and not self.leave.busy:
             typed, self._typed = self._typed, ""
+            self.settles = settles
             self.leave.set_busy(True)
             self._write()
             self.entered.emit(typed)
@@ -195,5 +201,6 @@ class PinPad(Dialog):
         self.message.setText(text)
         self.dots.show_count(len(self._typed))
         self.leave.setEnabled(not self._wait)
+        self.attention.setEnabled(not self._wait)
         if self.isVisible():
             self.refit()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel
 from kiosk_app.desktop.widgets.speech import announce
-from kiosk_app.i18n import formats
+from kiosk_app.i18n import formats, unsent
 from kiosk_app.i18n.faults import fault_words
 from kiosk_app.i18n.texts import _, ngettext
 
@@ -32,6 +32,8 @@ class _Offline(Struct, frozen=True):
     synced_at: datetime | None
     retry_at: datetime | None
     guaranteed: int
+    waiting: int = 0
+    oldest_at: datetime | None = None
 
 
 class _Said(Struct, frozen=True):
@@ -87,7 +89,12 @@ class Banner(Panel):
         return said.aside if said else ""
 
     def show_offline(
-        self, synced_at: datetime | None, retry_at: datetime | None, guaranteed: int = 0
+        self,
+        synced_at: datetime | None,
+        retry_at: datetime | None,
+        guaranteed: int = 0,
+        waiting: int = 0,
+        oldest_at: datetime | None = None,
     ) -> None:
         """Say that there is no way to the server.
 
@@ -95,8 +102,11 @@ class Banner(Panel):
             synced_at: when the data last equalled the server's, or None if it never did.
             retry_at: when the next try is due, or None while nobody knows.
             guaranteed: seats this kiosk may confirm all the same.
+            waiting: requests that wait here to be sent.
+            oldest_at: when the oldest of them was saved.
         """
-        self._offline, self._confirmed = _Offline(synced_at, retry_at, guaranteed), None
+        self._offline = _Offline(synced_at, retry_at, guaranteed, waiting, oldest_at)
+        self._confirmed = None
         self._refresh()
 
     def show_back_online(self, confirmed: int = 0) -> None:
@@ -202,9 +212,11 @@ class Banner(Panel):
             )
         if offline.synced_at is None:
             rest = _("– this kiosk has not reached the server yet.")
-            return _Said("warn", "cloud-off", head, rest, self._say_retry(offline.retry_at))
-        age = formats.age(self._now() - offline.synced_at)
-        rest = _("– last updated {age}.").format(age=age) + " " + still
+        else:
+            age = formats.age(self._now() - offline.synced_at)
+            rest = _("– last updated {age}.").format(age=age) + " " + still
+        if offline.waiting and offline.oldest_at:
+            rest += " " + unsent.short(offline.waiting, self._now() - offline.oldest_at)
         return _Said("warn", "cloud-off", head, rest, self._say_retry(offline.retry_at))
 
     def _say_retry(self, retry_at: datetime | None) -> str:

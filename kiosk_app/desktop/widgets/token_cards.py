@@ -156,7 +156,8 @@ class TokenCards(Panel):
             self._row.addWidget(self._cell(count), 1)
         if self._as_of:
             self._row.addWidget(line("v"))
-            self._row.addWidget(_age(self._as_of, wrap=self._dense == WRAPPED))
+            wraps = self._dense == WRAPPED
+            self._row.addWidget(_age(self._as_of, wraps=wraps), int(wraps))
         for place in range(self._row.count()):
             item = self._row.itemAt(place)
             if item and (widget := item.widget()):
@@ -197,11 +198,14 @@ def _metrics(size: str) -> QFontMetrics:
     return QFontMetrics(current().font(size))
 
 
-def _age(text: str, *, wrap: bool) -> QWidget:
+def _age(text: str, *, wraps: bool) -> QWidget:
     cell = QWidget()
     row = QHBoxLayout(cell)
     row.setContentsMargins(16, 12, 16, 12)
     row.setSpacing(8)
     row.addWidget(Icon("history", "ink2", 20), 0, Qt.AlignmentFlag.AlignVCenter)
-    row.addWidget(Label(text, "caption", wrap=wrap), 1)
+    label = Label(text, "caption", wrap=wraps)
+    if wraps:
+        label.setMinimumWidth(max(map(_metrics("caption").horizontalAdvance, text.split())) + 2)
+    row.addWidget(label, 1)
     return cell

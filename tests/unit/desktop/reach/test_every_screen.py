@@ -13,12 +13,17 @@ from kiosk_app.desktop.comfort import Needs
 from kiosk_app.desktop.theme import theme
 from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 from tests.helpers import november, spoken
+from tests.helpers.attending import LETTER, promised, stranded
 from tests.helpers.browsing import PRIYA
 from tests.helpers.looking import faults, said
 from tests.helpers.pseudo import BEGIN, Pseudo, outside, pseudo, speak_pseudo
 from tests.helpers.screens import CAMPUS, Screens
 from tests.helpers.staging import on_screen, settle
 
+SERVER_SAYS = (
+    *(LETTER.subject, LETTER.text),
+    *(promised().happened, stranded().happened, promised().device, "Sam Desk"),
+)
 NOT_OURS = sorted(
     {
         *CAMPUS.split(),
@@ -26,6 +31,7 @@ NOT_OURS = sorted(
         *(PRIYA.student_id, PRIYA.email),
         *(word for facts in november.sessions() for word in facts.location.split()),
         *(word for names in (DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT) for word in names["en"]),
+        *(word for text in SERVER_SAYS for word in re.findall(r"\w+", text)),
         *("am", "pm", "Campus", "Kiosk", "English", "Français", "EN", "FR"),
         *(".com", *ascii_uppercase),
     },

@@ -50,6 +50,7 @@ class Kiosk:
             self.safe,
             lambda is_set: LatePages().pin_pad(self.window, is_set),
             lambda: self.left.append(1),
+            settle=self.window.staff.come,
             now=self.clock,
         )
 
@@ -138,6 +139,26 @@ def test_the_right_pin_leaves_and_is_compared_on_another_thread(kiosk, qtbot):
     kiosk.type(PIN)
     qtbot.waitUntil(lambda: kiosk.left == [1])
     assert kiosk.safe.threads[0] is not threading.main_thread()
+    assert kiosk.window.close()
+
+
+def test_the_right_pin_shows_what_needs_attention_and_leaves_the_kiosk_locked(kiosk, qtbot):
+    kiosk.command()
+    for figure in "999999":
+        QTest.mouseClick(kiosk.pad.keys[figure], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(kiosk.pad.attention, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: kiosk.pad.message.text() == "This PIN is wrong.")
+    assert kiosk.window.frame.page == ATTRACT
+    for figure in PIN:
+        QTest.mouseClick(kiosk.pad.keys[figure], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(kiosk.pad.attention, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: kiosk.window.frame.page == "attention")
+    assert kiosk.left == []
+    assert not kiosk.window.close()
+    assert kiosk.window.idle.running, "it leaves the page by itself when nobody is there"
+    kiosk.window.idle.expired.emit()
+    assert kiosk.window.frame.page == ATTRACT
+    kiosk.lockdown.release()
     assert kiosk.window.close()
 
 

@@ -1,0 +1,294 @@
+"""*Needs attention*: what staff must settle, of this device and of the server (08d, §7).
+
+Behind the PIN where strangers use the screen. The server's items are there while somebody is signed
+in, and say how old they are when the server is silent.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.views.attention_item import ItemPanel
+from kiosk_app.desktop.views.staff_sign_in import StaffSignIn
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.empty import EmptyState
+from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
+from kiosk_app.desktop.widgets.scrolling import ScrollColumn
+from kiosk_app.desktop.widgets.speech import announce
+from kiosk_app.desktop.widgets.toast import Toast
+from kiosk_app.domain.attention import Item
+from kiosk_app.i18n import attention as words
+from kiosk_app.i18n import formats
+from kiosk_app.i18n.faults import code_sentence
+from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.sync import intents
+from kiosk_app.sync.events import AttentionListed, ItemSettled, LettersRead
+
+_AGAIN_MS = 30_000
+_NARROW = 1000
+
+
+class AttentionView(QWidget):
+    """The list, and the item that is looked at.
+
+    Args:
+        visit: the door to the engine.
+        signs_in: whether staff may sign in here; a kiosk for strangers takes no passwords.
+        parent: owner.
+    """
+
+    left = Signal()
+    """Somebody is done here."""
+
+    def __init__(self, visit: Visit, *, signs_in: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._visit, self._signs_in = visit, signs_in
+        self._listed = AttentionListed()
+        self._signing_in = False
+        self._toast: Toast | None = None
+        self._title, self.count = Label("", "h1", wrap=True), Label("", "second", wrap=True)
+        self.again = Button("", icon="refresh-cw", size="small")
+        self.sign_out = Button("", icon="log-out", size="small")
+        self.back = Button("", icon="arrow-left", size="small")
+        self._own_title, self._server_title = Label("", "title"), Label("", "title")
+        self._own_none, self.server_says = Label("", "second", wrap=True), Label(wrap=True)
+        self.own, self.server = OptionColumn(), OptionColumn()
+        self.form = StaffSignIn()
+        self.panel = ItemPanel()
+        self.empty = EmptyState("circle-check-big", ())
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._list = ScrollColumn(spacing=12)
+        self._tick = QTimer(self, interval=_AGAIN_MS)
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def forget(self) -> None:
+        """Forget who was signed in, and what they read."""
+        if self._listed.user or self._listed.server is not None:
+            self._visit.ask_staff(intents.StaffSignOut())
+        self.form.wipe()
+        self.panel.item = None
+        self._listed = AttentionListed()
+        self._show()
+
+    def items(self) -> list[Item]:
+        """Return what is open, this device's own first."""
+        return [*self._listed.own, *(self._listed.server or ())]
+
+    def retranslate(self) -> None:
+        """Write every text anew."""
+        self._title.setText(_("Needs attention"))
+        self.again.setText(_("Look again"))
+        self.sign_out.setText(_("Sign out"))
+        self.back.setText(_("Back"))
+        self._own_title.setText(_("This device"))
+        self._server_title.setText(_("The server"))
+        self._own_none.setText(_("Nothing of this device needs a person."))
+        self.own.setAccessibleName(self._own_title.text())
+        self.server.setAccessibleName(self._server_title.text())
+        self.empty.write(
+            _("Nothing to settle"), _("What needs a person stands here, with its ways out.")
+        )
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self._look()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask what is open, now and from time to time."""
+        super().showEvent(event)
+        self._look()
+        self._tick.start()
+        self.again.setFocus(Qt.FocusReason.OtherFocusReason)  # J and K work from here
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask no more."""
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the item under the list where it is narrow."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go through the items with J and K (08d)."""
+        steps = {"j": 1, "k": -1}
+        if event.text().lower() in steps:
+            self._step(steps[event.text().lower()])
+        else:
+            super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        words_ = QVBoxLayout()
+        words_.setSpacing(2)
+        words_.addWidget(self._title)
+        words_.addWidget(self.count)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch(1)
+        for button in (self.sign_out, self.again, self.back):
+            buttons.addWidget(button)
+        self._head.setSpacing(12)
+        self._head.addLayout(words_, 1)
+        self._head.addLayout(buttons)
+        self._list.column.setContentsMargins(2, 2, 12, 2)
+        parts: list[QWidget] = [self._own_title, self._own_none, self.own, self._server_title]
+        for part in [*parts, self.server_says, self.form, self.server]:
+            self._list.column.addWidget(part)
+        self._list.column.addStretch(1)
+        self._across.setSpacing(24)
+        self._across.addWidget(self._list, 2)
+        self._across.addWidget(self.panel, 3)
+        self._across.addWidget(self.empty, 3)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(32, 24, 32, 24)
+        page.setSpacing(16)
+        page.addLayout(self._head)
+        page.addLayout(self._across, 1)
+
+    def _connect(self) -> None:
+        visit = self._visit
+        visit.staff_told.connect(self._told)
+        visit.link_changed.connect(self._write_server)
+        self.own.chosen.connect(self._choose)
+        self.server.chosen.connect(self._choose)
+        self.again.clicked.connect(self._look)
+        self.back.clicked.connect(self.left)
+        self.sign_out.clicked.connect(lambda: visit.ask_staff(intents.StaffSignOut()))
+        self.form.sign_in.connect(self._sign_in)
+        self._tick.timeout.connect(self._look)
+        self.panel.settle.connect(visit.ask_staff)
+        self.panel.letters_wanted.connect(
+            lambda ref, way: visit.ask_staff(intents.ReadLetters(ref, way))
+        )
+
+    def _look(self) -> None:
+        if self.isVisible():
+            self._visit.ask_staff(intents.LookAtAttention())
+
+    def _sign_in(self, email: str, password: str) -> None:
+        self._signing_in = True
+        self._visit.ask_staff(intents.StaffSignIn(email, password))
+
+    def _told(self, news: AttentionListed | LettersRead | ItemSettled) -> None:
+        match news:
+            case AttentionListed():
+                self._take(news)
+            case LettersRead():
+                self.panel.show_letters(news.ref, news.letters, news.code)
+            case ItemSettled():
+                self._settled(news.ref, news.code)
+
+    def _take(self, listed: AttentionListed) -> None:
+        self._listed = listed
+        if listed.user or (self._signing_in and listed.code):
+            refused = "" if listed.user else code_sentence(listed.code or "")
+            self.form.answer(refused)
+            self._signing_in = False
+        self._show()
+
+    def _settled(self, ref: str, code: str | None) -> None:
+        if self.panel.item is not None and self.panel.item.ref == ref:
+            self.panel.answer(code)
+        if code is None:
+            self.panel.item = None
+            if self._toast is None:
+                self._toast = Toast(self.window())
+            self._toast.say(_("The item is settled."), icon="circle-check")
+        else:
+            announce(self.panel, code_sentence(code), assertive=True)
+
+    def _show(self) -> None:
+        """Show what is open, and keep the item that is looked at while it is."""
+        now = self._visit.now()
+        self.own.offer([_row(item, now) for item in self._listed.own])
+        self.server.offer([_row(item, now) for item in self._listed.server or ()])
+        self._own_none.setVisible(not self._listed.own)
+        self._write_count(now)
+        self._write_server()
+        items, shown = self.items(), self.panel.item
+        item = next((one for one in items if shown and one.ref == shown.ref), None)
+        item = item or next(iter(items), None)
+        self.panel.setVisible(item is not None)
+        self.empty.setVisible(item is None)
+        if item is not None:
+            self.panel.show_item(item)
+            self._mark(item)
+
+    def _choose(self, ref: str) -> None:
+        item = next((one for one in self.items() if one.ref == ref), None)
+        if item is not None:
+            self.panel.show_item(item)
+            self._mark(item)
+
+    def _mark(self, item: Item) -> None:
+        """Let one card of both columns be the chosen one."""
+        for column in (self.own, self.server):
+            if item.ref in column.cards:
+                column.choose(item.ref)
+            else:
+                column.choose_none()
+
+    def _step(self, by: int) -> None:
+        items, shown = self.items(), self.panel.item
+        refs = [one.ref for one in items]
+        if shown is not None and shown.ref in refs:
+            self._choose(refs[(refs.index(shown.ref) + by) % len(refs)])
+
+    def _write_count(self, now: datetime) -> None:
+        items = self.items()
+        text = ngettext("{n} open", "{n} open", len(items)).format(n=len(items))
+        if items:
+            age = formats.age(now - min(one.at for one in items))
+            text = formats.listed(text, _("the oldest {age}").format(age=age))
+        self.count.setText(text)
+
+    def _write_server(self) -> None:
+        listed = self._listed
+        self.form.setVisible(self._signs_in and not listed.user)
+        self.sign_out.setVisible(bool(listed.user))
+        self.server_says.setText(self._server_text())
+        self.server_says.setVisible(bool(self.server_says.text()))
+
+    def _server_text(self) -> str:
+        listed = self._listed
+        if not listed.user:
+            if self._signs_in:
+                return ""
+            return _("A kiosk signs no staff in, so its items are not known here. Ask at a desk.")
+        who = _("Signed in: {name}").format(name=listed.user)
+        nothing = _("Nothing of the server needs a person.")
+        if listed.code and listed.as_of:
+            age = formats.age(self._visit.now() - listed.as_of)
+            heard = _("The server did not answer. Last heard {age}.").format(age=age)
+            return f"{who}. {heard}"
+        if listed.code:
+            return f"{who}. {code_sentence(listed.code)}"
+        return who if listed.server else f"{who}. {nothing}"
+
+    def _fit(self) -> None:
+        narrow = self.width() < _NARROW * current().text_scale or self.height() > self.width()
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._across.setDirection(way)
+        self._head.setDirection(way)
+
+
+def _row(item: Item, now: datetime) -> Offered:
+    who = " · ".join(part for part in (item.student, words.about(item)) if part)
+    age = formats.age(now - item.at)
+    icon = "hourglass" if item.own else "server"
+    return Offered(item.ref, icon, words.title(item), f"{who}\n{age}" if who else age)

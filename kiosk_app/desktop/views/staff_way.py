@@ -1,0 +1,88 @@
+"""The way of staff to what needs attention, and back; what waits to be sent is always in sight.
+
+At a kiosk the way begins at the PIN, at a desk on the line of what waits.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk_app.desktop.views.pages import Pages, Setup
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets.frame import Frame
+
+if TYPE_CHECKING:
+    from kiosk_app.desktop.views.attention import AttentionView
+    from kiosk_app.desktop.views.unsent_bar import UnsentBar
+
+ATTENTION = "attention"
+
+
+class StaffWay(QObject):
+    """Makes the page when it is first wanted, and knows whether staff are at it.
+
+    Args:
+        visit: the door to the engine.
+        pages: makes the page.
+        setup: how the window is used.
+        frame: takes page and line.
+        show: shows a page by its name.
+        parent: owner.
+    """
+
+    left = Signal()
+    """Staff are done, and what they read is forgotten."""
+
+    def __init__(  # noqa: PLR0917 - handed in once, by the window
+        self,
+        visit: Visit,
+        pages: Pages,
+        setup: Setup,
+        frame: Frame,
+        show: Callable[[str], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._visit, self._pages, self._setup = visit, pages, setup
+        self._frame, self._show = frame, show
+        self._page: AttentionView | None = None
+        self._bar: UnsentBar | None = None
+        self.here = False
+        """Whether staff use the window, whoever's visit ends meanwhile."""
+
+    @property
+    def page(self) -> "AttentionView":
+        """What staff must settle."""
+        page = self._page
+        if page is None:
+            signs_in = not self._setup.personal
+            page = self._page = self._pages.attention(self._visit, signs_in=signs_in)
+            page.left.connect(self.leave)
+            self._frame.add_page(ATTENTION, page)
+        return page
+
+    @property
+    def bar(self) -> "UnsentBar":
+        """What waits to be sent."""
+        bar = self._bar
+        if bar is None:
+            staff = not self._setup.personal
+            bar = self._bar = self._pages.unsent_bar(self._visit, staff=staff)
+            bar.attention_wanted.connect(self.come)
+            self._frame.add_notice(bar)
+        return bar
+
+    def come(self) -> None:
+        """Staff are here; the visit of a student at a kiosk ends first."""
+        self.here = True
+        if self._setup.personal and self._visit.student is not None:
+            self._visit.sign_out()
+        self._show(ATTENTION)
+
+    def leave(self) -> None:
+        """Staff are done, or have gone quiet."""
+        if self.here:
+            self.here = False
+            self.page.forget()
+            self.left.emit()

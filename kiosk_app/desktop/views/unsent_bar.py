@@ -1,0 +1,141 @@
+"""The line that says what of this device still waits to be sent, and for how long (§7, R9).
+
+It is there whenever something waits, unless the banner of a lost connection says it, and at a desk
+always, as the way to what needs attention. What an answering server is just being sent is no news; after a few seconds it is. Whoever signs out is
+told what of theirs still waits.
+"""
+
+from datetime import timedelta
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kiosk_app.desktop.theme.polish import restyle
+from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.widgets import speech
+from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
+from kiosk_app.desktop.widgets.toast import Toast
+from kiosk_app.i18n import unsent
+from kiosk_app.i18n.faults import fault_words
+from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.sync.events import Fault, FaultCleared, FaultRaised
+
+TICK_MS = 1_000
+JUST_SENT = timedelta(seconds=15)
+"""How long a request may be on its way to a server that answers before it counts as waiting."""
+
+
+class UnsentBar(Panel):
+    """How many requests wait, the age of the oldest, and why they do not get through.
+
+    Args:
+        visit: tells of the outbox.
+        staff: whether staff use this window; they find their way from here.
+        parent: owner.
+    """
+
+    attention_wanted = Signal()
+
+    def __init__(self, visit: Visit, *, staff: bool, parent: QWidget | None = None) -> None:
+        super().__init__("foot", parent)
+        self._visit, self._staff = visit, staff
+        self._faults: set[Fault] = set()
+        self._toast: Toast | None = None
+        self._icon, self._text = Icon("hourglass", "ink2"), Label("", "second", wrap=True)
+        self.attention = Button("", icon="inbox", size="small")
+        self.attention.clicked.connect(self.attention_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(32, 6, 32, 6)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.attention)
+        self.attention.setVisible(staff)
+        speech.give_role(self, "AlertMessage")
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self.refresh)
+        visit.link_changed.connect(self.refresh)
+        # After the window has put away what lay over its pages.
+        visit.ended.connect(self._left, Qt.ConnectionType.QueuedConnection)
+        visit.fault_raised.connect(self._fault)
+        visit.fault_cleared.connect(self._fault_over)
+        self.hide()
+        self.refresh()
+
+    def text(self) -> str:
+        """Return what the line says."""
+        return self._text.text()
+
+    @property
+    def _stuck(self) -> bool:
+        return Fault.QUEUE_STUCK in self._faults
+
+    def refresh(self) -> None:
+        """Write how things stand now, or go."""
+        waits = self._waits()
+        self.attention.setText(_("Needs attention"))
+        words = self._words() if waits else _("Nothing waits to be sent.")
+        self._text.setText(words)
+        self.setAccessibleName(words)
+        self._dress(warned=waits and self._stuck)
+        banner_says_it = not self._visit.online and not self._faults
+        self.setVisible(self._staff or (waits and not banner_says_it))
+        if self._visit.link.waiting:
+            self._tick.start()
+        else:
+            self._tick.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
+
+    def _waits(self) -> bool:
+        link = self._visit.link
+        if not link.waiting:
+            return False
+        on_its_way = self._visit.online and link.oldest_at is not None
+        return not on_its_way or self._age() >= JUST_SENT
+
+    def _age(self) -> timedelta:
+        oldest, now = self._visit.link.oldest_at, self._visit.now()
+        return now - oldest if oldest is not None else timedelta()
+
+    def _words(self) -> str:
+        text = unsent.sentence(self._visit.link.waiting, self._age())
+        if self._stuck:
+            return f"{text} {fault_words(Fault.QUEUE_STUCK)[0]}"
+        return text
+
+    def _dress(self, *, warned: bool) -> None:
+        tone = "warn" if warned else ""
+        self._icon.set_icon("triangle-alert" if warned else "hourglass", tone or "ink2")
+        if self.property("banner") != tone:
+            self.setProperty("banner", tone)
+            restyle(self)
+            if warned:
+                speech.announce(self, self.text())
+
+    def _left(self) -> None:
+        """Say to whoever signs out that what they asked for is not lost (R4)."""
+        waiting = self._visit.left_waiting
+        if not waiting or self._visit.student is not None:
+            return
+        text = ngettext(
+            "You are signed out. {n} request of yours waits on this kiosk and will be sent.",
+            "You are signed out. {n} requests of yours wait on this kiosk and will be sent.",
+            waiting,
+        )
+        if self._toast is None:
+            self._toast = Toast(self.window())
+        self._toast.say(text.format(n=waiting), icon="hourglass")
+
+    def _fault(self, event: FaultRaised) -> None:
+        self._faults.add(event.fault)
+        self.refresh()
+
+    def _fault_over(self, event: FaultCleared) -> None:
+        self._faults.discard(event.fault)
+        self.refresh()

@@ -1,0 +1,293 @@
+"""*Needs attention* and the line of what waits, with the hands of staff; the engine's part by hand."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kiosk_app.app.pages import LatePages
+from kiosk_app.desktop.widgets.frame import Place
+from kiosk_app.desktop.window import ATTRACT, BOOK, KioskWindow, Setup
+from kiosk_app.domain.attention import OwnKind
+from kiosk_app.sync import intents
+from kiosk_app.sync.events import (
+    AttentionListed,
+    Fault,
+    FaultCleared,
+    FaultRaised,
+    ItemSettled,
+    LettersRead,
+    LinkChanged,
+    LinkState,
+    VisitEnded,
+)
+from tests.helpers import november
+from tests.helpers.attending import LETTER, own_item, promised, stranded
+from tests.helpers.browsing import Campus
+from tests.helpers.staging import on_screen, settle
+
+
+class Staffed:
+    """A window, and the staff at it."""
+
+    def __init__(self, campus, qtbot, *, personal):
+        self.campus, self.visit = campus, campus.visit
+        setup = Setup(place=Place(zone=november.ZONE, keyboard=False), personal=personal)
+        self.window = KioskWindow(campus.visit, setup, LatePages())
+        on_screen(qtbot, self.window)
+        done = []
+        self.window.finish(lambda: done.append(True))
+        qtbot.waitUntil(lambda: bool(done))
+        self.bar = self.window.staff.bar
+
+    @property
+    def page(self):
+        return self.window.staff.page
+
+    def come(self):
+        self.window.staff.come()
+        settle()
+        return self
+
+    def told(self, event):
+        self.visit.handle(event)
+        settle()
+
+    def asked(self, kind):
+        return [one for one in self.campus.sent if isinstance(one, kind)]
+
+    def waits(self, count, minutes=12, state=LinkState.OFFLINE):
+        oldest = self.campus.now - timedelta(minutes=minutes) if count else None
+        self.told(LinkChanged(state=state, waiting=count, oldest_at=oldest))
+
+
+@pytest.fixture
+def campus(tmp_path):
+    made = Campus(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(campus, qtbot):
+    return Staffed(campus, qtbot, personal=False)
+
+
+@pytest.fixture
+def kiosk(campus, qtbot):
+    return Staffed(campus, qtbot, personal=True)
+
+
+def click(widget):
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    settle()
+
+
+class TestThePage:
+    def test_staff_come_by_the_line_and_see_why_and_what_comes_of_each_way(self, desk):
+        click(desk.bar.attention)
+        assert desk.window.frame.page == "attention"
+        assert desk.asked(intents.LookAtAttention)
+        first, second = own_item(OwnKind.PROMISE_REFUSED), own_item(OwnKind.QUARANTINED, "r-2")
+        desk.told(AttentionListed(own=(first, second)))
+        page = desk.page
+        assert page.count.text() == "2 open, the oldest 34 min ago"
+        assert page.panel.title.text() == "A guaranteed seat was refused"
+        assert "filled" in page.panel.happened.text()
+        assert page.panel.ways.value() == "write:", "the best way is chosen already"
+        click(page.own.cards["r-2"])
+        assert page.panel.title.text() == "A request cannot be sent"
+        assert list(page.panel.ways.cards) == ["retry:", "discard:"]
+        assert "kiosk outbox export" in page.panel.hints.text()
+        click(page.panel.ways.cards["discard:"])
+        assert page.panel.confirm.text() == "Give the request up"
+        click(page.panel.confirm)
+        assert desk.asked(intents.Settle) == [intents.Settle(ref="r-2", way="discard")]
+        assert page.panel.confirm.busy
+        click(page.panel.confirm)
+        assert len(desk.asked(intents.Settle)) == 1
+
+    def test_the_end_is_said_either_way(self, desk):
+        desk.come().told(AttentionListed(own=(own_item(),)))
+        click(desk.page.panel.confirm)
+        desk.told(ItemSettled(ref="r-1", code="ATTENTION_OFFLINE"))
+        assert desk.page.panel.problem.isVisible()
+        assert "did not answer" in desk.page.panel.problem.text()
+        assert not desk.page.panel.confirm.busy
+        click(desk.page.panel.confirm)
+        desk.told(ItemSettled(ref="r-1"))
+        desk.told(AttentionListed())
+        assert desk.page.empty.isVisible()
+        assert not desk.page.panel.isVisible()
+        assert desk.page._toast.text() == "The item is settled."
+
+    def test_staff_sign_in_and_the_password_stays_nowhere(self, desk):
+        desk.come()
+        form = desk.page.form
+        form.email.set_text(" sam@staff.example ")
+        form.password.set_text("correct horse battery")
+        QTest.keyClick(form.password.edit, Qt.Key.Key_Return)
+        (asked,) = desk.asked(intents.StaffSignIn)
+        assert (asked.email, asked.password) == ("sam@staff.example", "correct horse battery")
+        assert "horse" not in repr(asked)
+        assert form.password.text() == ""
+        desk.told(AttentionListed(code="SIGN_IN_REFUSED"))
+        assert "could not be signed in" in form.email.error
+        desk.told(AttentionListed(server=(), as_of=desk.campus.now, user="Sam Desk"))
+        assert not form.isVisible()
+        assert desk.page.server_says.text().startswith("Signed in: Sam Desk")
+        click(desk.page.back)
+        assert desk.asked(intents.StaffSignOut), "the sign-in ends with the page"
+        assert desk.window.frame.page == BOOK
+        assert form.email.text() == ""
+
+    def test_the_mail_is_read_before_it_goes_and_a_reason_is_wanted(self, desk):
+        item = promised()
+        desk.come().told(AttentionListed(server=(item,), as_of=desk.campus.now, user="Sam"))
+        panel = desk.page.panel
+        assert panel.confirm.text().startswith("Book Thu, Nov 26")
+        assert not panel.mail.isVisible()
+        click(panel.ways.cards["write_student:"])
+        assert desk.asked(intents.ReadLetters) == [intents.ReadLetters(item.ref, "write_student")]
+        desk.told(LettersRead(ref=item.ref, way="write_student", letters=(LETTER,)))
+        assert panel.mail.isVisible()
+        assert "no longer takes bookings" in panel._mail_text.text()
+        click(panel.confirm)
+        assert panel.note.error
+        assert desk.asked(intents.Settle) == []
+        panel.note.set_text("no answer by phone")
+        click(panel.confirm)
+        (asked,) = desk.asked(intents.Settle)
+        assert (asked.way, asked.note) == ("write_student", "no answer by phone")
+
+    def test_another_session_is_named_in_what_is_asked(self, desk):
+        desk.come().told(AttentionListed(server=(promised(),), as_of=desk.campus.now, user="Sam"))
+        panel = desk.page.panel
+        click(panel.ways.cards["book_other:s-4"])
+        panel.note.set_text("agreed by phone")
+        click(panel.confirm)
+        (asked,) = desk.asked(intents.Settle)
+        assert (asked.way, asked.session_id) == ("book_other", "s-4")
+
+    def test_seats_that_were_used_are_ticked(self, desk):
+        item = stranded()
+        desk.come().told(AttentionListed(server=(item,), as_of=desk.campus.now, user="Sam"))
+        panel = desk.page.panel
+        assert "kiosk outbox import" in panel.hints.text()
+        click(panel.seats[2])
+        panel.note.set_text("printed journal read")
+        click(panel.confirm)
+        assert desk.asked(intents.Settle)[0].used == (2,)
+
+    def test_a_silent_server_leaves_what_it_said_with_its_age(self, desk):
+        item, then = promised(), desk.campus.now
+        desk.come()
+        desk.campus.now += timedelta(minutes=7)
+        desk.told(AttentionListed(server=(item,), as_of=then, user="Sam", code="ATTENTION_OFFLINE"))
+        assert "Last heard 7 min ago." in desk.page.server_says.text()
+        assert item.ref in desk.page.server.cards
+
+    def test_what_is_looked_at_stays_when_the_list_changes(self, desk):
+        two = (own_item(), own_item(OwnKind.UNANSWERED, "r-2"))
+        desk.come().told(AttentionListed(own=two))
+        QTest.keyClick(desk.page.again, "j")
+        settle()
+        assert desk.page.panel.item.ref == "r-2"
+        click(desk.page.panel.ways.cards["discard:"])
+        desk.told(AttentionListed(own=(*two, own_item(ref="r-3"))))
+        assert desk.page.panel.item.ref == "r-2"
+        assert desk.page.panel.ways.value() == "discard:"
+        QTest.keyClick(desk.page.again, "k")
+        settle()
+        assert desk.page.panel.item.ref == "r-1"
+
+    def test_a_kiosk_takes_no_passwords(self, kiosk):
+        kiosk.come().told(AttentionListed(own=(own_item(),)))
+        assert not kiosk.page.form.isVisible()
+        assert "A kiosk signs no staff in" in kiosk.page.server_says.text()
+
+    def test_a_students_visit_ends_before_staff_see_anything(self, kiosk):
+        kiosk.campus.sign_in()
+        kiosk.come()
+        assert kiosk.asked(intents.SignOut)
+        kiosk.told(VisitEnded())
+        assert kiosk.window.frame.page == "attention"
+        click(kiosk.page.back)
+        assert kiosk.window.frame.page == ATTRACT
+
+
+class TestTheLine:
+    def test_what_waits_is_in_sight_and_its_age_lives(self, kiosk, qtbot):
+        assert not kiosk.bar.isVisible()
+        kiosk.waits(2, state=LinkState.ONLINE)
+        assert kiosk.bar.isVisible()
+        assert kiosk.bar.text() == (
+            "2 requests of this device wait to be sent, the oldest saved 12 min ago."
+        )
+        assert not kiosk.bar.attention.isVisible(), "at a kiosk the way is the PIN"
+        kiosk.bar._tick.setInterval(1)
+        kiosk.campus.now += timedelta(minutes=1)
+        qtbot.waitUntil(lambda: "13 min ago" in kiosk.bar.text())
+        kiosk.waits(0)
+        assert not kiosk.bar.isVisible()
+
+    def test_without_a_line_the_banner_says_it_and_a_fault_leaves_it_to_the_line(self, kiosk):
+        kiosk.waits(2)
+        banner = kiosk.window.frame.banner
+        assert "2 requests wait here, the oldest saved 12 min ago." in banner.text
+        assert not kiosk.bar.isVisible()
+        kiosk.told(FaultRaised(fault=Fault.CLOCK_OFF))
+        assert "wait here" not in banner.text
+        assert "2 requests of this device wait" in kiosk.bar.text()
+        assert kiosk.bar.isVisible()
+
+    def test_what_is_just_being_sent_is_no_news_and_soon_is(self, kiosk, qtbot):
+        kiosk.waits(1, minutes=0, state=LinkState.ONLINE)
+        assert not kiosk.bar.isVisible()
+        kiosk.bar._tick.setInterval(1)
+        kiosk.campus.now += timedelta(seconds=16)
+        qtbot.waitUntil(kiosk.bar.isVisible)
+
+    def test_a_queue_that_is_stuck_is_a_warning_with_its_reason(self, kiosk):
+        kiosk.waits(1, minutes=40, state=LinkState.ONLINE)
+        assert kiosk.bar.property("banner") == ""
+        kiosk.told(FaultRaised(fault=Fault.QUEUE_STUCK))
+        assert kiosk.bar.property("banner") == "warn"
+        assert "do not get through" in kiosk.bar.text()
+        kiosk.told(FaultCleared(Fault.QUEUE_STUCK))
+        assert kiosk.bar.property("banner") == ""
+
+    def test_at_a_desk_it_is_always_there(self, desk):
+        assert desk.bar.text() == "Nothing waits to be sent."
+        assert desk.bar.attention.isVisible()
+
+    def test_whoever_leaves_hears_what_of_theirs_waits(self, kiosk):
+        kiosk.campus.sign_in()
+        kiosk.campus.request(november.session_id(november.TODAY.replace(day=26), november.SJ))
+        kiosk.visit.reading.refresh()
+        kiosk.told(VisitEnded())
+        assert "1 request of yours waits on this kiosk and will be sent." in kiosk.bar._toast.text()
+
+    def test_whoever_has_nothing_waiting_hears_nothing(self, kiosk):
+        kiosk.campus.sign_in()
+        kiosk.told(VisitEnded())
+        assert kiosk.bar._toast is None
+
+
+def test_none_of_it_is_in_the_first_frame():
+    late = (
+        "kiosk_app.desktop.views.attention",
+        "kiosk_app.desktop.views.unsent_bar",
+        "kiosk_app.domain.attention",
+        "kiosk_app.i18n.attention",
+        "kiosk_app.contract.attention",
+    )
+    code = (
+        "import kiosk_app.app.window, kiosk_app.desktop.views.attract, sys; "
+        f"print([m for m in {late!r} if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
