@@ -1,8 +1,8 @@
-"""Booking through HTTP beside pgbench calling the function, and the listing beside its SQL.
+"""Booking through HTTP beside pgbench and psycopg calling the function; the listing beside its SQL.
 
 The product is `kiosk-backend serve` with one worker, and once with two; load generator, server and
-database share the machine. Both sides book other students in other sessions at every turn (or everybody in one session),
-so that both write as much. After every turn the books are checked.
+database share the machine. All sides book other students in other sessions at every turn (or everybody in one session),
+so that all write as much. After every turn the books are checked.
 """
 
 import http.client
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import psycopg
@@ -31,6 +32,7 @@ CLIENTS = (1, 8, 32)
 WORKERS = 2
 """Of the last run, which is about whether processes get into each other's way."""
 GOALS = {"bookings per second": 0.4, "p50": 3.0, "p99": 4.0}
+"""Set for pgbench; psycopg, which is slower, is held to no other."""
 LISTINGS = 20
 _BLOCK = 50_000
 """Turns that one run of the load may use; no run makes so many bookings."""
@@ -77,45 +79,60 @@ def _deadlocks(place: Installed) -> int:
 def _booking(
     place: Installed, server: Serving, clients: int, *, hot: bool, workers: int = 1
 ) -> list[Figure]:
-    floor_name, floor = "pgbench calling create_booking_atomic", pgbench
-    if find_pgbench() is None:
-        floor_name, floor = (
-            "psycopg calling create_booking_atomic (no pgbench here)",
-            psycopg_driver,
-        )
+    floors = _floors()
     sides: list[Callable[[int | None], Run]] = [
         lambda session: _load(place, server, clients, session),
-        lambda session: Run.of(floor(place, clients, SECONDS, session), SECONDS),
+        *(partial(_bare, place, clients, floor) for floor in floors.values()),
     ]
-    pairs: list[tuple[Run, Run]] = []
+    turns: list[list[Run]] = []
     for turn in range(PAIRS + 1):
-        runs: list[Run | None] = [None, None]
-        for side in (0, 1) if turn % 2 else (1, 0):
+        runs: dict[int, Run] = {}
+        for side in sorted(range(len(sides)), reverse=turn % 2 == 0):
             runs[side] = sides[side](place.hot_session(next(_turns)) if hot else None)
             _check_books(place)
-        if turn and runs[0] and runs[1]:  # the first pair warms up
-            pairs.append((runs[0], runs[1]))
+        if turn:  # the first turn warms up
+            turns.append([runs[side] for side in range(len(sides))])
     what = (
         f"{clients} client{'s' if clients > 1 else ''}, {'one session' if hot else 'many sessions'}"
         f"{f', {workers} workers' if workers > 1 else ''}"
     )
-    ours, theirs = (_middle([pair[side] for pair in pairs]) for side in (0, 1))
-    print(f"{what}: {_told(ours)} beside {_told(theirs)}", flush=True)
-    figures = []
-    for name, field in (("bookings per second", "per_second"), ("p50", "p50"), ("p99", "p99")):
-        ratios = [getattr(a, field) / getattr(b, field) for a, b in pairs]
-        figures.append(
-            Figure(
-                group="booking",
-                metric=f"{name}, {what}",
-                ratio=round(statistics.median(ratios), 3),
-                spread=(round(min(ratios), 3), round(max(ratios), 3)),
-                goal=GOALS[name],
-                better="higher" if field == "per_second" else "lower",
-                floor=floor_name,
-            )
-        )
-    return figures
+    middles = [_told(_middle([runs[side] for runs in turns])) for side in range(len(sides))]
+    print(f"{what}: {' beside '.join(middles)}", flush=True)
+    return [
+        _figure(f"{name}, {what}", floor, field, [(runs[0], runs[side]) for runs in turns])
+        for side, floor in enumerate(floors, start=1)
+        for name, field in (("bookings per second", "per_second"), ("p50", "p50"), ("p99", "p99"))
+    ]
+
+
+def _floors() -> dict[str, Callable[[Installed, int, int, int | None], list[float]]]:
+    """Return what books without us: pgbench, where there is one, and psycopg."""
+    floors = {"psycopg calling create_booking_atomic": psycopg_driver}
+    if find_pgbench() is None:
+        return floors
+    return {"pgbench calling create_booking_atomic": pgbench} | floors
+
+
+def _bare(
+    place: Installed,
+    clients: int,
+    floor: Callable[[Installed, int, int, int | None], list[float]],
+    session: int | None,
+) -> Run:
+    return Run.of(floor(place, clients, SECONDS, session), SECONDS)
+
+
+def _figure(metric: str, floor: str, field: str, pairs: list[tuple[Run, Run]]) -> Figure:
+    ratios = [getattr(ours, field) / getattr(theirs, field) for ours, theirs in pairs]
+    return Figure(
+        group="booking",
+        metric=metric,
+        ratio=round(statistics.median(ratios), 3),
+        spread=(round(min(ratios), 3), round(max(ratios), 3)),
+        goal=GOALS[metric.partition(",")[0]],
+        better="higher" if field == "per_second" else "lower",
+        floor=floor,
+    )
 
 
 def _load(place: Installed, server: Serving, clients: int, session: int | None) -> Run:

@@ -16,7 +16,9 @@ from kiosk_app.app.backend_leases import BadLeaseSetting, read_lease_policy
 from kiosk_app.app.backend_mail import BadMailSetting
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import BadRules
+from kiosk_app.app.backend_stage import BadStage, Stage, read_stage, stage_finding
 from kiosk_app.app.backend_watch import BadWatchSetting
+from kiosk_app.app.backend_webhooks import BadWebhookSetting
 from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.core.devices import devices, issue_code, revoke
 from kiosk_app.backend.core.parts import Core
@@ -67,7 +69,9 @@ def _told(work: Callable[[], int]) -> int:
         BadCrmSetting,
         BadMailSetting,
         BadRules,
+        BadStage,
         BadWatchSetting,
+        BadWebhookSetting,
         EmbeddedPostgresError,
         MigrationError,
         StorageError,
@@ -134,6 +138,8 @@ def _enrol(options: Namespace) -> int:
 
 
 def _seed(options: Namespace) -> int:
+    if read_stage(os.environ) is Stage.PRODUCTION:
+        raise BadStage("not in production: demo data is for nobody real")
     from kiosk_app.backend.core.demo.seeding import seed_demo
     from kiosk_app.backend.discussions.policy import DISCUSSIONS
     from kiosk_app.backend.exams.policy import EXAMS
@@ -189,7 +195,7 @@ def _doctor(options: Namespace) -> int:
 
     with database_of(options) as url:
         findings = asyncio.run(examine(url, read_crm_settings(os.environ).connect()))
-    return _show_findings(options, findings)
+    return _show_findings(options, [*findings, stage_finding(os.environ)])
 
 
 def _show_findings(options: Namespace, findings: list[Finding]) -> int:

@@ -9,10 +9,19 @@ import msgspec
 from msgspec import Struct
 
 from kiosk_app.app.backend_crm import closing, read_crm_settings
-from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
+from kiosk_app.app.backend_mail import (
+    MailSettings,
+    read_mail_settings,
+    runner_for,
+    tell_workers,
+)
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_webhooks import read_webhook_endpoint
+from kiosk_app.backend.core.parts import utc_now
 from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.jobs.runner import Runner
+from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.storage.backlog import Queues, queues
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.jobs import JobRun, job_runs
 from kiosk_app.backend.storage.mail import DeadMail, MailCounts, dead_mail, mail_counts
@@ -28,8 +37,13 @@ class Overview(Struct, frozen=True, kw_only=True):
     runner: Runner
     runs: dict[str, JobRun]
     mail: MailCounts
+    waiting: Queues
     dead: list[DeadMail]
     way: str
+
+
+def _runner(db: Database, settings: MailSettings, crm: Crm) -> Runner:
+    return runner_for(db, settings, None, crm, endpoint=read_webhook_endpoint(os.environ))
 
 
 def overview(options: Namespace) -> Overview:
@@ -40,9 +54,10 @@ def overview(options: Namespace) -> Overview:
     async def read(url: str) -> Overview:
         async with closing(crm), Database(url, size=2) as db:
             return Overview(
-                runner=runner_for(db, settings, None, crm),
+                runner=_runner(db, settings, crm),
                 runs={run.name: run for run in await job_runs(db)},
                 mail=await mail_counts(db),
+                waiting=await queues(db, utc_now(), ()),
                 dead=await dead_mail(db, _MOST_DEAD),
                 way=settings.mailer().about,
             )
@@ -63,7 +78,7 @@ def run_now(options: Namespace) -> Report:
 
     async def work(url: str) -> Report:
         async with closing(crm), Database(url, size=4) as db:
-            return await runner_for(db, settings, None, crm).run(options.name)
+            return await _runner(db, settings, crm).run(options.name)
 
     with database_of(options) as url:
         migrate(url)
@@ -86,6 +101,10 @@ def document(seen: Overview) -> dict[str, Any]:
             }
             for mail in seen.dead
         ],
+        "webhooks": {
+            "waiting": seen.waiting.webhooks_waiting,
+            "dead": seen.waiting.webhooks_dead,
+        },
         "jobs": [
             {
                 "name": job.name,
@@ -101,6 +120,8 @@ def as_text(shown: dict[str, Any]) -> str:
     """Write the document for a person."""
     mail = ", ".join(f"{count} {state}" for state, count in shown["mail"].items())
     lines = [f"mail: {mail}; goes to {shown['mail_goes_to']}"]
+    events = ", ".join(f"{count} {state}" for state, count in shown["webhooks"].items())
+    lines.append(f"events: {events}")
     for job in shown["jobs"]:
         rhythm = f"every {job['every_s']:g} s" if job["every_s"] else "by hand"
         last = job["last_finished"] or "never"

@@ -17,6 +17,7 @@ from kiosk_app.backend.core.parts import utc_now
 from kiosk_app.backend.jobs.mail import MailRoom
 from kiosk_app.backend.jobs.runner import Runner
 from kiosk_app.backend.jobs.schedule import all_jobs
+from kiosk_app.backend.jobs.webhooks import Webhooks
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.outside.mail.brand import house_brand
 from kiosk_app.backend.outside.mail.compose import Composer
@@ -29,6 +30,7 @@ from kiosk_app.backend.outside.mail.smtp import (
     SmtpServer,
     read_smtp_url,
 )
+from kiosk_app.backend.outside.webhooks import Endpoint
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.domain.rules import NO_RULES, BookingRules
 
@@ -108,11 +110,14 @@ def runner_for(
     url: str | None,
     crm: Crm | None = None,
     rules: BookingRules = NO_RULES,
+    *,
+    endpoint: Endpoint | None = None,
 ) -> Runner:
     """Join the jobs of one process; with a `url` they also wake at the bell."""
     composer = Composer(house_brand(), settings.sender, rules)
     room = MailRoom(db, settings.mailer(), composer, utc_now)
-    return Runner(db, all_jobs(db, room, crm), utc_now, url)
+    webhooks = Webhooks(db, endpoint, utc_now)
+    return Runner(db, all_jobs(db, room, webhooks, crm), utc_now, url)
 
 
 def _server(url: str) -> SmtpServer:

@@ -25,7 +25,9 @@ from kiosk_app.app.backend_leases import read_lease_policy
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import read_booking_rules
+from kiosk_app.app.backend_stage import read_stage, require_fitting, require_no_demo
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
+from kiosk_app.app.backend_webhooks import read_webhook_endpoint
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
@@ -51,7 +53,9 @@ def serve(options: Namespace) -> int:
     read_metrics_token(os.environ)
     read_auth_settings(os.environ)
     read_lease_policy(os.environ)
+    read_webhook_endpoint(os.environ)
     read_crm_settings(os.environ)  # a fault in them is told before anything starts
+    require_fitting(os.environ)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     if options.until_stdin_closes:
@@ -71,6 +75,7 @@ def _serve_at(door: socket.socket, options: Namespace) -> None:
     with database_of(options) as url:
         try:
             os.environ[_SCHEMA] = migrate(url)
+            require_no_demo(read_stage(os.environ), url)
             os.environ[_URL] = url
             host, port = door.getsockname()[:2]
             shown = options.host if options.host not in {"", "0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
@@ -119,7 +124,8 @@ def parts_for(url: str, schema: str) -> Parts:
     settings = read_crm_settings(os.environ)
     crm = settings.connect()
     rules = read_booking_rules(os.environ)
-    jobs = runner_for(db, mail, url, crm, rules)
+    endpoint = read_webhook_endpoint(os.environ)
+    jobs = runner_for(db, mail, url, crm, rules, endpoint=endpoint)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
     auth = read_auth_settings(os.environ)
     core = Core(

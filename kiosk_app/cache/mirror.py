@@ -23,6 +23,7 @@ from kiosk_app.cache.rows import (
     instant,
     session_row,
     stamp,
+    wording,
 )
 from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.credits import Balances
@@ -68,6 +69,8 @@ def _upsert(table: str, columns: Sequence[str]) -> str:
 _ARRIVING_IN = "INSERT INTO arriving ({}) VALUES ({})".format(  # noqa: S608 - our own names
     ", ".join(SESSION_COLUMNS), ", ".join("?" * len(SESSION_COLUMNS))
 )
+_WORDINGS_OUT = """DELETE FROM wordings WHERE NOT EXISTS (
+    SELECT 1 FROM sessions s WHERE s.is_active = 1 AND s.wording = wordings.id)"""
 _INDEXES = """SELECT name, sql FROM sqlite_master
     WHERE type = 'index' AND tbl_name = 'sessions' AND sql IS NOT NULL"""
 MONTH = """
@@ -117,6 +120,7 @@ class Mirror:
         """
         rows = [session_row(facts) for facts in changed]
         with transaction(self._connection, self._path) as run:
+            _keep_wordings(run, changed)
             for batch in _batches(rows):
                 changes.store(run, batch)
             run.executemany("DELETE FROM sessions WHERE id = ?", [(gone,) for gone in deleted])
@@ -156,6 +160,8 @@ class Mirror:
     def add_to_snapshot(self, sessions: Sequence[SessionFacts]) -> None:
         """Store one page aside; nobody sees it yet."""
         rows = [session_row(facts) for facts in sessions]
+        with transaction(self._connection, self._path) as run:
+            _keep_wordings(run, sessions)
         for batch in _batches(rows):
             with transaction(self._connection, self._path) as run:
                 run.executemany(_ARRIVING_IN, batch)
@@ -166,7 +172,7 @@ class Mirror:
         `position` is None for a server without a change feed.
         """
         with transaction(self._connection, self._path) as run:
-            # Seven indexes filled row by row cost four times as much as built from sorted rows.
+            # Eight indexes filled row by row cost four times as much as built from sorted rows.
             indexes = run.execute(_INDEXES).fetchall()
             for name, _ in indexes:
                 run.execute(f"DROP INDEX {name}")
@@ -176,6 +182,7 @@ class Mirror:
             run.execute("DELETE FROM arriving")
             for _, statement in indexes:
                 run.execute(statement)
+            run.execute(_WORDINGS_OUT)
             _position(run, position, synced_at)
 
     def set_balances(self, student_id: str, balances: Balances, as_of: datetime) -> None:
@@ -279,6 +286,11 @@ class Mirror:
     def _row(self, sql: str, *values: object) -> Any | None:  # noqa: ANN401 - the driver's types
         with speaking_sqlite(self._path):
             return self._connection.execute(sql, values).fetchone()
+
+
+def _keep_wordings(run: Connection, sessions: Sequence[SessionFacts]) -> None:
+    texts = {wording(facts) for facts in sessions}
+    run.executemany("INSERT OR IGNORE INTO wordings VALUES (?, ?)", list(texts))
 
 
 def _position(run: Connection, position: Position | None, synced_at: datetime | None) -> None:

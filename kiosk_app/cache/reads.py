@@ -335,9 +335,11 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
         values["after"] = stamp(wanted.starts_after)
     if wanted.with_seats:
         parts.append(_WITH_SEATS)
-    for n, word in enumerate(folded(wanted.search).split()):
-        parts.append(f"s.search LIKE :word{n} ESCAPE '\\'")
-        values[f"word{n}"] = f"%{_literal(word)}%"
+    words = {f"word{n}": f"%{_literal(w)}%" for n, w in enumerate(folded(wanted.search).split())}
+    if words:
+        values |= words
+        likes = " AND ".join(f"text LIKE :{name} ESCAPE '\\'" for name in words)
+        parts.append(f"s.wording IN (SELECT id FROM wordings WHERE {likes})")  # noqa: S608 - our names
     return " AND ".join(parts), values
 
 

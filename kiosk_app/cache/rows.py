@@ -1,10 +1,13 @@
 """Facts ↔ rows: the one converter between the wire's sessions and bookings and the two files.
 
 Instants are stored as whole milliseconds since 1970, because they sort, compare and convert fast.
+What a search looks through is stored once for all sessions that read alike, under a number made of it.
 """
 
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,7 +21,7 @@ from kiosk_app.domain.seats import seats_left
 SESSION_COLUMNS = (
     *("id", "mock_type", "exam_date", "starts_at", "ends_at", "clock", "time_zone", "location"),
     *("campus", "room", "delivery_format", "capacity", "taken", "seats", "is_active", "title"),
-    *("instructor_name", "topics", "search"),
+    *("instructor_name", "topics", "wording"),
 )
 BOOKING_COLUMNS = (
     *("id", "student_id", "booking_id", "code", "session_id", "mock_type", "exam_date"),
@@ -44,6 +47,23 @@ def folded(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
+def wording(facts: SessionFacts) -> tuple[int, str]:
+    """Return what a search looks through in a session, and its number."""
+    words = [facts.mock_type.value, facts.location, facts.title or "", facts.instructor_name or ""]
+    return _numbered("\n".join([*words, *facts.topics]))
+
+
+@lru_cache(4096)
+def _numbered(text: str) -> tuple[int, str]:
+    found = folded(text)
+    return wording_number(found), found
+
+
+def wording_number(text: str) -> int:
+    """Return the number of a text: 63 bits, the same on every device and in every version."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
 def session_row(facts: SessionFacts) -> tuple[object, ...]:
     """Return the columns of one session, in the order of `SESSION_COLUMNS`.
 
@@ -53,7 +73,6 @@ def session_row(facts: SessionFacts) -> tuple[object, ...]:
     starts, ends = read_instant(facts.starts_at), read_instant(facts.ends_at)
     local = starts.astimezone(_zone(facts.time_zone))
     campus, room = split_place(facts.location)
-    words = [facts.mock_type.value, facts.location, facts.title or "", facts.instructor_name or ""]
     return (
         facts.session_id,
         facts.mock_type.value,
@@ -73,7 +92,7 @@ def session_row(facts: SessionFacts) -> tuple[object, ...]:
         facts.title,
         facts.instructor_name,
         _encode(facts.topics).decode(),
-        folded("\n".join([*words, *facts.topics])),
+        wording(facts)[0],
     )
 
 

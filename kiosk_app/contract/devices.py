@@ -38,6 +38,19 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """
 
 
+class Backlog(Struct, frozen=True, kw_only=True):
+    """What waits to be done beside the requests; numbers only (K31)."""
+
+    mail_waiting: int = 0
+    mail_dead: int = 0
+    """Given up; somebody has to look."""
+    crm_waiting: int = 0
+    webhooks_waiting: int = 0
+    webhooks_dead: int = 0
+    jobs_overdue: int = 0
+    """Jobs that should have begun minutes ago, and that nobody runs."""
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """`GET /health` and `GET /ready`; `now` lets a client see that its clock is off (K34)."""
 
@@ -47,6 +60,8 @@ class Health(Struct, frozen=True, kw_only=True):
     schema_version: str | None = None
     grace_until: WireInstant | None = None
     """After a restore from a backup: until when, at the latest, seats are kept back."""
+    backlog: Backlog | None = None
+    """Of `GET /ready` while the database answers; it makes no backend less ready."""
 
 
 class ChangePage(Struct, frozen=True, kw_only=True):

@@ -5,17 +5,22 @@ route that one of them forgot fails by name.
 """
 
 import json
+import os
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import jsonschema_rs
 import pytest
 
+from kiosk_app.backend.server import examples
 from kiosk_app.backend.server.application import create_app
 from kiosk_app.contract import routes
 from tests.contract.test_rights import RIGHTS, handlers
 from tests.contract.test_schema import OPERATIONS, STAFF_OPERATIONS, STAFF_PATHS, STREAMS
 from tests.helpers.backend import make_parts
+from tests.helpers.examples import golden_examples
 from tests.helpers.golden import FOLDER
 
 UNPREFIXED = {("GET", path) for path in (routes.HEALTH, routes.READY, routes.METRICS)}
@@ -30,6 +35,7 @@ NO_CASE = {
     ("POST", routes.ADMIN_CRON): "not described: the operator's own, called in test_jobs",
 }
 OK = range(200, 300)
+EXAMPLES = Path(examples.__file__).with_name(examples.FILE)
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +79,39 @@ def test_each_has_a_golden_message_that_went_well(served):
     told = set()
     for file in sorted(FOLDER.glob("*.json")):
         pair = json.loads(file.read_bytes())
+        if pair["response"]["status"] not in OK:
+            continue
         method = pair["request"]["method"]
         path = urlsplit(pair["request"]["path"]).path.removeprefix(routes.PREFIX)
-        route = owner(served, method, path)
-        if pair["response"]["status"] in OK:
-            told.add((method, route))
+        told.add((method, owner(served, method, path)))
     assert served - told == set(NO_MESSAGE)
+
+
+def test_each_shows_a_golden_answer_in_the_schema(app, served):
+    """Made anew with UPDATE_GOLDEN=1; what is shown is what the schema says of it."""
+    made = golden_examples(lambda method, path: owner(served, method, path))
+    if os.environ.get("UPDATE_GOLDEN"):
+        text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
+        EXAMPLES.write_text(text + "\n", "utf-8")
+    assert json.loads(EXAMPLES.read_text("utf-8")) == made
+    document = app.openapi_schema.to_schema()
+    shown = set()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for media in success(operation):
+                if "example" not in media:
+                    continue
+                shown.add(f"{method.upper()} {path.removeprefix(routes.PREFIX)}")
+                schema = media["schema"] | {"components": document["components"]}
+                jsonschema_rs.validator_for(schema).validate(media["example"])
+    assert shown == set(made)
+
+
+def success(operation):
+    """Return what is said of the JSON of an operation that went well."""
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            yield from response.get("content", {}).values()
 
 
 def run_of(path):

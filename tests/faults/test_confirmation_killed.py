@@ -11,7 +11,7 @@ from kiosk_app.cache.slots import SlotGone
 from kiosk_app.contract.leases import SlotState
 from tests.helpers.crash_points import REF, confirm
 from tests.helpers.files import opened
-from tests.helpers.older_queue import older, put, request
+from tests.helpers.older_files import older, put, request
 
 LATE = 10**12
 

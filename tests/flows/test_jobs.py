@@ -82,7 +82,8 @@ def test_a_job_by_hand_and_what_the_list_says_then(booked, tmp_path):
     assert listed["mail"] == {"waiting": 0, "sent": 1, "skipped": 0, "dead": 0, "reminders": 1}
     by_name = {job["name"]: job for job in listed["jobs"]}
     assert set(by_name) == {
-        *("mail", "reminders", "retry-mail", "waitlist", "attendance", "restore-grace")
+        *("mail", "reminders", "retry-mail", "waitlist", "attendance", "restore-grace"),
+        *("recount", "feed-retention", "webhooks", "retry-webhooks"),
     }
     assert by_name["mail"]["runs"] == 1
     assert by_name["mail"]["last_ok"]

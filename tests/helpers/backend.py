@@ -87,15 +87,20 @@ class Postgres:
 
     def emptied(self) -> str:
         """Return the URL of the shared database, with tables but nothing in them."""
+        self.empty(self._url("shared"))
+        return self._url("shared")
+
+    @staticmethod
+    def empty(url: str) -> None:
+        """Take everything out of a migrated database."""
         tables = ", ".join(name for name in METADATA.tables if name not in FILLED_BY_MIGRATIONS)
-        with psycopg.connect(self._url("shared"), autocommit=True) as connection:
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("SET lock_timeout = '5s'")  # a connection that a test left open
             connection.execute(f"TRUNCATE {tables}")
-            connection.execute("SELECT crm_switch(false)")
+            connection.execute("SELECT crm_switch(false), webhook_switch(false)")
             connection.execute(
                 "UPDATE feed SET epoch = gen_random_uuid(), floor_xid = '0', floor_seq = 0"
             )
-        return self._url("shared")
 
     @contextmanager
     def database(self, template="migrated"):

@@ -16,7 +16,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-_SENTENCES = {
+SENTENCES = {
     "seats": "sessions whose counter differs from their live bookings",
     "overfull": "sessions with more bookings than seats",
     "leased": "sessions whose leased seats are not those that devices hold",
@@ -24,14 +24,15 @@ _SENTENCES = {
     "unpaid": "live bookings that took no token, or gave it back",
     "unreturned": "bookings cancelled in time whose token was not given back",
 }
+"""What each count is a number of."""
 
 
 async def check_books(core: Core) -> list[Finding]:
     """Return one finding per rule; each counts the rows that break it."""
     counts: Counts = await count_faults(core.db)
     findings = [
-        Finding(name=name, ok=not count, detail=f"{count} {_SENTENCES[name]}")
-        for name in _SENTENCES
+        Finding(name=name, ok=not count, detail=f"{count} {SENTENCES[name]}")
+        for name in SENTENCES
         for count in (getattr(counts, name),)
     ]
     fence = counts.fence_age_s

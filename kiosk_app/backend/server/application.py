@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from litestar import Litestar, Request, Response, Router
@@ -29,6 +29,7 @@ from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
+from kiosk_app.backend.server.examples import with_example
 from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
@@ -49,7 +50,6 @@ from kiosk_app.backend.server.streams import HANDLERS as STREAMS
 from kiosk_app.backend.server.streams import UNPACKED
 from kiosk_app.backend.server.waitlist import HANDLERS as WAITLIST
 from kiosk_app.backend.server.watch import HANDLERS as WATCH
-from kiosk_app.backend.storage.feed import forget_changes
 from kiosk_app.backend.storage.identity import server_secret
 from kiosk_app.contract import routes
 from kiosk_app.contract.problems import STATUS, Code
@@ -57,8 +57,6 @@ from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.i18n.texts import Language
 
 MOST_BODY_BYTES = 64 * 1024
-CHANGES_KEPT = timedelta(days=60)
-"""The longest a kiosk may be offline before it must load everything again."""
 _WORTH_PACKING = 2048
 _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
@@ -78,13 +76,12 @@ def create_app(parts: Parts) -> Litestar:
         async with db:
             own_key = await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
             running.tokens = VisitTokens(parts.visit_key or own_key)
-            await forget_changes(db, parts.core.clock() - CHANGES_KEPT)
             async with _closing(parts.core.crm), parts.jobs or nullcontext(), parts.live:
                 yield
             await devices.close()
 
     app = Litestar(
-        route_handlers=[*_api(parts, running, devices), *PROBES, *WATCH],
+        route_handlers=[*_api(parts, running, devices), *map(with_example, PROBES), *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _given(parts)},

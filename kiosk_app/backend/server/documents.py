@@ -5,13 +5,13 @@ added here, so that no route can forget it.
 """
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from itertools import groupby
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Components, Example, SecurityScheme
 
+from kiosk_app.backend.server.examples import with_example
 from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.contract.problems import STATUS, Code, Problem
 from kiosk_app.contract.routes import STAFF_HEADER, VISIT_HEADER
@@ -53,7 +53,7 @@ def documented(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
 
 def _documented(handler: HTTPRouteHandler) -> HTTPRouteHandler:
     # A copy, because handlers are made once and applications are made from them many times.
-    told = copy(handler)
+    told = with_example(handler)
     told.responses = {**(handler.responses or {}), **refusals(_codes(handler))}
     if handler.opt.get("access") != OPEN:
         told.security = [_needs(role) for role in handler.opt["roles"]]

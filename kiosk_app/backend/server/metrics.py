@@ -14,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from kiosk_app.backend.outside.crm.words import Quota
-from kiosk_app.backend.storage.backlog import Backlog
+from kiosk_app.backend.storage.backlog import Backlog, Queues
 from kiosk_app.contract import routes
 from kiosk_app.contract.problems import Code
 
@@ -83,18 +83,19 @@ class Metrics:
             if outcome or status >= _REFUSED:
                 self._bookings.labels(system, outcome or "refused", code or "").inc()
 
-    def tell(self, waiting: Backlog | None, quota: Quota | None) -> bytes:
+    def tell(self, waiting: Backlog | None, lines: Queues | None, quota: Quota | None) -> bytes:
         """Return everything as text; without a backlog the database is away."""
         registry = self._registry
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry) + generate_latest(_told(waiting, quota))
+        return generate_latest(registry) + generate_latest(_told(waiting, lines, quota))
 
 
-def _told(waiting: Backlog | None, quota: Quota | None) -> CollectorRegistry:
+def _told(waiting: Backlog | None, lines: Queues | None, quota: Quota | None) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(_Waiting(waiting))
+    registry.register(_Lines(lines))
     registry.register(_Left(quota))
     return registry
 
@@ -114,6 +115,30 @@ class _Left:
             ("kiosk_crm_quota_left", "Calls of these that are left.", self._quota.left),
         ):
             yield GaugeMetricFamily(name, text, float(value))
+
+
+class _Lines:
+    """What waits for the jobs; nothing while the database is away."""
+
+    def __init__(self, lines: Queues | None) -> None:
+        self._lines = lines
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give out the gauges."""
+        found = self._lines
+        if found is None:
+            return
+        for name, text, value in (
+            ("kiosk_webhooks_waiting", "Events that wait to be sent.", found.webhooks_waiting),
+            ("kiosk_webhooks_dead", "Events that were given up.", found.webhooks_dead),
+            (
+                "kiosk_webhooks_oldest_seconds",
+                "Age of the oldest waiting event.",
+                found.webhooks_oldest_s,
+            ),
+            ("kiosk_jobs_overdue", "Jobs that nobody runs.", found.jobs_overdue),
+        ):
+            yield GaugeMetricFamily(name, text, float(value or 0))
 
 
 class _Waiting:
@@ -137,7 +162,6 @@ class _Waiting:
             ("kiosk_crm_waiting", "Records the CRM has not heard of.", found.crm_waiting),
             ("kiosk_crm_oldest_seconds", "Age of the oldest of them.", found.crm_oldest_s),
             ("kiosk_feed_age_seconds", "Since the newest change of a session.", found.feed_age_s),
-            ("kiosk_job_age_seconds", "Since the most silent job began.", found.job_age_s),
             ("kiosk_leases_held", "Seats that devices hold.", found.leases_held),
             ("kiosk_leases_stranded", "Seats on devices that are lost.", found.leases_stranded),
             ("kiosk_alarms", "Copied devices and restores to see to.", found.alarms),

@@ -48,6 +48,11 @@ class Parts(Struct, frozen=True, kw_only=True):
     ticks: Callable[[], float] = monotonic
     """Seconds of a clock that never jumps, for limits and the memory of devices."""
 
+    @property
+    def rhythms(self) -> list[str]:
+        """Names of the jobs that run by themselves."""
+        return [job.name for job in self.jobs.jobs if not job.by_hand] if self.jobs else []
+
 
 class Running(Struct):
     """What exists only while the application runs."""

@@ -8,10 +8,11 @@ from litestar.response import Response
 
 from kiosk_app.backend.server.documents import refusals
 from kiosk_app.backend.server.parts import Parts
+from kiosk_app.backend.storage.backlog import Queues, queues
 from kiosk_app.backend.storage.database import StorageError
 from kiosk_app.backend.storage.restores import grace
 from kiosk_app.contract import routes
-from kiosk_app.contract.devices import Health
+from kiosk_app.contract.devices import Backlog, Health
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.wire import wire_instant
 
@@ -32,10 +33,11 @@ async def health(parts: _Parts) -> Health:
     },
 )
 async def ready(parts: _Parts) -> Response[Health]:
-    """Say whether bookings can be made: 200, or 503 while the database is away."""
-    running, code = None, 200
+    """Say whether bookings can be made, and what waits: 200, or 503 while the database is away."""
+    running, waiting, code = None, None, 200
     try:
         running = await grace(parts.core.db)
+        waiting = await queues(parts.core.db, parts.core.clock(), parts.rhythms)
     except StorageError:
         code = 503
     body = Health(
@@ -44,8 +46,13 @@ async def ready(parts: _Parts) -> Response[Health]:
         version=parts.version,
         schema_version=parts.schema_version,
         grace_until=wire_instant(running.ends_at) if running else None,
+        backlog=Backlog(**_numbers(waiting)) if waiting else None,
     )
     return Response(body, status_code=code)
+
+
+def _numbers(waiting: Queues) -> dict[str, int]:
+    return {name: getattr(waiting, name) for name in Backlog.__struct_fields__}
 
 
 HANDLERS = (health, ready)

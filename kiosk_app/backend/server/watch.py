@@ -1,6 +1,7 @@
 """`/metrics`, for this machine or for who holds the token of the settings (K31)."""
 
 import hmac
+import logging
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -13,10 +14,12 @@ from litestar.response import Response
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.server.documents import refusals
 from kiosk_app.backend.server.parts import Parts
-from kiosk_app.backend.storage.backlog import backlog
+from kiosk_app.backend.storage.backlog import backlog, queues
 from kiosk_app.backend.storage.database import StorageError
 from kiosk_app.contract import routes
 from kiosk_app.contract.problems import Code
+
+logger = logging.getLogger(__name__)
 
 _MEDIA_TYPE = "text/plain"
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -35,12 +38,14 @@ async def metrics(
     """Counts and times of this installation, as Prometheus reads them."""
     if not (_is_here(request) or _holds(request, parts.metrics_token)):
         raise Refusal(Code.UNAUTHORIZED)
+    waiting, lines = None, None
     try:
         life = timedelta(seconds=parts.core.lease_policy.ttl_s)
         waiting = await backlog(parts.core.db, parts.core.clock(), life)
-    except StorageError:
-        waiting = None
-    text = parts.metrics.tell(waiting, parts.core.crm.quota).decode()
+        lines = await queues(parts.core.db, parts.core.clock(), parts.rhythms)
+    except StorageError as fault:
+        logger.warning("the backlog cannot be read", extra={"fault": type(fault).__name__})
+    text = parts.metrics.tell(waiting, lines, parts.core.crm.quota).decode()
     return Response(text, media_type=_MEDIA_TYPE, headers={"Content-Type": _CONTENT_TYPE})
 
 

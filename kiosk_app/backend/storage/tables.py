@@ -33,6 +33,7 @@ from kiosk_app.backend.storage.move_tables import BOOKING_MOVES
 from kiosk_app.backend.storage.series_tables import CLOSURES, SESSION_SERIES
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
 from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
+from kiosk_app.backend.storage.webhook_tables import WEBHOOK_OUTBOX
 
 
 class TransactionId(UserDefinedType[str]):
@@ -50,8 +51,7 @@ METADATA = TABLES
 STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
-ATTENDANCE = (ATTENDANCE_EVENTS,)
-MOVES = (BOOKING_MOVES,)
+ATTENDANCE, MOVES, WEBHOOKS = (ATTENDANCE_EVENTS,), (BOOKING_MOVES,), (WEBHOOK_OUTBOX,)
 SERIES = (SESSION_SERIES, CLOSURES)
 
 CONTACTS = Table(

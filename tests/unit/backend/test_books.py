@@ -1,185 +1,206 @@
-"""Whatever is booked and cancelled in whatever order: seats, tokens and bookings agree (M1-M6)."""
+"""Whatever is booked, moved, refunded and cancelled, alone or at once: the books agree (M1-M6, M9-M15).
+
+What may happen is in `tests/helpers/books_world.py`, what must hold after each step in `books_laws.py`.
+That the machine can fail is shown by mutants: each takes one rule out of the product, and is found out.
+"""
 
 import asyncio
-import random
-from datetime import timedelta
 
-import hypothesis.strategies as st
-import msgspec
-from hypothesis import given, settings
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RULE_MARKER,
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
 
-from kiosk_app.backend.core.bookings import create_booking
 from kiosk_app.backend.core.books import check_books
-from kiosk_app.backend.core.callers import Caller
-from kiosk_app.backend.core.holding import cancel_booking
-from kiosk_app.backend.core.moving import MoveRequest, move_booking
-from kiosk_app.backend.core.parts import Core, utc_now
-from kiosk_app.backend.core.policy import BookingRequest, Extras
-from kiosk_app.backend.core.refusal import Refusal
-from kiosk_app.backend.core.shelf import Shelf
-from kiosk_app.backend.discussions.policy import DISCUSSIONS
-from kiosk_app.backend.exams.policy import EXAMS
-from kiosk_app.backend.storage.bookings import cancel_booking_atomic
-from kiosk_app.backend.storage.database import BusyError, Database
-from kiosk_app.backend.storage.rows import DeviceRow
-from kiosk_app.contract.problems import Code
-from kiosk_app.contract.sessions import MockType
-from tests.helpers.backend import add_device, add_session, add_student, far_day, query
+from kiosk_app.backend.storage.database import Database
+from kiosk_app.contract.attendance import Attendance
+from kiosk_app.contract.credits import CreditField
+from tests.helpers.backend import add_session, query
+from tests.helpers.books_mutants import MUTANTS
+from tests.helpers.books_world import PEOPLE, ROOMS, World
+from tests.helpers.two_kiosks import Broken
 
-TYPES = list(MockType)
-STUDENTS, SESSIONS = 3, 6
-
-step = st.one_of(
-    st.tuples(
-        st.just("create"),
-        st.integers(0, STUDENTS - 1),
-        st.integers(0, SESSIONS - 1),
-        st.integers(0, 9),
-    ),
-    st.tuples(
-        st.sampled_from(["cancel", "cancel late"]),
-        st.integers(0, STUDENTS - 1),
-        st.integers(0, 9),
-        st.none(),
-    ),
-    st.tuples(
-        st.just("move"),
-        st.integers(0, STUDENTS - 1),
-        st.integers(0, SESSIONS - 1),
-        st.integers(0, 9),
-    ),
+WHO, ROOM, PICK = st.integers(0, PEOPLE - 1), st.integers(0, len(ROOMS) - 1), st.integers(0, 9)
+FIELDS = st.sampled_from(CreditField)
+STEP = st.one_of(
+    st.tuples(st.just("book"), WHO, ROOM),
+    st.tuples(st.just("book_again"), WHO, ROOM, st.integers(0, 1), st.booleans()),
+    st.tuples(st.sampled_from(["cancel", "cancel_by_admin", "check_in"]), PICK),
+    st.tuples(st.just("move"), PICK, ROOM),
+    st.tuples(st.just("refund"), PICK, st.none(), st.just(value=False)),
+    st.tuples(st.just("resize"), ROOM, st.integers(0, 3), st.booleans()),
+    st.tuples(st.sampled_from(["join", "leave", "claim", "decline"]), WHO, ROOM),
+    st.tuples(st.sampled_from(["offers", "end_of_sessions"])),
 )
 
 
-def policy_of(mock_type):
-    return DISCUSSIONS if mock_type is MockType.MOCK_DISCUSSION else EXAMS
+class Books(RuleBasedStateMachine):
+    """Draws what happens next; a search ends with the first thing that is broken."""
 
+    def __init__(self, url, empty, *, searching=False):
+        super().__init__()
+        self.url, self.empty, self.searching = url, empty, searching
+        self.loop = asyncio.Runner()
+        self.world, self.databases = None, []
 
-class World:
-    """A few students and sessions, and a core that a plan of steps is run against."""
+    @initialize(
+        booked=st.lists(st.tuples(WHO, ROOM), min_size=6, max_size=9),
+        hours=st.sampled_from([0, 8, 36]),
+    )
+    def begin(self, booked, hours):
+        """Begin with some bookings, before the sessions, close to them or after them."""
+        self.empty()
+        self.databases = [Database(self.url, size=4) for _ in range(2)]
+        for one in self.databases:
+            self.loop.run(one.__aenter__())
+        self.world = World(self.url, self.databases)
+        for who, room in booked:
+            self.take("book", who, room)
+        self.take("hours_pass", hours)
+        self.take("end_of_sessions")
 
-    def __init__(self, url, core):
-        self.url, self.core = url, core
-        self.people = [
-            (f"S{n}", add_student(url, f"S{n}", discussion=2, sj=1, cs=1, mini=1, shared=2))
-            for n in range(STUDENTS)
-        ]
-        self.rooms = [
-            (
-                mock_type := TYPES[n % len(TYPES)],
-                add_session(url, mock_type=mock_type.value, day=far_day(30 + n // 3), capacity=2),
-                far_day(30 + n // 3),
-            )
-            for n in range(SESSIONS)
-        ]
-        add_device(url)
-        (identity,) = query(url, "SELECT id FROM devices LIMIT 1")[0]
-        self.device = DeviceRow(id=identity, name="k", profile="kiosk")
+    @rule(who=WHO, room=ROOM)
+    def book(self, who, room):
+        self.take("book", who, room)
 
-    async def run(self, action, who, what, key):
-        number, contact = self.people[who]
+    @rule(who=WHO, room=ROOM, family=st.integers(0, 1), replay=st.booleans())
+    def book_again(self, who, room, family, replay):
+        self.take("book_again", who, room, family, replay)
+
+    @rule(who=WHO, room=ROOM)
+    def book_without_a_key(self, who, room):
+        self.take("book_without_a_key", who, room)
+
+    @rule(who=WHO, room=ROOM)
+    def one_key_at_once(self, who, room):
+        self.take("one_key_at_once", who, room)
+
+    @rule(room=ROOM)
+    def everybody_at_once(self, room):
+        self.run(self.world.at_once([("book", who, room) for who in range(PEOPLE)]))
+
+    @rule(who=WHO)
+    def two_of_a_day_at_once(self, who):
+        self.run(self.world.at_once([("book", who, 0), ("book", who, 1)]))
+
+    @rule(pick=PICK)
+    def cancel(self, pick):
+        self.take("cancel", pick)
+
+    @rule(pick=PICK)
+    def cancel_at_once(self, pick):
+        self.run(
+            self.world.at_once([("cancel", pick), ("cancel_by_admin", pick), ("cancel", pick)])
+        )
+
+    @rule(pick=PICK)
+    def cancel_by_admin(self, pick):
+        self.take("cancel_by_admin", pick)
+
+    @rule(pick=PICK, room=ROOM)
+    def move(self, pick, room):
+        self.take("move", pick, room)
+
+    @rule(pick=PICK, field=st.none() | FIELDS, override=st.booleans())
+    def refund(self, pick, field, override):
+        self.take("refund", pick, field, override)
+
+    @rule(pick=PICK)
+    def refund_at_once(self, pick):
+        self.run(self.world.at_once([("refund", pick, None, False)] * 3))
+
+    @rule(room=ROOM, seats=st.integers(0, 3), as_seats_free=st.booleans())
+    def resize(self, room, seats, as_seats_free):
+        self.take("resize", room, seats, as_seats_free)
+
+    @rule(step=st.sampled_from(["join", "leave", "claim", "decline"]), who=WHO, room=ROOM)
+    def wait(self, step, who, room):
+        self.take(step, who, room)
+
+    @rule()
+    def offers(self):
+        self.take("offers")
+
+    @rule(pick=PICK)
+    def check_in(self, pick):
+        self.take("check_in", pick)
+
+    @rule(pick=PICK, told=st.sampled_from(Attendance))
+    def mark(self, pick, told):
+        self.take("mark", pick, told)
+
+    @rule(hours=st.sampled_from([1, 3, 12]))
+    def hours_pass(self, hours):
+        self.take("hours_pass", hours)
+        self.take("end_of_sessions")
+
+    @rule(who=WHO, field=FIELDS)
+    def sell(self, who, field):
+        self.take("sell", who, field)
+
+    @rule(steps=st.lists(STEP, min_size=2, max_size=5))
+    def at_once(self, steps):
+        self.run(self.world.at_once(steps))
+
+    def take(self, *step):
+        self.run(self.world.take(*step))
+
+    def run(self, work):
         try:
-            if action != "create":
-                await self.change(action, contact, what, key)
-                return
-            mock_type, session, day = self.rooms[what]
-            request = BookingRequest(
-                session=session,
-                contact=contact,
-                student_id=number,
-                name="Ana Sol",
-                email="ana@example.org",
-                exam_date=day,
-                mock_type=mock_type,
-                extras=Extras(),
-                key=f"idem_{number}_{what}_{key}",
+            self.loop.run(work)
+        except Broken as fault:
+            if self.searching:
+                raise Found(str(fault)) from fault
+            raise
+
+    def teardown(self):
+        if self.world:
+            self.world.close()
+        for one in self.databases:
+            self.loop.run(one.__aexit__(None, None, None))
+        self.loop.close()
+
+
+class Found(KeyboardInterrupt):
+    """Ends a search where it stands: nothing is to be made smaller or repeated."""
+
+
+def moving(*moves):
+    """Return the machine with these moves only."""
+    others = {name: None for name, one in vars(Books).items() if hasattr(one, RULE_MARKER)}
+    assert set(moves) <= set(others)
+    return type("Moving", (Books,), {name: others[name] for name in others if name not in moves})
+
+
+def test_the_books_agree_after_every_step(postgres):
+    run_state_machine_as_test(
+        lambda: Books(postgres.emptied(), lambda: None),
+        settings=settings(max_examples=12, stateful_step_count=30, derandomize=True),
+    )
+
+
+@pytest.mark.parametrize("law", MUTANTS)
+def test_without_a_rule_the_machine_finds_what_breaks(law, postgres, monkeypatch):
+    mutate, moves, finding = MUTANTS[law]
+    with postgres.database() as url:
+        mutate(url, monkeypatch)
+        with pytest.raises(Found, match=finding):
+            run_state_machine_as_test(
+                lambda: moving(*moves)(url, lambda: postgres.empty(url), searching=True),
+                settings=settings(
+                    max_examples=50,
+                    stateful_step_count=12,
+                    phases=[Phase.generate],
+                    derandomize=True,
+                    database=None,
+                ),
             )
-            await create_booking(self.core, policy_of(mock_type), request, Caller(self.device))
-        except (Refusal, BusyError):
-            pass
-
-    async def change(self, action, contact, what, key):
-        """Cancel or move a booking that the student has, if there is one."""
-        held = query(
-            self.url,
-            "SELECT id FROM bookings WHERE contact_id = %s"
-            " AND (is_active = 'Active' OR %s) ORDER BY created_at",
-            *(contact, action != "move"),
-        )
-        if not held:
-            return
-        one = held[(what if key is None else key) % len(held)][0]
-        if action == "cancel late":
-            await cancel_booking_atomic(self.core.db, one, None, utc_now(), late=True)
-            return
-        caller = Caller(self.device, msgspec.convert(contact, type(self.device.id)))
-        if action == "cancel":
-            await cancel_booking(self.core, caller, str(one), None)
-            return
-        wish = MoveRequest(
-            booking=str(one),
-            session=self.rooms[what][1],
-            extras=Extras(),
-            key=f"idem_move_{one}_{what}_{key}",
-        )
-        await move_booking(self.core, policy_of, caller, wish)
-
-    async def sound(self):
-        findings = await check_books(self.core)
-        assert [one for one in findings if not one.ok] == []
-        twice = query(
-            self.url,
-            "SELECT 1 FROM bookings a JOIN bookings b ON a.contact_id = b.contact_id"
-            " AND a.id < b.id JOIN mock_sessions s ON s.id = a.session_id"
-            " JOIN mock_sessions t ON t.id = b.session_id"
-            " WHERE a.is_active = 'Active' AND b.is_active = 'Active'"
-            " AND (s.starts_at < t.ends_at AND t.starts_at < s.ends_at"
-            "      OR (a.mock_type = b.mock_type AND a.exam_date = b.exam_date))",
-        )
-        assert twice == []
-        open_debits = query(
-            self.url,
-            "SELECT count(*) FROM ledger d WHERE d.kind = 'booking'"
-            " AND NOT EXISTS (SELECT 1 FROM ledger r WHERE r.reverses = d.id)"
-            " GROUP BY booking_id HAVING count(*) > 1",
-        )
-        assert open_debits == [], "a booking is paid once, however often it moves"
-
-
-@settings(max_examples=12)
-@given(plan=st.lists(step, min_size=4, max_size=24))
-def test_books_agree_after_any_sequence(postgres, plan):
-    async def play():
-        url = postgres.emptied()
-        async with Database(url, size=2) as db:
-            world = World(url, Core(db=db, shelf=Shelf()))
-            for one in plan:
-                await world.run(*one)
-                if one[0] == "move":
-                    await world.sound()
-            await world.sound()
-
-    asyncio.run(play())
-
-
-async def test_books_agree_when_everybody_acts_at_once(core, database_url):
-    world = World(database_url, core)
-    dice = random.Random(5)
-    steps = [
-        (
-            dice.choice(("create", "create", "move", "cancel")),
-            dice.randrange(STUDENTS),
-            dice.randrange(SESSIONS),
-            dice.randrange(4),
-        )
-        for _ in range(150)
-    ]
-    for rest in ({"move", "cancel"}, {"cancel"}, set()):  # a cancel is faster than a move
-        part = [one for one in steps if one[0] not in rest]
-        await asyncio.gather(*(world.run(*one) for one in part))
-    await world.sound()
-    assert query(database_url, "SELECT count(*) FROM bookings")[0][0] > 0
-    assert query(database_url, "SELECT count(*) FROM booking_moves")[0][0] > 0
 
 
 async def test_a_falsified_counter_is_found(core, database_url):
@@ -187,34 +208,3 @@ async def test_a_falsified_counter_is_found(core, database_url):
     add_session(database_url, capacity=120)
     query(database_url, "UPDATE mock_sessions SET total_bookings = 99")
     assert [one.name for one in await check_books(core) if not one.ok] == ["seats"]
-
-
-async def test_a_lost_race_is_told_in_the_domains_words(core, database_url):
-    """One seat, eight students at once: one has it, the others hear that it is full."""
-    people = [(f"S{n}", add_student(database_url, f"S{n}", discussion=1)) for n in range(8)]
-    session = add_session(database_url, capacity=1)
-
-    async def book(number, contact):
-        request = BookingRequest(
-            session=session,
-            contact=contact,
-            student_id=number,
-            name="Ana Sol",
-            email="ana@example.org",
-            exam_date=far_day(),
-            mock_type=MockType.MOCK_DISCUSSION,
-            extras=Extras(),
-            key=f"idem_disc_{number}",
-        )
-        try:
-            await create_booking(core, DISCUSSIONS, request, None)
-        except Refusal as refusal:
-            return refusal.code
-        return None
-
-    codes = await asyncio.gather(*(book(*one) for one in people))
-    assert sorted(str(code) for code in codes) == [Code.DISCUSSION_FULL] * 7 + ["None"]
-
-
-def test_now_is_aware():
-    assert utc_now().utcoffset() == timedelta(0)

@@ -1,13 +1,14 @@
-"""Older queue files are brought up with everything in them (F32)."""
+"""Older files are brought up with everything in them (F32)."""
 
 import pytest
 import sqlcipher3
 
 from kiosk_app.cache import journal
 from kiosk_app.cache.files import QUEUE, transaction
-from tests.helpers.files import opened
-from tests.helpers.older_queue import older, put, request
-from tests.helpers.samples import NOW
+from kiosk_app.domain.listing import SessionFilter, SessionOrder
+from tests.helpers.files import opened, reads
+from tests.helpers.older_files import older, put, request, third_mirror
+from tests.helpers.samples import NOW, session_facts
 
 
 def test_what_waited_in_a_file_of_the_first_version_waits_on(tmp_path):
@@ -63,3 +64,41 @@ def test_what_a_person_waits_for_is_found_by_an_index(tmp_path, question, index)
     steps = [row[3] for row in plan]
     assert any(index in step for step in steps), steps
     assert not any(step.startswith("SCAN") for step in steps), steps
+
+
+def test_what_the_third_mirror_held_is_found_by_a_search(tmp_path):
+    third_mirror(tmp_path, "mini-mock\nroom 5", "mini-mock\ndr. élodie", "mini-mock\nroom 6")
+    opened(tmp_path).close()
+    reading = reads(tmp_path)
+    found = {
+        word: {row.session_id for row in page_of(reading, word)}
+        for word in ("room", "mini 5", "dr", "nobody")
+    }
+    reading.close()
+    assert found == {
+        "room": {"of mini-mock\nroom 5", "of mini-mock\nroom 6"},
+        "mini 5": {"of mini-mock\nroom 5"},
+        "dr": {"of mini-mock\ndr. élodie"},
+        "nobody": set(),
+    }
+
+
+def page_of(reading, search):
+    wanted = SessionFilter(search=search)
+    return reading.page(wanted, SessionOrder.DATE, descending=False, offset=0, limit=9)
+
+
+def test_a_text_that_nothing_reads_any_more_goes_with_the_next_snapshot(files):
+    def snapshot(*sessions):
+        files.mirror.begin_snapshot()
+        files.mirror.add_to_snapshot(sessions)
+        files.mirror.finish_snapshot(None, NOW)
+
+    def wordings():
+        return {row[0] for row in files.mirror._connection.execute("SELECT text FROM wordings")}
+
+    snapshot(session_facts("a", title="Ethics"), session_facts("b", title="Autonomy"))
+    assert any("ethics" in text for text in wordings())
+    snapshot(session_facts("b", title="Autonomy"))
+    (left,) = wordings()
+    assert "autonomy" in left

@@ -19,6 +19,7 @@ from kiosk_app.backend.core.demo.term import DemoSession, demo_sessions
 from kiosk_app.backend.core.importing import Kind, import_file
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Extras, Policy
+from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.demo import DemoIds, demo_ids, demo_marks
 from kiosk_app.contract.credits import CreditField
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
@@ -60,6 +61,12 @@ async def seed_demo(core: Core, policies: Sequence[Policy], today: date | None) 
     return Seeded(
         today=day, sessions=len(sessions), students=len(students), bookings=len(seats), fresh=fresh
     )
+
+
+async def holds_demo(db: Database) -> bool:
+    """Say whether a demo term, or a part of it, is in the database."""
+    marks = await demo_marks(db, _KEY)
+    return marks.today is not None or marks.bookings > 0
 
 
 def sessions_csv(sessions: Sequence[DemoSession]) -> str:
