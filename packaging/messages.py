@@ -8,6 +8,7 @@ was not compiled. A catalogue of which only a part is wanted (`ROOMS`) must hold
 import ast
 import io
 import sys
+from datetime import UTC, datetime
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -25,6 +26,10 @@ ROOMS: dict[str, tuple[str, ...]] = {"fr": ("",), "ar": ("desktop/", "i18n/")}
 UNREAD = {"ar": " Not yet read by a native speaker."}
 """What a translator should know of a catalogue."""
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands where Babel would write now."""
 
 
 def extract() -> Catalog:
@@ -62,7 +67,8 @@ def po_text(catalogue: Catalog) -> bytes:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """Compile a catalogue."""
+    """Compile a catalogue; the same texts are the same bytes, whenever it is done."""
+    catalogue.creation_date = SOME_DAY
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()

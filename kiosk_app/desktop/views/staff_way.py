@@ -71,6 +71,7 @@ class StaffWay(QObject):
             bar = self._bar = self._pages.unsent_bar(self._visit, staff=staff)
             bar.attention_wanted.connect(self.come)
             self._frame.add_notice(bar)
+            bar.refresh()
         return bar
 
     def come(self) -> None:

@@ -60,8 +60,7 @@ class UnsentBar(Panel):
         visit.ended.connect(self._left, Qt.ConnectionType.QueuedConnection)
         visit.fault_raised.connect(self._fault)
         visit.fault_cleared.connect(self._fault_over)
-        self.hide()
-        self.refresh()
+        self.hide()  # until it stands in the window: `refresh` shows it
 
     def text(self) -> str:
         """Return what the line says."""
