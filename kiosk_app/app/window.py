@@ -155,10 +155,11 @@ def run(arguments: "argparse.Namespace", *, lock: bool = True) -> int:
 
 def _open(folder: Path, arguments: "argparse.Namespace", link: str | None, *, lock: bool) -> int:
     """Open one window; return the exit status when it is over, or AGAIN."""
+    heard = hear_signals()
     profile = Profile(folder)
     program = Program(profile, setup_for(profile, arguments.mode))
     program.link = link
-    quit_on_signals(program.app)
+    quit_on_signals(program.app, heard)
     program.verbose, program.locked = arguments.verbose, lock
     program.watched = arguments.heartbeat
     bring_up(program.window, full=lock)
@@ -239,15 +240,24 @@ def hold(profile: Profile, bridge: Bridge) -> Instance | None:
         return None
 
 
-def quit_on_signals(app: QApplication) -> QTimer:
+def hear_signals() -> set[int]:
+    """Return where Ctrl-C and a polite kill are noted from now on.
+
+    Otherwise Python raises them wherever it is; inside something that Qt called, Qt drops them.
+    """
+    heard: set[int] = set()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _frame: heard.add(number))
+    return heard
+
+
+def quit_on_signals(app: QApplication, heard: set[int] | None = None) -> QTimer:
     """Let Ctrl-C and a polite kill end the program, a locked one too; return what looks for them.
 
     `quit` would ask the window first, and a locked window says no. A signal that comes before the
     event loop turns, as a window is built, is kept for it: Qt forgets an `exit` of that time.
     """
-    asked: set[int] = set()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _frame: asked.add(number))
+    asked = hear_signals() if heard is None else heard
     heartbeat = QTimer(app, interval=SIGNAL_CHECK_MS)
     heartbeat.timeout.connect(lambda: app.exit(0) if asked else None)
     heartbeat.start()

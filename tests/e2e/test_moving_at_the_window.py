@@ -41,6 +41,10 @@ def offered(sheet):
     return [other.row.session_id for other in sheet.choices.others]
 
 
+def free(sheet):
+    return [other.row.session_id for other in sheet.choices.others if other.button.isEnabled()]
+
+
 def choose(booth, sheet, number):
     booth.person.tap(sheet.choices.others[number].button)
     booth.person.wait(sheet.confirm_button.isVisible, "old and new")
@@ -74,7 +78,7 @@ def test_a_session_that_filled_up_meanwhile_leaves_the_booking_alone(moving, bac
     booth.person.wait(sheet.summary.isVisible, "a sentence about it")
     assert "Your booking was not moved" in sheet.summary.text()
     booth.person.wait(sheet.choices.isVisible, "the list again")
-    booth.person.wait(lambda: near not in offered(sheet), "a list without what is full")
+    booth.person.wait(lambda: near not in free(sheet), "a list in which the full one is full")
     choose(booth, sheet, offered(sheet).index(far))
     booth.person.tap(sheet.confirm_button)
     booth.wait_standing(far, Standing.CONFIRMED)

@@ -159,6 +159,7 @@ class Demo:
         return self.home / "kiosk"
 
     def begin(self) -> None:
+        (self.kiosk / handover.FILE).unlink(missing_ok=True)  # the next window makes its own
         self._process = subprocess.Popen(
             [sys.executable, "-c", self.PROGRAM, "demo", "--profile", str(self.home)],
             stdin=subprocess.DEVNULL,
