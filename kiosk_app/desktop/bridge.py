@@ -35,8 +35,12 @@ class Bridge(QObject):
             listener(event)
 
     def close(self) -> None:
-        """Hand on nothing more: whoever listened is going."""
+        """Hand on nothing more: whoever listened is going.
+
+        What was sent already comes all the same, because Qt has queued it.
+        """
         self._event.disconnect(self._deliver)
+        self._listeners.clear()
 
     def _deliver(self, event: Event) -> None:
         if not self._listeners:
