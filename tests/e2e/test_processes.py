@@ -12,7 +12,6 @@ import pytest
 
 from kiosk_app.app import handover
 from kiosk_app.app.instance import Instance, is_running
-from kiosk_app.app.local_backend import LocalBackend
 from kiosk_app.app.tour import screen_without_display
 from tests.helpers.terminal import start
 
@@ -148,8 +147,6 @@ class Demo:
 
     def __init__(self, home: Path, screen: str) -> None:
         self.home, self._screen = home, screen
-        self.backend = LocalBackend(home / "backend", home / "looked.log")
-        """Another pair of hands on its data; never started."""
         self._process: subprocess.Popen | None = None
 
     @property
@@ -169,13 +166,6 @@ class Demo:
         )
         line = self._process.stderr.readline()
         assert line.startswith("Starting the backend"), line
-
-    def wait_window(self, qtbot) -> None:
-        def there() -> bool:
-            assert self._process.poll() is None, self._process.stderr.read()
-            return is_running(self.kiosk) and (self.kiosk / handover.FILE).exists()
-
-        qtbot.waitUntil(there, timeout=PATIENCE * 1000)
 
     def interrupt(self, qtbot) -> None:
         """Press Ctrl-C; it must end well and leave neither process nor lock."""
