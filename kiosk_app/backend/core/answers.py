@@ -30,7 +30,8 @@ from kiosk_app.i18n.texts import Language
 def created_answer(policy: Policy, booked: Booked, language: Language) -> CreatedBooking:
     """Return `data` of a create answer; a repeat is the same and says so (F7)."""
     booking, details = booked.booking, booked.booking.exam_details
-    links = Associations(results=list(policy.links)) if policy.links else UNSET
+    warnings = [messages.say(language, one) for one in booked.warnings]
+    links = Associations(results=list(policy.links), warnings=warnings)
     day = datetime.fromisoformat(details.exam_date).date()
     return CreatedBooking(
         id=str(booking.id),
@@ -48,7 +49,7 @@ def created_answer(policy: Policy, booked: Booked, language: Language) -> Create
             tokens_remaining=booking.tokens_before - 1,
             credit_field=booking.credit_field,
         ),
-        associations=links,
+        associations=links if policy.links or warnings else UNSET,
         idempotent_request=booked.repeated or UNSET,
     )
 

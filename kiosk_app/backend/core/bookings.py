@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.callers import Caller, overriding
 from kiosk_app.backend.core.leased import ending_refused_lease
 from kiosk_app.backend.core.parts import Core
@@ -68,6 +69,8 @@ class Booked(Struct, frozen=True):
 
     booking: KnownBooking
     repeated: bool
+    warnings: tuple[str, ...] = ()
+    """What failed beside it or after it (A33): sentences of `core/messages.py`."""
 
 
 async def create_booking(
@@ -134,15 +137,25 @@ async def _create(  # noqa: PLR0917 - what `create_booking` has settled
             result = await create_booking_atomic(core.db, new, actor)
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
-            core.shelf.clear()
-            core.ring()
             made = _made(new, result.id, result.tokens_before)
             _log("created", made, device)
-            return Booked(made, repeated=False)
+            return Booked(made, repeated=False, warnings=_told(core, made, unnoted=result.unnoted))
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
     code = code_of(outcome, request.mock_type)
     raise lost_to(code)
+
+
+def _told(core: Core, made: KnownBooking, *, unnoted: bool) -> tuple[str, ...]:
+    """Tell what waits for news of a booking that stands; what fails now is a warning only (A33)."""
+    warnings = [messages.NOT_NOTED] if unnoted else []
+    try:
+        core.shelf.clear()
+        core.ring()
+    except Exception:
+        logger.exception("after the commit", extra={"booking": str(made.id)})
+        warnings.append(messages.NOT_TOLD)
+    return tuple(warnings)
 
 
 def _rule(core: Core, request: BookingRequest, caller: Caller | None) -> Rule:

@@ -42,7 +42,7 @@ class Core(Struct, frozen=True, kw_only=True):
     clock: Clock = utc_now
     shelf: Shelf[list[CountedSession]]
     ring: Callable[[], None] = nobody_listens
-    """Called after a commit that left work for a job; returns at once and never fails."""
+    """Called after a commit that left work for a job; returns at once."""
     lease_policy: LeasePolicy = LeasePolicy()
     """How many seats devices get to confirm offline."""
     crm: Crm = NoCrm()

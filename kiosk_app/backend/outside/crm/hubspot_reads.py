@@ -14,6 +14,7 @@ from kiosk_app.backend.outside.crm.words import (
     Booking,
     Contact,
     Found,
+    Note,
     Record,
     Refused,
     Session,
@@ -55,6 +56,11 @@ def sessions(object_type: str) -> Kind[Session]:
 def bookings(object_type: str) -> Kind[Booking]:
     """Return what the CRM calls a booking."""
     return Kind(object_type, fields.BOOKING, fields.BOOKING, fields.read_booking)
+
+
+def notes() -> Kind[Note]:
+    """Return what the CRM calls a note; it is never changed."""
+    return Kind(fields.NOTE_TYPE, fields.NOTE, (), fields.read_note)
 
 
 def chunks(things: Sequence[Thing], size: int = BATCH) -> Iterator[Sequence[Thing]]:

@@ -11,6 +11,7 @@ from kiosk_app.backend.outside.crm.words import (
     Found,
     Link,
     NotConfigured,
+    Note,
     Outcome,
     Outgoing,
     Session,
@@ -45,6 +46,10 @@ class NoCrm:
         """Raise NotConfigured."""
         _no()
 
+    async def match_notes(self, wanted: Sequence[Note]) -> list[Found[Note]]:
+        """Raise NotConfigured."""
+        _no()
+
     async def read_contacts(self, crm_ids: Sequence[str]) -> list[Found[Contact]]:
         """Raise NotConfigured."""
         _no()
@@ -58,6 +63,10 @@ class NoCrm:
         _no()
 
     def save_bookings(self, items: Sequence[Outgoing[Booking]]) -> AsyncIterator[list[Outcome]]:
+        """Raise NotConfigured."""
+        _no()
+
+    def save_notes(self, items: Sequence[Outgoing[Note]]) -> AsyncIterator[list[Outcome]]:
         """Raise NotConfigured."""
         _no()
 

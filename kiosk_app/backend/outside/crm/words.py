@@ -93,7 +93,16 @@ class Booking(Struct, frozen=True, kw_only=True):
     topic_preference: str | None = None
 
 
-Record = TypeVar("Record", Contact, Session, Booking)
+class Note(Struct, frozen=True, kw_only=True):
+    """A line on a contact's timeline (A34)."""
+
+    at: datetime
+    text: str
+    contact: str = ""
+    """The CRM number of the contact; not told when a note is read."""
+
+
+Record = TypeVar("Record", Contact, Session, Booking, Note)
 
 
 class Found(Struct, Generic[Record], frozen=True):
@@ -176,6 +185,10 @@ class Crm(Protocol):
         """Return the bookings with these idempotency keys."""
         ...
 
+    async def match_notes(self, wanted: Sequence[Note]) -> list[Found[Note]]:
+        """Return the notes of the same moment and text as one of these."""
+        ...
+
     async def read_contacts(self, crm_ids: Sequence[str]) -> list[Found[Contact]]:
         """Return the contacts with these numbers; the missing ones are left out."""
         ...
@@ -190,6 +203,10 @@ class Crm(Protocol):
 
     def save_bookings(self, items: Sequence[Outgoing[Booking]]) -> AsyncIterator[list[Outcome]]:
         """Store bookings."""
+        ...
+
+    def save_notes(self, items: Sequence[Outgoing[Note]]) -> AsyncIterator[list[Outcome]]:
+        """Put notes on the timelines of their contacts (A34)."""
         ...
 
     async def link_to_contacts(self, links: Sequence[Link]) -> set[Link]:
