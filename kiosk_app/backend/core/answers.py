@@ -21,8 +21,9 @@ from kiosk_app.contract.bookings import (
 )
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.moves import LeftSession, MovedBooking, TokenEffect
+from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.contract.wire import wire_instant
-from kiosk_app.domain.bookings import can_cancel, can_move
+from kiosk_app.domain.bookings import can_cancel, can_join, can_move
 from kiosk_app.domain.times import date_text
 from kiosk_app.i18n.texts import Language
 
@@ -55,7 +56,14 @@ def created_answer(policy: Policy, booked: Booked, language: Language) -> Create
 
 
 def booking_record(row: BookingRow, now: datetime, until: Cutoffs) -> BookingRecord:
-    """Return one booking as lists and look-ups show it."""
+    """Return one booking as lists and look-ups show it.
+
+    The address of its meeting is told in the minutes in which it is of use (A38, A81), and not to
+    whoever chose to come to a place.
+    """
+    joins = row.discussion_format is not DeliveryFormat.IN_PERSON and can_join(
+        row.is_active, row.starts_at, row.ends_at, now
+    )
     return BookingRecord(
         id=str(row.id),
         booking_id=row.booking_id,
@@ -77,6 +85,7 @@ def booking_record(row: BookingRow, now: datetime, until: Cutoffs) -> BookingRec
         late_after=wire_instant(until.late) if until.late else None,
         can_move=row.attendance is None and can_move(row.is_active, until.move, now),
         cancelled_late=row.cancelled_late,
+        join_url=row.meeting_url if joins else None,
         created_at=wire_instant(row.created_at),
     )
 

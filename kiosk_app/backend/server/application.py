@@ -176,19 +176,23 @@ def _language(request: Request[Any, Any, Any], core: _Before) -> Language:  # no
     return accepted(request.headers.get("accept-language"))
 
 
+_MOST = 2**31 - 1
+"""Largest number of a user."""
+
+
 def _listing(  # noqa: PLR0913 - one argument per query parameter
     *,
     include_capacity: FromQuery[bool] = True,
     realtime: FromQuery[bool] = False,
     date_from: FromQuery[date | None] = None,
     date_to: FromQuery[date | None] = None,
-    instructor_id: FromQuery[str | None] = None,
+    instructor_id: Annotated[int | None, QueryParameter(ge=1, le=_MOST)] = None,
     topic: FromQuery[str | None] = None,
     delivery_format: Annotated[DeliveryFormat | None, QueryParameter(name="format")] = None,
     location: FromQuery[str | None] = None,
     words: Annotated[str | None, QueryParameter(name="q", max_length=100)] = None,
 ) -> Wanted:
-    """Read the query of a listing (A7, A74); instructors are known by their names so far."""
+    """Read the query of a listing (A7, A74)."""
     return Wanted(
         include_capacity=include_capacity,
         realtime=realtime,

@@ -289,7 +289,7 @@ _OF_BOOKING = (
     *("topic_preference", "attending_location", "dominant_hand", "created_at"),
     *("student_id", "attendance", "cancelled_late"),
 )
-_OF_SESSION = ("starts_at", "ends_at", "time_zone", "location")
+_OF_SESSION = ("starts_at", "ends_at", "time_zone", "location", "meeting_url")
 
 
 def _booking_rows() -> Select[Any]:

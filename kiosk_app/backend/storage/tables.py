@@ -103,6 +103,7 @@ SESSIONS = Table(
     Column("topics", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("series_id", UUID, ForeignKey("session_series.id"), nullable=True),
     Column("target_capacity", Integer, nullable=True),
+    _text("meeting_url", nullable=True),
     Column("version", BigInteger, nullable=False, server_default=text("1")),
     _instant("created_at"),
     _instant("updated_at"),
