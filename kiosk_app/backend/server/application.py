@@ -106,6 +106,8 @@ def create_app(parts: Parts) -> Litestar:
         debug=False,
     )
     # Around everything, so that unknown routes have their line and their id, too.
+    db, crm = parts.core.db, parts.core.crm
+    parts.metrics.follow(lambda: db.statements, lambda: crm.calls)
     app.asgi_handler = Journal(app.asgi_handler, parts.metrics)
     return app
 

@@ -96,6 +96,11 @@ class HubSpotCrm:
         """What the last answer told of the daily quota."""
         return self._door.quota
 
+    @property
+    def calls(self) -> int:
+        """How many calls were made since the start, answered or not."""
+        return self._door.calls
+
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Search by student id or e-mail, once, for as long as a person waits (B24)."""
         groups = [[equal("student_id", student_id)], [equal("email", email)]]

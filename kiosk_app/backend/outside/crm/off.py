@@ -30,6 +30,11 @@ class NoCrm:
     def quota(self) -> None:
         """There is none."""
 
+    @property
+    def calls(self) -> int:
+        """None are made."""
+        return 0
+
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Raise NotConfigured."""
         _no()

@@ -169,6 +169,11 @@ class Crm(Protocol):
         """What the last answer told of the quota; None before the first one."""
         ...
 
+    @property
+    def calls(self) -> int:
+        """How many calls this process has made (A91)."""
+        ...
+
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Return the contacts that have this student id or this e-mail, in one search (B24)."""
         ...
