@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import UNSET, Struct, UnsetType
 
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.wire import Email, StudentId
 
@@ -90,3 +91,5 @@ class Visit(Struct, frozen=True, kw_only=True):
     """Seconds until the token lapses."""
     student: Student
     balances: Balances
+    filters: SavedFilters | None = None
+    """How the student last narrowed the sessions (A79)."""

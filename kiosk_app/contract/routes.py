@@ -25,6 +25,7 @@ WAITLIST = "/waitlist"
 
 DEVICES_ENROL = "/devices/enrol"
 VISITS = "/visits"
+VISIT_FILTERS = "/visits/filters"
 STAFF_SIGN_IN = "/staff/sign-in"
 STAFF_REFRESH = "/staff/refresh"
 STAFF_SIGN_OUT = "/staff/sign-out"

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.credits import Balances, CreditField, Student
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.domain import admission, identifiers, tokens
@@ -101,6 +102,8 @@ class Visit(QObject):
         self.balances = Balances()
         self.balances_at: datetime | None = None
         self.offline_identity = False
+        self.filters: SavedFilters | None = None
+        """How the person last narrowed the sessions, here or elsewhere (A79)."""
         self.link = LinkChanged(state=LinkState.CONNECTING)
         self.waits: tuple[WaitRow, ...] = ()
         """Where the person waits for a seat, as the server last said."""
@@ -126,6 +129,12 @@ class Visit(QObject):
     def sign_out(self) -> None:
         """Leave; everything personal is forgotten."""
         self._send(intents.SignOut())
+
+    def keep_filters(self, filters: SavedFilters) -> None:
+        """Let the server keep how the person narrows the sessions; of nobody nothing is kept."""
+        if self.student is not None and filters != self.filters:
+            self.filters = filters
+            self._send(intents.KeepFilters(filters))
 
     def sync_now(self) -> None:
         """Try the server at once."""
@@ -313,14 +322,14 @@ class Visit(QObject):
     def _begin(self, event: events.VisitBegan) -> None:
         self.student = event.student
         self.balances, self.balances_at = event.balances, event.balances_at
-        self.offline_identity = event.offline
+        self.offline_identity, self.filters = event.offline, event.filters
         self.reading.refresh()
         self.began.emit()
 
     def _forget(self) -> None:
         self.student, self.balances_at = None, None
         self.balances, self.offline_identity = Balances(), False
-        self.waits = ()
+        self.waits, self.filters = (), None
         self.reading.refresh()
 
     def purse(self) -> Balances:

@@ -33,6 +33,7 @@ from kiosk_app.sync.intents import (
     Claim,
     Identify,
     Intent,
+    KeepFilters,
     LookAtAttention,
     MakeCalendarFile,
     Move,
@@ -179,7 +180,7 @@ class Engine:
                         request_id=request_id, state="refused", number="", code=WAIT_OFFLINE
                     )
                 )
-            case MakeCalendarFile() | SyncNow():
+            case MakeCalendarFile() | KeepFilters() | SyncNow():
                 pass
             case _:
                 self._decline_staff(intent)

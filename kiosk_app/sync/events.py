@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kiosk_app.contract.bookings import BookingRecord
 from kiosk_app.contract.credits import Balances, Student
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.moves import TokenEffect
 from kiosk_app.domain.listing import WaitRow
 from kiosk_app.sync.intents import WaitStep
@@ -86,6 +87,8 @@ class VisitBegan(Struct, frozen=True, kw_only=True):
     balances: Balances
     balances_at: datetime
     offline: bool = False
+    filters: SavedFilters | None = None
+    """How they last narrowed the sessions (A79)."""
 
 
 class VisitRefused(Struct, frozen=True, kw_only=True):

@@ -60,6 +60,7 @@ async def _by_server(station: Station, asked: BeginVisit) -> Outcome[Visiting]:
             balances_at=now,
             token=visit.visit_token,
             expires_at=now + timedelta(seconds=visit.expires_in),
+            filters=visit.filters,
         )
     )
 
@@ -153,4 +154,5 @@ def began(visiting: Visiting) -> VisitBegan:
         balances=visiting.balances,
         balances_at=visiting.balances_at,
         offline=visiting.offline,
+        filters=visiting.filters,
     )

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kiosk_app.contract.bookings import Hand
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import DeliveryFormat
 
 
@@ -90,6 +91,12 @@ class Claim(Struct, frozen=True, kw_only=True):
     dominant_hand: Hand | None = None
 
 
+class KeepFilters(Struct, frozen=True):
+    """Keep how the visiting student narrows the sessions; answered by nothing (A79)."""
+
+    filters: SavedFilters
+
+
 class MakeCalendarFile(Struct, frozen=True):
     """Write a booking as an iCalendar file; answered by CalendarFileReady."""
 
@@ -148,6 +155,7 @@ Intent = (
     | Move
     | Wait
     | Claim
+    | KeepFilters
     | MakeCalendarFile
     | SyncNow
     | StaffIntent

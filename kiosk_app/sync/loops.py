@@ -39,6 +39,7 @@ from kiosk_app.sync.intents import (
     Claim,
     Identify,
     Intent,
+    KeepFilters,
     LookAtAttention,
     MakeCalendarFile,
     Move,
@@ -52,6 +53,7 @@ from kiosk_app.sync.intents import (
     Undo,
     Wait,
 )
+from kiosk_app.sync.keeping import keep_filters
 from kiosk_app.sync.leases import Leases
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.rehearsing import Rehearsing
@@ -166,6 +168,8 @@ class Loops:
                 self._start(self._guarded(self._then_work(self._wish(intent))))
             case Undo(ref):
                 self._desk.undo(ref)
+            case KeepFilters(filters):
+                self._start(self._guarded(keep_filters(self._station, filters)))
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
             case StaffSignIn() | StaffSignOut() | LookAtAttention() | ReadLetters() | Settle():

@@ -83,6 +83,7 @@ RIGHTS = {
     ("GET", "/capabilities"): OPEN,
     ("POST", "/devices/enrol"): OPEN,
     ("POST", "/visits"): DEVICE,
+    ("PUT", "/visits/filters"): rights(VISITOR),
     ("GET", "/changes"): DEVICE,
     ("GET", "/changes/sum"): DEVICE,
     ("GET", "/snapshot"): DEVICE,

@@ -47,6 +47,7 @@ from kiosk_app.domain.times import local_instant
 
 ROOMY = Limits(
     leases=100_000,
+    filters=100_000,
     listing=100_000,
     credits=100_000,
     writes=100_000,

@@ -21,6 +21,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     visits: int = 30
     lookups: int = 30
     leases: int = 60
+    filters: int = 30
     cron: int = 30
     announcements: int = 6
     streams: int = 30

@@ -19,6 +19,7 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import OPEN, OWN, reason
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.views import kept_filters
 from kiosk_app.desktop.views.filter_bar import FilterBar
 from kiosk_app.desktop.views.month_page import MonthPage
 from kiosk_app.desktop.views.offering import offer_now, refusal_of
@@ -165,6 +166,7 @@ class BrowseView(QWidget):
         if self._list is None:
             page = self._list = self._parts.list_page(self._facts)
             page.cleared.connect(self._clear)
+            page.dates_changed.connect(self._keep)
             self._pages.addWidget(page)
             self._join(page, self._show_in_calendar)
         return self._list
@@ -268,6 +270,7 @@ class BrowseView(QWidget):
     def _listen(self) -> None:
         visit = self._visit
         self.filters.changed.connect(self._ask)
+        self.filters.changed.connect(self._keep)
         self.filters.mode_chosen.connect(self.show_mode)
         self.month.day_changed.connect(self._show_day)
         self.month.entered.connect(self._enter_day)
@@ -277,8 +280,18 @@ class BrowseView(QWidget):
         visit.waits_changed.connect(self._offers_changed)
         visit.balances_changed.connect(self._offers_changed)
         visit.link_changed.connect(self._link_changed)
-        visit.began.connect(self.reset)
+        visit.began.connect(self._greet)
         visit.ended.connect(lambda _expired: self.reset())
+
+    def _greet(self) -> None:
+        """Begin anew, with the filters that somebody left the last time (A79)."""
+        self.reset()
+        if kept := self._visit.filters:
+            kept_filters.show(kept, self.filters, lambda: self.list_page)
+            self._ask()
+
+    def _keep(self) -> None:
+        self._visit.keep_filters(kept_filters.chosen(self.filters, self._list))
 
     def _ask(self) -> None:
         """Let every part that is there read what fits."""
@@ -358,7 +371,7 @@ class BrowseView(QWidget):
 
     def _clear(self) -> None:
         self.filters.clear()
-        self._ask()
+        self.filters.changed.emit()
 
     def _show_in_calendar(self, day: date) -> None:
         self.show_mode("calendar")
