@@ -190,6 +190,16 @@ class HubSpotCrm:
         """Read associations, then bookings (A13)."""
         return await self._reader.associated(self._sessions.type, self._bookings, crm_ids)
 
+    async def unreadable(self) -> list[str]:
+        """Look for one record of each kind; what is refused for another reason is no right either."""
+        named = {
+            "contacts": self._contacts.type,
+            "sessions": self._sessions.type,
+            "bookings": self._bookings.type,
+            "notes": self._notes.type,
+        }
+        return [name for name, kind in named.items() if not await self._reader.may_read(kind)]
+
     async def has_token_property(self, field: CreditField) -> bool:
         """Look a property up by name (A68)."""
         return await self._door.exists(f"{_PROPERTIES}/{field.value}")

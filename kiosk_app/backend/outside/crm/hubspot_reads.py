@@ -109,6 +109,16 @@ class Reader:
             if int(after) + PAGE > REACH:
                 raise Refused(f"a search of {kind.type} finds more than {REACH} records")
 
+    async def may_read(self, object_type: str) -> bool:
+        """Say whether the token may look for records of a type (A98)."""
+        body = {"filterGroups": [], "properties": [], "limit": 1}
+        try:
+            await self._door.post(f"/crm/v3/objects/{object_type}/search", body, Items)
+        except Refused as fault:
+            _log.warning("crm type cannot be read", extra={"type": object_type, "why": str(fault)})
+            return False
+        return True
+
     async def read(self, kind: Kind[Record], crm_ids: Sequence[str]) -> list[Found[Record]]:
         """Return the records with these numbers, without archived ones."""
         found: list[Found[Record]] = []

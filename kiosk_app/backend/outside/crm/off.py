@@ -91,6 +91,10 @@ class NoCrm:
         """Raise NotConfigured."""
         _no()
 
+    async def unreadable(self) -> list[str]:
+        """Raise NotConfigured."""
+        _no()
+
     async def has_token_property(self, field: CreditField) -> bool:
         """Raise NotConfigured."""
         _no()

@@ -230,6 +230,10 @@ class Crm(Protocol):
         """Return the bookings of these sessions without archived ones (A13, A40)."""
         ...
 
+    async def unreadable(self) -> list[str]:
+        """Return the kinds of records that the token may not read (A98)."""
+        ...
+
     async def has_token_property(self, field: CreditField) -> bool:
         """Say whether contacts have this token property (A68)."""
         ...
