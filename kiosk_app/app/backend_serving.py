@@ -24,7 +24,7 @@ from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_leases import read_lease_policy
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
-from kiosk_app.app.backend_rules import read_booking_rules
+from kiosk_app.app.backend_rules import read_booking_rules, read_shared_types
 from kiosk_app.app.backend_stage import read_stage, require_fitting, require_no_demo
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
 from kiosk_app.app.backend_webhooks import read_webhook_endpoint
@@ -124,8 +124,8 @@ def parts_for(url: str, schema: str) -> Parts:
     settings = read_crm_settings(os.environ)
     crm = settings.connect()
     rules = read_booking_rules(os.environ)
-    endpoint = read_webhook_endpoint(os.environ)
-    jobs = runner_for(db, mail, url, crm, rules, endpoint=endpoint)
+    endpoint, shared = read_webhook_endpoint(os.environ), read_shared_types(os.environ)
+    jobs = runner_for(db, mail, url, crm, rules, endpoint=endpoint, shared=shared)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
     auth = read_auth_settings(os.environ)
     core = Core(
@@ -136,6 +136,7 @@ def parts_for(url: str, schema: str) -> Parts:
         crm=crm,
         crm_fallback=settings.fallback,
         rules=rules,
+        shared_types=shared,
         passwords=auth.passwords(),
         sign_in_life=auth.life,
     )

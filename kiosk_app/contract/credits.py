@@ -27,6 +27,8 @@ class Balances(Struct, frozen=True, kw_only=True):
     sjmini_credits: int = 0
     shared_mock_credits: int = 0
     mock_discussion_token: int = 0
+    unshared: tuple[MockType, ...] | UnsetType = UNSET
+    """Exam types that the shared tokens do not pay for at this campus (F17); left out: they pay for all."""
 
 
 class ValidateDiscussionCredits(Struct, frozen=True):

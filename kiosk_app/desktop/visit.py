@@ -10,6 +10,7 @@ from typing import Literal, assert_never
 from uuid import uuid4
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from kiosk_app.contract.bookings import Hand
@@ -334,13 +335,12 @@ class Visit(QObject):
 
     def purse(self) -> Balances:
         """Balances less the tokens that waiting requests will take (K22)."""
-        amounts = {field.value: getattr(self.balances, field.value) for field in CreditField}
+        purse = self.balances
         for booking in self.bookings():
-            if booking.standing in _OPEN_REQUEST:
-                field = tokens.paying_field(booking.mock_type, Balances(**amounts))
-                if field:
-                    amounts[field.value] -= 1
-        return Balances(**amounts)
+            field = tokens.paying_field(booking.mock_type, purse)
+            if field and booking.standing in _OPEN_REQUEST:
+                purse = replace(purse, **{field.value: getattr(purse, field.value) - 1})
+        return purse
 
     def _promise(self, row: SessionRow) -> Literal["booked", "guaranteed", "queued"]:
         """Say what a tap would promise; nobody's tokens are unknown, not used up."""

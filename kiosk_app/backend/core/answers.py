@@ -132,7 +132,9 @@ def moved_envelope(
                 time_zone=move.time_zone,
                 location=move.location,
             ),
-            tokens=TokenEffect(returned=move.returned, spent=move.spent, balances=move.balances),
+            tokens=TokenEffect(
+                returned=move.returned, spent=move.spent, balances=core.purse(move.balances)
+            ),
             idempotent_request=moved.repeated or UNSET,
         ),
         messages.say(language, text),

@@ -24,6 +24,7 @@ async def facts_of(
 ) -> tuple[BookingFacts, str | None]:
     """Read the facts and settle the key: the caller's, else one for this five-minute bucket."""
     facts = await _read(core, request)
+    facts = msgspec.structs.replace(facts, balances=core.purse(facts.balances))
     if request.key or not facts.session or not facts.contact:
         return facts, request.key
     key = bucket_key(

@@ -67,7 +67,7 @@ async def standing_of(core: Core, student_id: str, email: str) -> Standing:
         ref=str(known.id),
         name=known.name,
         enrollment_id=known.enrollment_id,
-        balances=read_balances(known.balances),
+        balances=core.purse(read_balances(known.balances)),
     )
 
 
@@ -148,7 +148,7 @@ async def _standing_over_there(
         ref=hit.crm_id,
         name=_name(hit.record.name, student_id),
         enrollment_id=hit.record.enrollment_id,
-        balances=hit.record.balances,
+        balances=core.purse(hit.record.balances),
     )
 
 

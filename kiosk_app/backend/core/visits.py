@@ -94,7 +94,7 @@ async def begin_visit(
         visit_token=tokens.issue(device.id, contact.id, now),
         expires_in=int(VISIT_LIFETIME.total_seconds()),
         student=contact.student(),
-        balances=balances,
+        balances=core.purse(balances),
         filters=filters,
     )
 
