@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from kiosk_app import __version__
 from kiosk_app.app.backend_auth import read_auth_settings
+from kiosk_app.app.backend_contacts import read_contacts
 from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_leases import read_lease_policy
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
@@ -148,6 +149,7 @@ def parts_for(url: str, schema: str) -> Parts:
         visit_key=auth.visit_key,
         jobs=jobs,
         cron_secret=mail.cron_secret,
+        contacts=read_contacts(os.environ),
         metrics_token=read_metrics_token(os.environ),
     )
 

@@ -17,7 +17,8 @@ class SavedFilters(Struct, frozen=True, kw_only=True):
     campus: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     mock_type: MockType | None = None
     delivery_format: DeliveryFormat | None = None
-    with_seats: bool = False
+    seats: Literal["any", "free"] = "any"
+    """All sessions, or those with a free seat."""
     days: Span = "all"
     first_day: WireDate | None = None
     """Of a person's own days; without one they are all."""

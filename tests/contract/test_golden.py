@@ -165,6 +165,7 @@ class TestOurs:
             token = {"refresh_token": answer.json()["refresh_token"]}
             with Api(running_backend.url, desk.token, staff=answer.json()["access_token"]) as user:
                 check_golden("staff-me", user.http.get("/staff/me"))
+                check_golden("staff-help", user.http.get("/staff/help"))
                 check_golden("staff-sign-out", desk.http.post("/staff/sign-out", json=token))
                 check_golden("staff-signed-out", user.http.get("/staff/me"))
 

@@ -95,6 +95,7 @@ RIGHTS = {
     ("POST", "/staff/sign-out"): DESK_ITSELF,
     ("GET", "/staff/me"): USER,
     ("POST", "/staff/password"): USER,
+    ("GET", "/staff/help"): USER,
     ("POST", "/bookings/batch-cancel"): ON_BEHALF,
     ("GET", "/desk/students"): ON_BEHALF,
     ("GET", "/desk/students/{contact}"): ON_BEHALF,

@@ -21,7 +21,7 @@ from tests.helpers.device import TestClock, at_bench
 
 ANA, BO = ("QX4417", "ana@example.org"), ("QX4418", "bo@example.org")
 KEPT = SavedFilters(campus="Online", mock_type=MockType.CLINICAL_SKILLS, days="7")
-OTHER = SavedFilters(with_seats=True)
+OTHER = SavedFilters(seats="free")
 PATH = "/visits/filters"
 
 
@@ -42,18 +42,24 @@ def test_a79_kept_per_student_whatever_the_device(running_backend, url, api):
     with api.as_visitor(*ANA) as ana, api.as_visitor(*BO) as bo:
         for body in ({"campus": "Elsewhere"}, {"campus": "Online", "days": "30"}):
             assert ana.http.put(PATH, json=body).status_code == 200
-        assert bo.http.put(PATH, json={"with_seats": True}).json()["with_seats"] is True
+        assert bo.http.put(PATH, json={"seats": "free"}).json()["seats"] == "free"
     with Api(running_backend.url, add_device(url, "Another")) as elsewhere:
         told = _kept(elsewhere, ANA)
-        assert (told["campus"], told["days"], told["with_seats"]) == ("Online", "30", False)
-        assert _kept(elsewhere, BO)["with_seats"] is True
+        assert (told["campus"], told["days"], told["seats"]) == ("Online", "30", "any")
+        assert _kept(elsewhere, BO)["seats"] == "free"
     query(url, "DELETE FROM contacts WHERE student_id = %s", ANA[0])
     assert query(url, "SELECT count(*) FROM user_preferences") == [(1,)]
 
 
 def test_a79_what_is_no_filter_is_refused(url, api):
     with api.as_visitor(*ANA) as ana:
-        for wrong in ({"days": "8"}, {"campus": ""}, {"mock_type": "Exam"}, {"first_day": "soon"}):
+        for wrong in (
+            {"days": "8"},
+            {"seats": 0},
+            {"campus": ""},
+            {"mock_type": "Exam"},
+            {"first_day": "soon"},
+        ):
             answer = ana.http.put(PATH, json=wrong)
             assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
         assert _kept(api, ANA) is None

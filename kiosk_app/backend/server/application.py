@@ -31,6 +31,7 @@ from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
 from kiosk_app.backend.server.examples import with_example
 from kiosk_app.backend.server.filters import HANDLERS as FILTERS
+from kiosk_app.backend.server.help import HANDLERS as HELP
 from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
@@ -145,7 +146,7 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
             route_handlers=documented(
                 [
                     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
-                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES, *FILTERS),
+                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES, *FILTERS, *HELP),
                     *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS),
                     *(*PLANNING, *SERIES, *CRON),
                 ]

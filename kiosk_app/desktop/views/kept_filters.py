@@ -21,7 +21,7 @@ def chosen(bar: FilterBar, page: "ListPage | None") -> SavedFilters:
         campus=bar.campus.current or None,
         mock_type=MockType(kind) if kind else None,
         delivery_format=DeliveryFormat(form) if form else None,
-        with_seats=bar.seats.isChecked(),
+        seats="free" if bar.seats.isChecked() else "any",
         days=preset,
         first_day=days.first.isoformat() if days.first else None,
         last_day=days.last.isoformat() if days.last else None,
@@ -32,7 +32,7 @@ def show(kept: SavedFilters, bar: FilterBar, page: Callable[[], "ListPage"]) -> 
     """Set what was kept, without telling anybody; a place that is gone narrows nothing."""
     bar.set_filter(kept.campus, kept.mock_type)
     bar.formats.choose(kept.delivery_format.value if kept.delivery_format else "")
-    bar.seats.setChecked(kept.with_seats)
+    bar.seats.setChecked(kept.seats == "free")
     if kept.days != "all":
         page().restore_dates(kept.days, Days(_day(kept.first_day), _day(kept.last_day)))
 

@@ -78,7 +78,7 @@ def test_a79_what_a_student_chooses_is_kept_and_comes_back(qtbot, campus, view, 
     qtbot.mouseClick(view.filters.formats, LEFT)
     touch(qtbot, view.findChild(DropList).buttons[DeliveryFormat.VIRTUAL.value])
     qtbot.mouseClick(view.filters.seats, LEFT)
-    assert kept(campus) == SavedFilters(delivery_format=DeliveryFormat.VIRTUAL, with_seats=True)
+    assert kept(campus) == SavedFilters(delivery_format=DeliveryFormat.VIRTUAL, seats="free")
     pick(qtbot, page, TUESDAY, TUESDAY + timedelta(days=2)).show_button.click()
     saved, shown = kept(campus), days_of(page)
     assert (saved.days, saved.first_day, saved.last_day) == ("own", "2026-11-24", "2026-11-26")
