@@ -14,6 +14,7 @@ from kiosk_app.sync.loops import Loops
 from kiosk_app.sync.watchdog import LOOK_SECONDS
 from tests.helpers import wire_faults as wire
 from tests.helpers.device import SteppedClock, at_bench
+from tests.helpers.files import handing
 from tests.helpers.peer_leases import Lending
 from tests.helpers.samples import STUDENT
 
@@ -139,7 +140,7 @@ async def test_r7_a_loop_that_hangs_is_told_of_and_started_anew(tmp_path, peer):
         return ""
 
     async with at_bench(tmp_path, peer.url, clock=clock) as device:
-        loops = Loops(device.station, lambda: None, lambda: None, hang)
+        loops = Loops(device.station, lambda: None, lambda: None, hang, handing(tmp_path))
         running = asyncio.create_task(loops._main(SimpleQueue()))
         try:
             assert await asyncio.to_thread(asked.wait, LONG_S)

@@ -16,6 +16,7 @@ from kiosk_app.sync.intents import (
 from tests.helpers.attending import STAFF, add_staff, broken_promise
 from tests.helpers.backend import PASSWORD, add_device, query
 from tests.helpers.device import TestClock, at_bench
+from tests.helpers.files import handing
 from tests.helpers.lossy_line import LossyLine
 from tests.helpers.samples import new_request, session_facts
 
@@ -37,7 +38,7 @@ async def desk(tmp_path, line, url):
     token, clock = add_device(url, "Front desk", "desk"), TestClock(datetime.now(UTC))
     async with at_bench(tmp_path, line.url, token=token, clock=clock) as device:
         await device.connect()
-        device.attending = Attending(device.station, device.replay)
+        device.attending = Attending(device.station, device.replay, handing(tmp_path))
         yield device
 
 

@@ -44,15 +44,17 @@ class AttentionView(QWidget):
 
     left = Signal()
     """Somebody is done here."""
+    outbox_wanted = Signal()
 
     def __init__(self, visit: Visit, *, signs_in: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._visit, self._signs_in = visit, signs_in
         self._listed = AttentionListed()
-        self._signing_in = False
+        self._signing_in, self._wanted = False, ""
         self._toast: Toast | None = None
         self._title, self.count = Label("", "h1", wrap=True), Label("", "second", wrap=True)
         self.again = Button("", icon="refresh-cw", size="small")
+        self.outbox = Button("", icon="hourglass", size="small")
         self.sign_out = Button("", icon="log-out", size="small")
         self.back = Button("", icon="arrow-left", size="small")
         self._own_title, self._server_title = Label("", "title"), Label("", "title")
@@ -78,6 +80,10 @@ class AttentionView(QWidget):
         self._listed = AttentionListed()
         self._show()
 
+    def look_at(self, ref: str) -> None:
+        """Show this item as soon as it is listed."""
+        self._wanted = ref
+
     def items(self) -> list[Item]:
         """Return what is open, this device's own first."""
         return [*self._listed.own, *(self._listed.server or ())]
@@ -85,6 +91,7 @@ class AttentionView(QWidget):
     def retranslate(self) -> None:
         """Write every text anew."""
         self._title.setText(_("Needs attention"))
+        self.outbox.setText(_("Outbox"))
         self.again.setText(_("Look again"))
         self.sign_out.setText(_("Sign out"))
         self.back.setText(_("Back"))
@@ -140,7 +147,7 @@ class AttentionView(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addStretch(1)
-        for button in (self.sign_out, self.again, self.back):
+        for button in (self.outbox, self.sign_out, self.again, self.back):
             buttons.addWidget(button)
         self._head.setSpacing(12)
         self._head.addLayout(words_, 1)
@@ -168,6 +175,7 @@ class AttentionView(QWidget):
         self.server.chosen.connect(self._choose)
         self.again.clicked.connect(self._look)
         self.back.clicked.connect(self.left)
+        self.outbox.clicked.connect(self.outbox_wanted)
         self.sign_out.clicked.connect(lambda: visit.ask_staff(intents.StaffSignOut()))
         self.form.sign_in.connect(self._sign_in)
         self._tick.timeout.connect(self._look)
@@ -222,6 +230,8 @@ class AttentionView(QWidget):
         self._write_server()
         items, shown = self.items(), self.panel.item
         item = next((one for one in items if shown and one.ref == shown.ref), None)
+        if wanted := next((one for one in items if one.ref == self._wanted), None):
+            item, self._wanted = wanted, ""
         item = item or next(iter(items), None)
         self.panel.setVisible(item is not None)
         self.empty.setVisible(item is None)
