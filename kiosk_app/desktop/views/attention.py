@@ -76,7 +76,6 @@ class AttentionView(QWidget):
         if self._listed.user or self._listed.server is not None:
             self._visit.ask_staff(intents.StaffSignOut())
         self.form.wipe()
-        self.panel.item = None
         self._listed = AttentionListed()
         self._show()
 
@@ -204,8 +203,10 @@ class AttentionView(QWidget):
     def _take(self, listed: AttentionListed) -> None:
         self._listed = listed
         if listed.user or (self._signing_in and listed.code):
-            refused = "" if listed.user else code_sentence(listed.code or "")
-            self.form.answer(refused)
+            if listed.user:
+                self.form.wipe()  # who it was is nothing for whoever comes next
+            else:
+                self.form.answer(code_sentence(listed.code or ""))
             self._signing_in = False
         self._show()
 
@@ -213,7 +214,7 @@ class AttentionView(QWidget):
         if self.panel.item is not None and self.panel.item.ref == ref:
             self.panel.answer(code)
         if code is None:
-            self.panel.item = None
+            self.panel.forget()
             if self._toast is None:
                 self._toast = Toast(self.window())
             self._toast.say(_("The item is settled."), icon="circle-check")
@@ -235,7 +236,9 @@ class AttentionView(QWidget):
         item = item or next(iter(items), None)
         self.panel.setVisible(item is not None)
         self.empty.setVisible(item is None)
-        if item is not None:
+        if item is None:
+            self.panel.forget()
+        else:
             self.panel.show_item(item)
             self._mark(item)
 

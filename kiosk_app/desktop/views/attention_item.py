@@ -80,6 +80,17 @@ class ItemPanel(Panel):
             self.ways.choose(next(iter(self.ways.cards)))
         self._body.verticalScrollBar().setValue(0)
 
+    def forget(self) -> None:
+        """Hold nothing of any item any more, shown or not."""
+        self.item, self._letters, self.seats = None, (), {}
+        self.note.set_text("")
+        self.ways.offer([])
+        self._who.set_text("")
+        mail = (self._mail_head, self._mail_text)
+        for label in (self.title, self.happened, self._about, self.hints, *mail):
+            label.setText("")
+        self.problem.hide()
+
     def show_letters(self, ref: str, letters: tuple[Letter, ...], code: str | None) -> None:
         """Show the mail that was asked for, or why it cannot be."""
         if self.item is not None and self.item.ref == ref:

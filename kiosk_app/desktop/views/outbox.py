@@ -135,7 +135,7 @@ class OutboxView(QWidget):
         self._entries, self._known = (), False
         self.exported.show_export(None)
         self.problem.hide()
-        self.panel.entry = None
+        self.panel.forget()
         self._show()
 
     def retranslate(self) -> None:

@@ -87,6 +87,13 @@ class EntryPanel(Panel):
         self.send_button.setVisible(entry.may_send)
         self.item_button.setVisible(entry.needs)
 
+    def forget(self) -> None:
+        """Hold nothing of any request any more, shown or not."""
+        self.entry = None
+        for label in (self.title, self.meaning, *(value for _name, value in self._facts)):
+            label.setText("")
+        self.problem.hide()
+
     def answer(self, code: str | None) -> None:
         """Say why it was not done; what was done leaves the list."""
         self.send_button.set_busy(False)

@@ -183,6 +183,7 @@ def test_an_export_shows_its_passphrase_once_and_forgets_it(desk):
     settle()
     assert page.exported.passphrase.text() == ""
     assert shown(page) == []
+    assert {value.text() for _, value in page.panel._facts} == {""}
 
 
 def test_every_reason_to_wait_has_a_sentence_of_its_own():
