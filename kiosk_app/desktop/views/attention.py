@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.attention_item import ItemPanel
@@ -16,7 +16,9 @@ from kiosk_app.desktop.views.staff_sign_in import StaffSignIn
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
+from kiosk_app.desktop.widgets.flow import FlowLayout
 from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.low_room import LowRoom
 from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.speech import announce
@@ -64,7 +66,9 @@ class AttentionView(QWidget):
         self.panel = ItemPanel()
         self.empty = EmptyState("circle-check-big", ())
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = QWidget()
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
+        self._low = LowRoom(self, self._body, self._least)
         self._list = ScrollColumn(spacing=12)
         self._tick = QTimer(self, interval=_AGAIN_MS)
         self._build()
@@ -117,6 +121,7 @@ class AttentionView(QWidget):
         """Ask what is open, now and from time to time."""
         super().showEvent(event)
         self._look()
+        self._low.look()
         self._tick.start()
         self.again.setFocus(Qt.FocusReason.OtherFocusReason)  # J and K work from here
 
@@ -143,19 +148,19 @@ class AttentionView(QWidget):
         words_.setSpacing(2)
         words_.addWidget(self._title)
         words_.addWidget(self.count)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch(1)
+        buttons = QWidget()
+        line = FlowLayout(buttons, spacing=12)
         for button in (self.outbox, self.sign_out, self.again, self.back):
-            buttons.addWidget(button)
+            line.addWidget(button)
         self._head.setSpacing(12)
         self._head.addLayout(words_, 1)
-        self._head.addLayout(buttons)
+        self._head.addWidget(buttons)
         self._list.column.setContentsMargins(2, 2, 12, 2)
         parts: list[QWidget] = [self._own_title, self._own_none, self.own, self._server_title]
         for part in [*parts, self.server_says, self.form, self.server]:
             self._list.column.addWidget(part)
         self._list.column.addStretch(1)
+        self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(24)
         self._across.addWidget(self._list, 2)
         self._across.addWidget(self.panel, 3)
@@ -164,7 +169,7 @@ class AttentionView(QWidget):
         page.setContentsMargins(32, 24, 32, 24)
         page.setSpacing(16)
         page.addLayout(self._head)
-        page.addLayout(self._across, 1)
+        page.addWidget(self._body, 1)
 
     def _connect(self) -> None:
         visit = self._visit
@@ -298,6 +303,12 @@ class AttentionView(QWidget):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._across.setDirection(way)
         self._head.setDirection(way)
+        self._low.look()
+
+    def _least(self) -> int:
+        """Return the height below which list and request would be crushed."""
+        stacked = self._across.direction() == QBoxLayout.Direction.TopToBottom
+        return round((640 if stacked else 240) * current().text_scale)
 
 
 def _row(item: Item, now: datetime) -> Offered:

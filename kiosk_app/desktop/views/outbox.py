@@ -12,7 +12,6 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResi
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
-    QHBoxLayout,
     QListView,
     QVBoxLayout,
     QWidget,
@@ -27,7 +26,9 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
+from kiosk_app.desktop.widgets.flow import FlowLayout
 from kiosk_app.desktop.widgets.labels import Label, Panel
+from kiosk_app.desktop.widgets.low_room import LowRoom
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.speech import announce
@@ -123,7 +124,9 @@ class OutboxView(QWidget):
         self.problem = Notice("bad")
         self.empty = EmptyState("circle-check-big", ())
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = QWidget()
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
+        self._low = LowRoom(self, self._body, self._least)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._tick = QTimer(self, interval=TICK_MS)
         self._build()
@@ -160,6 +163,7 @@ class OutboxView(QWidget):
         """Ask how things stand."""
         super().showEvent(event)
         self._look()
+        self._low.look()
         self._tick.start()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -174,23 +178,23 @@ class OutboxView(QWidget):
         self._fit()
 
     def _build(self) -> None:
-        words, buttons = QVBoxLayout(), QHBoxLayout()
+        words, buttons = QVBoxLayout(), QWidget()
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self.count)
-        buttons.setSpacing(12)
-        buttons.addStretch(1)
+        line = FlowLayout(buttons, spacing=12)
         for button in (self.sync, self.export, self.back):
-            buttons.addWidget(button)
+            line.addWidget(button)
         self._head.setSpacing(12)
         self._head.addLayout(words, 1)
-        self._head.addLayout(buttons)
+        self._head.addWidget(buttons)
         self.problem.hide()
         card = Panel("card")
         column = QVBoxLayout(card)
         column.setContentsMargins(2, 2, 2, 2)
         column.addWidget(self.list)
         self._card = card
+        self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(24)
         self._across.addWidget(card, 2)
         for part in (self.panel, self.exported, self.empty):
@@ -201,7 +205,7 @@ class OutboxView(QWidget):
         page.addLayout(self._head)
         page.addWidget(self.problem)
         page.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignLeading)
-        page.addLayout(self._across, 1)
+        page.addWidget(self._body, 1)
 
     def _connect(self) -> None:
         visit = self._visit
@@ -343,3 +347,9 @@ class OutboxView(QWidget):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._across.setDirection(way)
         self._head.setDirection(way)
+        self._low.look()
+
+    def _least(self) -> int:
+        """Return the height below which list and request would be crushed."""
+        stacked = self._across.direction() == QBoxLayout.Direction.TopToBottom
+        return round((640 if stacked else 240) * current().text_scale)
