@@ -130,7 +130,7 @@ class Attending:
         if self._clerk is None:
             return ATTENTION_OFFLINE
         used = tuple(seat for seat in item.seats if seat.slot in asked.used)
-        return await self._clerk.settle(item, choice, asked.note, used)
+        return await self._clerk.settle(item, choice, asked.note, used, asked.words)
 
     async def _send(self, ref: str) -> str | None:
         try:

@@ -134,6 +134,8 @@ class Settle(Struct, frozen=True, kw_only=True):
     session_id: str | None = None
     """With another session: which one."""
     note: str = ""
+    words: str = ""
+    """Of their own, for the mail that goes."""
     used: tuple[int, ...] = ()
     """Of stranded seats: those that were used."""
 

@@ -204,6 +204,7 @@ LETTER = Letter(
     language="en",
     subject="Your seat on November 25",
     text="Hello Priya,\n\nThe session you asked for no longer takes bookings. We are sorry.\n",
+    with_words="Hello Priya,\n\nThe front desk adds: {words}\n\nWe are sorry.\n",
 )
 
 
