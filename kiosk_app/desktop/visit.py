@@ -86,6 +86,8 @@ class Visit(QObject):
     calendar_file_ready = Signal(object)
     staff_told = Signal(object)
     """AttentionListed, LettersRead or ItemSettled: what staff asked for."""
+    outbox_told = Signal(object)
+    """OutboxListed, RequestTried or OutboxExported: what staff asked of the outbox."""
     fault_raised = Signal(object)
     fault_cleared = Signal(object)
 
@@ -306,6 +308,8 @@ class Visit(QObject):
                 self.wait_settled.emit(event)
             case events.AttentionListed() | events.LettersRead() | events.ItemSettled():
                 self.staff_told.emit(event)
+            case events.OutboxListed() | events.RequestTried() | events.OutboxExported():
+                self.outbox_told.emit(event)
             case events.FaultRaised():
                 self.fault_raised.emit(event)
             case events.FaultCleared():
