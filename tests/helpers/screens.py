@@ -144,6 +144,16 @@ class Screens:
         self._identify()
         self.window.identify.go.click()
 
+    def _is_this_you(self) -> None:
+        self._identify()
+        page = self.window.identify
+        page.take_card(PRIYA.student_id)
+        page.email.set_text(PRIYA.email)
+        page.go.click()
+        self.campus.visit.handle(
+            VisitBegan(student=PRIYA, balances=PURSE, balances_at=november.NOW)
+        )
+
     def _browse(self, mode: str) -> None:
         self.sign_in()
         self.window.show_page(BOOK)
@@ -347,6 +357,7 @@ class Screens:
         "help": _help,
         "identify": _identify,
         "identify-empty-fields": _no_match,
+        "is-this-you": _is_this_you,
         "accessibility": _panel,
         "calendar": lambda self: self._browse("calendar"),
         "list": lambda self: self._browse("list"),
