@@ -15,6 +15,7 @@ from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.widgets.passing import Passing
 from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
+from kiosk_app.devices.cards import CardRules
 from kiosk_app.domain.attention import OwnKind
 from kiosk_app.domain.listing import Standing, WaitRow
 from kiosk_app.sync.events import (
@@ -32,6 +33,7 @@ from tests.helpers import november
 from tests.helpers.attending import LETTER, own_item, promised, stranded
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
+from tests.helpers.wedge import Keys
 
 CODE = "BK-20261126-7K2QZD"
 CAMPUS = "Toronto Campus – Downtown"
@@ -201,7 +203,15 @@ class Screens:
 
     def _pin(self) -> None:
         self._attract()
-        LatePages().pin_pad(self.window, is_set=True).open()
+        pad = LatePages().pin_pad(self.window, is_set=True)
+        pad.offer("attention")
+        pad.offer("scanner")
+        pad.open()
+
+    def _scanner(self) -> None:
+        self._attract()
+        LatePages().scanner_trial(self.window, CardRules(prefix="~", formula="x(?P<id>[0-9]+)"))
+        Keys(self.window).scan("~;6010260481799?")
 
     def _sheet(self, session_id: str) -> None:
         self._browse("calendar")
@@ -388,6 +398,7 @@ class Screens:
         "type-menu": _menu,
         "no-tokens": _no_tokens,
         "pin-pad": _pin,
+        "scanner": _scanner,
         "unsent": lambda self: self._unsent(LinkState.ONLINE),
         "unsent-offline": lambda self: self._unsent(LinkState.OFFLINE),
         "attention": _attention,
