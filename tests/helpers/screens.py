@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.contract.credits import Balances
+from kiosk_app.desktop.views.join_dialog import JoinDialog
 from kiosk_app.desktop.views.move_sheet import MoveSheet
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Choices
@@ -220,6 +222,7 @@ class Screens:
 
     def _wrong(self) -> None:
         self._sheet(DISCUSSION)
+        self.window.booking.sheet.form.topic.area.set_text("ethics and law, " * 14)
         self.window.booking.sheet.confirm_button.click()
 
     def _bookings(self) -> None:
@@ -290,6 +293,12 @@ class Screens:
         self._bookings()
         (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
         self.window.bookings._show_details(row)
+
+    def _join(self) -> None:
+        self._bookings()
+        (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
+        meeting = replace(row, join_url="https://meet.example.org/j/8841902?pwd=c2Vzc2lvbg")
+        JoinDialog(meeting, self.campus.visit, self.window).open()
 
     def _done(self, state: str) -> None:
         self.sign_in()
@@ -392,6 +401,7 @@ class Screens:
         "cancel": _cancel,
         "undo": _undo,
         "details": _details,
+        "join": _join,
         "still-there": _still_there,
         "day-empty": _empty_day,
         "list-empty": _empty_list,
