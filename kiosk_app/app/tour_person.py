@@ -7,7 +7,8 @@ a reason when it does not come true.
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +21,8 @@ from PySide6.QtWidgets import (
 
 PATIENCE_MS = 30_000
 LOOK_EVERY_MS = 20
+SCAN_MS = 60_000
+"""Between two cards."""
 
 
 class TourFailed(Exception):  # noqa: N818 - a sentence, read by a person
@@ -38,6 +41,8 @@ class Person:
         self.window = window
         self.pictures: list[Path] = []
         self._out = out
+        self._at = 0
+        """Milliseconds on the scanner's clock."""
 
     def tap(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Press and release on a widget that can be seen and used; scroll to it first.
@@ -76,6 +81,17 @@ class Person:
         """Tap a field and type, key by key."""
         self.tap(field)
         QTest.keyClicks(field, text)
+
+    def scan(self, code: str) -> None:
+        """Hold a card under the scanner: keys as fast as a machine strikes them, and Enter."""
+        self._at += SCAN_MS
+        for char in (*code, "\r"):
+            self._at += 2
+            key = Qt.Key.Key_Return if char == "\r" else Qt.Key.Key_unknown
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
+                event.setTimestamp(self._at)
+                QCoreApplication.sendEvent(self.window.windowHandle(), event)
 
     def clear(self, field: QWidget) -> None:
         """Empty a field as a person does: everything marked, then deleted."""

@@ -201,6 +201,7 @@ class BookingsView(QWidget):
             self._undoing.end()
         self._past_shown = _AT_ONCE
         self.tabs.choose("upcoming")
+        self._body.verticalScrollBar().setValue(0)
         self.refresh()
 
     def _write_tabs(self) -> None:
