@@ -6,11 +6,12 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import booking, draining, events, gui, pulling, queue, start, views
+from benchmarks import booking, draining, events, gui, pulling, queue, ready, start, views
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, Callable[[], list[Figure]]] = {
     "start": start.measure,
+    "ready": ready.measure,
     "views": views.measure,
     "gui": gui.measure,
     "memory": gui.measure_memory,

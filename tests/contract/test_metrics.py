@@ -153,6 +153,13 @@ def test_what_waits_and_what_is_dead(api, running_backend):
     assert sample(told, "kiosk_crm_waiting") == 1
 
 
+@pytest.fixture(scope="module")
+def unopened(postgres):
+    """The application without its database, with a token for its figures."""
+    parts = make_parts(postgres.emptied())
+    return create_app(msgspec.structs.replace(parts, metrics_token=TOKEN))
+
+
 @pytest.mark.parametrize(
     ("client", "headers", "status"),
     [
@@ -169,18 +176,20 @@ def test_what_waits_and_what_is_dead(api, running_backend):
         ("203.0.113.9", {"authorization": b"Bearer \xff\xfe"}, 401),
     ],
 )
-async def test_for_this_machine_or_with_the_token(database_url, client, headers, status):
-    """The application without its database: that is told, too."""
-    parts = msgspec.structs.replace(make_parts(database_url), metrics_token=TOKEN)
-    line = httpx.ASGITransport(create_app(parts), client=(client, 4711))
+async def test_for_this_machine_or_with_the_token(unopened, client, headers, status):
+    """That the database is away is told, too."""
+    line = httpx.ASGITransport(unopened, client=(client, 4711))
     async with httpx.AsyncClient(transport=line, base_url="http://backend") as http:
         answer = await http.get("/metrics", headers=headers)
-        assert answer.status_code == status
-        if status == 200:
-            assert sample(read(answer.text), "kiosk_database_up") == 0
-            assert "kiosk_mail_waiting" not in answer.text
-        else:
-            assert answer.json()["code"] == "UNAUTHORIZED"
+    assert answer.status_code == status
+    if status == 200:
+        assert sample(read(answer.text), "kiosk_database_up") == 0
+        assert "kiosk_mail_waiting" not in answer.text
+    else:
+        assert answer.json()["code"] == "UNAUTHORIZED"
+
+
+async def test_where_no_token_is_set_none_opens(database_url):
     without = create_app(make_parts(database_url))
     line = httpx.ASGITransport(without, client=("203.0.113.9", 4711))
     async with httpx.AsyncClient(transport=line, base_url="http://backend") as http:

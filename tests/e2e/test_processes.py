@@ -1,5 +1,6 @@
 """`kiosk`, `kiosk demo` and `kiosk tour` as somebody starts them: processes with an end."""
 
+import json
 import os
 import shutil
 import signal
@@ -12,7 +13,9 @@ import pytest
 
 from kiosk_app.app import handover
 from kiosk_app.app.instance import Instance, is_running
+from kiosk_app.app.local_backend import LocalBackend
 from kiosk_app.app.tour import screen_without_display
+from kiosk_app.cache.files import QUEUE
 from tests.helpers.terminal import start
 
 STEPS = [
@@ -159,6 +162,8 @@ class Demo:
 
     def __init__(self, home: Path, screen: str) -> None:
         self.home, self._screen = home, screen
+        self.backend = LocalBackend(home / "backend", home / "looked.log")
+        """Another pair of hands on its data; never started."""
         self._process: subprocess.Popen | None = None
 
     @property
@@ -178,6 +183,16 @@ class Demo:
         )
         line = self._process.stderr.readline()
         assert line.startswith("Starting the backend"), line
+
+    def wait_window(self, qtbot) -> None:
+        def there() -> bool:
+            return is_running(self.kiosk) and (self.kiosk / handover.FILE).exists()
+
+        # what is asserted inside would only be asked again
+        qtbot.waitUntil(
+            lambda: there() or self._process.poll() is not None, timeout=PATIENCE * 1000
+        )
+        assert self._process.poll() is None, self._process.stderr.read()
 
     def interrupt(self, qtbot) -> None:
         """Press Ctrl-C; it must end well and leave neither process nor lock."""
@@ -215,6 +230,19 @@ def test_ctrl_c_while_the_demo_starts_leaves_nothing_behind(demo, qtbot):
     demo.begin()
     qtbot.waitUntil(lambda: len(mentioning(demo.home)) > 1, timeout=PATIENCE * 1000)
     demo.interrupt(qtbot)
+
+
+@needs_proc
+def test_a_second_demo_goes_on_with_the_data_of_the_first(demo, qtbot):
+    kept = []
+    for _time in range(2):
+        demo.begin()
+        demo.wait_window(qtbot)
+        (cluster,) = (demo.home / "backend").glob("*/PG_VERSION")
+        (device,) = json.loads(demo.backend.run("devices", "--json"))["devices"]
+        kept.append((cluster.stat().st_ino, device["id"], (demo.kiosk / QUEUE).stat().st_ino))
+        demo.interrupt(qtbot)
+    assert kept[0] == kept[1]
 
 
 def mentioning(folder: Path) -> list[str]:

@@ -176,10 +176,10 @@ def test_a_scheduler_runs_a_job_with_its_secret(cron):
     assert answer.json() == {"job": "reminders", "done": 0, "problem": None}
 
 
-@pytest.mark.parametrize("header", [None, "Bearer wrong", f"Basic {SECRET}", "Bearer", "Bearer é"])
-def test_without_its_secret_nobody_runs_anything(cron, header):
-    headers = {"Authorization": header.encode()} if header else {}
-    assert httpx.post(f"{cron}/mail", headers=headers).status_code == 401
+def test_without_its_secret_nobody_runs_anything(cron):
+    for header in (None, "Bearer wrong", f"Basic {SECRET}", "Bearer", "Bearer é"):
+        headers = {"Authorization": header.encode()} if header else {}
+        assert httpx.post(f"{cron}/mail", headers=headers).status_code == 401, header
 
 
 def test_an_unknown_job_is_not_found(cron):

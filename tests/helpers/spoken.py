@@ -60,7 +60,11 @@ def top_of(window: QWidget) -> QWidget:
 
 
 def nodes(window: QWidget) -> list[QAccessibleInterface]:
-    """Return every node that is not hidden, as a screen reader meets them."""
+    """Return every node that is not hidden, as a screen reader meets them.
+
+    Let go of them before the window goes on: Qt deletes them with their widgets, and to PySide what
+    takes the place of one in memory is still the old one.
+    """
     return list(_walk(QAccessible.queryAccessibleInterface(top_of(window))))
 
 
@@ -87,6 +91,18 @@ def acts(node: QAccessibleInterface) -> bool:
     if node.role() in ACTING:
         return bool(node.state().focusable) or node.role() is not Role.Cell
     return node.object() is not None and bool(node.state().focusable)
+
+
+def counted(window: QWidget) -> dict[str, int]:
+    """Return how many nodes there are, how many act and are named, and the lowest target."""
+    all_of_them = nodes(window)
+    acting = [node for node in all_of_them if acts(node)]
+    return {
+        "nodes": len(all_of_them),
+        "acting": len(acting),
+        "named": sum(bool(name_of(node).strip()) for node in acting),
+        "least_target": min(node.rect().height() for node in acting),
+    }
 
 
 def faults(window: QWidget, *, least: int = LEAST) -> list[str]:

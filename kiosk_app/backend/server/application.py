@@ -60,6 +60,12 @@ MOST_BODY_BYTES = 64 * 1024
 _WORTH_PACKING = 2048
 _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
+_HANDLERS = (
+    *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
+    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES),
+    *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS),
+    *(*PLANNING, *SERIES, *CRON),
+)
 NOT_FOUND = STATUS[Code.NOT_FOUND]
 _VISIT_KEY = "visit_tokens"
 _Before = NamedDependency[SkipValidation[object]]
@@ -139,19 +145,12 @@ def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
     return [
         Router(
             prefix,
-            route_handlers=documented(
-                [
-                    *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
-                    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES),
-                    *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS),
-                    *(*PLANNING, *SERIES, *CRON),
-                ]
-            ),
+            route_handlers=handlers,
             guards=[admit],
             dependencies=dependencies,
             include_in_schema=prefix == routes.PREFIX,
         )
-        for prefix in (routes.PREFIX, routes.ALIAS)
+        for prefix, handlers in ((routes.PREFIX, documented(_HANDLERS)), (routes.ALIAS, _HANDLERS))
     ]
 
 

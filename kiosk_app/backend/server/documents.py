@@ -4,8 +4,10 @@ A face names the codes that are its own in `opt={"refusals": (...)}`; what any r
 added here, so that no route can forget it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
+from typing import Self
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
@@ -87,13 +89,22 @@ def refusals(codes: Iterable[Code]) -> dict[int, ResponseSpec]:
     """Return one documented answer per status, with an example for each code that travels in it."""
     ordered = sorted(codes, key=lambda code: (STATUS[code], code))
     return {
-        status: _spec(list(same))
+        status: _spec(tuple(same))
         for status, same in groupby(ordered, key=lambda code: STATUS[code])
     }
 
 
-def _spec(codes: Sequence[Code]) -> ResponseSpec:
-    return ResponseSpec(
+class _Shared(ResponseSpec):
+    """An answer that every application may show: Litestar copies handlers with all they hold."""
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        """Return it as it is; nobody changes one."""
+        return self
+
+
+@cache
+def _spec(codes: tuple[Code, ...]) -> ResponseSpec:
+    return _Shared(
         data_container=Problem,
         generate_examples=False,
         description=", ".join(code.value for code in codes),

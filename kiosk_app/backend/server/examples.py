@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -49,9 +48,10 @@ class _AsItIs(BaseSchemaObject):
 def _showing(example: object) -> type[Operation]:
     """Return a kind of operation with this answer in the place of every success in JSON."""
 
-    @dataclass
     class Showing(Operation):
-        def __post_init__(self) -> None:
+        # Not a dataclass of its own: making one for each route takes longer than all the rest.
+        def __init__(self, *parts: Any, **named: Any) -> None:  # noqa: ANN401 - an operation's
+            super().__init__(*parts, **named)
             for status, response in (self.responses or {}).items():
                 if status.startswith("2") and isinstance(response, OpenAPIResponse):
                     for kind in (response.content or {}).values():

@@ -38,14 +38,7 @@ def test_every_node_of_every_screen_says_what_it_is_and_is_met_as_it_is_read(qtb
     report, wrong = {}, {}
     for name in screens.names():
         screens.show(name)
-        nodes = spoken.nodes(screens.window)
-        acting = [node for node in nodes if spoken.acts(node)]
-        report[name] = {
-            "nodes": len(nodes),
-            "acting": len(acting),
-            "named": sum(bool(spoken.name_of(node).strip()) for node in acting),
-            "least_target": min(node.rect().height() for node in acting),
-        }
+        report[name] = spoken.counted(screens.window)
         found = [*spoken.faults(screens.window), *order_faults(qtbot, screens)]
         if found:
             wrong[name] = found
