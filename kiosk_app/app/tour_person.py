@@ -7,7 +7,16 @@ a reason when it does not come true.
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QPoint,
+    QPropertyAnimation,
+    QRect,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -125,18 +134,7 @@ class Person:
         Raises:
             TourFailed: it did not within `patience` milliseconds.
         """
-        if condition():
-            return
-        loop, ticks, end = QEventLoop(), QTimer(), QTimer()
-        ticks.timeout.connect(lambda: loop.quit() if condition() else None)
-        end.setSingleShot(True)
-        end.timeout.connect(lambda: loop.exit(1))
-        ticks.start(LOOK_EVERY_MS)
-        end.start(patience)
-        failed = loop.exec()
-        ticks.stop()
-        end.stop()
-        if failed:
+        if not _came_true(condition, patience):
             picture = self.look("failed")
             raise TourFailed(f"expected {expected}, and it did not come ({picture})")
 
@@ -148,6 +146,7 @@ class Person:
 
     def look(self, name: str) -> Path:
         """Take a numbered picture of the whole window."""
+        _came_true(lambda: not _moving(self.window), PATIENCE_MS)
         self.settle()
         path = self._out / f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self.window.grab().save(str(path)):
@@ -160,6 +159,28 @@ def _in_reach(widget: QWidget, at: QPoint) -> bool:
     """Say whether a touch there would be the widget's, or that of something in it."""
     top = QApplication.widgetAt(widget.mapToGlobal(at))
     return top is widget or (top is not None and widget.isAncestorOf(top))
+
+
+def _came_true(condition: Callable[[], bool], patience: int) -> bool:
+    """Let the window live until something holds; return whether it did within so many milliseconds."""
+    if condition():
+        return True
+    loop, ticks, end = QEventLoop(), QTimer(), QTimer()
+    ticks.timeout.connect(lambda: loop.quit() if condition() else None)
+    end.setSingleShot(True)
+    end.timeout.connect(lambda: loop.exit(1))
+    ticks.start(LOOK_EVERY_MS)
+    end.start(patience)
+    failed = loop.exec()
+    ticks.stop()
+    end.stop()
+    return not failed
+
+
+def _moving(window: QWidget) -> bool:
+    """Say whether something slides to its place."""
+    running = QPropertyAnimation.State.Running
+    return any(one.state() == running for one in window.findChildren(QPropertyAnimation))
 
 
 def _name(widget: QWidget) -> str:

@@ -148,7 +148,7 @@ class ScannerTrial(Dialog):
         if found is not None:
             good = found.verdict in {Verdict.READ, Verdict.REPEATED}
             understood = good and not isinstance(found.meaning, Unknown)
-            self.verdict.set_tone("ok" if understood else "warn", None if understood else "info")
+            self.verdict.set_tone(*(("ok", "circle-check") if understood else ("warn", "info")))
             self.verdict.set_text(_said(found, self._rules))
         for (name, value), (title, text) in zip(self.facts, self._told(found), strict=True):
             name.setText(title)
