@@ -204,7 +204,7 @@ class Reads:
         """Return the student's bookings and waiting requests, by start, newest state."""
         sql = """SELECT ref, code, session_id, mock_type, exam_date, starts_at, ends_at, time_zone,
             location, standing, state, delivery_format, token_used, can_cancel, problem, seat,
-            late_after, can_move
+            late_after, can_move, join_url
             FROM own WHERE student_id = ? ORDER BY starts_at, ref"""
         return [booking_row(row) for row in self._all(sql, (student_id,))]
 

@@ -79,6 +79,7 @@ def wear(screens, **needs):
         ((1080, 1920), 150, ("hc", "kiosk")),
         ((1280, 800), 125, ("dark", "kiosk")),
         ((1024, 768), 100, ("light", "kiosk")),
+        ((1024, 768), 150, ("dark", "kiosk")),
         ((1280, 800), 125, ("dark", "desktop")),
     ],
 )
