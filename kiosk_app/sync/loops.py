@@ -180,9 +180,14 @@ class Loops:
                 self._start(self._guarded(self._write_calendar(ref)))
             case LookAtOutbox() | ExportOutbox():  # no work: what it brings is looked at again
                 self._start(self._guarded(self._attending.serve(intent)))
-            case StaffSignIn() | StaffSignOut() | LookAtAttention() | ReadLetters() | Settle():
-                self._start(self._guarded(self._then_work(self._attending.serve(intent))))
-            case SendNow():
+            case (
+                StaffSignIn()
+                | StaffSignOut()
+                | LookAtAttention()
+                | ReadLetters()
+                | Settle()
+                | SendNow()
+            ):
                 self._start(self._guarded(self._then_work(self._attending.serve(intent))))
             case SyncNow():
                 self._replay.hurry()
