@@ -24,7 +24,10 @@ LOOKS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "english": ([], ()),
     "french-dark-portrait": (
         ["--lang", "fr", "--theme", "dark", "--size", "1080x1920"],
-        ("attract", "browse-calendar", "book-discussion", "confirmed", "my-bookings"),
+        (
+            *("attract", "is-this-you", "browse-calendar", "book-errors", "book-discussion"),
+            *("confirmed", "my-bookings"),
+        ),
     ),
     "arabic": (
         ["--lang", "ar"],
@@ -42,6 +45,10 @@ LOOKS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "small": (
         ["--size", "1024x768"],
         ("identify-keyboard", "browse-calendar", "book-exam", "confirmed"),
+    ),
+    "large-on-small": (
+        ["--size", "1024x768", "--text", "150"],
+        ("attract", "identify-keyboard", "browse-list", "book-exam", "confirmed", "my-bookings"),
     ),
     "large-text": (
         ["--text", "150"],

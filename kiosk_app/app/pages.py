@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.list_page import ListPage
     from kiosk_app.desktop.views.move_sheet import MoveSheet
     from kiosk_app.desktop.views.offer_bar import OfferBar
+    from kiosk_app.desktop.views.outbox import OutboxView
     from kiosk_app.desktop.views.page_head import PageHead
     from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
+    from kiosk_app.desktop.views.scanner_trial import ScannerTrial
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.banner import Banner
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.keyboard import Keyboard
     from kiosk_app.desktop.widgets.lowered import LoweredBand
     from kiosk_app.desktop.widgets.nav_tabs import NavTabs
+    from kiosk_app.devices.cards import CardRules
 
 
 _SOON = (
@@ -99,6 +102,12 @@ class LatePages:
         from kiosk_app.desktop.views.attention import AttentionView
 
         return AttentionView(visit, signs_in=signs_in)
+
+    def outbox(self, visit: Visit, zone: str, folder: Path | None) -> "OutboxView":
+        """Make the page of what is not settled."""
+        from kiosk_app.desktop.views.outbox import OutboxView
+
+        return OutboxView(visit, zone, folder)
 
     def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":
         """Make the line that says what waits to be sent."""
@@ -243,6 +252,14 @@ class LatePages:
         from kiosk_app.desktop.views.pin_pad import PinPad
 
         return PinPad(host, is_set=is_set)
+
+    def scanner_trial(self, host: QWidget, rules: "CardRules") -> "ScannerTrial":
+        """Open what staff try the scanner with."""
+        from kiosk_app.desktop.views.scanner_trial import ScannerTrial
+
+        made = ScannerTrial(host, rules)
+        made.open()
+        return made
 
     def still_there(self, host: QWidget, idle: "IdleWatch") -> "StillThere":
         """Make the question to somebody who has gone quiet."""

@@ -15,8 +15,6 @@ from pathlib import Path
 from kiosk_app.app.demo_setup import NO_TOKENS_STUDENT, enrol_demo, has_display, say
 from kiosk_app.app.local_backend import BackendDidNotStart, LocalBackend
 
-STAFF_PIN = "270418"
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Take the tour and return the exit status."""
@@ -76,6 +74,7 @@ def _visit(
 
     from kiosk_app.app.pin import PinFile
     from kiosk_app.app.profile import Profile
+    from kiosk_app.app.tour_booth import STAFF_PIN
     from kiosk_app.app.tour_neighbour import Neighbour
     from kiosk_app.app.tour_person import Person, TourFailed
     from kiosk_app.app.tour_steps import Tour
@@ -94,7 +93,8 @@ def _visit(
     person = Person(program.window, out)
     try:
         neighbour = Neighbour(backend, folder.with_name("neighbour"))
-        Tour(program.window, person, backend, NO_TOKENS_STUDENT, neighbour).walk(say)
+        poor = NO_TOKENS_STUDENT
+        Tour(program.window, person, backend, poor, neighbour, profile=folder).walk(say)
     except TourFailed as reason:
         say(f"The tour stopped: {reason}")
         return 1

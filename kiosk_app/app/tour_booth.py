@@ -6,10 +6,15 @@ from datetime import timedelta
 from kiosk_app.app.local_backend import LocalBackend
 from kiosk_app.app.tour_person import Person
 from kiosk_app.desktop.booth.lockdown import TAPS, corner
+from kiosk_app.desktop.views.scanner_trial import ScannerTrial
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.window import ATTRACT, FAULT, KioskWindow
 from kiosk_app.domain.hours import Hours, Span
 from kiosk_app.i18n.texts import _
+
+STAFF_PIN = "270418"
+CARD = "2604817"
+"""What a card says that is tried."""
 
 
 class BoothSteps:
@@ -37,7 +42,7 @@ class BoothSteps:
         self.window.attract.set_hours(Hours())
 
     def staff(self) -> None:
-        """Five taps in the corner ask for the PIN; a wrong one is said and leads nowhere."""
+        """Five taps in the corner ask for the PIN; a wrong one leads nowhere, the right one further."""
         for _tap in range(TAPS):
             self.person.touch_glass(corner(self.window).center())
         self.person.wait(lambda: bool(self.window.overlays()), "the pad for the PIN")
@@ -50,8 +55,19 @@ class BoothSteps:
             "a word about a wrong PIN",
         )
         self.person.look("pin-pad")
-        self.person.tap_button(_("Back"), pad)
-        self.person.wait(lambda: not self.window.overlays(), "the page behind the pad")
+        for figure in STAFF_PIN:
+            self.person.tap_button(figure, pad)
+        self.person.tap_button(_("Try the scanner"), pad)
+        self.person.wait(
+            lambda: [type(over) for over in self.window.overlays()] == [ScannerTrial],
+            "the trial of a scanner",
+        )
+        (trial,) = self.window.overlays()
+        self.person.settle()
+        self.person.scan(CARD)
+        self.person.look("scanner-trial")
+        self.person.tap_button(_("Done"), trial)
+        self.person.wait(lambda: not self.window.overlays(), "the page behind it")
 
     def revoked(self) -> None:
         """An administrator takes the kiosk's right away: it says so with a number."""

@@ -1,6 +1,6 @@
 """What many steps of the tour are made of: sign-in, a session's form, a tab, and waits for what shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint
 
@@ -32,6 +32,11 @@ class VisitSteps(BoothSteps):
         return title.mapTo(self.window.attract, title.rect().center())
 
     def _identify(self, student_id: str, email: str) -> None:
+        self._give(student_id, email)
+        self._on(BOOK)
+
+    def _give(self, student_id: str, email: str) -> None:
+        """Type who one is, and be let in."""
         self._wake()
         page = self.window.identify
         for field, text in ((page.student_id, student_id), (page.email, email)):
@@ -40,7 +45,6 @@ class VisitSteps(BoothSteps):
             self.person.type_into(field.edit, text)
         self.person.tap(page.go)
         self.person.wait(lambda: self.visit.student_id == student_id, "the visit to begin")
-        self._on(BOOK)
 
     def _bookable(self, mock_type: MockType) -> SessionRow:
         """Return the next session of a type that this student may book.
@@ -88,19 +92,22 @@ class VisitSteps(BoothSteps):
 
     def _show_day(self, row: SessionRow) -> None:
         """Choose the day of a session, and wait for its card to stand still."""
-        month = self.window.browse.month
-        for _turn in range(4):
-            if month.model.index_of(row.exam_date).isValid():
-                break
-            self.person.tap_button(_("Next month"), month)
-        index = month.model.index_of(row.exam_date)
-        month.table.scrollTo(index)
-        self.person.tap_cell(month.table, month.table.visualRect(index))
+        self._choose_day(row.exam_date)
         day = self.window.browse.day
         self.person.wait(
             lambda: row.session_id in day.cards and day.complete, f"the sessions of {row.exam_date}"
         )
         self.person.settle()  # a card that has just come may still move
+
+    def _choose_day(self, wanted: date) -> None:
+        month = self.window.browse.month
+        for _turn in range(4):
+            if month.model.index_of(wanted).isValid():
+                break
+            self.person.tap_button(_("Next month"), month)
+        index = month.model.index_of(wanted)
+        month.table.scrollTo(index)
+        self.person.tap_cell(month.table, month.table.visualRect(index))
 
     def _write_topic(self, sheet: BookingSheet) -> None:
         """Type a topic by touch; the keyboard stands under the form."""

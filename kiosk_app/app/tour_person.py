@@ -7,7 +7,17 @@ a reason when it does not come true.
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QPoint,
+    QPropertyAnimation,
+    QRect,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +30,8 @@ from PySide6.QtWidgets import (
 
 PATIENCE_MS = 30_000
 LOOK_EVERY_MS = 20
+SCAN_MS = 60_000
+"""Between two cards."""
 
 
 class TourFailed(Exception):  # noqa: N818 - a sentence, read by a person
@@ -38,6 +50,8 @@ class Person:
         self.window = window
         self.pictures: list[Path] = []
         self._out = out
+        self._at = 0
+        """Milliseconds on the scanner's clock."""
 
     def tap(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Press and release on a widget that can be seen and used; scroll to it first.
@@ -77,6 +91,17 @@ class Person:
         self.tap(field)
         QTest.keyClicks(field, text)
 
+    def scan(self, code: str) -> None:
+        """Hold a card under the scanner: keys as fast as a machine strikes them, and Enter."""
+        self._at += SCAN_MS
+        for char in (*code, "\r"):
+            self._at += 2
+            key = Qt.Key.Key_Return if char == "\r" else Qt.Key.Key_unknown
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
+                event.setTimestamp(self._at)
+                QCoreApplication.sendEvent(self.window.windowHandle(), event)
+
     def clear(self, field: QWidget) -> None:
         """Empty a field as a person does: everything marked, then deleted."""
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -109,18 +134,7 @@ class Person:
         Raises:
             TourFailed: it did not within `patience` milliseconds.
         """
-        if condition():
-            return
-        loop, ticks, end = QEventLoop(), QTimer(), QTimer()
-        ticks.timeout.connect(lambda: loop.quit() if condition() else None)
-        end.setSingleShot(True)
-        end.timeout.connect(lambda: loop.exit(1))
-        ticks.start(LOOK_EVERY_MS)
-        end.start(patience)
-        failed = loop.exec()
-        ticks.stop()
-        end.stop()
-        if failed:
+        if not _came_true(condition, patience):
             picture = self.look("failed")
             raise TourFailed(f"expected {expected}, and it did not come ({picture})")
 
@@ -132,6 +146,7 @@ class Person:
 
     def look(self, name: str) -> Path:
         """Take a numbered picture of the whole window."""
+        _came_true(lambda: not _moving(self.window), PATIENCE_MS)
         self.settle()
         path = self._out / f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self.window.grab().save(str(path)):
@@ -144,6 +159,28 @@ def _in_reach(widget: QWidget, at: QPoint) -> bool:
     """Say whether a touch there would be the widget's, or that of something in it."""
     top = QApplication.widgetAt(widget.mapToGlobal(at))
     return top is widget or (top is not None and widget.isAncestorOf(top))
+
+
+def _came_true(condition: Callable[[], bool], patience: int) -> bool:
+    """Let the window live until something holds; return whether it did within so many milliseconds."""
+    if condition():
+        return True
+    loop, ticks, end = QEventLoop(), QTimer(), QTimer()
+    ticks.timeout.connect(lambda: loop.quit() if condition() else None)
+    end.setSingleShot(True)
+    end.timeout.connect(lambda: loop.exit(1))
+    ticks.start(LOOK_EVERY_MS)
+    end.start(patience)
+    failed = loop.exec()
+    ticks.stop()
+    end.stop()
+    return not failed
+
+
+def _moving(window: QWidget) -> bool:
+    """Say whether something slides to its place."""
+    running = QPropertyAnimation.State.Running
+    return any(one.state() == running for one in window.findChildren(QPropertyAnimation))
 
 
 def _name(widget: QWidget) -> str:

@@ -1,11 +1,11 @@
 """The steps of the tour, in the order a day brings them."""
 
 from collections.abc import Callable
-
-from PySide6.QtCore import Qt
+from pathlib import Path
 
 from kiosk_app.app.demo_setup import DEMO_STUDENT
 from kiosk_app.app.local_backend import LocalBackend
+from kiosk_app.app.tour_looking import LookingSteps
 from kiosk_app.app.tour_neighbour import Neighbour
 from kiosk_app.app.tour_person import Person, TourFailed
 from kiosk_app.app.tour_waiting import WaitingSteps
@@ -22,7 +22,7 @@ from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import LinkState
 
 
-class Tour(WaitingSteps):
+class Tour(WaitingSteps, LookingSteps):
     """One visitor's day.
 
     Args:
@@ -31,6 +31,7 @@ class Tour(WaitingSteps):
         backend: the backend that goes away and comes back.
         poor: student ID and e-mail of somebody without tokens.
         neighbour: somebody who is faster; needed to take every step.
+        profile: of the window's device; the same.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class Tour(WaitingSteps):
         backend: LocalBackend,
         poor: tuple[str, str],
         neighbour: Neighbour | None = None,
+        *,
+        profile: Path | None = None,
     ) -> None:
         super().__init__(window, person, backend)
-        self.poor, self.neighbour = poor, neighbour
+        self.poor, self.neighbour, self.profile = poor, neighbour, profile
 
     def walk(self, tell: Callable[[str], None]) -> None:
         """Take every step and tell its name.
@@ -54,7 +57,10 @@ class Tour(WaitingSteps):
             self.arrive,
             self.wrong_pair,
             self.sign_in,
+            self.needs,
             self.browse,
+            self.find_nothing,
+            self.be_corrected,
             self.book_discussion,
             self.book_exam,
             self.my_bookings,
@@ -66,7 +72,9 @@ class Tour(WaitingSteps):
             self.request_offline,
             self.get_it_back,
             self.cancel,
+            self.go_quiet,
             self.leave,
+            self.come_by_a_link,
             self.without_tokens,
             self.closed,
             self.staff,
@@ -84,6 +92,7 @@ class Tour(WaitingSteps):
         self._on(ATTRACT)
         self.person.wait(lambda: bool(self.window.attract.board.lines), "the next sessions")
         self.person.look("attract")
+        self.help()
         self.person.tap(self.window.attract, self._beside_everything())
         self._on(IDENTIFY)
         self.person.look("identify")
@@ -105,9 +114,8 @@ class Tour(WaitingSteps):
         self.person.look("identify-no-match")
 
     def sign_in(self) -> None:
-        """The right pair opens the calendar."""
-        self._identify(*DEMO_STUDENT)
-        self._on(BOOK)
+        """A card and the right e-mail open the calendar."""
+        self.scan_a_card(*DEMO_STUDENT)
         self.person.look("browse-calendar")
 
     def browse(self) -> None:
@@ -143,11 +151,14 @@ class Tour(WaitingSteps):
         self._on(BOOK)
 
     def book_exam(self) -> None:
-        """The form of an exam, left without booking."""
-        sheet = self._open_sheet(self._bookable(MockType.CLINICAL_SKILLS))
+        """An exam, confirmed at once, with its code."""
+        row = self._bookable(MockType.CLINICAL_SKILLS)
+        sheet = self._open_sheet(row)
         self.person.look("book-exam")
-        self.person.press(Qt.Key.Key_Escape)
-        self._gone(sheet)
+        self._confirm(sheet, Standing.CONFIRMED, row)
+        self.person.look("exam-confirmed")
+        self.person.tap_button(_("Book another session"))
+        self._on(BOOK)
 
     def my_bookings(self) -> None:
         """What is booked, with state and code."""
@@ -222,6 +233,10 @@ class Tour(WaitingSteps):
         self.person.wait(lambda: self.visit.student is None, "the end of the visit")
         self._on(ATTRACT)
         self.person.look("signed-out")
+
+    def come_by_a_link(self) -> None:
+        """A link leads to the bookings of whoever signs in."""
+        self.follow_a_link(*DEMO_STUDENT)
 
     def without_tokens(self) -> None:
         """Somebody with no tokens learns where to get them."""

@@ -121,7 +121,12 @@ class Program:
             pad,
             lambda: self.app.exit(0),
             settle=window.staff.come,
+            try_scanner=self._try_scanner,
         )
+
+    def _try_scanner(self) -> None:
+        if self.furniture is not None:
+            self._pages.scanner_trial(self.window, self.furniture.booth.scanner)
 
     def close(self) -> bool:
         """End the engine and give everything back; return whether the engine ended in time."""

@@ -48,6 +48,12 @@ def counted_by_index(db: Database) -> None:
     _run(db, schema.MIRROR_4 + schema.MIRROR_4_FILL + schema.MIRROR_4_END, 4)
 
 
+@mirror_migrations()
+def meetings(db: Database) -> None:
+    """Add where a booking's meeting is; the next pull fills it."""
+    _run(db, schema.MIRROR_5, 5)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""

@@ -27,6 +27,7 @@ BOOKING_COLUMNS = (
     *("id", "student_id", "booking_id", "code", "session_id", "mock_type", "exam_date"),
     *("starts_at", "ends_at", "time_zone", "location", "delivery_format", "state"),
     *("token_used", "can_cancel", "late_after", "can_move", "cancelled_late"),
+    "join_url",
 )
 _encode = msgspec.json.Encoder().encode
 
@@ -117,6 +118,7 @@ def booking_row(record: BookingRecord, student_id: str) -> tuple[object, ...]:
         stamp(read_instant(record.late_after)) if record.late_after else None,
         int(record.can_move),
         int(record.cancelled_late),
+        record.join_url,
     )
 
 

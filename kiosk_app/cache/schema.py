@@ -1,7 +1,7 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
 QUEUE_VERSION = 4
-MIRROR_VERSION = 4
+MIRROR_VERSION = 5
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
 QUEUE_1 = """
@@ -245,7 +245,11 @@ CREATE INDEX sessions_by_wording ON sessions (wording, starts_at) WHERE is_activ
 """Counting needs no session: what a campus has still to come, and what a search finds. A search looks
 through a few hundred texts where it looked through every session."""
 
-MIRROR = (MIRROR_1, MIRROR_2, MIRROR_3, MIRROR_4, MIRROR_4_END)
+MIRROR_5 = """
+ALTER TABLE bookings ADD COLUMN join_url TEXT;
+"""
+
+MIRROR = (MIRROR_1, MIRROR_2, MIRROR_3, MIRROR_4, MIRROR_4_END, MIRROR_5)
 
 OVERLAY = """
 CREATE TEMP VIEW fresh AS
@@ -279,8 +283,8 @@ CREATE TEMP VIEW own AS
            b.state AS state, b.delivery_format AS delivery_format, b.token_used AS token_used,
            b.can_cancel AS can_cancel, NULL AS problem,
            (SELECT r.slot FROM queue.requests r WHERE r.booking_ref = b.id
-            AND r.kind = 'create') AS seat,
-           b.late_after AS late_after, b.can_move AS can_move
+            AND r.kind = 'create' AND r.session_id = b.session_id) AS seat,
+           b.late_after AS late_after, b.can_move AS can_move, b.join_url AS join_url
     FROM bookings b
     UNION ALL
     SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
@@ -290,7 +294,7 @@ CREATE TEMP VIEW own AS
                 WHEN r.slot IS NOT NULL THEN 'guaranteed'
                 WHEN r.unanswered = 1 THEN 'unknown'
                 ELSE r.state END,
-           NULL, r.delivery_format, NULL, 1, NULL, r.slot, NULL, 0
+           NULL, r.delivery_format, NULL, 1, NULL, r.slot, NULL, 0, NULL
     FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('queued', 'sending')
     UNION ALL
     SELECT r.student_ref, r.booking_ref, r.result ->> '$.booking_code', r.session_id,
@@ -298,13 +302,13 @@ CREATE TEMP VIEW own AS
            CASE WHEN EXISTS (SELECT 1 FROM queue.requests c WHERE c.booking_ref = r.booking_ref
                              AND c.kind = 'cancel' AND c.state IN ('queued', 'sending'))
                 THEN 'cancelling' ELSE 'confirmed' END,
-           'Active', r.delivery_format, NULL, 1, NULL, r.slot, NULL, 0
+           'Active', r.delivery_format, NULL, 1, NULL, r.slot, NULL, 0, NULL
     FROM fresh r WHERE r.settled_at >= coalesce(
         (SELECT bookings_at FROM students s WHERE s.student_id = r.student_ref), 0)
     UNION ALL
     SELECT r.student_ref, r.id, r.number, r.session_id, r.mock_type, r.exam_date,
            r.session_start, r.session_end, r.time_zone, r.location,
-           'refused', NULL, r.delivery_format, NULL, 0, r.last_code, NULL, NULL, 0
+           'refused', NULL, r.delivery_format, NULL, 0, r.last_code, NULL, NULL, 0, NULL
     FROM queue.requests r WHERE r.kind = 'create' AND r.state IN ('refused', 'discarded')
       AND r.settled_at IS NOT NULL AND r.seen = 0 AND r.last_code IS NOT NULL;
 """

@@ -75,4 +75,5 @@ def booking_row(row: tuple[Any, ...]) -> BookingRow:
         seat=row[15],
         late_after=instant(row[16]) if row[16] is not None else None,
         can_move=bool(row[17]) and row[9] == Standing.CONFIRMED,
+        join_url=row[18],
     )

@@ -12,7 +12,7 @@ from kiosk_app.desktop.widgets.idle import QUIET_S
 
 TEXT_SIZES = (100, 125, 150)
 """Sizes of text that can be chosen, in per cent."""
-_LEAST_SIDE = 640
+_LEAST_SIDE = 512
 """Pixels that the shorter side of a window must have at 100 % to show every page uncut."""
 PATIENT_S = 5 * QUIET_S
 """Quiet seconds before the question for somebody who asked for more time."""

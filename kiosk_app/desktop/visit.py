@@ -18,6 +18,7 @@ from kiosk_app.contract.credits import Balances, CreditField, Student
 from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.desktop.doorstep import Doorstep
 from kiosk_app.domain import admission, identifiers, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing, WaitRow
 from kiosk_app.domain.waitlist import list_is_open
@@ -68,6 +69,8 @@ class Visit(QObject):
     """
 
     began = Signal()
+    asked = Signal(str)
+    """The first letters of whoever a card and an e-mail name; `confirm` or `sign_out` is due."""
     refused = Signal(object)
     """VisitRefused: nobody was signed in."""
     ended = Signal(bool)
@@ -86,6 +89,8 @@ class Visit(QObject):
     calendar_file_ready = Signal(object)
     staff_told = Signal(object)
     """AttentionListed, LettersRead or ItemSettled: what staff asked for."""
+    outbox_told = Signal(object)
+    """OutboxListed, RequestTried or OutboxExported: what staff asked of the outbox."""
     fault_raised = Signal(object)
     fault_cleared = Signal(object)
 
@@ -111,6 +116,7 @@ class Visit(QObject):
         self.left_waiting = 0
         """Requests that whoever left last had not got an answer to."""
         self._send = send
+        self.doorstep = Doorstep()
         reading.show_leased(shown=False)
 
     @property
@@ -123,9 +129,19 @@ class Visit(QObject):
         """Whether a booking would be answered at once."""
         return self.link.state is not LinkState.OFFLINE
 
-    def identify(self, student_id: str, email: str) -> None:
-        """Ask who this is; capitals and spaces are tidied, both fields go together."""
+    def identify(self, student_id: str, email: str, *, by_card: bool = False) -> None:
+        """Ask who this is; capitals and spaces are tidied, both fields go together.
+
+        Whoever came with a card is asked whether it is them, and begins their visit with `confirm`.
+        """
+        self.doorstep.by_card = by_card
         self._send(intents.Identify(student_id.strip().upper(), email.strip()))
+
+    def confirm(self) -> None:
+        """Begin the visit of whoever has just said that it is them."""
+        held = self.doorstep.clear()
+        if held is not None:
+            self._begin(held)
 
     def sign_out(self) -> None:
         """Leave; everything personal is forgotten."""
@@ -276,7 +292,8 @@ class Visit(QObject):
                 self.reading.refresh()
                 self.sessions_changed.emit(ids)
             case events.VisitBegan():
-                self._begin(event)
+                letters = self.doorstep.hold(event)
+                self._begin(event) if letters is None else self.asked.emit(letters)
             case events.VisitRefused():
                 self.refused.emit(event)
             case events.VisitEnded(expired):
@@ -284,8 +301,9 @@ class Visit(QObject):
                 self._forget()
                 self.ended.emit(expired)
             case events.BalancesChanged():
-                self.balances, self.balances_at = event.balances, event.as_of
-                self.balances_changed.emit()
+                if not self.doorstep.keep_balances(event):
+                    self.balances, self.balances_at = event.balances, event.as_of
+                    self.balances_changed.emit()
             case events.BookingsChanged():
                 self.reading.refresh()
                 self.bookings_changed.emit()
@@ -306,6 +324,8 @@ class Visit(QObject):
                 self.wait_settled.emit(event)
             case events.AttentionListed() | events.LettersRead() | events.ItemSettled():
                 self.staff_told.emit(event)
+            case events.OutboxListed() | events.RequestTried() | events.OutboxExported():
+                self.outbox_told.emit(event)
             case events.FaultRaised():
                 self.fault_raised.emit(event)
             case events.FaultCleared():
@@ -328,6 +348,7 @@ class Visit(QObject):
         self.began.emit()
 
     def _forget(self) -> None:
+        self.doorstep.clear()
         self.student, self.balances_at = None, None
         self.balances, self.offline_identity = Balances(), False
         self.waits, self.filters = (), None

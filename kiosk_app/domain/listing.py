@@ -12,6 +12,9 @@ from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.domain.seats import SeatState, seat_state
 
+LONGEST_JOIN_URL = 1000
+"""Characters of a meeting's address that a code for a phone can carry."""
+
 
 class SessionFilter(Struct, frozen=True, kw_only=True):
     """Which sessions to show; an empty field does not narrow."""
@@ -146,6 +149,13 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     """The code of a refusal, while the student has not seen it."""
     seat: int | None = None
     """Number of the leased seat it was confirmed against, if it was."""
+    join_url: str | None = None
+    """Where the meeting is; the server tells it from ten minutes before the start on (A81)."""
+
+    def can_join(self, now: datetime) -> bool:
+        """Say whether the meeting can be entered now (A60, A81)."""
+        told = self.join_url is not None and len(self.join_url) <= LONGEST_JOIN_URL
+        return told and self.standing is Standing.CONFIRMED and now < self.ends_at
 
     def is_late(self, now: datetime) -> bool:
         """Say whether a cancel would return no token now; the server has the last word."""

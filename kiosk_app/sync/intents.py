@@ -141,11 +141,31 @@ class Settle(Struct, frozen=True, kw_only=True):
     session_id: str | None = None
     """With another session: which one."""
     note: str = ""
+    words: str = ""
+    """Of their own, for the mail that goes."""
     used: tuple[int, ...] = ()
     """Of stranded seats: those that were used."""
 
 
-StaffIntent = StaffSignIn | StaffSignOut | LookAtAttention | ReadLetters | Settle
+class LookAtOutbox(Struct, frozen=True):
+    """Read what of this device's outbox is not settled; answered by OutboxListed."""
+
+
+class SendNow(Struct, frozen=True):
+    """Send one request at once; answered by RequestTried, then OutboxListed."""
+
+    ref: str
+
+
+class ExportOutbox(Struct, frozen=True):
+    """Write the outbox to an encrypted file in a folder; answered by OutboxExported."""
+
+    folder: str | None = None
+    """None: a folder of this device's own."""
+
+
+OutboxIntent = LookAtOutbox | SendNow | ExportOutbox
+StaffIntent = StaffSignIn | StaffSignOut | LookAtAttention | ReadLetters | Settle | OutboxIntent
 Intent = (
     Identify
     | SignOut

@@ -219,6 +219,11 @@ class ProcessBackend:
         self._process: subprocess.Popen[str] | None = None
 
     @property
+    def mails(self) -> Path:
+        """The folder its mails go into."""
+        return self._log.parent / "mail"
+
+    @property
     def url(self) -> str:
         """The same over every start."""
         return f"http://127.0.0.1:{self._port}"
@@ -232,7 +237,7 @@ class ProcessBackend:
                 env={
                     **os.environ,
                     "KIOSK_DATABASE_URL": self.database,
-                    "KIOSK_MAIL_DIR": str(self._log.parent / "mail"),
+                    "KIOSK_MAIL_DIR": str(self.mails),
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.contract.credits import Balances
+from kiosk_app.desktop.views.join_dialog import JoinDialog
 from kiosk_app.desktop.views.move_sheet import MoveSheet
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Choices
@@ -15,6 +17,7 @@ from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.widgets.passing import Passing
 from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
+from kiosk_app.devices.cards import CardRules
 from kiosk_app.domain.attention import OwnKind
 from kiosk_app.domain.listing import Standing, WaitRow
 from kiosk_app.sync.events import (
@@ -24,16 +27,22 @@ from kiosk_app.sync.events import (
     LinkChanged,
     LinkState,
     MoveSettled,
+    OutboxExported,
+    OutboxListed,
     RequestSettled,
+    RequestTried,
     VisitBegan,
     VisitEnded,
 )
 from tests.helpers import november
-from tests.helpers.attending import LETTER, own_item, promised, stranded
+from tests.helpers.attending import LETTER, ladder, own_item, promised, stranded
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
+from tests.helpers.wedge import Keys
 
 CODE = "BK-20261126-7K2QZD"
+EXPORT = "/home/front-desk/Downloads/outbox-20261120-143200.kiosk"
+PASSPHRASE = "7K2Q-M4D9-XT3H-QWPR-2H9F-VB6N"
 CAMPUS = "Toronto Campus – Downtown"
 WAITING = november.session_id(november.TODAY.replace(day=26), november.SJ)
 DISCUSSION = november.session_id(november.TODAY.replace(day=26), november.MD)
@@ -144,6 +153,16 @@ class Screens:
         self._identify()
         self.window.identify.go.click()
 
+    def _is_this_you(self) -> None:
+        self._identify()
+        page = self.window.identify
+        page.take_card(PRIYA.student_id)
+        page.email.set_text(PRIYA.email)
+        page.go.click()
+        self.campus.visit.handle(
+            VisitBegan(student=PRIYA, balances=PURSE, balances_at=november.NOW)
+        )
+
     def _browse(self, mode: str) -> None:
         self.sign_in()
         self.window.show_page(BOOK)
@@ -191,7 +210,15 @@ class Screens:
 
     def _pin(self) -> None:
         self._attract()
-        LatePages().pin_pad(self.window, is_set=True).open()
+        pad = LatePages().pin_pad(self.window, is_set=True)
+        pad.offer("attention")
+        pad.offer("scanner")
+        pad.open()
+
+    def _scanner(self) -> None:
+        self._attract()
+        LatePages().scanner_trial(self.window, CardRules(prefix="~", formula="x(?P<id>[0-9]+)"))
+        Keys(self.window).scan("~;6010260481799?")
 
     def _sheet(self, session_id: str) -> None:
         self._browse("calendar")
@@ -200,6 +227,7 @@ class Screens:
 
     def _wrong(self) -> None:
         self._sheet(DISCUSSION)
+        self.window.booking.sheet.form.topic.area.set_text("ethics and law, " * 14)
         self.window.booking.sheet.confirm_button.click()
 
     def _bookings(self) -> None:
@@ -270,6 +298,12 @@ class Screens:
         self._bookings()
         (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
         self.window.bookings._show_details(row)
+
+    def _join(self) -> None:
+        self._bookings()
+        (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
+        meeting = replace(row, join_url="https://meet.example.org/j/8841902?pwd=c2Vzc2lvbg")
+        JoinDialog(meeting, self.campus.visit, self.window).open()
 
     def _done(self, state: str) -> None:
         self.sign_in()
@@ -342,11 +376,28 @@ class Screens:
         self._attention()
         self.campus.visit.handle(AttentionListed())
 
+    def _outbox(self, *entries: object) -> None:
+        self._attention()
+        self.window.staff.page.outbox.click()
+        self.window.staff.outbox.forget()
+        self.campus.visit.handle(OutboxListed(entries))
+
+    def _tried(self) -> None:
+        """A request that was sent at once, and got no answer."""
+        self._outbox(*ladder()[4:])
+        self.campus.visit.handle(RequestTried("r-3", "NOT_SENT"))
+
+    def _exported(self) -> None:
+        self._outbox(*ladder())
+        told = OutboxExported(path=EXPORT, passphrase=PASSPHRASE, requests=7)
+        self.campus.visit.handle(told)
+
     _ways: ClassVar[dict[str, Callable[["Screens"], None]]] = {
         "attract": _attract,
         "help": _help,
         "identify": _identify,
         "identify-empty-fields": _no_match,
+        "is-this-you": _is_this_you,
         "accessibility": _panel,
         "calendar": lambda self: self._browse("calendar"),
         "list": lambda self: self._browse("list"),
@@ -371,18 +422,24 @@ class Screens:
         "cancel": _cancel,
         "undo": _undo,
         "details": _details,
+        "join": _join,
         "still-there": _still_there,
         "day-empty": _empty_day,
         "list-empty": _empty_list,
         "type-menu": _menu,
         "no-tokens": _no_tokens,
         "pin-pad": _pin,
+        "scanner": _scanner,
         "unsent": lambda self: self._unsent(LinkState.ONLINE),
         "unsent-offline": lambda self: self._unsent(LinkState.OFFLINE),
         "attention": _attention,
         "attention-mail": _promised,
         "attention-seats": _stranded,
         "attention-none": _nothing_to_settle,
+        "outbox": lambda self: self._outbox(*ladder()),
+        "outbox-none": _outbox,
+        "outbox-tried": _tried,
+        "outbox-exported": _exported,
         "out-of-order": _fault,
         "offline-calendar": lambda self: self._offline("calendar"),
         "offline-list": lambda self: self._offline("list"),

@@ -91,7 +91,7 @@ class Arrivals(QObject):
             self._say(_("Sign in first; then you get there."), "link")
 
     def _card(self, student_id: str) -> None:
-        if self._visit.student is not None:
+        if self._visit.student is not None or self._visit.doorstep.occupied:
             self._say(_("Somebody is signed in. Sign out first, then scan your card."), "id-card")
             return
         for overlay in self._window.overlays():

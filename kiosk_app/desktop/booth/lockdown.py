@@ -19,7 +19,7 @@ from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.domain.pin import Verdict
 
 if TYPE_CHECKING:
-    from kiosk_app.desktop.views.pin_pad import PinPad
+    from kiosk_app.desktop.views.pin_pad import PinPad, Wish
 
 CORNER, TAPS, TAPS_WITHIN_S = 96, 5, 4.0
 """Pixels of the corner, taps in it, and the seconds they may take."""
@@ -50,6 +50,7 @@ class Lockdown(QObject):
         leave: is called once the PIN was right.
         settle: is called instead when staff want to see what needs attention, if they can here; the
             kiosk stays locked.
+        try_scanner: the same, to try the scanner.
         now: seconds on a steady clock.
     """
 
@@ -64,11 +65,16 @@ class Lockdown(QObject):
         leave: Callable[[], None],
         *,
         settle: Callable[[], None] | None = None,
+        try_scanner: Callable[[], None] | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
         self._window, self._pin, self._make_pad, self._leave = window, pin, pad, leave
-        self._settle = settle
+        ways: dict[Wish, Callable[[], None] | None] = {
+            "attention": settle,
+            "scanner": try_scanner,
+        }
+        self._ways = {wish: way for wish, way in ways.items() if way is not None}
         self._now = now
         self._taps: deque[float] = deque(maxlen=TAPS)
         self._pad: PinPad | None = None
@@ -86,7 +92,8 @@ class Lockdown(QObject):
         """Ask for the PIN, unless somebody is asked already."""
         if self._pad is None:
             pad = self._pad = self._make_pad(self._pin.is_set)
-            pad.attention.setVisible(self._pin.is_set and self._settle is not None)
+            for wish in self._ways:
+                pad.offer(wish)
             pad.entered.connect(self._entered)
             pad.dismissed.connect(self._gone)
             pad.open()
@@ -134,9 +141,10 @@ class Lockdown(QObject):
     def _answer(self, verdict: Verdict) -> None:
         if self._pad is not None:
             self._pad.answer(verdict)
-            if verdict.right and self._pad.settles and self._settle is not None:
+            way = self._ways.get(self._pad.wanted)
+            if verdict.right and way is not None:
                 self._pad.dismiss()
-                self._settle()
+                way()
             elif verdict.right:
                 self.release()
                 self._leave()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QSho
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
@@ -36,6 +37,9 @@ _PAGE, _PAGES = 24, 4
 _HERO, _BOARD = 1100, 820
 _LOW, _NARROW = 760, 1000
 """Pixels under which the board takes less room around it."""
+_TIGHT = 1000, 800
+"""Pixels across and down, at 100 % of text size, under both of which the board leaves its room to how
+to begin."""
 _SILENT = frozenset(
     {
         Qt.Key.Key_Tab,
@@ -120,10 +124,12 @@ class AttractView(QWidget):
     # Qt
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow language and text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be up to date from the first moment, and hear keys."""
@@ -138,14 +144,9 @@ class AttractView(QWidget):
         self._look.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stand side by side, or one over the other on an upright or narrow screen."""
+        """Find the shape for another size."""
         super().resizeEvent(event)
-        upright = self.height() > self.width() or self.width() < _NARROW
-        direction = QBoxLayout.Direction
-        self._sides.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
-        low = self.height() < _LOW or self.width() < _NARROW
-        side, edge = (32, 24) if low else (64, 56)
-        self._column.setContentsMargins(side, edge, side, min(edge, 40))
+        self._arrange()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the touch; it counts when it ends."""
@@ -173,8 +174,8 @@ class AttractView(QWidget):
             self.hero.add_button(button)
         self.start.clicked.connect(lambda _checked: self._wake())
         self.help.clicked.connect(self.help_wanted)
-        side = Panel("plain")
-        self._column = QVBoxLayout(side)
+        self._side = Panel("plain")
+        self._column = QVBoxLayout(self._side)
         self._column.setSpacing(4)
         for label in (self.title, self.about, self.age):
             self._column.addWidget(label)
@@ -190,7 +191,20 @@ class AttractView(QWidget):
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(0)
         self._sides.addWidget(self.hero, _HERO)
-        self._sides.addWidget(side, _BOARD)
+        self._sides.addWidget(self._side, _BOARD)
+
+    def _arrange(self) -> None:
+        """Stand side by side, or one over the other; how to begin goes before what there is."""
+        upright = self.height() > self.width() or self.width() < _NARROW
+        direction = QBoxLayout.Direction
+        self._sides.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
+        low = self.height() < _LOW or self.width() < _NARROW
+        side, edge = (32, 24) if low else (64, 56)
+        self._column.setContentsMargins(side, edge, side, min(edge, 40))
+        scale = current().text_scale
+        tight = self.width() < _TIGHT[0] * scale and self.height() < _TIGHT[1] * scale
+        self._side.setVisible(not tight)
+        self.hero.fit()
 
     # writing
 

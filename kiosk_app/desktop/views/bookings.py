@@ -13,6 +13,7 @@ from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog, request_only
 from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
 from kiosk_app.desktop.views.head_tokens import HeadTokens
+from kiosk_app.desktop.views.join_dialog import JoinDialog
 from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.views.undo_toast import UndoToast
 from kiosk_app.desktop.views.waits_panel import WaitsPanel
@@ -200,6 +201,7 @@ class BookingsView(QWidget):
             self._undoing.end()
         self._past_shown = _AT_ONCE
         self.tabs.choose("upcoming")
+        self._body.verticalScrollBar().setValue(0)
         self.refresh()
 
     def _write_tabs(self) -> None:
@@ -252,6 +254,7 @@ class BookingsView(QWidget):
             item.details.connect(lambda: self._show_details(item.row))
             item.cancel.connect(lambda: self._ask_cancel(item.row))
             item.undo.connect(lambda: self._undo().take_back())
+            item.join_asked.connect(lambda: JoinDialog(item.row, self._visit, self.window()).open())
             item.move_asked.connect(lambda: self._ask_move(item.row))
             item.again.connect(lambda: self.browse_requested.emit(item.row.mock_type))
         item.show_row(row, self._text(row))
@@ -277,6 +280,7 @@ class BookingsView(QWidget):
             problem=code_sentence(row.problem) if row.problem else "",
             cancel=row.can_cancel and not over,
             move=self._visit.may_move(row) and not over,
+            join=row.can_join(self._visit.now()),
             busy=row.ref in self._cancelling,
             undo=self._can_undo(row.ref),
             again=again,

@@ -25,7 +25,7 @@ from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import CancelSettled, RequestSaved, RequestSettled
 
-_TALL, _LOW = 112, 64
+_TALL, _LOW, _SIDE = 112, 64, 32
 _TEXT_WIDTH = 1040
 _LOW_BELOW = 760
 """Below this height mark and margins shrink, so that the pass is seen whole."""
@@ -77,7 +77,12 @@ class ConfirmationView(QWidget):
         self.bar = SignOutBar(seconds, tick_ms=tick_ms)
         self._file = CalendarFile(visit, calendar_folder, self)
         self.slip = SlipButton(visit, printing, self)
+        self._ways = (
+            *(self.slip.button, self.file_button, self.withdraw_button, self.other_button),
+            self.bookings_button,
+        )
         self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body = ScrollColumn(spacing=8)
         self._build()
         self._connect()
@@ -124,28 +129,40 @@ class ConfirmationView(QWidget):
         self.withdraw_button.setVisible(placed.state in {"queued", "sending"})
         self.withdraw_button.setEnabled(not self._withdrawing)
         self.other_button.setVisible(placed.state == "refused")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Set side by side what a line has room for, and under one another what it has not."""
+        direction, room = QBoxLayout.Direction, self.width() - 2 * _SIDE
+        wide = self.title.fontMetrics().horizontalAdvance(self.title.text()) + _LOW + 32
+        beside = self.height() < _LOW_BELOW and wide <= room
+        self._head.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self.title.setWordWrap(not beside)
+        shown = [button.sizeHint().width() + 16 for button in self._ways if not button.isHidden()]
+        across = sum(shown) <= room
+        self._buttons.setDirection(direction.LeftToRight if across else direction.TopToBottom)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow language and text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Put the focus where a person goes on."""
+        """Put the focus where a person goes on, and where no page has to be moved for it."""
         super().showEvent(event)
-        self.bookings_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bar.another.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Save height on a low screen."""
         super().resizeEvent(event)
         low = event.size().height() < _LOW_BELOW
         self.mark.set_side(_LOW if low else _TALL)
-        way = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
-        self._head.setDirection(way)
-        self.title.setWordWrap(not low)
         edge = 12 if low else 44
-        self._body.column.setContentsMargins(32, edge, 32, min(edge, 24))
+        self._body.column.setContentsMargins(_SIDE, edge, _SIDE, min(edge, 24))
+        self._fit()
 
     def _write_head(self, placed: Placed) -> None:
         first = self._name.split(" ")[0]
@@ -212,19 +229,12 @@ class ConfirmationView(QWidget):
         column.addSpacing(12)
         column.addLayout(_centred(self.card, WIDTH))
         column.addSpacing(8)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(16)
-        buttons.addStretch(1)
-        for button in (
-            self.slip.button,
-            self.file_button,
-            self.withdraw_button,
-            self.other_button,
-            self.bookings_button,
-        ):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+        self._buttons.setSpacing(16)
+        self._buttons.addStretch(1)
+        for button in self._ways:
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+        column.addLayout(self._buttons)
         column.addWidget(self.slip.note)
         column.addStretch(1)
         page = QVBoxLayout(self)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.contract.problems import Code
+from kiosk_app.desktop.views.is_this_you import IsThisYou
 from kiosk_app.desktop.views.sign_in_words import (
     MARKED,
     email_fault,
@@ -66,6 +67,8 @@ class IdentifyView(QWidget):
         self._refusal: VisitRefused | None = None
         self._better: str | None = None
         self._slow = False
+        self._by_card = False
+        """Whether the student ID is the one a card said."""
         self._shape: _Shape | None = None
         self.heading = Label("", "h1", wrap=True)
         self.help = Label("", "lead", wrap=True)
@@ -86,6 +89,7 @@ class IdentifyView(QWidget):
         """Forget everything typed and said here."""
         for field in (self.student_id, self.email):
             field.set_text("")
+        self._by_card = False
         self._answered()
         self._clear_marks()
         self._forget.stop()
@@ -96,6 +100,7 @@ class IdentifyView(QWidget):
             return
         self.wipe()
         self.student_id.set_text(student_id)
+        self._by_card = True
         self.student_id.set_valid(True)
         self.email.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self.email.edit, _("Card read. Type your e-mail."))
@@ -202,6 +207,7 @@ class IdentifyView(QWidget):
         self._visit.began.connect(self.wipe)
         self._visit.ended.connect(self._ended)
         self._visit.refused.connect(self._refused)
+        self._visit.asked.connect(self._ask)
 
     def _arrange(self) -> None:
         shape = _Shape(
@@ -240,6 +246,8 @@ class IdentifyView(QWidget):
         if field is self.email:
             self._better = None
             self._show_suggestion()
+        else:
+            self._by_card = False
 
     def _clear_marks(self) -> None:
         """Take back what an answer said about both fields."""
@@ -306,7 +314,7 @@ class IdentifyView(QWidget):
         self._forget.stop()
         self._wait(waiting=True)
         announce(self.go, self.go.text())
-        self._visit.identify(self.student_id.text(), self.email.text())
+        self._visit.identify(self.student_id.text(), self.email.text(), by_card=self._by_card)
 
     def _mark(self, field: Field) -> bool:
         fault = self._fault_of(field)
@@ -344,6 +352,12 @@ class IdentifyView(QWidget):
             text = _("Checking…")
         self.go.setText(text)
         self.go.setAccessibleName(text)
+
+    def _ask(self, letters: str) -> None:
+        """Let whoever came with a card say that it is them, with nothing left on the page."""
+        self.wipe()
+        if self.window().findChild(IsThisYou) is None:
+            IsThisYou(self._visit, letters, self.window()).open()
 
     def _ended(self, expired: bool) -> None:  # noqa: FBT001 - as the signal carries it
         """Forget the person; one whose visit lapsed reads why they stand here again."""

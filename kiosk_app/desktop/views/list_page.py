@@ -111,7 +111,7 @@ class ListPage(QWidget):
         return replace(
             self._base,
             search=self.search.text().strip(),
-            first_day=first,
+            first_day=first if self._preset != _ALL else None,  # a clock says as much, and sooner
             last_day=last,
             starts_after=self._minute(),
         )

@@ -1,5 +1,7 @@
 """Digits for the PIN that lets staff leave a locked kiosk (K6); what is typed is never shown."""
 
+from typing import Literal
+
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -16,6 +18,7 @@ from kiosk_app.i18n.texts import _, ngettext
 GIVE_UP_MS = 30_000
 """Without a key for this long the pad goes away."""
 _DOT, _GAP = 18, 14
+Wish = Literal["leave", "attention", "scanner"]
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "")
 
 
@@ -76,9 +79,9 @@ class PinPad(Dialog):
         self.erase = Button("", icon="delete", size="large")
         self.erase.setProperty("square", "false")  # as wide as the digits beside it
         self.back, self.leave = Button("", size="large"), Button("", "primary", size="large")
-        self.attention = Button("", icon="inbox")
-        self.settles = False
-        """Whether the PIN was typed to see what needs attention rather than to leave."""
+        self.attention, self.scanner = Button("", icon="inbox"), Button("", icon="scan-barcode")
+        self.wanted: Wish = "leave"
+        """What the PIN was typed for."""
         self._patience = QTimer(self, interval=give_up_ms, singleShot=True)
         self._patience.timeout.connect(self.dismiss)
         self._seconds = QTimer(self, interval=1000)
@@ -90,6 +93,10 @@ class PinPad(Dialog):
     def first_field(self) -> QWidget:
         """Start on the panel itself: digits come from a keyboard too."""
         return self.back if not self._is_set else self.keys["1"]
+
+    def offer(self, wish: Wish) -> None:
+        """Show the way to something else that staff do here."""
+        {"attention": self.attention, "scanner": self.scanner}[wish].setVisible(self._is_set)
 
     def answer(self, verdict: Verdict) -> None:
         """Say what became of the PIN that was entered; a right one ends everything elsewhere."""
@@ -117,6 +124,7 @@ class PinPad(Dialog):
         self.back.setText(_("Back"))
         self.leave.setText(_("Leave"))
         self.attention.setText(_("Needs attention"))
+        self.scanner.setText(_("Try the scanner"))
         self._write()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -147,12 +155,16 @@ class PinPad(Dialog):
                 self.keys[figure].clicked.connect(lambda _on=False, f=figure: self._type(f))
         self._add_key(grid, self.erase, len(_KEYS) - 1)
         self.erase.clicked.connect(self._erase)
-        self.attention.clicked.connect(lambda: self._enter(settles=True))
-        for part in (self.dots, self.message, pad, self.attention):
+        for part in (self.dots, self.message, pad):
             column.addWidget(part)
             part.setVisible(self._is_set)
+        self.attention.clicked.connect(lambda: self._enter("attention"))
+        self.scanner.clicked.connect(lambda: self._enter("scanner"))
+        for button in (self.attention, self.scanner):
+            column.addWidget(button)
+            button.hide()
         self.add_action(self.back, self.cancel)
-        self.add_action(self.leave, self._enter)
+        self.add_action(self.leave, lambda: self._enter("leave"))
         self.leave.setVisible(self._is_set)
 
     def _add_key(self, grid: QGridLayout, key: Button, place: int) -> None:
@@ -172,11 +184,11 @@ class PinPad(Dialog):
             self._typed = self._typed[:-1]
             self._write()
 
-    def _enter(self, *, settles: bool = False) -> None:
+    def _enter(self, wanted: Wish = "leave") -> None:
         self._patience.start()
         if self._typed and not self._wait and not self.leave.busy:
             typed, self._typed = self._typed, ""
-            self.settles = settles
+            self.wanted = wanted
             self.leave.set_busy(True)
             self._write()
             self.entered.emit(typed)
@@ -199,8 +211,10 @@ class PinPad(Dialog):
             )
             text = sentence.format(n=self._wait)
         self.message.setText(text)
+        self.message.setVisible(bool(text))
         self.dots.show_count(len(self._typed))
         self.leave.setEnabled(not self._wait)
-        self.attention.setEnabled(not self._wait)
+        for button in (self.attention, self.scanner):
+            button.setEnabled(not self._wait)
         if self.isVisible():
             self.refit()

@@ -26,6 +26,7 @@ class BookingText(Struct, frozen=True, kw_only=True):
     """Why a request was refused."""
     cancel: bool = False
     move: bool = False
+    join: bool = False
     busy: bool = False
     """A cancel was asked for and not answered."""
     undo: bool = False
@@ -40,6 +41,7 @@ class BookingItem(SessionItem):
     details = Signal()
     cancel = Signal()
     move_asked = Signal()
+    join_asked = Signal()
     undo = Signal()
     again = Signal()
 
@@ -47,12 +49,14 @@ class BookingItem(SessionItem):
         super().__init__(row.exam_date, row.mock_type, StatusChip(row.standing), parent)
         self.row = row
         self.details_button = Button(_("Details"), size="small")
+        self.join_button = Button(_("Join"), "primary", icon="video", size="small")
         self.move_button = Button(_("Move"), size="small")
         self.cancel_button = Button(_("Cancel"), "danger", size="small")
         self.undo_button = Button(_("Undo"), icon="undo-2", size="small")
         self.again_button = Button(_("Choose another session"), size="small")
         self.lay_out(
             (
+                self.join_button,
                 self.again_button,
                 self.details_button,
                 self.move_button,
@@ -62,6 +66,7 @@ class BookingItem(SessionItem):
         )
         for button, told in (
             (self.details_button, self.details),
+            (self.join_button, self.join_asked),
             (self.move_button, self.move_asked),
             (self.undo_button, self.undo),
             (self.cancel_button, self.cancel),
@@ -85,6 +90,9 @@ class BookingItem(SessionItem):
     def _write_buttons(self, text: BookingText) -> None:
         self.details_button.setText(_("Details"))
         self.details_button.setAccessibleName(_("Details: {booking}").format(booking=text.name))
+        self.join_button.setText(_("Join"))
+        self.join_button.setAccessibleName(_("Join: {booking}").format(booking=text.name))
+        self.join_button.setVisible(text.join)
         self.move_button.setText(_("Move"))
         self.move_button.setAccessibleName(_("Move: {booking}").format(booking=text.name))
         self.move_button.setVisible(text.move and not text.busy)

@@ -21,12 +21,14 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.i18n import texts
 
-_WIDE = 900
-"""Pixels of width from which the words have the margins of the picture."""
+_WIDE, _HIGH = 900, 600
+"""Pixels across, and down at 100 % of text size, from which the words have the picture's margins."""
 _GROWN = 1.25
 """The title is this much larger than any other text."""
 _LINE = 1.1
 """Height of a line of the title, in letters."""
+_GAP = 0.42
+"""Room between title and sentence, in letters."""
 _LEAST = 0.5
 """How far a title shrinks before its lines are simply too many."""
 _CARD = QRectF(0, 0, 424, 262)
@@ -99,7 +101,11 @@ class Hero(QWidget):
 
     @property
     def _margin(self) -> int:
-        return 96 if self.width() >= _WIDE else 40
+        return 96 if self._roomy else 40
+
+    @property
+    def _roomy(self) -> bool:
+        return self.width() >= _WIDE and self.height() >= _HIGH * current().text_scale
 
     def _foot(self) -> int:
         """Return where the buttons begin."""
@@ -110,30 +116,40 @@ class Hero(QWidget):
         """Write title and sentence; return where they end."""
         theme, margin = current(), self._margin
         width = self.width() - 2 * margin
-        top = margin - 8 if self.width() >= _WIDE else margin
-        font = _title_font(self._shrink(width))
+        top = margin - 8 if self._roomy else margin
+        box = QRect(margin, top, min(width, 760), self.height())
+        text_font = make_font(round(theme.px("bodyLg") * 1.2))
+        text_height = QFontMetrics(text_font).boundingRect(box, _FLAGS, self._text).height()
+        font = self._title_font(width, self._foot() - top - text_height - 16)
         painter.setFont(font)
         painter.setPen(theme.color("onHero"))
         metrics = QFontMetrics(font)
-        for line in _lines(self._title, metrics, min(width, round(font.pixelSize() * 7))):
+        for line in _lines(self._title, metrics, _measure(font, width)):
             at = QRect(margin, top, width, metrics.height())
             painter.drawText(at, self._start() | int(Qt.TextFlag.TextDontClip), line)
             top += round(font.pixelSize() * _LINE)
-        top += round(font.pixelSize() * 0.42)
-        painter.setFont(make_font(round(theme.px("bodyLg") * 1.2)))
+        top += round(font.pixelSize() * _GAP)
+        painter.setFont(text_font)
         painter.setPen(theme.color("onHero2"))
-        box = QRect(margin, top, min(width, 760), self.height())
+        box.moveTop(top)
         box = mirror.seen(self.layoutDirection(), self.rect(), box)
         painter.drawText(box, self._start(), self._text)
         return top + painter.boundingRect(box, self._start(), self._text).height()
 
-    def _shrink(self, width: int) -> float:
-        """Return how small the title must be so that no word of it is cut."""
+    def _title_font(self, width: int, height: int) -> QFont:
+        """Return the largest letters with which no word of the title is cut and nothing covered."""
         longest = max(
             map(QFontMetrics(_title_font()).horizontalAdvance, self._title.split()), default=1
         )
-        low = self.height() / 900
-        return max(_LEAST, min(1.0, width / max(1, longest), low))
+        share = min(1.0, width / max(1, longest), self.height() / 900)
+        font = _title_font(max(_LEAST, share))
+        while share > _LEAST:
+            lines = _lines(self._title, QFontMetrics(font), _measure(font, width))
+            if len(lines) * font.pixelSize() * _LINE + font.pixelSize() * _GAP <= height:
+                break
+            share -= 0.05
+            font = _title_font(max(_LEAST, share))
+        return font
 
     def _start(self) -> int:
         return int(mirror.start(self.layoutDirection())) | _FLAGS
@@ -144,6 +160,11 @@ def _title_font(share: float = 1.0) -> QFont:
     if not texts.right_to_left():
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 96.5)
     return font
+
+
+def _measure(font: QFont, width: int) -> int:
+    """Return how wide a line of the title may be."""
+    return min(width, round(font.pixelSize() * 7))
 
 
 def _lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:

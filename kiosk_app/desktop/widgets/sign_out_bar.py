@@ -31,14 +31,13 @@ class SignOutBar(Panel):
         super().__init__("plain", parent)
         self._seconds = seconds
         self.ring = CountdownRing(tick_ms=tick_ms)
-        self._title = Label("", "strong")
+        self._title = Label("", "strong", wrap=True)
         self._why = Label("", "second", wrap=True)
         self.more = Button(_("I need more time"), "quiet")
         self.another = Button(_("Book another session"), icon="calendar-plus")
         self.leave = Button(_("Sign out now"), "primary", icon="log-out")
         self._start, self._end = self._make_start(), self._make_end()
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(40, 22, 40, 22)
         self._grid.setVerticalSpacing(12)
         self._grid.setColumnStretch(0, 1)
         self._rows = 0
@@ -90,6 +89,8 @@ class SignOutBar(Panel):
         return 1 if needed <= self.width() else 2
 
     def _arrange(self, *, rows: int) -> None:
+        side = 40 if rows == 1 else 24
+        self._grid.setContentsMargins(side, 22, side, 22)
         if rows == self._rows:
             return
         self._rows = rows
@@ -112,9 +113,8 @@ class SignOutBar(Panel):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)
         row.addWidget(self.ring)
-        row.addLayout(words)
+        row.addLayout(words, 1)
         row.addWidget(self.more)
-        row.addStretch(1)
         return made
 
     def _make_end(self) -> QWidget:

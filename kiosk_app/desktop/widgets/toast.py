@@ -11,7 +11,7 @@ from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label
-from kiosk_app.desktop.widgets.passing import FOOT, Passing
+from kiosk_app.desktop.widgets.passing import COVER, FOOT, Passing
 
 STAYS_MS = 4000
 _FROM_BOTTOM = 40
@@ -54,7 +54,8 @@ class Toast(Passing):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(current().px("controlH"))
         speech.give_role(self, "AlertMessage")
-        host.installEventFilter(self)
+        self._page = host.findChild(QWidget, COVER) or host
+        self._page.installEventFilter(self)
         self.hide()
 
     def say(
@@ -113,9 +114,9 @@ class Toast(Passing):
         """Return the word shown, or the last one."""
         return self._word.text()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the bottom of the host."""
-        if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
+    def eventFilter(self, _page: QObject, event: QEvent) -> bool:
+        """Stay at the bottom of the page, which a keyboard lifts."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
             self._slide.stop()
             self.move(self._place())
         return False
@@ -133,7 +134,9 @@ class Toast(Passing):
         x = (self._host.width() - width) // 2
         foot = self._host.findChild(QWidget, FOOT)
         lift = foot.height() if foot is not None and foot.isVisible() else 0
-        return QPoint(x, self._host.height() - self.height() - lift - _FROM_BOTTOM)
+        page = self._page
+        bottom = page.mapTo(self._host, page.rect().bottomLeft()).y() + 1
+        return QPoint(x, bottom - self.height() - lift - _FROM_BOTTOM)
 
     def _leave(self) -> None:
         if self._button.hasFocus():

@@ -5,10 +5,12 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.booth.arrivals import Arrivals
+from kiosk_app.desktop.comfort import Needs
 from kiosk_app.desktop.input.scanner import CardScanner
 from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.views.help import HelpDialog
@@ -249,3 +251,32 @@ def test_it_is_painted_in_the_colours_of_the_theme(qapp, open_kiosk, look):
     assert any(
         picture.pixelColor(x, y) == light for x in range(500, 900, 40) for y in range(400, 900)
     )
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1280, 800), (1024, 768)])
+@pytest.mark.parametrize("text", [100, 150])
+def test_no_button_ever_covers_how_to_begin(open_kiosk, size, text, language):
+    window = open_kiosk(*size)
+    window.comfort.adopt(Needs(size=text, still=True))
+    window.speak(language)
+    settle()
+    hero = window.attract.hero
+    canvas = QImage(hero.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(canvas)
+    end = hero._words(painter)
+    painter.end()
+    assert end <= hero._foot()
+    for button in hero._shown:
+        assert hero.rect().contains(button.geometry())
+
+
+def test_a_small_screen_with_large_text_leaves_its_room_to_how_to_begin(open_kiosk):
+    window = open_kiosk(1024, 768)
+    assert window.attract.board.isVisible()
+    window.comfort.adopt(Needs(size=150, still=True))
+    settle()
+    assert not window.attract.board.isVisible()
+    window.comfort.forget()
+    settle()
+    assert window.attract.board.isVisible()

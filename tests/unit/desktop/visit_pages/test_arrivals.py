@@ -119,6 +119,22 @@ def test_a_second_reading_of_the_same_code_changes_nothing_and_is_told(kiosk):
     assert kiosk.word == "That code was read already."
 
 
+def test_a_word_never_lies_over_the_keys(kiosk, qtbot):
+    kiosk.identify.email.edit.setFocus()
+    keyboard = kiosk.window.frame.keyboard
+    qtbot.waitUntil(keyboard.isVisible)
+    settle()
+    kiosk.arrivals.link("kiosk://my-bookings")
+    settle()
+    (toast,) = [t for t in kiosk.window.findChildren(Toast) if t.isVisible()]
+    keys = keyboard.rect().translated(keyboard.mapTo(kiosk.window, QPoint()))
+    assert not toast.geometry().intersects(keys)
+    kiosk.window.show_page(BOOK)
+    qtbot.waitUntil(lambda: not keyboard.isVisible())
+    settle()
+    assert toast.geometry().bottom() > keys.top(), "the word goes down with the page"
+
+
 def test_what_is_no_card_is_said(kiosk):
     kiosk.keys.scan("BEGIN:VEVENT")
     assert "cannot be read" in kiosk.word
@@ -149,6 +165,7 @@ def test_a_slip_opens_its_booking_after_the_sign_in(kiosk):
 
 
 def test_a_slip_waits_for_bookings_that_are_on_their_way(kiosk):
+    kiosk.arrivals._looking.setInterval(60_000)
     kiosk.keys.scan(SLIP)
     kiosk.sign_in()
     assert kiosk.overlay(DetailsDialog) is None

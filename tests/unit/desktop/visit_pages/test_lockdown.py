@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.booth.lockdown import Lockdown
 from kiosk_app.desktop.views.pin_pad import PinPad
+from kiosk_app.desktop.views.scanner_trial import ScannerTrial
 from kiosk_app.desktop.window import ATTRACT, KioskWindow, Setup
+from kiosk_app.devices.cards import CardRules
 from kiosk_app.domain.pin import Verdict
 from kiosk_app.sync.events import VisitEnded
 from tests.helpers.staging import on_screen, settle
@@ -51,6 +53,7 @@ class Kiosk:
             lambda is_set: LatePages().pin_pad(self.window, is_set),
             lambda: self.left.append(1),
             settle=self.window.staff.come,
+            try_scanner=lambda: LatePages().scanner_trial(self.window, CardRules()),
             now=self.clock,
         )
 
@@ -160,6 +163,16 @@ def test_the_right_pin_shows_what_needs_attention_and_leaves_the_kiosk_locked(ki
     assert kiosk.window.frame.page == ATTRACT
     kiosk.lockdown.release()
     assert kiosk.window.close()
+
+
+def test_the_right_pin_opens_the_trial_of_the_scanner_and_leaves_the_kiosk_locked(kiosk, qtbot):
+    kiosk.command()
+    for figure in PIN:
+        QTest.mouseClick(kiosk.pad.keys[figure], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(kiosk.pad.scanner, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [type(o) for o in kiosk.window.overlays()] == [ScannerTrial])
+    assert kiosk.left == []
+    assert not kiosk.window.close()
 
 
 def test_digits_come_from_a_keyboard_too(kiosk, qtbot):
