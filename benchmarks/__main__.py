@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import booking, draining, events, gui, pulling, queue, ready, start, views
+from benchmarks import booking, browser, draining, events, gui, pulling, queue, ready, start, views
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, Callable[[], list[Figure]]] = {
@@ -15,6 +15,7 @@ GROUPS: dict[str, Callable[[], list[Figure]]] = {
     "views": views.measure,
     "gui": gui.measure,
     "memory": gui.measure_memory,
+    "browser": browser.measure,
     "queue": lambda: [*queue.measure(), *draining.measure_drain()],
     "pull": pulling.measure_pull,
     "cache": pulling.measure_cache,

@@ -1,6 +1,8 @@
 """The GUI thread and the memory of the window, in processes of their own, on 100,000 sessions.
 
-`gui`: what each thing a person does takes of the GUI thread (p95 of each, beside a frame of 16 ms).
+`gui`: what each thing a person does takes of the GUI thread, beside a frame of 16 ms and beside the same
+step on a bare table of Qt, whose process runs in turn with ours; and how long the GUI thread does not
+come round during a full pull, beside the same window at rest.
 `memory`: proportional set of our window beside an empty PySide6 window, on the same platform plugin.
 """
 
@@ -9,48 +11,38 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from benchmarks.cached import SIZES, enrolled_profile
+from benchmarks.cached import SIZES, enrolled_profile, facts
 from benchmarks.measure import PAIRS, Figure, figure, paired
-from benchmarks.start import SCREEN
+from benchmarks.pulling import handed_out, snapshot_pages
+from benchmarks.start import EMPTY, SCREEN
 from kiosk_app.app.tour import screen_without_display
 
 FRAME_S = 0.016
-EMPTY = """
-import json, sys
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
-app = QApplication(sys.argv)
-class Window(QWidget):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        QTimer.singleShot(0, self.painted)
-    def painted(self):
-        lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-        print(json.dumps({"first": int(next(n for n in lines if n.startswith("Pss:")).split()[1])}))
-        app.quit()
-window = Window()
-window.resize(1920, 1080)
-window.show()
-app.exec()
-"""
+GAP_S = 0.0167
+BARE = "the same step on a bare QTableView of strings"
+FRAME = "a frame of 16 ms"
+TIMES_BARE = 3.0
 
 
-def run(home: Path, *words: str) -> dict[str, list[float]]:
-    """Run one process and return what it printed."""
+def run(home: Path, *words: str) -> str:
+    """Run one process and return the last line it printed."""
     environment = {**os.environ, "QT_LOGGING_RULES": "qt.qpa.*=false"}
     environment.setdefault("QT_QPA_PLATFORM", screen_without_display(home, SCREEN))
     done = subprocess.run(
         [sys.executable, *words], check=True, env=environment, stdout=subprocess.PIPE, text=True
     )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout.splitlines()[-1]
 
 
-def measured(home: Path, kind: str, profile: Path) -> dict[str, list[float]]:
+def measured(home: Path, kind: str, profile: Path, *more: str) -> dict[str, Any]:
     """Measure the window over a profile."""
-    return run(home, "-m", "benchmarks.measured_window", kind, str(profile))
+    told = run(home, "-m", "benchmarks.measured_window", kind, str(profile), *more)
+    return dict(json.loads(told))
 
 
 def share(values: list[float], part: float) -> float:
@@ -59,20 +51,48 @@ def share(values: list[float], part: float) -> float:
 
 
 def measure() -> list[Figure]:
-    """Return the steps."""
-    runs: list[dict[str, list[float]]] = []
+    """Return the steps and the gaps."""
+    ours, bare, gaps = [], [], []
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home:
-        profile = enrolled_profile(Path(home), SIZES[-1])
-        runs += [measured(Path(home), "steps", profile) for _turn in range(PAIRS)]
+        place, profile = Path(home), enrolled_profile(Path(home), SIZES[-1])
+        for _turn in range(PAIRS):
+            ours.append(measured(place, "steps", profile))
+            told = run(place, "-m", "benchmarks.bare_window", str(SIZES[-1]))
+            bare.append(json.loads(told))
+        with handed_out(snapshot_pages(facts(SIZES[-1], datetime.now(UTC)))) as url:
+            gaps += [measured(place, "gaps", profile, url) for _turn in range(PAIRS)]
+    return [row for name in ours[0] for row in _step(name, ours, bare)] + _gaps(gaps)
+
+
+def _step(name: str, ours: list[dict[str, Any]], bare: list[dict[str, Any]]) -> list[Figure]:
+    """Return the figures of one step; each run has the whole and the longest piece of every turn."""
+
+    def parts(runs: list[dict[str, Any]], which: int, part: float) -> list[float]:
+        return [share([took[which] for took in one[name]], part) for one in runs]
+
+    def beside_frame(what: str, which: int, part: float) -> Figure:
+        ratios = [value / FRAME_S for value in parts(ours, which, part)]
+        return figure("gui", f"{name}, {what}", ratios, goal=1.0, floor=FRAME)
+
+    ratios = [o / b for o, b in zip(parts(ours, 0, 0.95), parts(bare, 0, 0.95), strict=True)]
+    turns = len(ours[0][name])
     return [
-        figure(
-            "gui",
-            f"{name}, p95, {SIZES[-1]:,} sessions",
-            [share(one[name], 0.95) / FRAME_S for one in runs],
-            goal=1.0,
-            floor="a frame of 16 ms",
-        )
-        for name in runs[0]
+        beside_frame(f"p50 of {turns}", 0, 0.5),
+        beside_frame(f"p95 of {turns}", 0, 0.95),
+        beside_frame("p95 of its longest piece", 1, 0.95),
+        figure("gui", f"{name}, p95", ratios, goal=TIMES_BARE, floor=BARE),
+    ]
+
+
+def _gaps(runs: list[dict[str, Any]]) -> list[Figure]:
+    def row(what: str, ratio: Callable[[dict[str, Any]], float], goal: float, floor: str) -> Figure:
+        name = f"GUI thread during a full pull, {what}"
+        return figure("gui", name, [ratio(one) for one in runs], goal=goal, floor=floor)
+
+    return [
+        row("longest gap", lambda one: max(one["pull"]) / GAP_S, 1.0, "16.7 ms"),
+        row("longest gap", lambda one: max(one["pull"]) / max(one["idle"]), 3.0, "at rest"),
+        row("p99", lambda one: share(one["pull"], 0.99) / share(one["idle"], 0.99), 3.0, "at rest"),
     ]
 
 
@@ -82,10 +102,10 @@ def measure_memory() -> list[Figure]:
         place, profile = Path(home), enrolled_profile(Path(home), SIZES[-1])
 
         def empty() -> float:
-            return float(run(place, "-c", EMPTY)["first"])  # type: ignore[arg-type]
+            return float(run(place, "-c", EMPTY).split()[1])
 
         def ours(when: str) -> float:
-            return float(measured(place, "memory", profile)[when])  # type: ignore[arg-type]
+            return float(measured(place, "memory", profile)[when])
 
         return [
             paired(

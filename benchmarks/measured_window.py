@@ -1,34 +1,35 @@
 """The window of `kiosk`, measured from inside in a process of its own; prints what it found as JSON.
 
-`steps`: what a person does, each as real events on the real widgets. A step takes all the work of the
-GUI thread for it: the event, and what follows from it until nothing is left to do. It is counted in
-the thread's own processor time, so that other programs of the machine are no part of it.
+`steps`: what a person does, each as real events on the real widgets.
+`gaps`: how long the GUI thread does not come round while the engine's code pulls every session.
 `memory`: the proportional set at the first frame and with the engine at work.
 """
 
 import json
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 from kiosk_app.app import client_cli, quick
 
 quick.begin()
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer  # noqa: E402 - as the program itself does
-from PySide6.QtGui import QWheelEvent  # noqa: E402
+from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402 - as the program itself does
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
+from benchmarks.steps import WORDS, Stopwatch, turn_wheel  # noqa: E402
 from kiosk_app.app import window  # noqa: E402
 from kiosk_app.desktop.widgets.buttons import Button  # noqa: E402
 
-TURNS = 40
-QUIET_S, PAUSE_S, WORK_S = 0.03, 0.4, 0.0003
-"""How long nothing must happen after a step and after a letter, and what counts as something."""
-REST_S = 2.0
-WORDS = "online downtown mini north clinical"
+MONTHS, TURNS = 10, 40
+"""Months there and back, twice: further on there are no sessions. How often everything else is done."""
+PAUSE_S = 0.4
+"""How long nothing must happen after a letter."""
+REST_S, IDLE_S = 2.0, 5.0
 
 
 def proportional_kb() -> int:
@@ -42,8 +43,8 @@ def proportional_kb() -> int:
 class Probe:
     """Waits for the whole window, measures, and closes it."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind, self.found = kind, dict[str, object]()
+    def __init__(self, kind: str, url: str) -> None:
+        self.kind, self.url, self.found = kind, url, dict[str, object]()
 
     def painted(self) -> None:
         """Take the memory of a first frame."""
@@ -57,6 +58,8 @@ class Probe:
     def _measure(self, program: window.Program) -> None:
         if self.kind == "steps":
             self.found |= Steps(program).all()
+        elif self.kind == "gaps":
+            self.found |= Gaps(self.url).all()
         else:
             self.found["engine"] = proportional_kb()
         program.app.quit()
@@ -66,82 +69,80 @@ class Steps:
     """What a person does at a month and a list of many sessions."""
 
     def __init__(self, program: window.Program) -> None:
-        self._app, self._window = program.app, program.window
-        self._browse = program.window.browse
+        self._watch, self._browse = Stopwatch(program.app), program.window.browse
 
     def all(self) -> dict[str, object]:
-        """Return the seconds of every step, by what was done."""
-        browse = self._browse
+        """Return what every step took, by what was done."""
+        browse, step = self._browse, self._watch.step
         back, on, *_others = browse.month.findChildren(Button)
+        ways = [*[on] * MONTHS, *[back] * MONTHS] * 2
         found: dict[str, object] = {
-            "month switch": [
-                self._step(lambda b=b: self._press(b)) for b in [*[on] * TURNS, *[back] * TURNS]
-            ],
-            "filter": [self._step(lambda n=n: self._press(self._chip(n))) for n in range(TURNS)],
+            "month switch": [step(lambda b=b: press(b)) for b in ways],
+            "filter": [step(lambda n=n: press(self._chip(n))) for n in range(TURNS)],
         }
-        self._press(self._chip(0))
+        press(self._chip(0))
         browse.show_mode("list")
-        self._settle()
+        self._watch.settle()
         page = browse.list_page
         heads = page.head.findChildren(Button)
         found["sort"] = [
-            self._step(lambda n=n: self._press(heads[n % len(heads)])) for n in range(TURNS)
-        ]
-        found["list scroll step"] = [self._step(self._wheel) for _turn in range(TURNS)]
+            step(lambda n=n: press(heads[n // 2 % len(heads)])) for n in range(TURNS)
+        ]  # each up and down
+        found["list scroll step"] = [step(lambda: turn_wheel(page.table)) for _turn in range(TURNS)]
         page.search.setFocus()
-        found["search keystroke"] = [self._typed(letter) for letter in WORDS]
+        found["search keystroke"] = [
+            step(lambda key=letter: QTest.keyClicks(page.search, key), PAUSE_S) for letter in WORDS
+        ]  # the search that follows the pause is part of it
         return found
-
-    def _step(self, act: Callable[[], None]) -> float:
-        begun = time.thread_time()
-        act()
-        return time.thread_time() - begun + self._settle()
-
-    def _settle(self, quiet: float = QUIET_S) -> float:
-        """Let everything that follows happen, and return what it took."""
-        busy, until = 0.0, time.perf_counter() + quiet
-        while time.perf_counter() < until:
-            begun = time.thread_time()
-            self._app.processEvents()
-            took = time.thread_time() - begun
-            if took > WORK_S:
-                busy, until = busy + took, time.perf_counter() + quiet
-            else:
-                time.sleep(0.001)
-        return busy
-
-    def _press(self, button: QWidget) -> None:
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _chip(self, number: int) -> QWidget:
         chips = self._browse.filters.campus.findChildren(Button)
         return chips[number % len(chips)]
 
-    def _wheel(self) -> None:
-        view = self._browse.list_page.table.viewport()
-        middle = QPointF(view.rect().center())
-        event = QWheelEvent(
-            middle,
-            view.mapToGlobal(middle),
-            QPoint(0, 0),
-            QPoint(0, -120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,  # noqa: FBT003 - Qt takes it by its place only
-        )
-        self._app.sendEvent(view, event)
 
-    def _typed(self, letter: str) -> float:
-        """Type a letter and wait until the search that follows the pause is done."""
-        begun = time.thread_time()
-        QTest.keyClicks(self._browse.list_page.search, letter)
-        return time.thread_time() - begun + self._settle(quiet=PAUSE_S)
+def press(button: QWidget) -> None:
+    """Click with the left button."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def main(kind: str, profile: str) -> int:
-    """Open the window over a profile and measure it."""
-    probe = Probe(kind)
+class Gaps:
+    """How long the GUI thread does not come round, at rest and during a full pull beside it."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self._times = url, list[float]()
+        self._beat = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._beat.timeout.connect(lambda: self._times.append(time.perf_counter()))
+
+    def all(self) -> dict[str, object]:
+        """Return the seconds between two beats, of both."""
+        self._beat.start()
+        rest = QEventLoop()
+        QTimer.singleShot(round(IDLE_S * 1000), rest.quit)
+        rest.exec()
+        idle = self._taken()
+        work = QEventLoop()
+        pull = Thread(target=self._pull)
+        pull.start()
+        done = QTimer(interval=20)
+        done.timeout.connect(lambda: None if pull.is_alive() else work.quit())
+        done.start()
+        work.exec()
+        return {"idle": idle, "pull": self._taken()}
+
+    def _taken(self) -> list[float]:
+        times, self._times = self._times, []
+        return [after - before for before, after in pairwise(times)]
+
+    def _pull(self) -> None:
+        from benchmarks.pulling import over_http  # noqa: PLC0415 - no part of a window's memory
+
+        with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
+            over_http(Path(folder), self._url)
+
+
+def main(kind: str, profile: str, url: str = "") -> int:
+    """Open the window over a profile and measure it; `url` hands out the sessions of a pull."""
+    probe = Probe(kind, url)
     painted, whole = window.Program.painted, window.Program.whole
 
     def first(program: window.Program) -> None:

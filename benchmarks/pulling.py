@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,9 +115,9 @@ def over_http(folder: Path, url: str) -> None:
     asyncio.run(work())
 
 
-def measure_pull() -> list[Figure]:
-    """Return the full pull beside the same bytes in memory."""
-    pages = snapshot_pages(facts(SIZES[-1], datetime.now(UTC)))
+@contextmanager
+def handed_out(pages: list[bytes]) -> Iterator[str]:
+    """Let a process hand out a snapshot, and give its address."""
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home:
         for number, page in enumerate(pages):
             (Path(home) / f"{number:04}.json").write_bytes(page)
@@ -125,9 +125,19 @@ def measure_pull() -> list[Figure]:
             [sys.executable, "-c", SERVER, home], stdout=subprocess.PIPE, text=True
         )
         assert server.stdout is not None
-        url = f"http://127.0.0.1:{int(server.stdout.readline())}"
         try:
-            figure = paired(
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        finally:
+            server.kill()
+            server.communicate()
+
+
+def measure_pull() -> list[Figure]:
+    """Return the full pull beside the same bytes in memory."""
+    pages = snapshot_pages(facts(SIZES[-1], datetime.now(UTC)))
+    with handed_out(pages) as url:
+        return [
+            paired(
                 "pull",
                 f"full pull of {SIZES[-1]:,} sessions",
                 product=lambda: timed(lambda folder: over_http(folder, url)),
@@ -135,10 +145,7 @@ def measure_pull() -> list[Figure]:
                 floor_name="decode and store the same bytes from memory",
                 goal=1.25,
             )
-        finally:
-            server.kill()
-            server.communicate()
-    return [figure]
+        ]
 
 
 def measure_cache() -> list[Figure]:

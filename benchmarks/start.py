@@ -23,6 +23,7 @@ SCREEN = (1920, 1080)
 
 EMPTY = """
 import sys, time
+from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 app = QApplication(sys.argv)
@@ -31,7 +32,9 @@ class Window(QWidget):
         super().paintEvent(event)
         QTimer.singleShot(0, self.painted)
     def painted(self):
-        print(time.monotonic())
+        now, told = time.monotonic(), Path("/proc/self/smaps_rollup")
+        lines = told.read_text().splitlines() if told.exists() else []
+        print(now, *(line.split()[1] for line in lines if line.startswith("Pss:")))
         app.quit()
 window = Window()
 window.resize(1920, 1080)

@@ -9,11 +9,13 @@ from msgspec import Struct
 
 from kiosk_app import __version__
 from kiosk_app.app.cold_start import rehearse
+from kiosk_app.app.exports import export_outbox
 from kiosk_app.app.instance import AlreadyRunning, Instance
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.secrets import Secrets, SecretsUnavailable
 from kiosk_app.app.settings import Settings
 from kiosk_app.cache import store
+from kiosk_app.cache.export import Handed
 from kiosk_app.cache.faults import CacheUnavailable, Reason
 from kiosk_app.cache.reads import Reads
 from kiosk_app.gateway.http import Address, Http
@@ -85,6 +87,10 @@ class Parts:
         self._files.mirror = self.station.mirror = store.open_mirror(self._folder, self._keys)
         self._reads.refresh()
 
+    def hand_over(self, folder: str | None, now: datetime) -> Handed:
+        """Write the outbox to a file; see `exports`."""
+        return export_outbox(self._folder, self._keys.queue, folder, now)
+
     def close(self) -> None:
         """Give files and profile back."""
         self._reads.close()
@@ -108,7 +114,7 @@ def make_loops(
     parts = Parts(profile, publish, instance, SystemClock())
     parts.report_put_aside()
     trial = partial(rehearse, profile.folder)
-    return Loops(parts.station, parts.mend_mirror, parts.close, trial)
+    return Loops(parts.station, parts.mend_mirror, parts.close, trial, parts.hand_over)
 
 
 def can_work(profile: Profile) -> bool:

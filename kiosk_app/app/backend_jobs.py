@@ -16,6 +16,7 @@ from kiosk_app.app.backend_mail import (
     tell_workers,
 )
 from kiosk_app.app.backend_place import database_of
+from kiosk_app.app.backend_rules import read_shared_types
 from kiosk_app.app.backend_webhooks import read_webhook_endpoint
 from kiosk_app.backend.core.parts import utc_now
 from kiosk_app.backend.jobs.job import Report
@@ -43,7 +44,8 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 
 def _runner(db: Database, settings: MailSettings, crm: Crm) -> Runner:
-    return runner_for(db, settings, None, crm, endpoint=read_webhook_endpoint(os.environ))
+    endpoint, shared = read_webhook_endpoint(os.environ), read_shared_types(os.environ)
+    return runner_for(db, settings, None, crm, endpoint=endpoint, shared=shared)
 
 
 def overview(options: Namespace) -> Overview:

@@ -32,7 +32,9 @@ from kiosk_app.backend.outside.mail.smtp import (
 )
 from kiosk_app.backend.outside.webhooks import Endpoint
 from kiosk_app.backend.storage.database import Database
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.domain.rules import NO_RULES, BookingRules
+from kiosk_app.domain.tokens import SHARED_FALLBACK
 
 CRON_VARIABLE = "KIOSK_CRON_SECRET"
 DEFAULT_SENDER = "Campus Kiosk <no-reply@campus-kiosk.invalid>"
@@ -112,12 +114,13 @@ def runner_for(
     rules: BookingRules = NO_RULES,
     *,
     endpoint: Endpoint | None = None,
+    shared: frozenset[MockType] = SHARED_FALLBACK,
 ) -> Runner:
     """Join the jobs of one process; with a `url` they also wake at the bell."""
     composer = Composer(house_brand(), settings.sender, rules)
     room = MailRoom(db, settings.mailer(), composer, utc_now)
     webhooks = Webhooks(db, endpoint, utc_now)
-    return Runner(db, all_jobs(db, room, webhooks, crm), utc_now, url)
+    return Runner(db, all_jobs(db, room, webhooks, crm, shared), utc_now, url)
 
 
 def _server(url: str) -> SmtpServer:

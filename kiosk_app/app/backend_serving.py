@@ -20,11 +20,12 @@ from uvicorn.supervisors import Multiprocess
 
 from kiosk_app import __version__
 from kiosk_app.app.backend_auth import read_auth_settings
+from kiosk_app.app.backend_contacts import read_contacts
 from kiosk_app.app.backend_crm import read_crm_settings
 from kiosk_app.app.backend_leases import read_lease_policy
 from kiosk_app.app.backend_mail import read_mail_settings, runner_for, tell_workers
 from kiosk_app.app.backend_place import database_of
-from kiosk_app.app.backend_rules import read_booking_rules
+from kiosk_app.app.backend_rules import read_booking_rules, read_shared_types
 from kiosk_app.app.backend_stage import read_stage, require_fitting, require_no_demo
 from kiosk_app.app.backend_watch import read_metrics_token, shared_counters
 from kiosk_app.app.backend_webhooks import read_webhook_endpoint
@@ -124,8 +125,8 @@ def parts_for(url: str, schema: str) -> Parts:
     settings = read_crm_settings(os.environ)
     crm = settings.connect()
     rules = read_booking_rules(os.environ)
-    endpoint = read_webhook_endpoint(os.environ)
-    jobs = runner_for(db, mail, url, crm, rules, endpoint=endpoint)
+    endpoint, shared = read_webhook_endpoint(os.environ), read_shared_types(os.environ)
+    jobs = runner_for(db, mail, url, crm, rules, endpoint=endpoint, shared=shared)
     logging.getLogger(__name__).info("mail goes to %s", mail.mailer().about)
     auth = read_auth_settings(os.environ)
     core = Core(
@@ -136,6 +137,7 @@ def parts_for(url: str, schema: str) -> Parts:
         crm=crm,
         crm_fallback=settings.fallback,
         rules=rules,
+        shared_types=shared,
         passwords=auth.passwords(),
         sign_in_life=auth.life,
     )
@@ -147,6 +149,7 @@ def parts_for(url: str, schema: str) -> Parts:
         visit_key=auth.visit_key,
         jobs=jobs,
         cron_secret=mail.cron_secret,
+        contacts=read_contacts(os.environ),
         metrics_token=read_metrics_token(os.environ),
     )
 

@@ -247,6 +247,7 @@ def _attention(
     of("--as", dest="staff", metavar="EMAIL", help=_("a staff user; the password is asked for"))
     of("--way", metavar="WAY", help=_("with settle: one of the item's ways out"))
     of("--note", metavar="TEXT", help=_("why; the server's items need it"))
+    of("--words", metavar="TEXT", help=_("with write_student: words of your own in the mail"))
     of("--session", metavar="ID", help=_("with book_other: which one"))
     used = _("with attest: a seat that was used; all others become free")
     of("--used", type=int, action="append", metavar="SEAT", help=used)

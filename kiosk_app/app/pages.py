@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.list_page import ListPage
     from kiosk_app.desktop.views.move_sheet import MoveSheet
     from kiosk_app.desktop.views.offer_bar import OfferBar
+    from kiosk_app.desktop.views.outbox import OutboxView
     from kiosk_app.desktop.views.page_head import PageHead
     from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
@@ -101,6 +102,12 @@ class LatePages:
         from kiosk_app.desktop.views.attention import AttentionView
 
         return AttentionView(visit, signs_in=signs_in)
+
+    def outbox(self, visit: Visit, zone: str, folder: Path | None) -> "OutboxView":
+        """Make the page of what is not settled."""
+        from kiosk_app.desktop.views.outbox import OutboxView
+
+        return OutboxView(visit, zone, folder)
 
     def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":
         """Make the line that says what waits to be sent."""

@@ -28,6 +28,26 @@ _GROUPS, _GROUP = 6, 4
 Rows = dict[str, list[dict[str, object]]]
 
 
+class CannotWrite(Exception):  # noqa: N818 - a state of the world, not an error of ours
+    """An export cannot be written to this place."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"cannot write {path.name}")
+        self.path = path
+
+
+class Handed(Struct, frozen=True):
+    """An export that was written, and the only thing that opens it."""
+
+    path: Path
+    passphrase: str
+    requests: int
+
+    def __repr__(self) -> str:
+        """Return nothing that a log may not hold."""
+        return f"Handed(requests={self.requests})"
+
+
 class Collected(Struct, frozen=True):
     """Rows by table, and whether some could not be read."""
 
@@ -59,6 +79,34 @@ def collect(path: Path, key: bytes) -> Collected:
             rows[table], complete = _read(path, key, table)
             whole = whole and complete
     return Collected(rows, whole)
+
+
+def hand_over(source: Path, key: bytes, target: Path) -> Handed:
+    """Write everything a queue holds to a file; works while a kiosk runs with it.
+
+    Raises:
+        CacheUnavailable: the queue cannot be read.
+        CannotWrite: the file cannot be written.
+    """
+    rows, passphrase = collect(source, key).rows, new_passphrase()
+    write_whole(target, passphrase, rows)
+    return Handed(target, passphrase, len(rows.get("requests", [])))
+
+
+def write_whole(target: Path, passphrase: str, rows: Rows) -> None:
+    """Make the file for its owner alone, whole or not at all; one that is there is replaced.
+
+    Raises:
+        CannotWrite: it cannot be.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        write(part, passphrase, rows)
+        part.replace(target)
+    except (OSError, CacheUnavailable) as reason:
+        raise CannotWrite(target) from reason
 
 
 def write(path: Path, passphrase: str, rows: Rows) -> None:

@@ -15,7 +15,6 @@ what a screen shows is on disk. Rows are never deleted; a day after their answer
 personal (K18).
 """
 
-import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,6 +32,7 @@ from kiosk_app.cache.request import (
     NewRequest,
     Request,
     State,
+    new_number,
     plain,
     request_of,
 )
@@ -43,8 +43,6 @@ from kiosk_app.contract.leases import SlotRef
 from kiosk_app.domain.leases import SlotEvent
 
 KEEP_PERSONAL = timedelta(hours=24)
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""No 0, 1, I, L, O, U: a number is read aloud and typed in."""
 
 
 class Queue:
@@ -137,6 +135,13 @@ class Queue:
     def all(self) -> list[Request]:
         """Return every request there ever was, oldest first."""
         return self._some("1")
+
+    def unsettled(self) -> list[Request]:
+        """Return what waits, or was refused and nobody has settled it yet; oldest first."""
+        return self._some(
+            "state IN ('queued', 'sending') OR (state IN ('refused', 'discarded') AND seen = 0"
+            " AND last_code IS NOT NULL)"
+        )
 
     def sending(self, request: Request, now: datetime) -> Request:
         """Note that a request is about to leave; the try counts from here on."""
@@ -390,9 +395,3 @@ class Queue:
         with speaking_sqlite(self._path):
             rows = self._connection.execute(sql, values).fetchall()
         return [request_of(dict(zip(NAMES, row, strict=True))) for row in rows]
-
-
-def new_number() -> str:
-    """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
-    tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
-    return f"Q-{tail[:4]}-{tail[4:]}"

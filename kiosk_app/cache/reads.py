@@ -32,6 +32,10 @@ from kiosk_app.domain.listing import (
 )
 
 ROSTER_LIFE = timedelta(hours=24)
+_ANY_ZONE = timedelta(days=2)
+"""More than a day in one zone can differ from that of the same instant in another."""
+_FEW = 400
+"""Sessions that are sorted sooner than found in their order among all others."""
 _ORDER = {
     SessionOrder.DATE: "exam_date",
     SessionOrder.TIME: "clock",
@@ -61,13 +65,16 @@ LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
 _FIRST_OF_DAYS = """(
-    SELECT id FROM (
-        SELECT s.id AS id, row_number() OVER (
-            PARTITION BY s.exam_date ORDER BY s.starts_at, s.id) AS place
-        FROM sessions s INDEXED BY sessions_by_day WHERE {where}
-    ) WHERE place <= :room
-    UNION SELECT session_id FROM own WHERE student_id = :student
+    SELECT f.rowid AS place FROM days d CROSS JOIN sessions f ON f.rowid IN (
+        SELECT s.rowid FROM sessions s INDEXED BY sessions_by_day
+        WHERE s.exam_date = d.day AND {where} ORDER BY s.starts_at, s.id LIMIT :room)
+    WHERE d.day >= :today
+    UNION SELECT rowid FROM sessions WHERE id IN (
+        SELECT session_id FROM own WHERE student_id = :student)
 ) p CROSS JOIN sessions"""
+_DAYS = """WITH RECURSIVE days AS (
+    SELECT :first AS day UNION ALL SELECT date(day, '+1 day') FROM days WHERE day < :last)
+"""
 _WITH_SEATS = """
 (s.seats > 0 AND s.id NOT IN (
     SELECT f.id FROM held h CROSS JOIN sessions f WHERE f.id = h.session_id AND h.seats >= f.seats
@@ -132,22 +139,22 @@ class Reads:
     ) -> dict[date, DaySessions]:
         """Return how many sessions each of these days has, and the first `room` from today on.
 
-        Of `today` only those that start after `now`; days without sessions are left out. Ids are
-        picked from the index of days, so that a crowded month costs no more than what is shown.
+        Of `today` only those that start after `now`; days without sessions are left out. Each day is
+        read from its beginning, and no further than what is shown, however crowded it is.
         """
         where, values = _where(wanted)
-        where += " AND s.exam_date BETWEEN :first AND :last"
         where += " AND (s.exam_date <> :today OR s.starts_at > :now)"
+        within = f"{where} AND s.exam_date BETWEEN :first AND :last"
         values |= {"first": first.isoformat(), "last": last.isoformat(), "room": room}
         values |= {"today": today.isoformat(), "now": stamp(now)}
         values |= {"student": student_id, "leased": self._leased}
         # A campus has sessions of years, a month has a few thousand: by itself SQLite takes the campus.
         source = "sessions s INDEXED BY sessions_by_day"
-        counted = f"SELECT s.exam_date, count(*) FROM {source} WHERE {where} GROUP BY 1"  # noqa: S608 - built from constants
+        counted = f"SELECT s.exam_date, count(*) FROM {source} WHERE {within} GROUP BY 1"  # noqa: S608 - built from constants
         counts = dict(self._all(counted, values))
-        where += " AND s.exam_date >= :today"
-        sql = f"""{_SELECT.format(source=_FIRST_OF_DAYS.format(where=where))}
-            WHERE s.id = p.id AND {where} ORDER BY s.exam_date, s.starts_at, s.id"""
+        sql = f"""{_DAYS} {_SELECT.format(source=_FIRST_OF_DAYS.format(where=where))}
+            WHERE s.rowid = p.place AND {within} AND s.exam_date >= :today
+            ORDER BY s.exam_date, s.starts_at, s.id"""
         found = groupby(self._all(sql, values), key=lambda row: row[2])
         rows = {day: tuple(session_row(row) for row in of_day) for day, of_day in found}
         return {
@@ -170,7 +177,12 @@ class Reads:
         values |= {"offset": offset, "limit": limit}
         values |= {"student": student_id, "leased": self._leased}
         # A campus has a share of the sessions that is found sooner in the order than it is sorted.
-        joined, column = f"INDEXED BY sessions_by_{_INDEX[order]}", f"s.{_ORDER[order]}"
+        index, column = _INDEX[order], f"s.{_ORDER[order]}"
+        if wanted.search and self._are_few(where, values):
+            index = "wording"
+        elif order is SessionOrder.DATE:
+            where = _bounded(where, values, wanted)
+        joined = f"INDEXED BY sessions_by_{index}"
         if order is SessionOrder.SEATS and self._all("SELECT 1 FROM held LIMIT 1"):
             # Own requests shift a few numbers: sort by what is shown, without the index.
             joined = "LEFT JOIN held h ON h.session_id = s.id"
@@ -185,6 +197,8 @@ class Reads:
         """Return how many sessions the list holds."""
         where, values = _where(wanted)
         values |= {"leased": self._leased}
+        if wanted.campus is None and not wanted.search:  # they have indexes of their own
+            where = _bounded(where, values, wanted)
         sql = f"SELECT count(*) FROM sessions s WHERE {where}"  # noqa: S608 - built from constants
         return int(self._all(sql, values)[0][0])
 
@@ -235,6 +249,13 @@ class Reads:
     def close(self) -> None:
         """Give the files back."""
         self._connection.close()
+
+    def _are_few(self, where: str, values: dict[str, object]) -> bool:
+        """Say whether a search finds so little that sorting it is less than looking through all."""
+        found = (
+            f"SELECT 1 FROM sessions s INDEXED BY sessions_by_wording WHERE {where} LIMIT {_FEW}"  # noqa: S608
+        )
+        return len(self._all(found, values)) < _FEW
 
     def _identity(self) -> tuple[object, ...]:
         return (self._keys() is not None, _inode(self._mirror), _inode(self._queue))
@@ -309,6 +330,17 @@ def _inode(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if found.st_size else None
+
+
+def _bounded(where: str, values: dict[str, object], wanted: SessionFilter) -> str:
+    """Add the day before which nothing starts after the instant asked for, wherever it is.
+
+    It leaves nothing out, and lets the index of days begin there.
+    """
+    if wanted.starts_after is None or wanted.first_day is not None:
+        return where
+    values["least"] = (wanted.starts_after.date() - _ANY_ZONE).isoformat()
+    return f"{where} AND s.exam_date >= :least"
 
 
 def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:

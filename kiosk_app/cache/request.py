@@ -1,5 +1,6 @@
 """One request of the outbox: what it holds, where it stands, and how its row reads."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -11,6 +12,16 @@ from kiosk_app.contract.leases import SlotRef
 
 Kind = Literal["create", "cancel"]
 System = Literal["discussions", "exams"]
+
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No 0, 1, I, L, O, U: a number is read aloud and typed in."""
+
+
+def new_number() -> str:
+    """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
+    tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
+    return f"Q-{tail[:4]}-{tail[4:]}"
 
 
 class State(StrEnum):

@@ -283,7 +283,7 @@ CREATE TEMP VIEW own AS
            b.state AS state, b.delivery_format AS delivery_format, b.token_used AS token_used,
            b.can_cancel AS can_cancel, NULL AS problem,
            (SELECT r.slot FROM queue.requests r WHERE r.booking_ref = b.id
-            AND r.kind = 'create') AS seat,
+            AND r.kind = 'create' AND r.session_id = b.session_id) AS seat,
            b.late_after AS late_after, b.can_move AS can_move, b.join_url AS join_url
     FROM bookings b
     UNION ALL

@@ -10,6 +10,10 @@ from kiosk_app.contract.leases import MOST_SLOTS, SlotRef, Uuid
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.wire import WireInstant
 
+MOST_WORDS = 500
+WORDS = "{words}"
+"""Where the words of staff go in a letter."""
+
 
 class AttentionKind(StrEnum):
     """What happened."""
@@ -111,6 +115,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     language: str
     subject: str
     text: str
+    with_words: str = ""
+    """The same with words of the staff's own in it, at the place of `WORDS`; empty: it takes none."""
 
 
 class AttentionLetters(Struct, frozen=True, kw_only=True):
@@ -125,12 +131,14 @@ class AttentionLetters(Struct, frozen=True, kw_only=True):
 class SettleAttention(Struct, frozen=True, kw_only=True):
     """Body of `POST /desk/attention/{item}/settle`.
 
-    WRITE_STUDENT sends the mail, ADD_TOKEN and WAIVE enter the owed token. Another session is booked
+    WRITE_STUDENT sends the mail, with `words` of the staff's own where the letter has a place for
+    them; ADD_TOKEN and WAIVE enter the owed token. Another session is booked
     by the documented routes before the item is closed.
     """
 
     way: Way
     reason: Reason
+    words: Annotated[str, Meta(max_length=MOST_WORDS)] = ""
 
 
 class AttentionSettled(Struct, frozen=True):

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import UNSET, Struct, UnsetType
 
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.wire import Email, StudentId
 
@@ -26,6 +27,8 @@ class Balances(Struct, frozen=True, kw_only=True):
     sjmini_credits: int = 0
     shared_mock_credits: int = 0
     mock_discussion_token: int = 0
+    unshared: tuple[MockType, ...] | UnsetType = UNSET
+    """Exam types that the shared tokens do not pay for at this campus (F17); left out: they pay for all."""
 
 
 class ValidateDiscussionCredits(Struct, frozen=True):
@@ -90,3 +93,5 @@ class Visit(Struct, frozen=True, kw_only=True):
     """Seconds until the token lapses."""
     student: Student
     balances: Balances
+    filters: SavedFilters | None = None
+    """How the student last narrowed the sessions (A79)."""

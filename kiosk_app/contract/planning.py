@@ -20,6 +20,10 @@ Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=_LINE)]
 Instructor = Annotated[str, Meta(min_length=1, max_length=100, pattern=_LINE)]
 Topic = Annotated[str, Meta(min_length=1, max_length=100, pattern=_LINE)]
 Topics = Annotated[list[Topic], Meta(max_length=20)]
+MeetingUrl = Annotated[
+    str,
+    Meta(max_length=500, pattern=r"^https://[^\s]+$", examples=["https://meet.example.org/k7-q2"]),
+]
 Zone = Annotated[str, Meta(min_length=1, max_length=64, examples=["America/Toronto"])]
 When = Literal["now", "as_seats_free"]
 """How a capacity below the taken seats comes about: not at all, or by itself as they come free."""
@@ -38,6 +42,8 @@ class NewSession(Struct, frozen=True, kw_only=True):
     title: Title | None = None
     instructor_name: Instructor | None = None
     topics: Topics = []
+    meeting_url: MeetingUrl | None = None
+    """Shown to nobody but those who are booked, shortly before the start."""
 
 
 class ChangeSession(Struct, frozen=True, kw_only=True):
@@ -57,6 +63,7 @@ class ChangeSession(Struct, frozen=True, kw_only=True):
     title: Title | UnsetType | None = UNSET
     instructor_name: Instructor | UnsetType | None = UNSET
     topics: Topics | UnsetType = UNSET
+    meeting_url: MeetingUrl | UnsetType | None = UNSET
 
 
 class CallOff(Struct, frozen=True):
@@ -90,6 +97,7 @@ class PlannedSession(Struct, frozen=True, kw_only=True):
     title: str | None
     instructor_name: str | None
     topics: list[str]
+    meeting_url: str | None = None
 
 
 class Impact(Struct, frozen=True, kw_only=True):

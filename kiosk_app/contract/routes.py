@@ -25,11 +25,13 @@ WAITLIST = "/waitlist"
 
 DEVICES_ENROL = "/devices/enrol"
 VISITS = "/visits"
+VISIT_FILTERS = "/visits/filters"
 STAFF_SIGN_IN = "/staff/sign-in"
 STAFF_REFRESH = "/staff/refresh"
 STAFF_SIGN_OUT = "/staff/sign-out"
 STAFF_ME = "/staff/me"
 STAFF_PASSWORD = "/staff/password"  # noqa: S105 - a path
+STAFF_HELP = "/staff/help"
 ADMIN_USERS = "/admin/users"
 ADMIN_USER = "/admin/users/{user}"
 ADMIN_USER_RESET = "/admin/users/{user}/reset"

@@ -43,6 +43,8 @@ class AvailableSession(Struct, frozen=True, kw_only=True):
     status: str
     time_zone: str
     delivery_format: DeliveryFormat
+    instructor_id: str | None = None
+    """What the filter of that name takes (A74); None while nobody is assigned."""
     instructor_name: str | None = None
     topics: list[str] = []
     as_of: WireInstant

@@ -26,6 +26,8 @@ class Role(StrEnum):
 
 ANYBODY = tuple(Role)
 """Everybody at an enrolled device."""
+VISITORS = (Role.STUDENT,)
+"""What is a student's own affair, and nobody's on their behalf."""
 AS_DEVICE = (Role.DEVICE,)
 """What concerns the device itself: whom it serves is not asked, and their tokens are not read."""
 STAFF = tuple(role for role in Role if role not in {Role.DEVICE, Role.STUDENT})

@@ -10,10 +10,12 @@ from typing import Literal, assert_never
 from uuid import uuid4
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.credits import Balances, CreditField, Student
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.desktop.doorstep import Doorstep
@@ -87,6 +89,8 @@ class Visit(QObject):
     calendar_file_ready = Signal(object)
     staff_told = Signal(object)
     """AttentionListed, LettersRead or ItemSettled: what staff asked for."""
+    outbox_told = Signal(object)
+    """OutboxListed, RequestTried or OutboxExported: what staff asked of the outbox."""
     fault_raised = Signal(object)
     fault_cleared = Signal(object)
 
@@ -104,6 +108,8 @@ class Visit(QObject):
         self.balances = Balances()
         self.balances_at: datetime | None = None
         self.offline_identity = False
+        self.filters: SavedFilters | None = None
+        """How the person last narrowed the sessions, here or elsewhere (A79)."""
         self.link = LinkChanged(state=LinkState.CONNECTING)
         self.waits: tuple[WaitRow, ...] = ()
         """Where the person waits for a seat, as the server last said."""
@@ -140,6 +146,12 @@ class Visit(QObject):
     def sign_out(self) -> None:
         """Leave; everything personal is forgotten."""
         self._send(intents.SignOut())
+
+    def keep_filters(self, filters: SavedFilters) -> None:
+        """Let the server keep how the person narrows the sessions; of nobody nothing is kept."""
+        if self.student is not None and filters != self.filters:
+            self.filters = filters
+            self._send(intents.KeepFilters(filters))
 
     def sync_now(self) -> None:
         """Try the server at once."""
@@ -312,6 +324,8 @@ class Visit(QObject):
                 self.wait_settled.emit(event)
             case events.AttentionListed() | events.LettersRead() | events.ItemSettled():
                 self.staff_told.emit(event)
+            case events.OutboxListed() | events.RequestTried() | events.OutboxExported():
+                self.outbox_told.emit(event)
             case events.FaultRaised():
                 self.fault_raised.emit(event)
             case events.FaultCleared():
@@ -329,7 +343,7 @@ class Visit(QObject):
     def _begin(self, event: events.VisitBegan) -> None:
         self.student = event.student
         self.balances, self.balances_at = event.balances, event.balances_at
-        self.offline_identity = event.offline
+        self.offline_identity, self.filters = event.offline, event.filters
         self.reading.refresh()
         self.began.emit()
 
@@ -337,18 +351,17 @@ class Visit(QObject):
         self.doorstep.clear()
         self.student, self.balances_at = None, None
         self.balances, self.offline_identity = Balances(), False
-        self.waits = ()
+        self.waits, self.filters = (), None
         self.reading.refresh()
 
     def purse(self) -> Balances:
         """Balances less the tokens that waiting requests will take (K22)."""
-        amounts = {field.value: getattr(self.balances, field.value) for field in CreditField}
+        purse = self.balances
         for booking in self.bookings():
-            if booking.standing in _OPEN_REQUEST:
-                field = tokens.paying_field(booking.mock_type, Balances(**amounts))
-                if field:
-                    amounts[field.value] -= 1
-        return Balances(**amounts)
+            field = tokens.paying_field(booking.mock_type, purse)
+            if field and booking.standing in _OPEN_REQUEST:
+                purse = replace(purse, **{field.value: getattr(purse, field.value) - 1})
+        return purse
 
     def _promise(self, row: SessionRow) -> Literal["booked", "guaranteed", "queued"]:
         """Say what a tap would promise; nobody's tokens are unknown, not used up."""

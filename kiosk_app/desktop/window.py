@@ -18,7 +18,7 @@ from kiosk_app.desktop.views.booking_way import BookingWay
 from kiosk_app.desktop.views.browse import BrowseView
 from kiosk_app.desktop.views.link_news import LinkNews
 from kiosk_app.desktop.views.pages import Pages, Setup
-from kiosk_app.desktop.views.staff_way import ATTENTION, StaffWay
+from kiosk_app.desktop.views.staff_way import ATTENTION, OUTBOX, StaffWay
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.frame import Frame
@@ -41,7 +41,7 @@ ACCESSIBILITY_KEY = Qt.Key.Key_F9
 """Opens the accessibility panel from anywhere on a page."""
 ATTRACT, IDENTIFY, BOOK, BOOKINGS, DONE = "attract", "identify", "book", "bookings", "done"
 FAULT = "fault"
-_ASKING = frozenset({ATTRACT, IDENTIFY, FAULT, ATTENTION})
+_ASKING = frozenset({ATTRACT, IDENTIFY, FAULT, ATTENTION, OUTBOX})
 """Pages that lead to the sign-in themselves, or must not."""
 _RESTING = frozenset({ATTRACT, FAULT})
 """Pages of a kiosk that nobody uses."""
@@ -82,6 +82,7 @@ class KioskWindow(QWidget):
             BOOKINGS: lambda: self.bookings,
             DONE: lambda: self.confirmation,
             ATTENTION: lambda: self.staff.page,
+            OUTBOX: lambda: self.staff.outbox,
         }
         self._later = Later(self)
         self.frame = Frame(pages, setup.place, visit.now)

@@ -15,7 +15,7 @@ OWN_FIELD: dict[MockType, CreditField] = {
 SHARED_FALLBACK = frozenset(
     {MockType.SITUATIONAL_JUDGMENT, MockType.CLINICAL_SKILLS, MockType.MINI_MOCK}
 )
-"""Types that may be paid with a shared token; a discussion never is (F17)."""
+"""Types that may be paid with a shared token, unless a campus says otherwise; a discussion never is (F17)."""
 
 TOKEN_LABEL: dict[CreditField, str] = {
     CreditField.SJ: "Situational Judgment Token",
@@ -38,9 +38,20 @@ def own_balance(mock_type: MockType, balances: Balances) -> int:
     return max(0, amount)
 
 
+def purse_where(shared: frozenset[MockType], balances: Balances) -> Balances:
+    """Return balances as they may be spent where shared tokens pay for these types alone (F17)."""
+    unshared = tuple(sorted(SHARED_FALLBACK - shared))
+    return structs.replace(balances, unshared=unshared) if unshared else balances
+
+
+def may_share(mock_type: MockType, balances: Balances) -> bool:
+    """Say whether shared tokens pay for this type: never for a discussion (F17, M11)."""
+    return mock_type in SHARED_FALLBACK and mock_type not in (balances.unshared or ())
+
+
 def shared_balance(mock_type: MockType, balances: Balances) -> int:
-    """Return the shared tokens this type may spend; none for a discussion."""
-    return max(0, balances.shared_mock_credits) if mock_type in SHARED_FALLBACK else 0
+    """Return the shared tokens this type may spend."""
+    return max(0, balances.shared_mock_credits) if may_share(mock_type, balances) else 0
 
 
 def spendable(mock_type: MockType, balances: Balances) -> int:

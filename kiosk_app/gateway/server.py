@@ -38,6 +38,7 @@ from kiosk_app.contract.devices import (
     SnapshotPage,
 )
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.leases import LeaseAnswer, LeaseSync
 from kiosk_app.contract.live import LAST_EVENT_HEADER
 from kiosk_app.contract.moves import MoveBooking, MovedBooking
@@ -65,6 +66,7 @@ _enrolment = msgspec.json.Decoder(Enrolment)
 _capabilities = msgspec.json.Decoder(Capabilities)
 _health = msgspec.json.Decoder(Health)
 _visit = msgspec.json.Decoder(Visit)
+_filters = msgspec.json.Decoder(SavedFilters)
 _changes = msgspec.json.Decoder(ChangePage)
 _snapshot = msgspec.json.Decoder(SnapshotPage)
 _sum = msgspec.json.Decoder(MonthSum)
@@ -131,6 +133,17 @@ class Gateway:
         """Prove a student by ID and e-mail together."""
         call = post(routes.VISITS, BeginVisit(student_id, email))
         return await self._http.ask(call, _visit)
+
+    async def keep_filters(self, filters: SavedFilters, visit: str) -> Outcome[SavedFilters]:
+        """Let the server keep how the visitor narrows the sessions (A79)."""
+        call = Call(
+            method="PUT",
+            route=routes.VISIT_FILTERS,
+            path=routes.PREFIX + routes.VISIT_FILTERS,
+            body=encode(filters),
+            headers=visit_header(visit),
+        )
+        return await self._http.ask(call, _filters)
 
     async def discussion_credits(self, student_id: str, email: str) -> Outcome[CreditAnswer]:
         """Check ID and e-mail, and ask for discussion tokens (A18)."""

@@ -147,6 +147,13 @@ OWN: dict[str, str] = {
     "ATTENTION_OFFLINE": N_(
         "The server did not answer. Nothing is lost: do the same again when there is a connection."
     ),
+    "LINK": N_("There was no connection to the server, or no answer came back."),
+    "SIGN_IN": N_("The server wants this device to sign in again before it takes the request."),
+    "INTERRUPTED": N_("This program ended while the request was on its way."),
+    "NOT_EXPORTED": N_(
+        "The file could not be written. Nothing is lost: the outbox is as it was. "
+        "Make room, or export in a terminal: kiosk outbox export."
+    ),
     "NOT_SENT": N_("It waits to be sent, and no answer has come yet."),
     "NOT_SAVED": N_(
         "This kiosk could not save your request. Nothing was booked. Ask the front desk."

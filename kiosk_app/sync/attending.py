@@ -1,4 +1,4 @@
-"""Staff at this device's window: who signed in, what is open, and what becomes of a choice.
+"""Staff at this device's window: who signed in, what is open, what waits, and what they do about it.
 
 The server's items live in memory, no longer than the sign-in, and keep the time they were true.
 """
@@ -11,7 +11,7 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.domain.attention import Choice, Item, OwnWay
 from kiosk_app.gateway.outcomes import Accepted
 from kiosk_app.i18n.texts import language
-from kiosk_app.sync import own_attention
+from kiosk_app.sync import outbox, own_attention
 from kiosk_app.sync.clerk import Clerk, code_of, sign_in
 from kiosk_app.sync.events import (
     ATTENTION_OFFLINE,
@@ -19,10 +19,15 @@ from kiosk_app.sync.events import (
     AttentionListed,
     ItemSettled,
     LettersRead,
+    OutboxListed,
+    RequestTried,
 )
 from kiosk_app.sync.intents import (
+    ExportOutbox,
     LookAtAttention,
+    LookAtOutbox,
     ReadLetters,
+    SendNow,
     Settle,
     StaffIntent,
     StaffSignIn,
@@ -35,8 +40,9 @@ from kiosk_app.sync.station import Station
 class Attending:
     """What staff ask for, one thing after another."""
 
-    def __init__(self, station: Station, replay: Replay) -> None:
+    def __init__(self, station: Station, replay: Replay, hand_over: outbox.HandOver) -> None:
         self._station, self._replay = station, replay
+        self._hand_over = hand_over
         self._clerk: Clerk | None = None
         self._items: tuple[Item, ...] | None = None
         self._as_of: datetime | None = None
@@ -55,6 +61,14 @@ class Attending:
             case Settle():
                 self._station.publish(ItemSettled(ref=intent.ref, code=await self._settle(intent)))
                 await self.look()
+            case LookAtOutbox():
+                self._list_outbox()
+            case SendNow(ref):
+                self._station.publish(RequestTried(ref, await self._send(ref)))
+                self._list_outbox()
+            case ExportOutbox(folder):
+                now = self._station.clock.now()
+                self._station.publish(await outbox.export(self._hand_over, folder, now))
 
     async def look(self) -> None:
         """Read both lists and publish them; where the server is silent, what it said last."""
@@ -116,12 +130,25 @@ class Attending:
         if self._clerk is None:
             return ATTENTION_OFFLINE
         used = tuple(seat for seat in item.seats if seat.slot in asked.used)
-        return await self._clerk.settle(item, choice, asked.note, used)
+        return await self._clerk.settle(item, choice, asked.note, used, asked.words)
+
+    async def _send(self, ref: str) -> str | None:
+        try:
+            return await outbox.send_now(self._station, self._replay, ref)
+        except CacheUnavailable as problem:
+            self._station.storage_failed(problem)
+            return NOT_SAVED
+
+    def _list_outbox(self) -> None:
+        station = self._station
+        now, paused = station.clock.now(), self._replay.paused_until
+        found = outbox.entries(station.queue.unsettled(), now, paused)
+        station.publish(OutboxListed(tuple(found)))
 
     def _publish(self, code: str | None) -> None:
         station = self._station
         try:
-            own = own_attention.own_items(station.queue.all(), station.clock.now())
+            own = own_attention.own_items(station.queue.unsettled(), station.clock.now())
         except CacheUnavailable as problem:
             station.storage_failed(problem)
             own = []

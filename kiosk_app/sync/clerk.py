@@ -86,20 +86,21 @@ class Clerk:
         choice: Choice,
         note: str,
         used: tuple[SlotRef, ...] = (),
+        words: str = "",
     ) -> str | None:
         """Do what a choice says and close the item; return the code of why not, or None.
 
         Another session is booked first, under a key made of item and session: asked again, nothing
-        is booked twice.
+        is booked twice. `words` go into the mail, where one goes.
         """
         if choice.elsewhere:
             return Code.METHOD_NOT_ALLOWED
         if item.kind is AttentionKind.STRANDED:
-            words = Attest(device_id=item.device_id or "", used=list(used), reason=note)
-            return code_of(await self._spoken(lambda token: self._desk.attest(token, words)))
+            said = Attest(device_id=item.device_id or "", used=list(used), reason=note)
+            return code_of(await self._spoken(lambda token: self._desk.attest(token, said)))
         if choice.session is not None and (code := await self._book(item, choice.session)):
             return code
-        closing = SettleAttention(way=Way(choice.way), reason=note)
+        closing = SettleAttention(way=Way(choice.way), reason=note, words=words)
         return code_of(
             await self._spoken(lambda token: self._desk.settle(token, item.ref, closing))
         )

@@ -23,7 +23,10 @@ from kiosk_app.sync.events import (
     ItemSettled,
     LettersRead,
     MoveSettled,
+    OutboxExported,
+    OutboxListed,
     RequestSettled,
+    RequestTried,
     VisitEnded,
     VisitRefused,
     WaitSettled,
@@ -31,13 +34,17 @@ from kiosk_app.sync.events import (
 from kiosk_app.sync.intents import (
     Cancel,
     Claim,
+    ExportOutbox,
     Identify,
     Intent,
+    KeepFilters,
     LookAtAttention,
+    LookAtOutbox,
     MakeCalendarFile,
     Move,
     Place,
     ReadLetters,
+    SendNow,
     Settle,
     SignOut,
     StaffIntent,
@@ -179,7 +186,7 @@ class Engine:
                         request_id=request_id, state="refused", number="", code=WAIT_OFFLINE
                     )
                 )
-            case MakeCalendarFile() | SyncNow():
+            case MakeCalendarFile() | KeepFilters() | SyncNow():
                 pass
             case _:
                 self._decline_staff(intent)
@@ -192,3 +199,9 @@ class Engine:
                 self._publish(LettersRead(ref=ref, way=way, code=self._reason))
             case Settle(ref=ref):
                 self._publish(ItemSettled(ref=ref, code=self._reason))
+            case LookAtOutbox():
+                self._publish(OutboxListed())
+            case SendNow(ref):
+                self._publish(RequestTried(ref, self._reason))
+            case ExportOutbox():
+                self._publish(OutboxExported(code=self._reason))

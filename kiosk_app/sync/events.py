@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kiosk_app.contract.bookings import BookingRecord
 from kiosk_app.contract.credits import Balances, Student
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.moves import TokenEffect
 from kiosk_app.domain.listing import WaitRow
 from kiosk_app.sync.intents import WaitStep
@@ -15,6 +16,7 @@ from kiosk_app.sync.intents import WaitStep
 if TYPE_CHECKING:
     from kiosk_app.contract.attention import Letter
     from kiosk_app.domain.attention import Item
+    from kiosk_app.domain.outbox import Entry
 
 
 class LinkState(StrEnum):
@@ -86,6 +88,8 @@ class VisitBegan(Struct, frozen=True, kw_only=True):
     balances: Balances
     balances_at: datetime
     offline: bool = False
+    filters: SavedFilters | None = None
+    """How they last narrowed the sessions (A79)."""
 
 
 class VisitRefused(Struct, frozen=True, kw_only=True):
@@ -228,7 +232,35 @@ class ItemSettled(Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
+class OutboxListed(Struct, frozen=True):
+    """What of this device's outbox is not settled, the newest first."""
+
+    entries: "tuple[Entry, ...]" = ()
+
+
+class RequestTried(Struct, frozen=True):
+    """What came of sending one request now; without a code it is done."""
+
+    ref: str
+    code: str | None = None
+
+
+class OutboxExported(Struct, frozen=True, kw_only=True):
+    """Where the outbox was written to and what opens it; with a code, why it was not."""
+
+    path: str = ""
+    """The file, or the folder that took none."""
+    passphrase: str = ""
+    requests: int = 0
+    code: str | None = None
+
+    def __repr__(self) -> str:
+        """Return nothing that a log may not hold."""
+        return f"OutboxExported(requests={self.requests}, code={self.code!r})"
+
+
 StaffNews = AttentionListed | LettersRead | ItemSettled
+OutboxNews = OutboxListed | RequestTried | OutboxExported
 
 
 class FaultRaised(Struct, frozen=True, kw_only=True):
@@ -263,6 +295,7 @@ Event = (
     | WaitsChanged
     | WaitSettled
     | StaffNews
+    | OutboxNews
     | FaultRaised
     | FaultCleared
 )
@@ -285,5 +318,7 @@ ATTENTION_OFFLINE = "ATTENTION_OFFLINE"
 """What staff settle with the server needs its answer, and none came; asking again is safe."""
 NOT_SENT = "NOT_SENT"
 """It waits to be sent again, and no answer came yet."""
+NOT_EXPORTED = "NOT_EXPORTED"
+"""The file of an export could not be written."""
 NOT_SAVED = "NOT_SAVED"
 """This machine could not write the request down, so it does not exist; a `FaultRaised` says why."""

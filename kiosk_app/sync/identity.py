@@ -60,6 +60,7 @@ async def _by_server(station: Station, asked: BeginVisit) -> Outcome[Visiting]:
             balances_at=now,
             token=visit.visit_token,
             expires_at=now + timedelta(seconds=visit.expires_in),
+            filters=visit.filters,
         )
     )
 
@@ -96,6 +97,7 @@ async def _by_credits(station: Station, asked: BeginVisit) -> Outcome[Visiting]:
 def purse(answers: list[CreditAnswer]) -> Balances:
     """Return the five balances that four credit checks tell."""
     amounts: dict[str, int] = {}
+    shared = 0
     for answer in answers:
         parts, own = answer.credit_breakdown, OWN_FIELD[answer.mock_type]
         if parts.discussion_tokens is not UNSET:
@@ -103,8 +105,9 @@ def purse(answers: list[CreditAnswer]) -> Balances:
         if parts.specific_credits is not UNSET:
             amounts[own.value] = parts.specific_credits
         if parts.shared_credits is not UNSET:
-            amounts["shared_mock_credits"] = parts.shared_credits
-    return Balances(**amounts)
+            # A type that they do not pay for here tells of none.
+            shared = max(shared, parts.shared_credits)
+    return msgspec.structs.replace(Balances(shared_mock_credits=shared), **amounts)
 
 
 def _proof(station: Station, asked: BeginVisit) -> str:
@@ -153,4 +156,5 @@ def began(visiting: Visiting) -> VisitBegan:
         balances=visiting.balances,
         balances_at=visiting.balances_at,
         offline=visiting.offline,
+        filters=visiting.filters,
     )

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kiosk_app.contract.bookings import Hand
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import DeliveryFormat
 
 
@@ -90,6 +91,12 @@ class Claim(Struct, frozen=True, kw_only=True):
     dominant_hand: Hand | None = None
 
 
+class KeepFilters(Struct, frozen=True):
+    """Keep how the visiting student narrows the sessions; answered by nothing (A79)."""
+
+    filters: SavedFilters
+
+
 class MakeCalendarFile(Struct, frozen=True):
     """Write a booking as an iCalendar file; answered by CalendarFileReady."""
 
@@ -134,11 +141,31 @@ class Settle(Struct, frozen=True, kw_only=True):
     session_id: str | None = None
     """With another session: which one."""
     note: str = ""
+    words: str = ""
+    """Of their own, for the mail that goes."""
     used: tuple[int, ...] = ()
     """Of stranded seats: those that were used."""
 
 
-StaffIntent = StaffSignIn | StaffSignOut | LookAtAttention | ReadLetters | Settle
+class LookAtOutbox(Struct, frozen=True):
+    """Read what of this device's outbox is not settled; answered by OutboxListed."""
+
+
+class SendNow(Struct, frozen=True):
+    """Send one request at once; answered by RequestTried, then OutboxListed."""
+
+    ref: str
+
+
+class ExportOutbox(Struct, frozen=True):
+    """Write the outbox to an encrypted file in a folder; answered by OutboxExported."""
+
+    folder: str | None = None
+    """None: a folder of this device's own."""
+
+
+OutboxIntent = LookAtOutbox | SendNow | ExportOutbox
+StaffIntent = StaffSignIn | StaffSignOut | LookAtAttention | ReadLetters | Settle | OutboxIntent
 Intent = (
     Identify
     | SignOut
@@ -148,6 +175,7 @@ Intent = (
     | Move
     | Wait
     | Claim
+    | KeepFilters
     | MakeCalendarFile
     | SyncNow
     | StaffIntent

@@ -37,13 +37,17 @@ from kiosk_app.sync.following import Following
 from kiosk_app.sync.intents import (
     Cancel,
     Claim,
+    ExportOutbox,
     Identify,
     Intent,
+    KeepFilters,
     LookAtAttention,
+    LookAtOutbox,
     MakeCalendarFile,
     Move,
     Place,
     ReadLetters,
+    SendNow,
     Settle,
     SignOut,
     StaffSignIn,
@@ -52,7 +56,9 @@ from kiosk_app.sync.intents import (
     Undo,
     Wait,
 )
+from kiosk_app.sync.keeping import keep_filters
 from kiosk_app.sync.leases import Leases
+from kiosk_app.sync.outbox import HandOver
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.rehearsing import Rehearsing
 from kiosk_app.sync.rejections import report_refusals
@@ -78,6 +84,7 @@ class Loops:
         mend_mirror: throws a damaged mirror away and puts a new one in the station.
         close_files: gives the files back at the end.
         rehearse: tries a start with no network; returns what it would miss, or an empty text.
+        hand_over: writes the outbox to a file for another machine.
     """
 
     def __init__(
@@ -86,12 +93,13 @@ class Loops:
         mend_mirror: Callable[[], None],
         close_files: Callable[[], None],
         rehearse: Callable[[], str],
+        hand_over: HandOver,
     ) -> None:
         self._station, self._mend_mirror, self._close_files = station, mend_mirror, close_files
         self._pull, self._leases = Pull(station), Leases(station)
         self._replay = Replay(station, self._leases)
         self._desk = Desk(station, self._replay, self._pull, self._leases)
-        self._attending = Attending(station, self._replay)
+        self._attending = Attending(station, self._replay, hand_over)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._called = asyncio.Event()
@@ -166,9 +174,20 @@ class Loops:
                 self._start(self._guarded(self._then_work(self._wish(intent))))
             case Undo(ref):
                 self._desk.undo(ref)
+            case KeepFilters(filters):
+                self._start(self._guarded(keep_filters(self._station, filters)))
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
-            case StaffSignIn() | StaffSignOut() | LookAtAttention() | ReadLetters() | Settle():
+            case LookAtOutbox() | ExportOutbox():  # no work: what it brings is looked at again
+                self._start(self._guarded(self._attending.serve(intent)))
+            case (
+                StaffSignIn()
+                | StaffSignOut()
+                | LookAtAttention()
+                | ReadLetters()
+                | Settle()
+                | SendNow()
+            ):
                 self._start(self._guarded(self._then_work(self._attending.serve(intent))))
             case SyncNow():
                 self._replay.hurry()

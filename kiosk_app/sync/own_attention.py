@@ -24,15 +24,28 @@ _WITHDRAWN = frozenset({None, Code.BOOKING_CANCELLED})
 
 def own_items(requests: Iterable[Request], now: datetime, device: str = "") -> list[Item]:
     """Return what of an outbox needs a person: broken promises first, then the oldest."""
-    found = [(kind, request) for request in requests if (kind := _kind(request, now))]
+    found = [(kind, request) for request in requests if (kind := kind_of(request, now))]
     found.sort(key=lambda one: (_ORDER.index(one[0]), one[1].created_at))
     return [_item(kind, request, device) for kind, request in found]
+
+
+def kind_of(request: Request, now: datetime) -> OwnKind | None:
+    """Say what happened to a request that needs a person; None when it needs none."""
+    if request.state in WAITING:
+        if request.quarantined:
+            return OwnKind.QUARANTINED
+        late = request.unanswered and now - request.created_at > TOO_LONG
+        return OwnKind.UNANSWERED if late else None
+    lapsed = request.state is State.DISCARDED and request.last_code not in _WITHDRAWN
+    if request.seen or not (request.state is State.REFUSED or lapsed):
+        return None
+    return OwnKind.PROMISE_REFUSED if request.seat else OwnKind.REFUSED
 
 
 def find(station: Station, ref: str) -> tuple[OwnKind, Request] | None:
     """Return a request that needs a person, by its id or number; None when it needs none."""
     request = station.queue.get(ref)
-    kind = _kind(request, station.clock.now()) if request else None
+    kind = kind_of(request, station.clock.now()) if request else None
     return (kind, request) if kind and request else None
 
 
@@ -55,19 +68,6 @@ async def settle(station: Station, replay: Replay, request: Request, way: OwnWay
         case OwnWay.EXPORT:
             return Code.METHOD_NOT_ALLOWED
     return None
-
-
-def _kind(request: Request, now: datetime) -> OwnKind | None:
-    """Say what happened to a request that needs a person; None when it needs none."""
-    if request.state in WAITING:
-        if request.quarantined:
-            return OwnKind.QUARANTINED
-        late = request.unanswered and now - request.created_at > TOO_LONG
-        return OwnKind.UNANSWERED if late else None
-    lapsed = request.state is State.DISCARDED and request.last_code not in _WITHDRAWN
-    if request.seen or not (request.state is State.REFUSED or lapsed):
-        return None
-    return OwnKind.PROMISE_REFUSED if request.seat else OwnKind.REFUSED
 
 
 def _item(kind: OwnKind, request: Request, device: str) -> Item:

@@ -13,6 +13,7 @@ from kiosk_app.cache.mirror import Mirror
 from kiosk_app.cache.queue import Queue
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.devices import Capabilities
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.listing import WaitRow
 from kiosk_app.gateway.outcomes import Accepted, Outcome, SignInAgain, Trouble, Unreachable
@@ -63,6 +64,10 @@ class Visiting(Struct, kw_only=True):
     """Something happened that the server's list of bookings does not show here yet."""
     outdated: bool = False
     """The server counts their tokens otherwise than we do; ask anew who they are."""
+    filters: SavedFilters | None = None
+    """How they last narrowed the sessions, on whatever device."""
+    unkept: SavedFilters | None = None
+    """How they narrow them now, on its way to the server."""
     waits: tuple[WaitRow, ...] | None = None
     """Where they wait for a seat, once the server has said so; nothing of it is kept on disk."""
     looked_at: datetime | None = None

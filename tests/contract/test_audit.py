@@ -26,6 +26,7 @@ NO_ROW = {
     ("POST", "/mock-discussions/validate-credits"): "reads",
     ("POST", "/mock-exams/validate-credits"): "reads",
     ("POST", "/visits"): "a kiosk's everyday; its wrong tries are counted elsewhere",
+    ("PUT", "/visits/filters"): "how a student looks at lists changes nothing for anybody",
     ("POST", "/outbox/rejections"): "writes a mail, which is kept itself",
     ("POST", "/leases/sync"): "every few seconds; a copied device that it finds has its row",
     ("POST", "/staff/refresh"): "the same sign-in; a token that is used twice has its row",

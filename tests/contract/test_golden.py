@@ -146,6 +146,10 @@ class TestOurs:
     def test_visit(self, api):
         check_golden("visit", api.visit())
         check_golden("visit-no-match", api.visit(email="other@example.org"))
+        with api.as_visitor() as visitor:
+            wanted = {"campus": "North Campus", "mock_type": "Mock Discussion", "days": "7"}
+            check_golden("visit-filters", visitor.http.put("/visits/filters", json=wanted))
+        check_golden("visit-again", api.visit())
 
     def test_staff_sign_in_refresh_and_out(self, running_backend):
         url, email = running_backend.database, "sam@example.org"
@@ -161,6 +165,7 @@ class TestOurs:
             token = {"refresh_token": answer.json()["refresh_token"]}
             with Api(running_backend.url, desk.token, staff=answer.json()["access_token"]) as user:
                 check_golden("staff-me", user.http.get("/staff/me"))
+                check_golden("staff-help", user.http.get("/staff/help"))
                 check_golden("staff-sign-out", desk.http.post("/staff/sign-out", json=token))
                 check_golden("staff-signed-out", user.http.get("/staff/me"))
 

@@ -11,7 +11,15 @@ from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.exams.policy import EXAMS
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.contract.sessions import DeliveryFormat
-from tests.helpers.backend import add_session, add_student, discussion_body, far_day, query
+from kiosk_app.contract.staff import Role
+from tests.helpers.backend import (
+    add_session,
+    add_student,
+    add_user,
+    discussion_body,
+    far_day,
+    query,
+)
 
 
 class Counting(Database):
@@ -107,16 +115,25 @@ async def test_a13_a_fixed_number_of_statements(counting, database_url):
 
 
 async def test_a74_each_filter_narrows_and_they_combine(core, database_url):
+    ruth, ben = (add_user(database_url, Role.INSTRUCTOR) for _ in range(2))
     first = add_session(
         database_url,
         day=far_day(30),
+        instructor_user=ruth,
         location="Online",
         delivery_format="Virtual",
         topics=["Mixed"],
         instructor_name="Dr. Ruth Feldman",
         title="Ethics evening",
     )
-    second = add_session(database_url, day=far_day(35), topics=["Mixed", "Clinical Skills"])
+    second = add_session(
+        database_url,
+        day=far_day(35),
+        topics=["Mixed", "Clinical Skills"],
+        instructor_user=ben,
+        # Whoever is assigned counts, not the name that is shown.
+        instructor_name="Dr. Ruth Feldman",
+    )
     both = [first, second]
     assert await _ids(core) == both
     assert await _ids(core, date_from=far_day(31)) == [second]
@@ -125,10 +142,32 @@ async def test_a74_each_filter_narrows_and_they_combine(core, database_url):
     assert await _ids(core, delivery_format=DeliveryFormat.IN_PERSON) == [second]
     assert await _ids(core, topic="Mixed") == both
     assert await _ids(core, topic="Clinical Skills") == [second]
-    assert await _ids(core, instructor="Dr. Ruth Feldman") == [first]
+    assert await _ids(core, instructor=ruth) == [first]
+    assert await _ids(core, instructor=ben + 1) == []
     assert await _ids(core, words="ETHICS") == [first]
+    assert await _ids(core, words=" feldman  Ethics ") == [first]
+    assert await _ids(core, words="feldman mixed") == both
+    assert await _ids(core, words="feldman nobody") == []
     assert await _ids(core, words="100%_") == []
     assert await _ids(core, topic="Mixed", location="Online", date_from=far_day(31)) == []
+
+
+def test_a74_an_instructor_is_asked_for_by_the_id_that_the_listing_shows(running_backend, api):
+    url = running_backend.database
+    ruth = add_user(url, Role.INSTRUCTOR)
+    hers, other = add_session(url, instructor_user=ruth), add_session(url, day=far_day(31))
+    for realtime in ("true", "false"):
+        listed = api.discussions(realtime=realtime).json()["data"]
+        shown = {one["mock_exam_id"]: one["instructor_id"] for one in listed}
+        assert shown == {hers: str(ruth), other: None}
+        (found,) = api.discussions(realtime=realtime, instructor_id=shown[hers]).json()["data"]
+        assert found["mock_exam_id"] == hers
+    both = api.discussions(instructor_id=ruth, date_from=far_day(31).isoformat())
+    assert both.json()["data"] == []
+    for wrong in ("Feldman", "0", str(2**31)):
+        answer = api.discussions(instructor_id=wrong)
+        assert answer.status_code == 400
+        assert [one["field"] for one in answer.json()["fields"]] == ["instructor_id"]
 
 
 def test_a35_a_booking_is_seen_by_the_next_listing(running_backend, api):

@@ -10,6 +10,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kiosk_app.app.backend_watch import BadWatchSetting, read_metrics_token
+from kiosk_app.backend.core.listing import Wanted, list_available
+from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm, HubSpotSettings
 from kiosk_app.backend.outside.crm.words import Later
 from kiosk_app.backend.server.application import create_app
@@ -231,6 +233,27 @@ async def test_what_is_left_of_the_crm_s_quota(database_url):
         await crm.close()
     assert sample(told, "kiosk_crm_quota") == 250_000
     assert sample(told, "kiosk_crm_quota_left") == 200_000
+    assert sample(told, "kiosk_crm_calls_total") == 1
+
+
+async def test_a91_a_listing_takes_as_many_statements_for_twenty_as_for_one(core, database_url):
+    """A13, as the counter that `/metrics` shows tells it."""
+    taken = []
+    for sessions in (1, 20):
+        for n in range(sessions):
+            add_session(database_url, day=far_day(30 + n))
+        before = core.db.statements
+        assert await list_available(core, DISCUSSIONS, Wanted(realtime=True))
+        taken.append(core.db.statements - before)
+    assert taken == [1, 1]
+
+
+def test_a91_statements_and_calls_are_counted(api, running_backend):
+    first = sample(scrape(api), "kiosk_statements_total")
+    api.discussions(realtime="true")
+    told = scrape(api)
+    assert sample(told, "kiosk_statements_total") > first
+    assert ("kiosk_crm_calls_total", ()) in told
 
 
 def test_a_short_token_is_no_secret():

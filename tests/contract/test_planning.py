@@ -2,11 +2,13 @@
 
 import asyncio
 import concurrent.futures
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
+from kiosk_app.backend.core.parts import utc_now
 from kiosk_app.contract.staff import Role
+from kiosk_app.contract.wire import read_instant
 from tests.helpers.backend import (
     RunningBackend,
     add_session,
@@ -27,6 +29,8 @@ from tests.helpers.planning import (
 )
 from tests.helpers.waiting import see_to_all
 
+MEETING = "https://meet.example.org/k7-q2"
+PLANNED = {"mock_type": "Mock Discussion", "capacity": 4, "location": "Online"}
 WHY = {"reason": "the instructor is ill"}
 
 
@@ -293,3 +297,41 @@ class TestCallingOff:
                 assert look(admin, session)["booked"] == 0
         finally:
             backend.stop()
+
+
+def test_a38_the_address_of_a_meeting_is_told_to_those_who_are_booked_when_it_begins(database_url):
+    """From ten minutes before the start until the end, and never to a list of sessions (A81)."""
+    moment = [utc_now()]
+    backend = RunningBackend(database_url, clock=lambda: moment[0])
+    backend.start()
+    session = add_session(database_url)
+    virtual, there = (person(database_url, n) for n in (1, 2))
+    try:
+        with sign_in_staff(backend, Role.FRONT_DESK) as desk:
+            planned = done(change(desk, session, meeting_url=MEETING))["session"]
+            assert planned["meeting_url"] == MEETING
+            assert MEETING not in desk.discussions().text + desk.changes().text
+            booking = book(desk, session, virtual, 1)
+            body = wish(session, there, 2) | {"discussion_format": "In-Person"}
+            other = done(desk.create(body), 201)["data"]["id"]
+        starts, ends = (read_instant(planned[name]) for name in ("starts_at", "ends_at"))
+        early, opens = starts - timedelta(minutes=10, seconds=1), starts - timedelta(minutes=10)
+        told = []
+        for moment[0] in (early, opens, ends):
+            with sign_in_staff(backend, Role.FRONT_DESK) as desk:
+                told += [_join_url(desk, booking), _join_url(desk, other)]
+        assert told == [None, None, MEETING, None, None, None]
+    finally:
+        backend.stop()
+
+
+def _join_url(desk, booking):
+    return done(desk.http.get(f"/bookings/{booking}"))["data"]["join_url"]
+
+
+def test_a_meeting_has_an_address_that_a_browser_may_open(desk):
+    for wrong in ("http://meet.example.org", "javascript:alert(1)", "https://a b", ""):
+        body = PLANNED | instants(far_day()) | {"meeting_url": wrong}
+        assert code(desk.http.post("/admin/sessions", json=body)) == (400, "VALIDATION_ERROR")
+    body = PLANNED | instants(far_day()) | {"meeting_url": MEETING}
+    assert done(desk.http.post("/admin/sessions", json=body), 201)["session"]["meeting_url"]

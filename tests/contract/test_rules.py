@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk_app.app.backend_rules import BadRules, read_booking_rules
-from kiosk_app.contract.sessions import MockType
+from kiosk_app.app.backend_rules import BadRules, read_booking_rules, read_shared_types
+from kiosk_app.contract.sessions import EXAM_TYPES, MockType
 from kiosk_app.contract.staff import Role
 from kiosk_app.domain.rules import BookingRules, Limits, Rule
 from tests.helpers.backend import (
@@ -17,6 +17,7 @@ from tests.helpers.backend import (
     add_session,
     add_student,
     discussion_body,
+    exam_body,
     far_day,
     query,
     sign_in_staff,
@@ -186,3 +187,42 @@ def test_rules_are_read_from_a_file_and_nonsense_is_refused(tmp_path):
 
 def _unknown():
     return json.dumps({"Mini-mock": {"student": {"per_month": 1}}})
+
+
+def test_f17_a_campus_says_what_shared_tokens_pay_for(database_url):
+    """The switch of M11: booking, token check, sign-in and waitlist go by it; the client is told."""
+    exams = frozenset({MockType.SITUATIONAL_JUDGMENT, MockType.CLINICAL_SKILLS})
+    contact = add_student(database_url, shared=2)
+    backend = RunningBackend(database_url, shared_types=exams)
+    backend.start()
+    try:
+        with Api(backend.url, add_device(database_url)) as api:
+            assert api.visit().json()["balances"]["unshared"] == ["Mini-mock"]
+            for kind, seats in (("Mini-mock", 0), ("Clinical Skills", 2)):
+                asked = {"student_id": "QX4417", "email": "ana@example.org", "mock_type": kind}
+                told = api.http.post("/mock-exams/validate-credits", json=asked).json()["data"]
+                assert (told["eligible"], told["available_credits"]) == (seats > 0, seats)
+                assert told["credit_breakdown"] == {"specific_credits": 0, "shared_credits": seats}
+            mini = add_session(database_url, mock_type="Mini-mock")
+            body = exam_body(mini, contact, mock_type="Mini-mock")
+            refused = api.create(body, path="/bookings/create")
+            assert refused.json()["code"] == "INSUFFICIENT_TOKENS"
+            query(database_url, "UPDATE mock_sessions SET capacity = 0 WHERE id = %s", mini)
+            with api.as_visitor() as visitor:
+                joined = visitor.http.post(f"/sessions/{mini}/waitlist", json={})
+                assert joined.json()["code"] == "INSUFFICIENT_TOKENS"
+            skills = add_session(database_url, mock_type="Clinical Skills", day=far_day(31))
+            made = api.create(exam_body(skills, contact, far_day(31)), path="/bookings/create")
+            assert made.json()["data"]["token_details"]["credit_field"] == "shared_mock_credits"
+    finally:
+        backend.stop()
+
+
+def test_f17_the_switch_names_exam_types():
+    assert read_shared_types({}) == frozenset(EXAM_TYPES)
+    assert read_shared_types({"KIOSK_SHARED_TOKENS": "none"}) == frozenset()
+    listed = read_shared_types({"KIOSK_SHARED_TOKENS": "Clinical Skills, Mini-mock"})
+    assert listed == {MockType.CLINICAL_SKILLS, MockType.MINI_MOCK}
+    for wrong in ("Mock Discussion", "Exams"):
+        with pytest.raises(BadRules, match=wrong):
+            read_shared_types({"KIOSK_SHARED_TOKENS": wrong})

@@ -35,14 +35,14 @@ from tests.helpers.backend import (
 EXAMPLES = 25
 LONGEST_S = 1800
 """Of a run that hangs; how fast the machine is decides nothing."""
-OPERATIONS = 30
+OPERATIONS = 31
 KINDS = {
     "GET /metrics": "text/plain",
     "GET /api/v1/admin/bookings.csv": "text/csv",
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 44
+STAFF_OPERATIONS = 45
 STAFF_PATHS = "/(staff|desk|admin|instructor)/|batch-cancel"
 STREAMS = "/events"
 """Their answers have no end; test_streams reads them."""

@@ -6,7 +6,9 @@ import unicodedata
 
 import argon2
 import pytest
+from msgspec.structs import replace
 
+from kiosk_app.app.backend_contacts import read_contacts
 from kiosk_app.backend.core.passwords import Cost, Passwords
 from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
@@ -17,6 +19,7 @@ from tests.helpers.backend import (
     add_student,
     add_user,
     query,
+    sign_in_staff,
 )
 from tests.helpers.clocks import Clock
 
@@ -303,3 +306,24 @@ def test_a_visit_and_a_staff_token_together_are_staff(backend, desk):
     with Api(backend.url, desk.token, visit, staff=access) as both:
         assert both.http.get(f"/bookings/by-contact/{contact}").status_code == 200
         assert both.http.get("/desk/students", params={"q": "DO49"}).status_code == 200
+
+
+def test_a101_staff_read_the_usual_problems_and_whom_to_ask_in_their_language(database_url):
+    backend = RunningBackend(database_url)
+    named = {"KIOSK_CONTACT_TECHNICAL": " IT  desk, 4711\n", "KIOSK_CONTACT_CRM": "", "HOME": "x"}
+    backend._parts = replace(backend._parts, contacts=read_contacts(named))
+    backend.start()
+    try:
+        with sign_in_staff(backend, Role.INSTRUCTOR) as user:
+            told = {
+                language: user.http.get("/staff/help", headers={"Accept-Language": language}).json()
+                for language in ("en", "fr")
+            }
+    finally:
+        backend.stop()
+    codes = [one["code"] for one in told["en"]["troubles"]]
+    assert codes == ["PROPERTY_NOT_FOUND", "LOCK_FAILED", "WRONG_COUNTS", "STALE_DATA"]
+    assert told["en"]["contacts"] == [{"kind": "technical", "reach": "IT desk, 4711"}]
+    for english, french in zip(told["en"]["troubles"], told["fr"]["troubles"], strict=True):
+        assert english["title"] != french["title"]
+        assert english["remedy"] != french["remedy"]

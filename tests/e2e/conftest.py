@@ -60,8 +60,8 @@ def open_booth(qapp, backend, tmp_path):
     """Start the kiosk; closed after the test, and its engine must end in time."""
     opened = []
 
-    def start(profile) -> Booth:
-        opened.append(Booth(profile, tmp_path, backend))
+    def start(profile, mode="kiosk") -> Booth:
+        opened.append(Booth(profile, tmp_path, backend, mode))
         return opened[-1]
 
     yield start

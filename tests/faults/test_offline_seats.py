@@ -6,12 +6,13 @@ import pytest
 
 from kiosk_app.cache.request import State
 from kiosk_app.contract.leases import SlotState
+from kiosk_app.domain.leases import MOST_WAITING
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync.events import LinkChanged, RequestSettled
 from tests.helpers import wire_faults as wire
 from tests.helpers.device import at_bench
 from tests.helpers.peer_leases import Lending
-from tests.helpers.samples import EMAIL, STUDENT, session_facts
+from tests.helpers.samples import EMAIL, STUDENT, new_request, session_facts
 
 CREATE, SYNC = "create-booking", "leases/sync"
 
@@ -150,6 +151,22 @@ async def test_a_wall_clock_that_jumps_while_the_machine_runs_changes_no_lease(d
     clock.set_back(days=1)
     device.leases.tick()
     assert states(device) == ["free", "free"]
+
+
+async def test_a_queue_as_long_as_it_may_be_promises_no_more_and_takes_requests(
+    device, peer, clock
+):
+    await go_offline(device, peer)
+    queue = device.station.queue
+    for number in range(MOST_WAITING):
+        of_somebody = new_request(session_facts("s9"), student_ref=f"ZZ{number:04}")
+        last = queue.save(of_somebody, clock.now())
+    settled = await device.place("s1")
+    assert settled.state == "queued"
+    assert states(device) == ["free", "free"]
+    queue.discard(device.request(settled.request_id), clock.now(), None)
+    queue.discard(last, clock.now(), None)
+    assert (await device.place("s1")).state == "guaranteed"
 
 
 async def test_one_token_is_promised_once(device, peer):

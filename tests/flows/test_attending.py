@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk_app.sync.attending import Attending
 from kiosk_app.sync.events import AttentionListed, FaultRaised, ItemSettled, LettersRead
@@ -16,6 +17,7 @@ from kiosk_app.sync.intents import (
 from tests.helpers.attending import STAFF, add_staff, broken_promise
 from tests.helpers.backend import PASSWORD, add_device, query
 from tests.helpers.device import TestClock, at_bench
+from tests.helpers.files import handing
 from tests.helpers.lossy_line import LossyLine
 from tests.helpers.samples import new_request, session_facts
 
@@ -37,7 +39,7 @@ async def desk(tmp_path, line, url):
     token, clock = add_device(url, "Front desk", "desk"), TestClock(datetime.now(UTC))
     async with at_bench(tmp_path, line.url, token=token, clock=clock) as device:
         await device.connect()
-        device.attending = Attending(device.station, device.replay)
+        device.attending = Attending(device.station, device.replay, handing(tmp_path))
         yield device
 
 
@@ -65,6 +67,27 @@ async def test_a_sign_in_shows_the_servers_items_and_ends_with_them(desk, url):
     out = await ask(desk, StaffSignOut())
     assert (out.user, out.server, out.as_of) == ("", None, None)
     assert query(url, "SELECT count(*) FROM staff_sessions WHERE revoked_at IS NULL") == [(0,)]
+
+
+async def test_words_of_ones_own_go_with_the_mail_as_they_were_shown(desk, url, post):
+    item, _other = broken_promise(url)
+    await ask(desk, StaffSignIn(STAFF, PASSWORD))
+    await ask(desk, ReadLetters(item, "write_student"))
+    shown = {one.language: one for one in desk.told(LettersRead)[-1].letters}
+    words = "Ring <b>416 555 0143</b> & ask for {name}"
+    assert "{words}" not in shown["en"].text
+    wish = Settle(ref=item, way="write_student", note="no answer by phone", words=words)
+    await ask(desk, replace(wish, words="no text \0"))
+    assert desk.told(ItemSettled)[-1].code == "VALIDATION_ERROR"
+    await ask(desk, wish)
+    assert desk.told(ItemSettled)[-1].code is None
+    await post.send()
+    (mail,) = post.inbox.mails
+    plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    goes = shown["en"].with_words.replace("{words}", words)
+    assert plain.strip().splitlines() == goes.strip().splitlines()
+    assert "Ring &lt;b&gt;416 555 0143&lt;/b&gt; &amp; ask" in html
+    assert "{words}" in shown["fr"].with_words
 
 
 async def test_without_a_line_what_was_heard_keeps_its_time(desk, url, line):

@@ -256,6 +256,21 @@ def test_seats_held_are_listed_and_promised_without_a_network(kiosk, peer):
     assert kiosk.json("sync", "--once")["confirmed"] == 1
 
 
+def test_a_clock_that_is_off_is_told_of_and_the_booking_is_honest(kiosk, peer):
+    kiosk.json("sync", "--once")
+    assert abs(kiosk.json("status")["clock_offset_s"]) < 60
+    peer.now = lambda: datetime.now(UTC) + timedelta(hours=3)
+    status = kiosk.json("status")
+    assert round(status["clock_offset_s"], -2) == 3 * 3600
+    assert not status["ready"]["clock"]
+    assert "clock of this kiosk is wrong" in kiosk.run("status")[1]
+    checks = {check["name"]: check["ok"] for check in kiosk.json("doctor", status=1)["checks"]}
+    assert not checks["clock"]
+    assert book(kiosk)["state"] == "confirmed"
+    peer.stop()
+    assert kiosk.json("status")["clock_offset_s"] is None, "nobody can say"
+
+
 def test_status_speaks_of_device_link_age_and_queue(kiosk, peer):
     kiosk.json("sync", "--once")
     status = kiosk.json("status")

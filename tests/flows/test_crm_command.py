@@ -13,7 +13,7 @@ from kiosk_app.app.backend_crm import BadCrmSetting, read_crm_settings
 from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm
 from kiosk_app.backend.outside.crm.off import NoCrm
 from tests.helpers.backend import ProcessBackend, add_student, query
-from tests.helpers.hubspot import CONTACTS, TOKEN, HubSpot, running_hubspot
+from tests.helpers.hubspot import CONTACTS, SESSIONS, TOKEN, HubSpot, running_hubspot
 
 SECRET = "a-cron-secret-of-tests"
 
@@ -75,6 +75,16 @@ def test_a68_doctor_names_a_missing_property_and_repair_makes_it(there, database
     assert repaired.returncode == 0, repaired.stderr
     assert "mock_discussion_token" in there.store.definitions[CONTACTS]
     assert command(database_url, there, "doctor").returncode == 0
+
+
+def test_a98_doctor_says_what_the_token_may_not_read(there, database_url) -> None:
+    there.fail("403", f"{SESSIONS}/search")
+    ill = command(database_url, there, "doctor", "--json")
+    assert ill.returncode == 1, ill.stderr
+    faults = [check for check in json.loads(ill.stdout)["checks"] if not check["ok"]]
+    (rights,) = faults
+    assert (rights["name"], rights["detail"]) == ("crm rights", "the token may not read sessions")
+    assert "ok   crm rights" in command(database_url, there, "doctor").stdout
 
 
 def test_b29_a_scheduler_outside_runs_the_sync_by_its_documented_route(

@@ -203,7 +203,7 @@ async def test_a_lost_answer_never_makes_a_second_record(world, kind, done_there
     assert (await world.sync()).outcome == "later"
     assert (await world.sync()).outcome == "done"
     assert len(world.there.store.records[kind]) == 1
-    assert len(world.there.store.links) == 4
+    assert len(world.there.store.links) == 6
     assert world.waiting() == {}
 
 
@@ -225,7 +225,7 @@ async def test_associations_that_were_not_made_are_made_up_for(world) -> None:
     world.there.fail("503", f"{SESSIONS}/batch/associate")
     assert (await world.sync()).outcome == "later"
     assert (await world.sync()).outcome == "done"
-    assert len(world.there.store.links) == 4
+    assert len(world.there.store.links) == 6
     assert len(world.there.store.records[BOOKINGS]) == 1
 
 
@@ -259,17 +259,21 @@ async def test_half_a_match_there_is_nobody_and_holds_up_nobody(world) -> None:
     await world.book(session, student(world))
     await world.book(session, student(world, 1), 1)
     report = await world.sync()
-    # The student and the booking that finds no student over there.
-    assert (report.outcome, report.turned, report.contacts, report.bookings) == ("done", 2, 1, 2)
+    # The student, and the booking and its note that find no student over there.
+    assert (report.outcome, report.turned, report.contacts, report.bookings) == ("done", 3, 1, 2)
     told = query(world.url, "SELECT entity, last_error FROM crm_queue ORDER BY entity")
-    assert told == [("booking", "UNLINKED"), ("contact", "IDENTITY_CONFLICT")]
+    assert told == [
+        ("booking", "UNLINKED"),
+        ("contact", "IDENTITY_CONFLICT"),
+        ("note", "UNLINKED"),
+    ]
     await world.sync()
     assert writes(world) == 0
     world.there.store.records[CONTACTS][other]["student_id"] = "QX9"
     world.impatient()
     await world.sync()
     assert world.waiting() == {}
-    assert len(world.there.store.links) == 8
+    assert len(world.there.store.links) == 12
 
 
 async def test_sessions_that_are_there_already_are_met_once_each(world) -> None:
@@ -316,7 +320,7 @@ async def test_bookings_made_while_the_crm_is_set_up_are_not_forgotten(world) ->
     session = add_session(world.url, capacity=40)
     making = [world.book(session, one, n) for n, one in enumerate(many_students(world, 40))]
     await asyncio.gather(*making[:20], world.on(), *making[20:])
-    assert world.waiting() == {"booking": 40, "contact": 40, "session": 1}
+    assert world.waiting() == {"booking": 40, "contact": 40, "note": 40, "session": 1}
 
 
 async def test_without_a_crm_nothing_is_queued_and_nothing_runs(world) -> None:
@@ -344,7 +348,7 @@ async def test_what_changes_while_it_is_sent_is_sent_again(world) -> None:
 async def test_the_job_says_how_much_it_did_and_what_is_left(world) -> None:
     await world.book(add_session(world.url), student(world))
     report = await CrmSync(world.db, world.crm).run(utc_now())
-    assert (report.done, report.problem) == (3, "")
+    assert (report.done, report.problem) == (4, "")
     world.there.quota = 0
     student(world, 1)
     assert (await CrmSync(world.db, world.crm).run(utc_now())).problem.startswith("quota")

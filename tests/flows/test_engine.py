@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
+from msgspec import structs
 
 from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.enrolment import enrol
 from kiosk_app.app.instance import Instance, is_running
 from kiosk_app.app.profile import Profile
 from kiosk_app.cache.store import open_mirror
+from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.listing import SessionFilter, Standing
 from kiosk_app.sync import events, intents
 from kiosk_app.sync.events import LinkState
@@ -103,6 +105,34 @@ def test_an_outage_is_noticed_and_what_was_saved_is_sent_after_it(engine, watch,
     link = watch.wait(events.LinkChanged, lambda e: e.waiting == 0, since)
     assert link.state is not LinkState.OFFLINE
     assert len(peer.live()) == 1
+
+
+def test_a_clock_that_is_off_is_told_of_and_rules_follow_the_servers(engine, watch, profile, peer):
+    """Three hours behind: a session that has begun by the server's clock is not booked here either."""
+    online(watch)
+    ahead = timedelta(hours=3)
+    peer.now = lambda: datetime.now(UTC) + ahead
+    starts = datetime.now(UTC) + ahead - timedelta(minutes=30)
+    soon = session_facts("begun", day=starts.date(), capacity=5, total_bookings=0)
+    ends = wire_instant(starts + timedelta(hours=2))
+    peer.add_session(structs.replace(soon, starts_at=wire_instant(starts), ends_at=ends))
+    engine.send(intents.SyncNow())
+    told = watch.wait(events.FaultRaised)
+    assert told.fault is events.Fault.CLOCK_OFF
+    reading = open_reading(profile)
+    watch.wait(events.SessionsChanged, lambda _e: reading.session("begun") is not None)
+    reading.close()
+    engine.send(intents.Identify(STUDENT, EMAIL))
+    watch.wait(events.VisitBegan)
+    engine.send(wish("begun"))
+    refused = watch.wait(events.RequestSettled)
+    assert (refused.state, refused.code) == ("refused", "SESSION_CLOSED")
+    since = len(watch.events)
+    engine.send(wish("s1"))
+    watch.wait(events.RequestSettled, lambda e: e.state == "confirmed", since)
+    peer.now = lambda: datetime.now(UTC)
+    engine.send(intents.SyncNow())
+    assert watch.wait(events.FaultCleared).fault is events.Fault.CLOCK_OFF
 
 
 def test_intents_given_before_it_runs_are_served(profile, watch, peer):

@@ -225,4 +225,4 @@ def test_a5_booking_and_cancelling_ask_nothing_of_the_crm(api, there, database_u
     visitor.close()
     assert there.calls == []
     queued = query(database_url, "SELECT entity, count(*) FROM crm_queue GROUP BY 1 ORDER BY 1")
-    assert queued == [("booking", 1), ("contact", 1), ("session", 1)]
+    assert queued == [("booking", 1), ("contact", 1), ("note", 1), ("session", 1)]

@@ -7,6 +7,7 @@ import pytest
 from kiosk_app.cache.request import State
 from kiosk_app.contract.leases import SlotState
 from kiosk_app.domain.listing import Standing
+from kiosk_app.sync.intents import Move
 from tests.helpers.backend import (
     Api,
     add_device,
@@ -115,6 +116,46 @@ async def test_a_promise_becomes_a_booking_and_its_lease_is_settled(device, back
     )
     assert (booked, row.left, row.guaranteed) == (1, 19 - leased, leased)
     assert attention(backend) == []
+
+
+async def test_a_booking_of_a_promised_seat_moves_like_any_other(device, backend):
+    """Moved before its kiosk has settled the lease: the seat is sold again, and never twice."""
+    other = add_session(backend.database, day=far_day(4), capacity=20)
+    await promised(device, backend)
+    (own,) = device.desk.bookings(STUDENT)
+    assert not own.can_move, "only the server moves a seat"
+    backend.start()
+    await device.connect()
+    await device.replay.drain(reconnected=True)
+    await device.pull.sessions()
+    await device.pull.bookings()
+    (own,) = device.desk.bookings(STUDENT)
+    assert own.can_move
+    asked = Move(ref=own.ref, session_id=other, key="idem_move_leased")
+    settled = await device.desk.move(asked)
+    assert (settled.state, settled.booking.mock_exam_id) == ("moved", other)
+    await device.leases.sync()
+    await device.pull.sessions()
+    await device.pull.bookings()
+    (own,) = device.desk.bookings(STUDENT)
+    assert (own.session_id, own.standing, own.seat) == (other, Standing.CONFIRMED, None)
+    counts = query(
+        backend.database,
+        "SELECT id::text, total_bookings, leased_seats, capacity FROM mock_sessions",
+    )
+    found = {one: (booked, leased) for one, booked, leased, _ in counts}
+    assert found[backend.session][0] == 0
+    assert found[other][0] == 1
+    left = device.reading.session(backend.session, STUDENT)
+    assert left.left == 20 - found[backend.session][1]
+    first = [s for s in device.station.queue.slots.all() if (s.slot, s.generation) == (1, 1)]
+    assert [(s.state, s.settled) for s in first] == [(SlotState.USED, True)]
+    assert (ledger(backend), attention(backend)) == ([(-1, False)], [])
+    with Api(backend.url, add_device(backend.database, "Other kiosk")) as api:
+        somebody = add_student(backend.database, "RB2002", email="rob@example.org", discussion=1)
+        body = discussion_body(backend.session, somebody, DAY)
+        body |= {"student_id": "RB2002", "email": "rob@example.org"}
+        assert api.create(body, "idem_disc_after_a_move").status_code == 201
 
 
 async def test_a_session_called_off_meanwhile_wins_and_costs_nothing(device, backend):

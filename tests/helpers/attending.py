@@ -12,6 +12,7 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import Role
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.attention import Choice, Item, OwnKind, OwnWay
+from kiosk_app.domain.outbox import Entry, Rung
 from tests.helpers import november
 from tests.helpers.backend import add_session, add_student, add_user, far_day, query
 
@@ -171,10 +172,39 @@ def stranded(ref="5d1f0c7e-7a52-4f0a-9d8a-0c8f2b6f4c12"):
     )
 
 
+def entry(rung=Rung.QUEUED, ref="r-1", minutes=12, **more):
+    """Return a request of the outbox, as the window is told of it."""
+    values = {
+        "ref": ref,
+        "number": "Q-7K2Q-M4D",
+        "cancels": False,
+        "rung": rung,
+        "created_at": november.NOW - timedelta(minutes=minutes),
+        "student": november.STUDENT,
+        **_about(),
+    }
+    return Entry(**values | more)
+
+
+def ladder():
+    """Return a request on every rung, and a cancel."""
+    in_a_while = november.NOW + timedelta(seconds=95)
+    return (
+        entry(Rung.SENDING, "r-7", 0, attempts=1),
+        entry(ref="r-6", minutes=2, cancels=True, number="Q-9X4F-2HT"),
+        entry(Rung.GUARANTEED, "r-5", 5, seat=3, code="LINK"),
+        entry(Rung.UNKNOWN, "r-4", 9, attempts=3, code="LINK", next_at=in_a_while),
+        entry(Rung.QUEUED, "r-3", 12, attempts=1, code="INTERNAL_ERROR", next_at=in_a_while),
+        entry(Rung.ASIDE, "r-2", 95, attempts=2, code="POISON", needs=True),
+        entry(Rung.REFUSED, "r-1", 34, attempts=1, code="DISCUSSION_FULL", needs=True),
+    )
+
+
 LETTER = Letter(
     language="en",
     subject="Your seat on November 25",
     text="Hello Priya,\n\nThe session you asked for no longer takes bookings. We are sorry.\n",
+    with_words="Hello Priya,\n\nThe front desk adds: {words}\n\nWe are sorry.\n",
 )
 
 

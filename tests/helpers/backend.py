@@ -47,6 +47,7 @@ from kiosk_app.domain.times import local_instant
 
 ROOMY = Limits(
     leases=100_000,
+    filters=100_000,
     listing=100_000,
     credits=100_000,
     writes=100_000,
@@ -218,6 +219,11 @@ class ProcessBackend:
         self._process: subprocess.Popen[str] | None = None
 
     @property
+    def mails(self) -> Path:
+        """The folder its mails go into."""
+        return self._log.parent / "mail"
+
+    @property
     def url(self) -> str:
         """The same over every start."""
         return f"http://127.0.0.1:{self._port}"
@@ -231,7 +237,7 @@ class ProcessBackend:
                 env={
                     **os.environ,
                     "KIOSK_DATABASE_URL": self.database,
-                    "KIOSK_MAIL_DIR": str(self._log.parent / "mail"),
+                    "KIOSK_MAIL_DIR": str(self.mails),
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -26,12 +26,13 @@ class Booth:
         profile: folder of the device.
         out: where a failed wait leaves its picture.
         backend: the backend of this device.
+        mode: how the window is used.
     """
 
-    def __init__(self, profile: Path, out: Path, backend) -> None:
+    def __init__(self, profile: Path, out: Path, backend, mode: str = "kiosk") -> None:
         self.profile, self.backend = profile, backend
         device = Profile(profile)
-        self.program = Program(device, setup_for(device, "kiosk"))
+        self.program = Program(device, setup_for(device, mode))
         self.window, self.visit = self.program.window, self.program.visit
         self.person = Person(self.window, out)
         self.steps = Tour(self.window, self.person, backend, ("", ""))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk_app.cache.mirror import Position
 from kiosk_app.cache.reads import Reads
 from kiosk_app.contract.credits import Balances, Student
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import SessionFacts
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.domain.listing import WaitRow
@@ -66,9 +67,17 @@ class Campus:
         """Put a request of the student into the outbox."""
         self.files.queue.save(new_request(self.facts[session_id]), self.now)
 
-    def sign_in(self, balances: Balances = PURSE) -> None:
+    def sign_in(
+        self,
+        balances: Balances = PURSE,
+        student: Student = PRIYA,
+        filters: SavedFilters | None = None,
+    ) -> None:
         """Begin the visit."""
-        self.visit.handle(events.VisitBegan(student=PRIYA, balances=balances, balances_at=self.now))
+        began = events.VisitBegan(
+            student=student, balances=balances, balances_at=self.now, filters=filters
+        )
+        self.visit.handle(began)
 
     def link(self, state: events.LinkState) -> None:
         """Let the link change."""

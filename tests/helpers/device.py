@@ -56,6 +56,38 @@ class TestClock:
         await asyncio.sleep(0)
 
 
+class SteppedClock(TestClock):
+    """Moves when a test moves it; who sleeps wakes when their time has come. For one event loop."""
+
+    def __init__(self, moment: datetime = NOW) -> None:
+        super().__init__(moment)
+        self._asleep: dict[asyncio.Future, tuple[float, datetime]] = {}
+        self._lain_down = asyncio.Condition()
+
+    async def sleep(self, seconds: float) -> None:
+        waking = asyncio.get_running_loop().create_future()
+        self._asleep[waking] = (seconds, self.moment + timedelta(seconds=seconds))
+        try:
+            async with self._lain_down:
+                self._lain_down.notify_all()
+            await waking
+        finally:
+            del self._asleep[waking]
+
+    def pass_by(self, **span) -> None:
+        super().pass_by(**span)
+        for waking, (_, due) in self._asleep.items():
+            if due <= self.moment and not waking.done():
+                waking.set_result(None)
+
+    async def sleeper(self, seconds: float) -> None:
+        """Return when somebody sleeps for so many seconds."""
+        async with self._lain_down:
+            await self._lain_down.wait_for(
+                lambda: any(s == seconds and not w.done() for w, (s, _) in self._asleep.items())
+            )
+
+
 class Device:
     """One kiosk at the bench: station, replay, pull, desk, and the events it published."""
 

@@ -2,9 +2,10 @@
 
 import shutil
 import tempfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from kiosk_app.app.exports import export_outbox
 from kiosk_app.cache.files import Keys
 from kiosk_app.cache.reads import Reads
 from kiosk_app.cache.store import Opened, open_files
@@ -35,3 +36,8 @@ def opened_copy(folder: Path) -> Opened:
 
 def reads(folder: Path, keys: Keys | None = KEYS, now=NOW) -> Reads:
     return Reads(folder, lambda: keys, lambda: now)
+
+
+def handing(folder: Path):
+    """Return what writes the queue of a folder to a file, as the window's engine is given it."""
+    return partial(export_outbox, folder, KEYS.queue)

@@ -19,6 +19,7 @@ import uvicorn
 from tests.helpers.hubspot_objects import (
     BOOKINGS,
     CONTACTS,
+    NOTES,
     SESSIONS,
     Rejected,
     Store,
@@ -217,4 +218,4 @@ def running_hubspot() -> Iterator[HubSpot]:
         listener.close()
 
 
-__all__ = ["BOOKINGS", "CONTACTS", "SESSIONS", "TOKEN", "HubSpot", "running_hubspot"]
+__all__ = ["BOOKINGS", "CONTACTS", "NOTES", "SESSIONS", "TOKEN", "HubSpot", "running_hubspot"]

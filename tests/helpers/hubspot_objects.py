@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 CONTACTS, SESSIONS, BOOKINGS = "0-1", "2-50158913", "2-50158943"
+NOTES, NOTE_TO_CONTACT = "0-46", 202
 
 Json = dict[str, Any]
 Reply = tuple[int, Json]
@@ -55,6 +56,7 @@ def _definitions() -> dict[str, dict[str, Json]]:
                 *("discussion_format", "topic_preference"),
             )
         },
+        NOTES: {"hs_timestamp": {"type": "datetime", "fieldType": "date"}, "hs_note_body": _text()},
     }
 
 
@@ -87,7 +89,7 @@ class Store:
 
     definitions: dict[str, dict[str, Json]] = field(default_factory=_definitions)
     records: dict[str, dict[str, Json]] = field(
-        default_factory=lambda: {CONTACTS: {}, SESSIONS: {}, BOOKINGS: {}}
+        default_factory=lambda: {CONTACTS: {}, SESSIONS: {}, BOOKINGS: {}, NOTES: {}}
     )
     links: set[tuple[str, str, str, str]] = field(default_factory=set)
     archived: set[str] = field(default_factory=set)
@@ -96,7 +98,7 @@ class Store:
     numbers: Any = field(default_factory=lambda: count(880_412_337))
 
     def kind(self, name: str) -> str:
-        kind = {"contacts": CONTACTS, "contact": CONTACTS}.get(name, name)
+        kind = {"contacts": CONTACTS, "contact": CONTACTS, "notes": NOTES}.get(name, name)
         if kind not in self.records:
             raise invalid(f"Unable to infer object type from: {name}")
         return kind
@@ -206,14 +208,17 @@ class Store:
         results, errors = [], []
         if not partial:
             for one in inputs:
-                if fault := self._fault(kind, one["properties"], new=True):
+                if fault := self._refusal(kind, one):
                     raise fault
         for one, trace in zip(inputs, traces, strict=True):
-            fault = self._fault(kind, one["properties"], new=True)
+            fault = self._refusal(kind, one)
             if fault:
                 errors.append(fault.body | {"context": {"objectWriteTraceId": [trace]}})
                 continue
             number = self.put(kind, **_clean(one["properties"]))
+            for link in one.get("associations", []):
+                far = link["to"]["id"]
+                self.links |= {(kind, number, CONTACTS, far), (CONTACTS, far, kind, number)}
             results.append(self._shown(kind, number, list(one["properties"]), trace))
         return _multi(results, errors, 201)
 
@@ -240,6 +245,19 @@ class Store:
         text = "Could not get some objects, they may be deleted or not exist."
         error = {"status": "error", "category": "OBJECT_NOT_FOUND", "message": text}
         return [error | {"context": {"ids": gone}}] if gone else []
+
+    def _refusal(self, kind: str, one: Json) -> Rejected | None:
+        """Return why a record cannot be made, with what it is to be associated with."""
+        if kind == NOTES and not one["properties"].get("hs_timestamp"):
+            return invalid("Error creating NOTE. Some required properties were not set.")
+        for link in one.get("associations", []):
+            (spec,) = link["types"]
+            known = ("HUBSPOT_DEFINED", NOTE_TO_CONTACT)
+            if (spec["associationCategory"], spec["associationTypeId"]) != known or kind != NOTES:
+                return invalid(f"{spec} is no association of {kind}")
+            if not self._alive(CONTACTS, link["to"]["id"]):
+                return invalid(f"CONTACT {link['to']['id']} does not exist")
+        return self._fault(kind, one["properties"], new=True)
 
     def _fault(self, kind: str, properties: Json, *, new: bool) -> Rejected | None:
         for name, value in properties.items():
@@ -347,6 +365,9 @@ def _valid(definition: Json, value: str) -> bool:
 
 def _fits(record: Json, one: Json) -> bool:
     held = str(record.get(one["propertyName"]) or "").lower()
+    if one["propertyName"] == "hs_timestamp":
+        # Instants are compared in milliseconds, however they were written.
+        held = str(round(datetime.fromisoformat(held.upper()).timestamp() * 1000))
     if one["operator"] == "IN":
         # The vendor compares the values as they stand with its small letters.
         return held in one["values"]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import combinations
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +23,8 @@ from kiosk_app.desktop.widgets.passing import open_over
 
 SLACK = 1
 """A pixel that rounding may take."""
+MAY_BREAK = "\u200b"
+"""Where a long word may go on in the next line."""
 COMPOUND = (SwitchRow, OptionCard)
 """Buttons that hold labels of their own."""
 
@@ -75,7 +77,7 @@ def _cut(widget: QWidget) -> str:
 
 
 def _longest_word(label: QLabel) -> int:
-    words = label.text().split() or [""]
+    words = label.text().replace(MAY_BREAK, " ").split() or [""]
     return max(label.fontMetrics().horizontalAdvance(word) for word in words)
 
 
@@ -151,7 +153,8 @@ def _painted() -> Iterator[set[str]]:
 def _told(model: QAbstractItemModel) -> Iterator[str]:
     """Give what a model tells a screen reader."""
     roles = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole)
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
     for row in range(model.rowCount()):
-        for column in range(model.columnCount()):
+        for column in range(columns):
             for role in roles:
                 yield str(model.index(row, column).data(role) or "")

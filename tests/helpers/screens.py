@@ -27,17 +27,22 @@ from kiosk_app.sync.events import (
     LinkChanged,
     LinkState,
     MoveSettled,
+    OutboxExported,
+    OutboxListed,
     RequestSettled,
+    RequestTried,
     VisitBegan,
     VisitEnded,
 )
 from tests.helpers import november
-from tests.helpers.attending import LETTER, own_item, promised, stranded
+from tests.helpers.attending import LETTER, ladder, own_item, promised, stranded
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
 from tests.helpers.wedge import Keys
 
 CODE = "BK-20261126-7K2QZD"
+EXPORT = "/home/front-desk/Downloads/outbox-20261120-143200.kiosk"
+PASSPHRASE = "7K2Q-M4D9-XT3H-QWPR-2H9F-VB6N"
 CAMPUS = "Toronto Campus – Downtown"
 WAITING = november.session_id(november.TODAY.replace(day=26), november.SJ)
 DISCUSSION = november.session_id(november.TODAY.replace(day=26), november.MD)
@@ -371,6 +376,22 @@ class Screens:
         self._attention()
         self.campus.visit.handle(AttentionListed())
 
+    def _outbox(self, *entries: object) -> None:
+        self._attention()
+        self.window.staff.page.outbox.click()
+        self.window.staff.outbox.forget()
+        self.campus.visit.handle(OutboxListed(entries))
+
+    def _tried(self) -> None:
+        """A request that was sent at once, and got no answer."""
+        self._outbox(*ladder()[4:])
+        self.campus.visit.handle(RequestTried("r-3", "NOT_SENT"))
+
+    def _exported(self) -> None:
+        self._outbox(*ladder())
+        told = OutboxExported(path=EXPORT, passphrase=PASSPHRASE, requests=7)
+        self.campus.visit.handle(told)
+
     _ways: ClassVar[dict[str, Callable[["Screens"], None]]] = {
         "attract": _attract,
         "help": _help,
@@ -415,6 +436,10 @@ class Screens:
         "attention-mail": _promised,
         "attention-seats": _stranded,
         "attention-none": _nothing_to_settle,
+        "outbox": lambda self: self._outbox(*ladder()),
+        "outbox-none": _outbox,
+        "outbox-tried": _tried,
+        "outbox-exported": _exported,
         "out-of-order": _fault,
         "offline-calendar": lambda self: self._offline("calendar"),
         "offline-list": lambda self: self._offline("list"),

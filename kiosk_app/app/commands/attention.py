@@ -168,7 +168,8 @@ async def _settle_there(arguments: argparse.Namespace, clerk: Clerk | str) -> st
     item = next((one for one in outcome.value if one.ref == arguments.item), None)
     if item is None:
         return Code.NOT_FOUND
-    return await clerk.settle(item, _choice(arguments, item), note, _used(arguments, item))
+    used, words = _used(arguments, item), arguments.words or ""
+    return await clerk.settle(item, _choice(arguments, item), note, used, words)
 
 
 def _choice(arguments: argparse.Namespace, item: Item) -> Choice:

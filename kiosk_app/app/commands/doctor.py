@@ -1,11 +1,13 @@
 """`kiosk doctor`: is this device ready, and what would be lost if it went away now?"""
 
 import argparse
+import asyncio
 import shutil
 
 from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
+from kiosk_app.app.commands.probing import Probed, probe
 from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
 from kiosk_app.cache.request import WAITING
 from kiosk_app.i18n.texts import _, ngettext
@@ -14,7 +16,9 @@ from kiosk_app.i18n.texts import _, ngettext
 def run(arguments: argparse.Namespace) -> int:
     """Check everything a kiosk needs offline; fail when something is missing."""
     profile, queue = profile_of(arguments), reading_queue(arguments)
-    found = checks(profile, queue)
+    known = profile.settings()
+    probed = asyncio.run(probe(known)) if known else Probed("not_enrolled")
+    found = checks(profile, queue, probed)
     unsent = sum(request.state in WAITING for request in queue.all()) if queue else 0
     until = ready_until(queue) if queue and not rehearse(profile.folder) else None
     if queue:
@@ -23,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         "ready": all(check.ok for check in found),
         "ready_until": until,
         "checks": [{"name": c.name, "ok": c.ok, "message": c.sentence} for c in found],
+        "clock_offset_s": probed.clock_offset_s,
         "cannot_check": cannot_check(),
         "unsent": unsent,
         "free_bytes": shutil.disk_usage(profile.folder).free,

@@ -35,7 +35,11 @@ def export(arguments: argparse.Namespace) -> int:
     except CacheUnavailable as problem:
         raise failed_by(FAULTS[problem.reason]) from problem
     target, passphrase = Path(arguments.out).absolute(), files.new_passphrase()
-    _write(target, passphrase, found)
+    try:
+        files.write_whole(target, passphrase, found.rows)
+    except files.CannotWrite as reason:
+        sentence = _("The file {path} cannot be written.").format(path=target)
+        raise CommandFailed("CANNOT_WRITE", sentence) from reason
     rows = found.rows.get("requests", [])
     written = [journal.Line(**row) for row in found.rows.get("journal", [])]  # type: ignore[arg-type]
     document: dict[str, object] = {
@@ -99,19 +103,6 @@ def _keys(profile: Profile) -> Keys:
     if keys is None:
         raise failed_by("queue_locked")
     return keys
-
-
-def _write(target: Path, passphrase: str, found: files.Collected) -> None:
-    """Make the file for its owner alone, whole or not at all."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600)
-        files.write(part, passphrase, found.rows)
-        part.replace(target)
-    except (OSError, CacheUnavailable) as reason:
-        sentence = _("The file {path} cannot be written.").format(path=target)
-        raise CommandFailed("CANNOT_WRITE", sentence) from reason
 
 
 def _passphrase() -> str:

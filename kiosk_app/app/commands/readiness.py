@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from kiosk_app.app.client import open_reading
+from kiosk_app.app.commands.probing import Probed
 from kiosk_app.app.profile import Profile
 from kiosk_app.cache import journal
 from kiosk_app.cache.queue import Queue
@@ -43,7 +44,7 @@ def ready_until(queue: Queue) -> datetime | None:
     return now + timedelta(milliseconds=max(ends) - passed)
 
 
-def checks(profile: Profile, queue: Queue | None) -> list[Check]:
+def checks(profile: Profile, queue: Queue | None, probed: Probed) -> list[Check]:
     """Look at everything a kiosk needs to work with no network."""
     reading, now = open_reading(profile), SystemClock().now()
     try:
@@ -60,6 +61,11 @@ def checks(profile: Profile, queue: Queue | None) -> list[Check]:
         Check("sessions", sessions > 0, _("There are coming sessions to show.")),
         Check("fresh", fresh, _("The data is less than a day old.")),
         Check("leases", leased, _("Seats are held, so that bookings can be guaranteed.")),
+        Check(
+            "clock",
+            not probed.clock_off,
+            _("The clock of this machine agrees with the server's, as far as it can be asked."),
+        ),
         Check("roster", known > 0, _("Students signed in here within a day are known.")),
     ]
 

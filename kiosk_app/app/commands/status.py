@@ -8,15 +8,15 @@ from kiosk_app.app.client import open_reading
 from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
+from kiosk_app.app.commands.probing import probe
 from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
 from kiosk_app.app.instance import is_running
-from kiosk_app.app.settings import Settings
 from kiosk_app.cache import journal
 from kiosk_app.cache.request import WAITING, State
 from kiosk_app.contract.leases import SlotState
 from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n import formats
-from kiosk_app.i18n.faults import fault_sentence
+from kiosk_app.i18n.faults import fault_sentence, staff_words
 from kiosk_app.i18n.texts import _, ngettext
 
 
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     queue = reading_queue(arguments)
     found, written = (queue.all(), queue.journal()) if queue else ([], [])
     held = queue.slots.held() if queue else []
-    reading = open_reading(profile)
+    reading, probed = open_reading(profile), asyncio.run(probe(known))
     synced_at = reading.synced_at()
     document = {
         "enrolled": True,
@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         "time_zone": known.time_zone,
         "secrets": known.secrets,
         "running": is_running(profile.folder),
-        "link": asyncio.run(_probe(known)),
+        "link": probed.link,
+        "clock_offset_s": probed.clock_offset_s,
         "synced_at": synced_at,
         "sessions": reading.count(SessionFilter()),
         "mirror_mismatches": reading.mismatches(),
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             for slot in held
         },
         "ready_until": ready_until(queue) if queue and not rehearse(profile.folder) else None,
-        "ready": {check.name: check.ok for check in checks(profile, queue)},
+        "ready": {check.name: check.ok for check in checks(profile, queue, probed)},
         "cannot_check": cannot_check(),
         "quarantined": sum(request.quarantined for request in found),
         "unanswered": sum(request.unanswered for request in found),
@@ -65,23 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     reading.close()
     if queue:
         queue.close()
-    return answer(arguments, document, _lines(document, synced_at), DONE)
-
-
-async def _probe(known: Settings) -> str:
-    from kiosk_app.app.assembly import address
-    from kiosk_app.gateway.http import Http
-    from kiosk_app.gateway.outcomes import Accepted, Unreachable
-    from kiosk_app.gateway.server import Gateway
-
-    gateway = Gateway(Http(address(known.base_url, None)))
-    try:
-        outcome = await gateway.health()
-    finally:
-        await gateway.close()
-    if isinstance(outcome, Accepted):
-        return "online"
-    return outcome.trouble.value if isinstance(outcome, Unreachable) else "degraded"
+    lines = _lines(document, synced_at)
+    if probed.clock_off:
+        lines.append(f"{fault_sentence('clock_off')} {staff_words('clock_off')}")
+    return answer(arguments, document, lines, DONE)
 
 
 def _lines(document: dict[str, object], synced_at: datetime | None) -> list[str]:

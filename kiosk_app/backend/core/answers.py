@@ -21,8 +21,9 @@ from kiosk_app.contract.bookings import (
 )
 from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.moves import LeftSession, MovedBooking, TokenEffect
+from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.contract.wire import wire_instant
-from kiosk_app.domain.bookings import can_cancel, can_move
+from kiosk_app.domain.bookings import can_cancel, can_join, can_move
 from kiosk_app.domain.times import date_text
 from kiosk_app.i18n.texts import Language
 
@@ -30,7 +31,8 @@ from kiosk_app.i18n.texts import Language
 def created_answer(policy: Policy, booked: Booked, language: Language) -> CreatedBooking:
     """Return `data` of a create answer; a repeat is the same and says so (F7)."""
     booking, details = booked.booking, booked.booking.exam_details
-    links = Associations(results=list(policy.links)) if policy.links else UNSET
+    warnings = [messages.say(language, one) for one in booked.warnings]
+    links = Associations(results=list(policy.links), warnings=warnings)
     day = datetime.fromisoformat(details.exam_date).date()
     return CreatedBooking(
         id=str(booking.id),
@@ -48,13 +50,20 @@ def created_answer(policy: Policy, booked: Booked, language: Language) -> Create
             tokens_remaining=booking.tokens_before - 1,
             credit_field=booking.credit_field,
         ),
-        associations=links,
+        associations=links if policy.links or warnings else UNSET,
         idempotent_request=booked.repeated or UNSET,
     )
 
 
 def booking_record(row: BookingRow, now: datetime, until: Cutoffs) -> BookingRecord:
-    """Return one booking as lists and look-ups show it."""
+    """Return one booking as lists and look-ups show it.
+
+    The address of its meeting is told in the minutes in which it is of use (A38, A81), and not to
+    whoever chose to come to a place.
+    """
+    joins = row.discussion_format is not DeliveryFormat.IN_PERSON and can_join(
+        row.is_active, row.starts_at, row.ends_at, now
+    )
     return BookingRecord(
         id=str(row.id),
         booking_id=row.booking_id,
@@ -76,6 +85,7 @@ def booking_record(row: BookingRow, now: datetime, until: Cutoffs) -> BookingRec
         late_after=wire_instant(until.late) if until.late else None,
         can_move=row.attendance is None and can_move(row.is_active, until.move, now),
         cancelled_late=row.cancelled_late,
+        join_url=row.meeting_url if joins else None,
         created_at=wire_instant(row.created_at),
     )
 
@@ -122,7 +132,9 @@ def moved_envelope(
                 time_zone=move.time_zone,
                 location=move.location,
             ),
-            tokens=TokenEffect(returned=move.returned, spent=move.spent, balances=move.balances),
+            tokens=TokenEffect(
+                returned=move.returned, spent=move.spent, balances=core.purse(move.balances)
+            ),
             idempotent_request=moved.repeated or UNSET,
         ),
         messages.say(language, text),

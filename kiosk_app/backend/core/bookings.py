@@ -5,14 +5,15 @@ gives the facts, the domain decides, and one call writes everything. The databas
 another booking changed in between; then the facts are read again, so that the reason is the domain's.
 """
 
-import hashlib
 import logging
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.callers import Caller, overriding
+from kiosk_app.backend.core.known import facts_of, is_late, repeat_of, request_hash
 from kiosk_app.backend.core.leased import ending_refused_lease
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.policy import BookingRequest, Policy
@@ -21,10 +22,7 @@ from kiosk_app.backend.storage.audit import SYSTEM, Actor
 from kiosk_app.backend.storage.bookings import (
     CreateOutcome,
     NewBooking,
-    booking_facts,
-    check_idempotency_key,
     create_booking_atomic,
-    requested_at,
 )
 from kiosk_app.backend.storage.leases import create_leased_booking_atomic
 from kiosk_app.backend.storage.rows import (
@@ -46,13 +44,12 @@ from kiosk_app.domain.admission import (
     leased_refusal,
     session_refusal,
 )
-from kiosk_app.domain.bookings import LIVE
 from kiosk_app.domain.identifiers import (
     follow_up_key,
     readable_booking_id,
 )
 from kiosk_app.domain.rules import FREE, NO_LIMITS, Rule, booking_time_refusal
-from kiosk_app.domain.server_keys import bucket_key, new_booking_code
+from kiosk_app.domain.server_keys import new_booking_code
 from kiosk_app.domain.tokens import OWN_FIELD, TOKEN_LABEL, paying_field
 
 logger = logging.getLogger(__name__)
@@ -68,6 +65,8 @@ class Booked(Struct, frozen=True):
 
     booking: KnownBooking
     repeated: bool
+    warnings: tuple[str, ...] = ()
+    """What failed beside it or after it (A33): sentences of `core/messages.py`."""
 
 
 async def create_booking(
@@ -99,10 +98,14 @@ async def create_booking(
     rule = FREE if free else _rule(core, request, caller)
     kept = request.lease is not None or offer is not None
     actor = msgspec.structs.replace(_actor(caller, override, rule), promised=kept)
-    if request.lease and caller:
-        async with ending_refused_lease(core, request, caller):
-            return await _create(core, policy, request, caller, rule, actor, offer)
-    return await _create(core, policy, request, caller, rule, actor, offer)
+    try:
+        if request.lease and caller:
+            async with ending_refused_lease(core, request, caller):
+                return await _create(core, policy, request, caller, rule, actor, offer)
+        return await _create(core, policy, request, caller, rule, actor, offer)
+    except Refusal as refusal:
+        logger.info("booking refused", extra={"code": refusal.code, "device": str(actor.device)})
+        raise
 
 
 async def _create(  # noqa: PLR0917 - what `create_booking` has settled
@@ -117,10 +120,10 @@ async def _create(  # noqa: PLR0917 - what `create_booking` has settled
     outcome = CreateOutcome.KEY_KNOWN
     device = caller.device if caller else None
     for _ in range(_TRIES):
-        facts, key = await _facts(core, policy, request)
-        if facts.known and await _is_late(core, request, facts.known):
+        facts, key = await facts_of(core, policy, request)
+        if facts.known and await is_late(core, request, facts.known):
             raise Refusal(Code.BOOKING_CANCELLED)
-        if facts.known and (repeated := _repeat(request, facts.known)):
+        if facts.known and (repeated := repeat_of(request, facts.known)):
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
         now = core.clock()
@@ -134,15 +137,28 @@ async def _create(  # noqa: PLR0917 - what `create_booking` has settled
             result = await create_booking_atomic(core.db, new, actor)
         outcome = result.outcome
         if result.id is not None and result.tokens_before is not None:
-            core.shelf.clear()
-            core.ring()
             made = _made(new, result.id, result.tokens_before)
             _log("created", made, device)
-            return Booked(made, repeated=False)
+            return Booked(made, repeated=False, warnings=_told(core, made, unnoted=result.unnoted))
         if outcome not in _WORTH_ANOTHER_LOOK:
             break
+    if outcome is CreateOutcome.KEY_KNOWN and facts.known is None:
+        # Booked before, and its look-up failed (B8): asked again, it may be answered.
+        raise Refusal(Code.LOCK_FAILED, retry_after=1)
     code = code_of(outcome, request.mock_type)
     raise lost_to(code)
+
+
+def _told(core: Core, made: KnownBooking, *, unnoted: bool) -> tuple[str, ...]:
+    """Tell what waits for news of a booking that stands; what fails now is a warning only (A33)."""
+    warnings = [messages.NOT_NOTED] if unnoted else []
+    try:
+        core.shelf.clear()
+        core.ring()
+    except Exception:
+        logger.exception("after the commit", extra={"booking": str(made.id)})
+        warnings.append(messages.NOT_TOLD)
+    return tuple(warnings)
 
 
 def _rule(core: Core, request: BookingRequest, caller: Caller | None) -> Rule:
@@ -155,47 +171,6 @@ def _actor(caller: Caller | None, override: Override | None, rule: Rule) -> Acto
     actor = overriding(caller, override) if caller else SYSTEM
     limits = None if rule.limits == NO_LIMITS else rule.limits
     return msgspec.structs.replace(actor, limits=limits)
-
-
-async def _facts(
-    core: Core, policy: Policy, request: BookingRequest
-) -> tuple[BookingFacts, str | None]:
-    """Read the facts and settle the key: the caller's, else one for this five-minute bucket."""
-    facts = await booking_facts(core.db, request.session, request.contact, request.key)
-    if request.key or not facts.session or not facts.contact:
-        return facts, request.key
-    key = bucket_key(
-        policy.key_prefix,
-        contact_id=str(facts.contact.id),
-        mock_exam_id=str(facts.session.id),
-        exam_date=request.exam_date.isoformat(),
-        mock_type=request.mock_type.value,
-        now=core.clock(),
-    )
-    known = await check_idempotency_key(core.db, key)
-    return msgspec.structs.replace(facts, known=known), key
-
-
-async def _is_late(core: Core, request: BookingRequest, known: KnownBooking) -> bool:
-    """Say whether this very act was booked and cancelled since (F69).
-
-    A first try may be held up on its way until its replay was booked and the student has cancelled
-    again. It carries no mark of a replay, but the moment of the act, which a new act never shares.
-    """
-    if known.state is not BookingState.CANCELLED or request.requested_at is None:
-        return False
-    return request.requested_at == await requested_at(core.db, known.id)
-
-
-def _repeat(request: BookingRequest, known: KnownBooking) -> KnownBooking | None:
-    """Answer from the booking of this key, or return None when it may be made anew (A28)."""
-    if request.key and known.request_hash != _hash(request):
-        raise Refusal(Code.IDEMPOTENCY_KEY_REUSED)
-    if known.state in LIVE:
-        return known
-    if request.replay and known.state is BookingState.CANCELLED:
-        raise Refusal(Code.BOOKING_CANCELLED)
-    return None
 
 
 def _decide(
@@ -275,7 +250,7 @@ def _new(
         token_used=TOKEN_LABEL[field],
         idempotency_key=follow_up_key(known.idempotency_key) if known else key,
         key_root=known.key_root if known else key,
-        request_hash=_hash(request),
+        request_hash=request_hash(request),
         exam_details=policy.details(_details(session), extras),
         discussion_format=extras.discussion_format,
         topic_preference=extras.topic_preference,
@@ -313,21 +288,6 @@ def _made(new: NewBooking, booking: object, tokens_before: int) -> KnownBooking:
         },
         KnownBooking,
     )
-
-
-def _hash(request: BookingRequest) -> str:
-    """Return what tells one request from another under the same key; not how or when it was sent."""
-    told = msgspec.structs.replace(
-        request,
-        session=request.session.lower(),
-        contact=request.contact.lower(),
-        email=request.email.casefold(),
-        key=None,
-        replay=False,
-        requested_at=None,
-    )
-    fields = {k: v for k, v in msgspec.to_builtins(told).items() if k != "lease"}
-    return hashlib.sha256(msgspec.json.encode(fields, order="sorted")).hexdigest()
 
 
 _WORTH_ANOTHER_LOOK = frozenset(

@@ -7,7 +7,7 @@ from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.students import Standing, standing_of
 from kiosk_app.contract.credits import Balances, CreditAnswer, CreditBreakdown
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.domain.tokens import SHARED_FALLBACK, own_balance, shared_balance, spendable
+from kiosk_app.domain.tokens import own_balance, shared_balance, spendable
 from kiosk_app.i18n.texts import Language
 
 
@@ -42,7 +42,7 @@ def _answer(student: Standing, mock_type: MockType, language: Language) -> Credi
 
 def _breakdown(mock_type: MockType, balances: Balances) -> CreditBreakdown:
     own = own_balance(mock_type, balances)
-    if mock_type in SHARED_FALLBACK:
+    if mock_type is not MockType.MOCK_DISCUSSION:
         return CreditBreakdown(
             specific_credits=own, shared_credits=shared_balance(mock_type, balances)
         )

@@ -1,4 +1,4 @@
-"""What `doctor` asks of the CRM: is it reached, and has it every token property (A68, A98)?"""
+"""What `doctor` asks of the CRM: is it reached, what may be read, has it every token property (A68, A98)?"""
 
 from kiosk_app.backend.core.books import Finding
 from kiosk_app.backend.outside.crm.words import Crm, CrmError, NotConfigured
@@ -8,7 +8,7 @@ REPAIR = "kiosk-backend crm check --repair"
 
 
 async def check_crm(crm: Crm, *, repair: bool = False) -> list[Finding]:
-    """Look every token property up; with `repair` make those that are missing."""
+    """Look every token property and one record of each kind up; with `repair` make what is missing."""
     findings = []
     for field in CreditField:
         try:
@@ -17,7 +17,13 @@ async def check_crm(crm: Crm, *, repair: bool = False) -> list[Finding]:
             return [Finding(name="crm", ok=True, detail="not set up")]
         except CrmError as fault:
             return [*findings, Finding(name="crm", ok=False, detail=str(fault))]
-    return [Finding(name="crm", ok=True, detail="reached"), *findings]
+    reached = Finding(name="crm", ok=True, detail="reached")
+    try:
+        closed = await crm.unreadable()
+    except CrmError as fault:
+        return [*findings, Finding(name="crm", ok=False, detail=str(fault))]
+    told = f"the token may not read {', '.join(closed)}" if closed else "reads every kind of record"
+    return [reached, Finding(name="crm rights", ok=not closed, detail=told), *findings]
 
 
 async def _check(crm: Crm, field: CreditField, *, repair: bool) -> Finding:

@@ -56,7 +56,7 @@ async def read_student(core: Core, caller: Caller, ref: str) -> StudentAtDesk:
             transaction, caller, "student.read", ("student", contact.id), subject=contact.id
         )
     balances = await balances_of(core.db, contact.id)
-    return StudentAtDesk(student=contact.student(), balances=balances)
+    return StudentAtDesk(student=contact.student(), balances=core.purse(balances))
 
 
 async def change_tokens(
@@ -88,7 +88,7 @@ async def change_tokens(
         contact_id=str(contact.id),
         field=change.field,
         amount=change.amount,
-        balances=await balances_of(core.db, contact.id),
+        balances=core.purse(await balances_of(core.db, contact.id)),
         repeated=repeated,
     )
 

@@ -41,6 +41,7 @@ class Edit(Struct, frozen=True, kw_only=True):
     title: str | UnsetType | None = UNSET
     instructor_name: str | UnsetType | None = UNSET
     topics: list[str] | UnsetType = UNSET
+    meeting_url: str | UnsetType | None = UNSET
 
 
 def draft_of(body: NewSession, now: datetime) -> Draft:
@@ -65,6 +66,7 @@ def draft_of(body: NewSession, now: datetime) -> Draft:
         title=body.title,
         instructor_name=body.instructor_name,
         topics=body.topics,
+        meeting_url=body.meeting_url,
     )
     check_hours(draft)
     return draft
@@ -86,6 +88,7 @@ def edit_of(body: ChangeSession) -> Edit:
         title=body.title,
         instructor_name=body.instructor_name,
         topics=body.topics,
+        meeting_url=body.meeting_url,
     )
 
 
@@ -180,4 +183,5 @@ def planned_answer(row: PlannedRow) -> PlannedSession:
         title=row.title,
         instructor_name=row.instructor_name,
         topics=row.topics,
+        meeting_url=row.meeting_url,
     )

@@ -61,6 +61,7 @@ async def read_booking(core: Core, caller: Caller, ref: str) -> BookingRow:
         logger.warning("booking not found", extra={"device": str(caller.device.id)})
         raise Refusal(Code.BOOKING_NOT_FOUND)
     caller.require_owner(found.contact_id)
+    logger.info("booking read", extra={"booking": str(found.id), "by": caller.role})
     return found
 
 

@@ -24,7 +24,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     realtime: bool = False
     date_from: date | None = None
     date_to: date | None = None
-    instructor: str | None = None
+    instructor: int | None = None
+    """Number of the user whom a session is assigned to."""
     topic: str | None = None
     delivery_format: DeliveryFormat | None = None
     location: str | None = None
@@ -46,7 +47,7 @@ async def list_available(
         date_to=wanted.date_to,
         delivery_format=wanted.delivery_format.value if wanted.delivery_format else None,
         location=wanted.location,
-        instructor_name=wanted.instructor,
+        instructor=wanted.instructor,
         topic=wanted.topic,
         words=wanted.words,
     )
@@ -96,6 +97,7 @@ def _available(row: CountedSession, as_of: str, *, counts: bool) -> AvailableSes
         status="available" if left else "full",
         time_zone=row.time_zone,
         delivery_format=row.delivery_format,
+        instructor_id=None if row.instructor_user is None else str(row.instructor_user),
         instructor_name=row.instructor_name,
         topics=row.topics,
         as_of=as_of,

@@ -15,6 +15,8 @@ CANCELLED_BEFORE = N_("This booking was cancelled before.")
 CANCELLED_LATE = N_("Booking cancelled. It was too late for the token to be returned.")
 MOVED = N_("Booking moved.")
 MOVED_BEFORE = N_("This booking was moved before.")
+NOT_NOTED = N_("The booking stands, but the note about it could not be written.")
+NOT_TOLD = N_("The booking stands, but lists may show the old number of seats for up to 5 minutes.")
 BATCH_CANCELLED = N_("Cancelled: {cancelled}. Left as they were: {failed}.")
 NO_TOKENS = N_("You have 0 tokens for {type}. At least 1 token is needed.")
 

@@ -121,7 +121,8 @@ async def _decide(
     read = await move_facts(core.db, booking.id, request.session)
     if read is None or read[0] != booking.session_id:
         return None, FREE
-    facts, now = read[1], core.clock()
+    now = core.clock()
+    facts = msgspec.structs.replace(read[1], balances=core.purse(read[1].balances))
     until = move_until(core.rules.of(booking.mock_type, caller.role), booking.starts_at)
     session = _target(booking, facts, now, None if free else until)
     rule = FREE if free else core.rules.of(session.mock_type, caller.role)

@@ -26,18 +26,29 @@ from kiosk_app.backend.storage.waitlist import (
 )
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.waitlist import WaitState
 from kiosk_app.domain.admission import Held, Seat, clash
-from kiosk_app.domain.tokens import paying_field
+from kiosk_app.domain.tokens import SHARED_FALLBACK, paying_field, purse_where
 from kiosk_app.domain.waitlist import offer_until
 
 
-async def see_to_lists(db: Database, now: datetime) -> int:
-    """See to every list there is; return how many offers were made or ended."""
-    return sum([await see_to(db, session, now) for session in await lists_to_see_to(db)])
+async def see_to_lists(
+    db: Database, now: datetime, shared: frozenset[MockType] = SHARED_FALLBACK
+) -> int:
+    """See to every list there is; return how many offers were made or ended.
+
+    Args:
+        db: the database.
+        now: the moment.
+        shared: what shared tokens pay for here (F17).
+    """
+    return sum([await see_to(db, session, now, shared) for session in await lists_to_see_to(db)])
 
 
-async def see_to(db: Database, session: UUID, now: datetime) -> int:
+async def see_to(
+    db: Database, session: UUID, now: datetime, shared: frozenset[MockType] = SHARED_FALLBACK
+) -> int:
     """Lapse what is over, offer what is free and hold what is offered; return how much that was."""
     async with db.transaction() as transaction:
         row = await lock_session(transaction, session)
@@ -47,12 +58,14 @@ async def see_to(db: Database, session: UUID, now: datetime) -> int:
             done = await end_waits(transaction, session, WaitState.CLOSED, now)
         else:
             done = await end_waits(transaction, session, WaitState.LAPSED, now)
-            done += await _offer_free(transaction, row, now)
+            done += await _offer_free(transaction, row, now, shared)
         await hold(transaction, session, await count_offers(transaction, session))
     return done
 
 
-async def _offer_free(transaction: Transaction, session: SessionRow, now: datetime) -> int:
+async def _offer_free(
+    transaction: Transaction, session: SessionRow, now: datetime, shared: frozenset[MockType]
+) -> int:
     until = offer_until(session.starts_at, now)
     if until is None:
         return await close_to_waiters(transaction, session.id, now)
@@ -61,7 +74,7 @@ async def _offer_free(transaction: Transaction, session: SessionRow, now: dateti
     for wait in await line(transaction, session.id) if free > 0 else ():
         if made == free:
             break
-        if code := await _obstacle(transaction, session, wait):
+        if code := await _obstacle(transaction, session, wait, shared):
             if code.value != wait.passed_over:
                 await pass_over(transaction, wait, code.value)
             continue
@@ -70,10 +83,12 @@ async def _offer_free(transaction: Transaction, session: SessionRow, now: dateti
     return made
 
 
-async def _obstacle(transaction: Transaction, session: SessionRow, wait: Waiting) -> Code | None:
+async def _obstacle(
+    transaction: Transaction, session: SessionRow, wait: Waiting, shared: frozenset[MockType]
+) -> Code | None:
     """Return why this student could not book the seat now."""
     facts = await facts_within(transaction, str(session.id), str(wait.contact_id))
-    return obstacle(session.seat(), facts.held, facts.balances)
+    return obstacle(session.seat(), facts.held, purse_where(shared, facts.balances))
 
 
 def obstacle(seat: Seat, held: list[Held], balances: Balances) -> Code | None:

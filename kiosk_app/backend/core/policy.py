@@ -50,4 +50,4 @@ class Policy(Struct, frozen=True, kw_only=True):
     details: Callable[[ExamDetails, Extras], ExamDetails]
     """Adds the system's own members to the session side of an answer."""
     links: tuple[Association, ...] = ()
-    """What a create answer names as linked (A25); empty where the system shows none."""
+    """What a create answer names as linked (A25); empty where the system shows none but warnings."""

@@ -21,10 +21,10 @@ from kiosk_app.backend.outside.crm.words import (
     NotConfigured,
     PropertyMissing,
 )
-from kiosk_app.backend.storage.contacts import balances_of, contact_by_student_id
+from kiosk_app.backend.storage.contacts import contact_by_student_id, get_contact_credits
 from kiosk_app.backend.storage.crm import adopt_contact
 from kiosk_app.backend.storage.database import UnavailableError
-from kiosk_app.backend.storage.rows import ContactRow
+from kiosk_app.backend.storage.rows import ContactRow, read_balances
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.problems import Code
 
@@ -53,19 +53,21 @@ async def standing_of(core: Core, student_id: str, email: str) -> Standing:
         UnavailableError: the database is away and there is no CRM to ask instead.
     """
     try:
-        contact = await known_student(core, student_id, email)
-        if contact is None:
-            raise Refusal(Code.STUDENT_NOT_FOUND)
-        if contact.email.casefold() != email.casefold():
-            raise Refusal(Code.EMAIL_MISMATCH)
-        balances = await balances_of(core.db, contact.id)
+        known = await get_contact_credits(core.db, student_id, email)
+        if known is None:
+            if await known_student(core, student_id, email) is None:
+                raise Refusal(Code.STUDENT_NOT_FOUND)
+            # Whoever was taken over just now has both; anybody else has another e-mail.
+            known = await get_contact_credits(core.db, student_id, email)
     except UnavailableError as fault:
         return await _standing_over_there(core, student_id, email, fault)
+    if known is None:
+        raise Refusal(Code.EMAIL_MISMATCH)
     return Standing(
-        ref=str(contact.id),
-        name=contact.name,
-        enrollment_id=contact.enrollment_id,
-        balances=balances,
+        ref=str(known.id),
+        name=known.name,
+        enrollment_id=known.enrollment_id,
+        balances=core.purse(read_balances(known.balances)),
     )
 
 
@@ -146,7 +148,7 @@ async def _standing_over_there(
         ref=hit.crm_id,
         name=_name(hit.record.name, student_id),
         enrollment_id=hit.record.enrollment_id,
-        balances=hit.record.balances,
+        balances=core.purse(hit.record.balances),
     )
 
 

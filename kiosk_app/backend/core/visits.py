@@ -19,6 +19,7 @@ from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.students import known_student
 from kiosk_app.backend.storage.contacts import balances_of
 from kiosk_app.backend.storage.identity import begin_try, forget_tries, withdraw_try
+from kiosk_app.backend.storage.preferences import filters_of
 from kiosk_app.backend.storage.rows import ContactRow, DeviceRow
 from kiosk_app.contract.credits import BeginVisit, Visit
 from kiosk_app.contract.problems import Code
@@ -80,7 +81,9 @@ async def begin_visit(
         wait = tries.oldest + TRIES_WITHIN - now
         raise Refusal(Code.TOO_MANY_ATTEMPTS, retry_after=max(1, int(wait.total_seconds()) + 1))
     contact = await _known(core, body)
-    balances = await balances_of(core.db, contact.id if contact else device.id)
+    # Whoever does not fit costs the same look-ups.
+    asked = contact.id if contact else device.id
+    balances, filters = await balances_of(core.db, asked), await filters_of(core.db, asked)
     held = contact.email if contact else _NOBODY
     if not _same(held, body.email) or contact is None:
         logger.info("visit refused", extra={"device": str(device.id), "tries": tries.count})
@@ -91,7 +94,8 @@ async def begin_visit(
         visit_token=tokens.issue(device.id, contact.id, now),
         expires_in=int(VISIT_LIFETIME.total_seconds()),
         student=contact.student(),
-        balances=balances,
+        balances=core.purse(balances),
+        filters=filters,
     )
 
 

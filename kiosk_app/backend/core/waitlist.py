@@ -50,7 +50,7 @@ async def join_waitlist(core: Core, caller: Caller, session: UUID, contact: str 
         raise Refusal(Code.SESSION_CLOSED)
     if not list_is_open(seat.starts_at, now):
         raise Refusal(Code.WAITLIST_CLOSED)
-    if code := obstacle(seat, facts.held, facts.balances):
+    if code := obstacle(seat, facts.held, core.purse(facts.balances)):
         raise Refusal(code)
     if seat.left > 0:
         raise Refusal(Code.SEATS_LEFT)
@@ -161,7 +161,7 @@ async def _end(core: Core, caller: Caller, wait: WaitRow, state: WaitState) -> W
             action = f"waitlist.{state.value}"
             await audit(transaction, caller, action, what, subject=wait.contact_id)
     if ended and wait.state is WaitState.OFFERED:
-        await see_to(core.db, wait.session_id, now)
+        await see_to(core.db, wait.session_id, now, core.shared_types)
         core.shelf.clear()
         core.ring()
     found = await wait_by_id(core.db, wait.id)

@@ -104,7 +104,8 @@ async def take(work: Transaction, caller: Caller, row: AttentionRow, body: Settl
     """
     if body.way is Way.WRITE_STUDENT and writes(row):
         caller.require_role(*ON_BEHALF)
-        await write_to_student(work, row, reason_of(row) or Code.SESSION_CLOSED)
+        code = reason_of(row) or Code.SESSION_CLOSED
+        await write_to_student(work, row, code, body.words.strip())
     if body.way in {Way.ADD_TOKEN, Way.WAIVE} and row.kind is AttentionKind.DEBT:
         caller.require_role(*ON_BEHALF)
         await _pay(work, caller, row.contact_id, row, body.reason.strip())

@@ -1,7 +1,7 @@
 """The two-hourly sync with the CRM: one run at a time, what is done stays done (B29-B32).
 
-Order: top-ups over there become ours; then students, sessions and bookings go out, so that a
-booking finds both its ends. A used-up quota or an outage ends the run; the next one goes on with
+Order: top-ups over there become ours; then students, sessions, bookings and notes go out, so that a
+booking finds both its ends and a note its student. A used-up quota or an outage ends the run; the next one goes on with
 what is still in the queue.
 """
 
@@ -15,6 +15,7 @@ from msgspec.structs import asdict
 
 from kiosk_app.backend.jobs.crm_contacts import pull_balances, push_contacts
 from kiosk_app.backend.jobs.crm_mirror import push_bookings, push_sessions
+from kiosk_app.backend.jobs.crm_notes import push_notes
 from kiosk_app.backend.jobs.crm_work import Tally, Work
 from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.outside.crm.off import NoCrm
@@ -39,6 +40,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     contacts: int = 0
     sessions: int = 0
     bookings: int = 0
+    notes: int = 0
     tokens_added: int = 0
     turned: int = 0
     doubtful: int = 0
@@ -56,7 +58,7 @@ class CrmSync(Struct, frozen=True):
     async def run(self, now: datetime) -> Report:
         """Run once; a quota or an outage is a problem that the next turn takes up."""
         report = await sync_crm(self.db, self.crm, lambda: now)
-        done = report.contacts + report.sessions + report.bookings
+        done = report.contacts + report.sessions + report.bookings + report.notes
         left = f"{report.turned} records refused" if report.turned else ""
         return Report(done, report.error or left)
 
@@ -80,7 +82,7 @@ async def _run(work: Work) -> SyncReport:
     report = SyncReport(outcome="done")
     try:
         await mirror.switch(work.db, on=True)
-        for part in (pull_balances, push_contacts, push_sessions, push_bookings):
+        for part in (pull_balances, push_contacts, push_sessions, push_bookings, push_notes):
             await part(work)
     except Later as fault:
         report = SyncReport(outcome="later", error=str(fault), retry_after=fault.after)

@@ -24,6 +24,7 @@ class Tally(Struct):
     contacts: int = 0
     sessions: int = 0
     bookings: int = 0
+    notes: int = 0
     tokens_added: int = 0
     """Tokens that people added in the CRM and that are ours now (B31)."""
     turned: int = 0

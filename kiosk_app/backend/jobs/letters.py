@@ -33,6 +33,7 @@ from kiosk_app.backend.storage.mail import (
     mail_session,
     mail_wait,
 )
+from kiosk_app.contract.attention import WORDS
 from kiosk_app.contract.attention import Letter as PlainLetter
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.i18n.texts import WHOLE
@@ -106,6 +107,7 @@ async def _rejection(
     rejected = await _rejected(
         db, mail.contact_id, person, session=details["session"], code=details["code"], now=now
     )
+    rejected = msgspec.structs.replace(rejected, words=details.get("words", ""))
     return composer.about_rejection(str(mail.id), rejected)
 
 
@@ -140,7 +142,15 @@ async def preview_rejection(
             db, contact, _person(found, language), session=session, code=code, now=now
         )
         letter = rejection_letter(rejected)
-        letters.append(PlainLetter(language=language, subject=letter.subject, text=as_text(letter)))
+        with_words = rejection_letter(msgspec.structs.replace(rejected, words=WORDS))
+        letters.append(
+            PlainLetter(
+                language=language,
+                subject=letter.subject,
+                text=as_text(letter),
+                with_words=as_text(with_words),
+            )
+        )
     return letters
 
 

@@ -14,6 +14,8 @@ from kiosk_app.backend.jobs.webhooks import Webhooks
 from kiosk_app.backend.outside.crm.off import NoCrm
 from kiosk_app.backend.outside.crm.words import Crm
 from kiosk_app.backend.storage.database import Database
+from kiosk_app.contract.sessions import MockType
+from kiosk_app.domain.tokens import SHARED_FALLBACK
 
 MAIL = "mail"
 REMINDERS = "reminders"
@@ -30,12 +32,19 @@ CRM_SYNC = "batch-sync-hubspot"
 """Documented as the last part of its cron route (B29)."""
 
 
-def all_jobs(db: Database, mail: MailRoom, webhooks: Webhooks, crm: Crm | None = None) -> list[Job]:
+def all_jobs(
+    db: Database,
+    mail: MailRoom,
+    webhooks: Webhooks,
+    crm: Crm | None = None,
+    shared: frozenset[MockType] = SHARED_FALLBACK,
+) -> list[Job]:
     """Return every job of the backend; without a CRM there is none for it."""
+    lists = Waitlist(db, shared)
     jobs = [
         Job(name=MAIL, every=timedelta(seconds=10), run=mail.run, heeds_bell=True),
         Job(name=REMINDERS, every=timedelta(minutes=1), run=Reminders(db).run),
-        Job(name=WAITLIST, every=timedelta(minutes=1), run=Waitlist(db).run, heeds_bell=True),
+        Job(name=WAITLIST, every=timedelta(minutes=1), run=lists.run, heeds_bell=True),
         Job(name=ATTENDANCE, every=timedelta(minutes=1), run=Attendance(db).run),
         Job(name=GRACE, every=timedelta(minutes=1), run=Grace(db).run, heeds_bell=True),
         Job(name=RECOUNT, every=timedelta(days=1), run=Recount(db).run),

@@ -30,6 +30,8 @@ from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
 from kiosk_app.backend.server.documents import SCHEMES, documented
 from kiosk_app.backend.server.examples import with_example
+from kiosk_app.backend.server.filters import HANDLERS as FILTERS
+from kiosk_app.backend.server.help import HANDLERS as HELP
 from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.known_devices import KnownDevices
@@ -62,7 +64,7 @@ _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 _HANDLERS = (
     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
-    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES),
+    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES, *FILTERS, *HELP),
     *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS),
     *(*PLANNING, *SERIES, *CRON),
 )
@@ -112,6 +114,8 @@ def create_app(parts: Parts) -> Litestar:
         debug=False,
     )
     # Around everything, so that unknown routes have their line and their id, too.
+    db, crm = parts.core.db, parts.core.crm
+    parts.metrics.follow(lambda: db.statements, lambda: crm.calls)
     app.asgi_handler = Journal(app.asgi_handler, parts.metrics)
     return app
 
@@ -175,19 +179,23 @@ def _language(request: Request[Any, Any, Any], core: _Before) -> Language:  # no
     return accepted(request.headers.get("accept-language"))
 
 
+_MOST = 2**31 - 1
+"""Largest number of a user."""
+
+
 def _listing(  # noqa: PLR0913 - one argument per query parameter
     *,
     include_capacity: FromQuery[bool] = True,
     realtime: FromQuery[bool] = False,
     date_from: FromQuery[date | None] = None,
     date_to: FromQuery[date | None] = None,
-    instructor_id: FromQuery[str | None] = None,
+    instructor_id: Annotated[int | None, QueryParameter(ge=1, le=_MOST)] = None,
     topic: FromQuery[str | None] = None,
     delivery_format: Annotated[DeliveryFormat | None, QueryParameter(name="format")] = None,
     location: FromQuery[str | None] = None,
     words: Annotated[str | None, QueryParameter(name="q", max_length=100)] = None,
 ) -> Wanted:
-    """Read the query of a listing (A7, A74); instructors are known by their names so far."""
+    """Read the query of a listing (A7, A74)."""
     return Wanted(
         include_capacity=include_capacity,
         realtime=realtime,

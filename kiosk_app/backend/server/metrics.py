@@ -7,8 +7,9 @@ for all of them. The backlog is read from the database at the moment of asking.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from msgspec import Struct
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -65,11 +66,24 @@ class Metrics:
             "Requests that waited for a lock in vain.",
             registry=self._registry,
         )
+        self._work = [
+            _Followed(Counter(name, text, registry=self._registry))
+            for name, text in (
+                ("kiosk_statements", "Statements that the database was sent."),
+                ("kiosk_crm_calls", "Calls that the CRM was sent."),
+            )
+        ]
+
+    def follow(self, statements: Callable[[], int], crm_calls: Callable[[], int]) -> None:
+        """Count on from these sums, which only ever rise (A91)."""
+        for one, source in zip(self._work, (statements, crm_calls), strict=True):
+            one.source = source
 
     def note(
         self, route: str, method: str, status: int, code: str | None, seconds: float | None
     ) -> None:
         """Count one answered request; `route` is a pattern, never a path; a stream has no time."""
+        self._catch_up()
         told = method if method in _METHODS else "other"
         self._requests.labels(route, told, f"{status // 100}xx" if status else "none").inc()
         if seconds is not None:
@@ -83,13 +97,32 @@ class Metrics:
             if outcome or status >= _REFUSED:
                 self._bookings.labels(system, outcome or "refused", code or "").inc()
 
+    def _catch_up(self) -> None:
+        for one in self._work:
+            one.catch_up()
+
     def tell(self, waiting: Backlog | None, lines: Queues | None, quota: Quota | None) -> bytes:
         """Return everything as text; without a backlog the database is away."""
+        self._catch_up()
         registry = self._registry
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry) + generate_latest(_told(waiting, lines, quota))
+
+
+class _Followed(Struct):
+    """A counter of what is counted elsewhere, where nobody knows of Prometheus."""
+
+    counter: Counter
+    source: Callable[[], int] | None = None
+    seen: int = 0
+
+    def catch_up(self) -> None:
+        """Add what has come since the last time."""
+        now = self.source() if self.source else self.seen
+        self.counter.inc(now - self.seen)
+        self.seen = now
 
 
 def _told(waiting: Backlog | None, lines: Queues | None, quota: Quota | None) -> CollectorRegistry:

@@ -10,6 +10,7 @@ from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.jobs.runner import Runner
 from kiosk_app.backend.server.metrics import Metrics
+from kiosk_app.contract.help import HelpContact
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -21,6 +22,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     visits: int = 30
     lookups: int = 30
     leases: int = 60
+    filters: int = 30
     cron: int = 30
     announcements: int = 6
     streams: int = 30
@@ -42,6 +44,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     """Runs beside the requests; None leaves the work to other processes."""
     cron_secret: str | None = None
     """Lets a scheduler outside run jobs (K32); without one there is no such route."""
+    contacts: tuple[HelpContact, ...] = ()
+    """Whom staff ask (A101)."""
     metrics: Metrics = field(default_factory=Metrics)
     metrics_token: str | None = None
     """Opens `/metrics` to callers from elsewhere; without one only this machine may read it."""

@@ -116,8 +116,12 @@ async def stranded_seats(
     return await db.rows(_STRANDED, StrandedRow, values)
 
 
-async def write_to_student(work: Transaction, row: AttentionRow, code: str) -> bool:
-    """Queue the mail about a request that could not be kept, once; say whether it was queued."""
+async def write_to_student(work: Transaction, row: AttentionRow, code: str, words: str) -> bool:
+    """Queue the mail about a request that could not be kept, once; say whether it was queued.
+
+    `words` of whoever settles it go into the mail; may be empty.
+    """
+    about = {"session": str(row.session_id), "code": code}
     return bool(
         await work.value(
             "SELECT queue_mail('rejected', NULL, %(contact)s, 'rejected:' || %(key)s::text, 0,"
@@ -125,7 +129,7 @@ async def write_to_student(work: Transaction, row: AttentionRow, code: str) -> b
             {
                 "contact": row.contact_id,
                 "key": row.request_key,
-                "details": Jsonb({"session": str(row.session_id), "code": code}),
+                "details": Jsonb(about | ({"words": words} if words else {})),
             },
         )
     )

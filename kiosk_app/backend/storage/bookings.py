@@ -104,6 +104,8 @@ class CreateResult(Struct, frozen=True, kw_only=True):
     id: UUID | None = None
     tokens_before: int | None = None
     total_bookings: int | None = None
+    unnoted: bool = False
+    """The booking stands, but the note on the student's timeline could not be written (A33)."""
 
 
 class CancelResult(Struct, frozen=True, kw_only=True):
@@ -138,9 +140,19 @@ class _Made(Struct, frozen=True, kw_only=True):
     total_bookings: int | None = None
 
 
+class _Answers(Struct, frozen=True, kw_only=True):
+    made: list[_Made]
+    unnoted: str | None
+    """The bookings without a note, with commas between; see the trigger `write_note`."""
+
+
 _FACTS = "SELECT booking_facts($1, $2, $3)"
-_CREATE = "SELECT create_bookings_atomic($1::jsonb, $2::jsonb)"
-_made = msgspec.json.Decoder(list[_Made])
+_CREATE = """
+SELECT jsonb_build_object('made', create_bookings_atomic($1::jsonb, $2::jsonb),
+                          'unnoted', current_setting('kiosk.unnoted', true))
+"""
+"""The members are read in their order, so the setting is what the bookings have left in it."""
+_answers = msgspec.json.Decoder(_Answers)
 _CANCEL = (
     "SELECT * FROM cancel_booking_atomic("
     "act_as(%(actor)s, %(booking)s::uuid), %(reason)s, %(at)s, %(late)s)"
@@ -230,10 +242,11 @@ async def _create_bookings(
         msgspec.json.encode([one.new for one in wanted]).decode(),
         msgspec.json.encode([one.actor for one in wanted]).decode(),
     )
-    return [_result(made) for made in _made.decode(text)]
+    answers = _answers.decode(text)
+    return [_result(made, answers.unnoted or "") for made in answers.made]
 
 
-def _result(made: _Made) -> CreateResult | Again | Exception:
+def _result(made: _Made, unnoted: str) -> CreateResult | Again | Exception:
     if made.outcome == "busy":
         return Again(BusyError("LockNotAvailable"))
     if made.outcome == "refused_by":
@@ -244,6 +257,7 @@ def _result(made: _Made) -> CreateResult | Again | Exception:
         id=made.id,
         tokens_before=made.tokens_before,
         total_bookings=made.total_bookings,
+        unnoted=str(made.id) in unnoted,
     )
 
 
@@ -275,7 +289,7 @@ _OF_BOOKING = (
     *("topic_preference", "attending_location", "dominant_hand", "created_at"),
     *("student_id", "attendance", "cancelled_late"),
 )
-_OF_SESSION = ("starts_at", "ends_at", "time_zone", "location")
+_OF_SESSION = ("starts_at", "ends_at", "time_zone", "location", "meeting_url")
 
 
 def _booking_rows() -> Select[Any]:

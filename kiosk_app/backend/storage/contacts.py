@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.types import Text
 
@@ -15,6 +15,12 @@ from kiosk_app.domain.identifiers import IdKind, id_kind
 _ROWS = select(*(CONTACTS.c[name] for name in ContactRow.__struct_fields__))
 _BY_STUDENT_ID = Statement(_ROWS.where(CONTACTS.c.student_id == bindparam("ref", type_=Text)))
 _BY_CRM = Statement(_ROWS.where(CONTACTS.c.hubspot_id == bindparam("ref", type_=Text)))
+_CREDITS = Statement(
+    _ROWS.add_columns(func.contact_balances(CONTACTS.c.id).label("balances")).where(
+        CONTACTS.c.student_id == bindparam("student_id", type_=Text),
+        func.lower(CONTACTS.c.email) == bindparam("email", type_=Text),
+    )
+)
 _BY_ID = Statement(_ROWS.where(CONTACTS.c.id == bindparam("ref", type_=UUID_TYPE)))
 
 
@@ -32,6 +38,19 @@ async def contact_by_ref(db: Database, ref: str) -> ContactRow | None:
             return await db.row(_BY_ID, ContactRow, {"ref": UUID(ref)})
         case IdKind.READABLE:
             return None
+
+
+class ContactCredits(ContactRow, frozen=True, kw_only=True):
+    """A student with the sums of their ledger."""
+
+    balances: dict[str, int]
+
+
+async def get_contact_credits(db: Database, student_id: str, email: str) -> ContactCredits | None:
+    """Return the student who has both, with all balances; None when nobody has both (B9)."""
+    return await db.row(
+        _CREDITS, ContactCredits, {"student_id": student_id, "email": email.casefold()}
+    )
 
 
 async def balances_of(db: Database, contact: UUID) -> Balances:

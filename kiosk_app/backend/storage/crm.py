@@ -16,6 +16,7 @@ from kiosk_app.backend.storage.crm_rows import (
     Entity,
     MirroredBooking,
     MirroredContact,
+    MirroredNote,
     MirroredSession,
     Queued,
     Settled,
@@ -28,6 +29,7 @@ _TABLE: dict[Entity, str] = {
     "contact": "contacts",
     "session": "mock_sessions",
     "booking": "bookings",
+    "note": "timeline_notes",
 }
 
 _DUE = """
@@ -59,6 +61,12 @@ SELECT b.id, b.hubspot_id, b.booking_id, b.name, b.email, b.token_used, b.is_act
        c.hubspot_id AS contact_crm_id, m.hubspot_id AS session_crm_id
 FROM bookings b JOIN contacts c ON c.id = b.contact_id JOIN mock_sessions m ON m.id = b.session_id
 WHERE b.id = ANY(%(ids)s)
+"""
+_NOTES = """
+SELECT n.id, n.hubspot_id, b.booking_code, n.mock_type, n.exam_date, n.token_used, n.tokens_before,
+       n.tokens_after, n.written_at, c.hubspot_id AS contact_crm_id
+FROM timeline_notes n JOIN bookings b ON b.id = n.id JOIN contacts c ON c.id = b.contact_id
+WHERE n.id = ANY(%(ids)s)
 """
 _KEEP_SEEN = """
 INSERT INTO crm_contacts AS s (contact_id, settled, sending, synced_at)
@@ -131,6 +139,11 @@ async def sessions_to_send(db: Database, ids: Sequence[UUID]) -> list[MirroredSe
 async def bookings_to_send(db: Database, ids: Sequence[UUID]) -> list[MirroredBooking]:
     """Return these bookings."""
     return await db.rows(_BOOKINGS, MirroredBooking, {"ids": list(ids)})
+
+
+async def notes_to_send(db: Database, ids: Sequence[UUID]) -> list[MirroredNote]:
+    """Return these notes."""
+    return await db.rows(_NOTES, MirroredNote, {"ids": list(ids)})
 
 
 async def keep_seen(

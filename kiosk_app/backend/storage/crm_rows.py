@@ -12,7 +12,7 @@ from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.domain.crm_merge import LastSeen
 
-Entity = Literal["contact", "session", "booking"]
+Entity = Literal["contact", "session", "booking", "note"]
 
 
 class Queued(Struct, frozen=True, kw_only=True):
@@ -80,6 +80,21 @@ class MirroredBooking(Struct, frozen=True, kw_only=True):
     topic_preference: str | None
     contact_crm_id: str | None
     session_crm_id: str | None
+
+
+class MirroredNote(Struct, frozen=True, kw_only=True):
+    """A note of a booking as the CRM must learn it (A34), with the CRM number of its student."""
+
+    id: UUID
+    hubspot_id: str | None
+    booking_code: str
+    mock_type: MockType
+    exam_date: date
+    token_used: str
+    tokens_before: int
+    tokens_after: int
+    written_at: datetime
+    contact_crm_id: str | None
 
 
 class Settled(Struct, frozen=True):

@@ -146,6 +146,11 @@ class Database:
         )
 
         self._gatherers: dict[Any, Gatherer[Any, Any]] = {}
+        self.statements = 0
+        """How many this process has sent, whoever asked (A91)."""
+
+    def _count(self) -> None:
+        self.statements += 1
 
     def gathered(self, work: "DatabaseWork[Ask, Answer]") -> "Gatherer[Ask, Answer]":
         """Return where requests for `work` on this database meet; always the same one."""
@@ -180,7 +185,7 @@ class Database:
         with speaking_postgres():
             connection = await self._pool.getconn()
             try:
-                yield Transaction(connection)
+                yield Transaction(connection, self._count)
             finally:
                 await self._pool.putconn(connection)
 
@@ -189,7 +194,7 @@ class Database:
         """Run several statements as one; an exception takes all of them back."""
         with speaking_postgres():
             async with self._pool.connection() as connection, connection.transaction():
-                yield Transaction(connection)
+                yield Transaction(connection, self._count)
 
     @asynccontextmanager
     async def only_one(self, key: int) -> AsyncIterator[bool]:
@@ -199,7 +204,7 @@ class Database:
         """
         with speaking_postgres():
             async with self._pool.connection() as connection:
-                own = Transaction(connection)
+                own = Transaction(connection, self._count)
                 got = await own.value("SELECT pg_try_advisory_lock(%(key)s)", {"key": key})
                 try:
                     yield bool(got)
@@ -240,8 +245,8 @@ DatabaseWork = Callable[[Database, Sequence[Ask]], Awaitable[Sequence[Answer | A
 class Transaction:
     """The same five ways to run a statement, inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, count: Callable[[], None]) -> None:
+        self._connection, self._count = connection, count
 
     def take_back(self) -> NoReturn:
         """Leave the innermost `transaction` or `attempt` as if nothing of it had been written."""
@@ -256,18 +261,21 @@ class Transaction:
 
     async def rows(self, query: Query, kind: type[Row], params: Params | None = None) -> list[Row]:
         """Return the rows, each as a `kind`."""
+        self._count()
         async with self._connection.cursor(row_factory=_struct_row(kind)) as cursor:
             await cursor.execute(*_spoken(query, params))
             return await cursor.fetchall()
 
     async def row(self, query: Query, kind: type[Row], params: Params | None = None) -> Row | None:
         """Return the first row, or None."""
+        self._count()
         async with self._connection.cursor(row_factory=_struct_row(kind)) as cursor:
             await cursor.execute(*_spoken(query, params))
             return await cursor.fetchone()
 
     async def value(self, query: Query, params: Params | None = None) -> Any:  # noqa: ANN401
         """Return the first column of the first row, or None."""
+        self._count()
         cursor = await self._connection.execute(*_spoken(query, params))
         found = await cursor.fetchone()
         return found[0] if found else None
@@ -279,6 +287,7 @@ class Transaction:
         each column, which costs as much as all the rest of the way; texts need neither. They are sent
         with their lengths, so that the server refuses a zero byte instead of missing what follows it.
         """
+        self._count()
         line, binary = self._connection.pgconn, [pq.Format.BINARY] * len(texts)
         values = [None if one is None else one.encode() for one in texts]
         async with self._connection.lock:
@@ -290,6 +299,7 @@ class Transaction:
 
     async def run(self, query: Query, params: Params | None = None) -> int:
         """Return how many rows were touched."""
+        self._count()
         cursor = await self._connection.execute(*_spoken(query, params))
         return cursor.rowcount
 

@@ -68,7 +68,8 @@ class InstallationRow(Struct, frozen=True, kw_only=True):
 _ROW = """session_id, slot, generation, device_id, installation_id, grant_id, state, granted_at,
     renewed_at, booking_id"""
 _NAMES = NewBooking.__struct_fields__
-_CREATE = "SELECT * FROM create_leased_booking_atomic({})".format(  # noqa: S608 - our own names
+_CREATE = "SELECT *, {} AS unnoted FROM create_leased_booking_atomic({})".format(  # noqa: S608 - our own names
+    "coalesce(current_setting('kiosk.unnoted', true), '') <> ''",
     ", ".join(
         [
             "p_slot => %(slot)s",
@@ -80,7 +81,7 @@ _CREATE = "SELECT * FROM create_leased_booking_atomic({})".format(  # noqa: S608
                 for name in _NAMES
             ),
         ]
-    )
+    ),
 )
 
 

@@ -31,6 +31,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     title: str | None = None
     instructor_name: str | None = None
     topics: list[str] = []
+    meeting_url: str | None = None
 
 
 class PlannedRow(SessionRow, frozen=True, kw_only=True):
@@ -38,6 +39,7 @@ class PlannedRow(SessionRow, frozen=True, kw_only=True):
 
     series_id: UUID | None
     version: int
+    meeting_url: str | None
 
     def draft(self) -> Draft:
         """Return what staff said about it."""

@@ -175,6 +175,7 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     student_id: str
     attendance: Attendance | None
     cancelled_late: bool
+    meeting_url: str | None
 
 
 class DeviceRow(Struct, frozen=True, kw_only=True):

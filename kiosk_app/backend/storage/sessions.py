@@ -5,9 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
-from sqlalchemy.types import Date, Text
+from sqlalchemy.types import Date, Integer, Text
 
 from kiosk_app.backend.storage.database import Database, Statement
 from kiosk_app.backend.storage.rows import SessionRow
@@ -22,18 +22,22 @@ class SessionQuery(Struct, frozen=True, kw_only=True):
     date_to: date | None = None
     delivery_format: str | None = None
     location: str | None = None
-    instructor_name: str | None = None
+    instructor: int | None = None
+    """Number of the user whom it is assigned to."""
     topic: str | None = None
     words: str | None = None
+    """Each of them must stand somewhere in what a session says of itself."""
 
 
 class CountedSession(SessionRow, frozen=True, kw_only=True):
     """A session and how many live bookings it has, counted at the moment of the statement."""
 
     live: int
+    instructor_user: int | None
 
 
-_COLUMNS = [SESSIONS.c[name] for name in SessionRow.__struct_fields__]
+_COLUMNS = [SESSIONS.c[name] for name in (*SessionRow.__struct_fields__, "instructor_user")]
+_INSTRUCTOR = cast(bindparam("instructor", type_=Integer), Integer)
 
 
 def _given(name: str, column: ColumnElement[str]) -> ColumnElement[bool]:
@@ -48,8 +52,9 @@ def _words() -> ColumnElement[bool]:
         *(SESSIONS.c.title, SESSIONS.c.mock_type, SESSIONS.c.location, SESSIONS.c.instructor_name),
         func.array_to_string(SESSIONS.c.topics, " "),
     )
-    found = func.strpos(func.lower(text), func.lower(wanted)) > 0
-    return or_(cast(wanted, Text).is_(None), found)
+    word = func.regexp_split_to_table(func.lower(wanted), r"\s+").column_valued("word")
+    missing = exists().where(func.strpos(func.lower(text), word) == 0).correlate(SESSIONS)
+    return or_(cast(wanted, Text).is_(None), ~missing)
 
 
 _TODAY = cast(
@@ -67,7 +72,7 @@ _WANTED = (
     or_(_DATE_TO.is_(None), SESSIONS.c.exam_date <= _DATE_TO),
     _given("delivery_format", SESSIONS.c.delivery_format),
     _given("location", SESSIONS.c.location),
-    _given("instructor_name", SESSIONS.c.instructor_name),
+    or_(_INSTRUCTOR.is_(None), SESSIONS.c.instructor_user == _INSTRUCTOR),
     or_(
         cast(bindparam("topic", type_=Text), Text).is_(None),
         bindparam("topic", type_=Text) == func.any(SESSIONS.c.topics),

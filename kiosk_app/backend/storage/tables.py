@@ -28,8 +28,15 @@ from kiosk_app.backend.storage.columns import TABLES
 from kiosk_app.backend.storage.columns import id_column as _id
 from kiosk_app.backend.storage.columns import instant_column as _instant
 from kiosk_app.backend.storage.columns import text_column as _text
+from kiosk_app.backend.storage.crm_tables import (
+    CRM_CONTACTS,
+    CRM_QUEUE,
+    CRM_SYNC_LOG,
+    TIMELINE_NOTES,
+)
 from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
 from kiosk_app.backend.storage.move_tables import BOOKING_MOVES
+from kiosk_app.backend.storage.preferences import USER_PREFERENCES
 from kiosk_app.backend.storage.series_tables import CLOSURES, SESSION_SERIES
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
 from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
@@ -52,6 +59,8 @@ STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
 ATTENDANCE, MOVES, WEBHOOKS = (ATTENDANCE_EVENTS,), (BOOKING_MOVES,), (WEBHOOK_OUTBOX,)
+PREFERENCES = (USER_PREFERENCES,)
+CRM = (CRM_QUEUE, CRM_CONTACTS, CRM_SYNC_LOG, TIMELINE_NOTES)
 SERIES = (SESSION_SERIES, CLOSURES)
 
 CONTACTS = Table(
@@ -96,6 +105,7 @@ SESSIONS = Table(
     Column("topics", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("series_id", UUID, ForeignKey("session_series.id"), nullable=True),
     Column("target_capacity", Integer, nullable=True),
+    _text("meeting_url", nullable=True),
     Column("version", BigInteger, nullable=False, server_default=text("1")),
     _instant("created_at"),
     _instant("updated_at"),
@@ -359,42 +369,4 @@ JOB_RUNS = Table(
     _instant("last_ok", nullable=True),
     _text("last_error", nullable=True),
     Column("runs", BigInteger, nullable=False, server_default=text("0")),
-)
-
-CRM_QUEUE = Table(
-    "crm_queue",
-    METADATA,
-    Column("entity", Text, primary_key=True),
-    Column("entity_id", UUID, primary_key=True),
-    Column("version", BigInteger, nullable=False, server_default=text("1")),
-    _instant("queued_at"),
-    _instant("sent_at", nullable=True),
-    Column("unlinked", Boolean, nullable=False, server_default=text("false")),
-    _instant("next_at"),
-    Column("attempts", Integer, nullable=False, server_default=text("0")),
-    _text("last_error", nullable=True),
-    Index("crm_queue_due", "entity", "next_at"),
-)
-
-CRM_CONTACTS = Table(
-    "crm_contacts",
-    METADATA,
-    Column("contact_id", UUID, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
-    Column("settled", JSONB, nullable=False),
-    Column("sending", JSONB, nullable=True),
-    _instant("synced_at", now=False),
-)
-
-CRM_SYNC_LOG = Table(
-    "crm_sync_log",
-    METADATA,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _instant("started_at", now=False),
-    _instant("finished_at", now=False),
-    _text("outcome"),
-    *(
-        Column(name, Integer, nullable=False)
-        for name in ("contacts", "sessions", "bookings", "tokens_added", "turned", "doubtful")
-    ),
-    _text("error", nullable=True),
 )

@@ -1,11 +1,11 @@
 """The look of a row's button, by what it offers (03a, A46)."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle
+from PySide6.QtGui import QPainter
 
+from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.offers import OPEN, Offer, label
-from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.theme import current
 
 _ICON: dict[Offer, str] = {
@@ -21,6 +21,7 @@ _ICON: dict[Offer, str] = {
 _PLAIN = OPEN | {Offer.WAIT}
 """Buttons without an icon."""
 _BOXED = _PLAIN | {Offer.BOOKED, Offer.IN_LINE, Offer.WAITING, Offer.CANCELLING}
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _LEAST = 132
 _SIDE = 22
 _GAP = 8
@@ -28,7 +29,7 @@ _GAP = 8
 
 def action_width(offer: Offer) -> int:
     """Return the width of a button, the same for all whose word is short."""
-    words = QFontMetrics(_font(offer)).horizontalAdvance(label(offer))
+    words = _words_width(offer)
     icon = 0 if offer in _PLAIN else _icon_size(offer) + _GAP
     return max(_LEAST, words + icon + (2 * _SIDE if offer in _BOXED else 0))
 
@@ -40,10 +41,10 @@ def paint_action(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ground(painter, offer, QRectF(box), pressed=pressed)
-    painter.setFont(_font(offer))
+    painter.setFont(current().font(*_letters(offer)))
     painter.setPen(current().color(_ink(offer)))
     if offer in _PLAIN:
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label(offer))
+        painter.drawText(box, _CENTRE, label(offer))
     else:
         _paint_with_icon(painter, offer, box, direction)
     painter.restore()
@@ -53,12 +54,12 @@ def _paint_with_icon(
     painter: QPainter, offer: Offer, box: QRect, direction: Qt.LayoutDirection
 ) -> None:
     size = _icon_size(offer)
-    words = QFontMetrics(painter.font()).horizontalAdvance(label(offer))
+    words = _words_width(offer)
     whole = size + _GAP + words
     left = box.left() + (box.width() - whole) // 2 if offer in _BOXED else box.right() - whole
     icon = QRect(left, box.center().y() - size // 2 + 1, size, size)
-    icon = QStyle.visualRect(direction, box, icon)
-    text = QStyle.visualRect(
+    icon = mirror.seen(direction, box, icon)
+    text = mirror.seen(
         direction, box, QRect(left + size + _GAP, box.top(), words + 2, box.height())
     )
     if offer is Offer.FULL:
@@ -66,7 +67,7 @@ def _paint_with_icon(
         painter.setPen(current().color(_ink(offer)))
     else:
         painter.drawPixmap(icon.topLeft(), icons.pixmap(_ICON[offer], _ink(offer), size))
-    painter.drawText(text, Qt.AlignmentFlag.AlignCenter, label(offer))
+    painter.drawText(text, _CENTRE, label(offer))
 
 
 def _paint_ground(painter: QPainter, offer: Offer, box: QRectF, *, pressed: bool) -> None:
@@ -99,8 +100,13 @@ def _ink(offer: Offer) -> str:
             return "ink" if offer in {Offer.REQUEST, Offer.WAIT} else "ink2"
 
 
-def _font(offer: Offer) -> QFont:
-    return current().font("body" if offer in _BOXED else "label", 600 if offer in _BOXED else 400)
+def _letters(offer: Offer) -> tuple[str, int]:
+    """Return size and weight of the words."""
+    return ("body", 600) if offer in _BOXED else ("label", 400)
+
+
+def _words_width(offer: Offer) -> int:
+    return round(width_of(label(offer), *_letters(offer)))
 
 
 def _icon_size(offer: Offer) -> int:

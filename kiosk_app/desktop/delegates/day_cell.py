@@ -1,14 +1,16 @@
 """One day of the month, painted: number, today, selection, as many sessions as fit (design §3)."""
 
-from PySide6 import QtWidgets
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from functools import lru_cache
+from typing import NamedTuple
 
-from kiosk_app.desktop.delegates.pills import Room, paint_pill, pill_height, room_for
-from kiosk_app.desktop.models.month import HELD, DayCell, MonthRole
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+
+from kiosk_app.desktop.delegates.pills import draw_pill, pill_height
+from kiosk_app.desktop.delegates.words import width_of
+from kiosk_app.desktop.models.month import HELD, DayCell
 from kiosk_app.desktop.theme import marks, mirror
-from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.theme.theme import Theme, current
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import bidi, formats
 from kiosk_app.i18n.texts import _, ngettext
@@ -53,69 +55,56 @@ def shown(rows: tuple[SessionRow, ...], room: int) -> tuple[SessionRow, ...]:
     return tuple(sorted(chosen, key=lambda row: (row.starts_at, row.session_id)))
 
 
-class DayCellDelegate(QStyledItemDelegate):
-    """Paint the days of a month."""
+class DayLook(NamedTuple):
+    """How the view shows a day, beyond what the day is."""
 
-    show_focus = False
-    """Whether the current day wears the focus ring: after a key, not after a touch."""
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Paint one day."""
-        cell: DayCell = index.data(MonthRole.CELL)
-        box: QRect = option.rect
-        direction = option.direction
-        selected = bool(index.data(MonthRole.SELECTED))
-        painter.save()
-        painter.setLayoutDirection(direction)
-        theme = current()
-        painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
-        _paint_lines(
-            painter, box, direction, last=index.column() == index.model().columnCount() - 1
-        )
-        if cell.past:
-            _paint_past(painter, cell, box, direction, folded=bool(index.data(MonthRole.FOLDED)))
-        else:
-            if selected:
-                head = QRect(box.left(), box.top(), box.width(), head_height() - 4)
-                painter.fillRect(head, theme.color("primaryTint"))
-            self._paint_day(painter, cell, box, direction, selected=selected)
-            if selected:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-                marks.edge(painter, QRectF(box), 0, theme.color("primary"), _EDGE)
-        if self.show_focus and _has_focus(option):
-            marks.focus_ring(painter, box)
-        painter.restore()
-
-    def _paint_day(
-        self,
-        painter: QPainter,
-        cell: DayCell,
-        box: QRect,
-        direction: Qt.LayoutDirection,
-        *,
-        selected: bool,
-    ) -> None:
-        pills = shown(cell.rows, fitting(box.height()))
-        missing = cell.count - len(pills)
-        end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
-        _paint_more(painter, missing, box, direction, end, selected=selected)
-        room = room_for(box.width() - 2 * INSET - 1)
-        top = box.top() + head_height()
-        for row in pills:
-            pill = QRect(box.left() + INSET, top, box.width() - 2 * INSET - 1, pill_height())
-            paint_pill(painter, row, pill, _tightest(room, pill, row), direction)
-            top += pill_height() + GAP
-        if cell.loading:
-            _paint_skeleton(painter, box, cell)
+    direction: Qt.LayoutDirection
+    last: bool
+    """In the last column."""
+    folded: bool
+    selected: bool
+    ringed: bool
+    """The keyboard is here."""
 
 
-def _tightest(room: Room, pill: QRect, row: SessionRow) -> Room:
-    return max(room, room_for(pill.width(), row))
+def paint_day(painter: QPainter, cell: DayCell, box: QRect, look: DayLook) -> None:
+    """Paint one day; the painter goes in the view's direction."""
+    theme, direction = current(), look.direction
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
+    _paint_lines(painter, box, direction, last=look.last)
+    if cell.past:
+        _paint_past(painter, cell, box, direction, folded=look.folded)
+    else:
+        if look.selected:
+            head = QRect(box.left(), box.top(), box.width(), head_height() - 4)
+            painter.fillRect(head, theme.color("primaryTint"))
+        _paint_content(painter, cell, box, direction, selected=look.selected)
+        if look.selected:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+            marks.edge(painter, QRectF(box), 0, theme.color("primary"), _EDGE)
+    if look.ringed:
+        marks.focus_ring(painter, box)
+
+
+def _paint_content(
+    painter: QPainter,
+    cell: DayCell,
+    box: QRect,
+    direction: Qt.LayoutDirection,
+    *,
+    selected: bool,
+) -> None:
+    pills = shown(cell.rows, fitting(box.height()))
+    missing = cell.count - len(pills)
+    end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
+    _paint_more(painter, missing, box, direction, end, selected=selected)
+    top, width, height = box.top() + head_height(), box.width() - 2 * INSET - 1, pill_height()
+    for row in pills:
+        draw_pill(painter, row, QRect(box.left() + INSET, top, width, height), direction)
+        top += height + GAP
+    if cell.loading:
+        _paint_skeleton(painter, box, cell)
 
 
 def _paint_lines(
@@ -140,11 +129,11 @@ def _paint_number(
 ) -> int:
     """Paint the day's number and what stands beside it; return where that ends, from the start."""
     theme = current()
-    number, font = str(cell.day.day), theme.font("body", 600)
-    painter.setFont(font)
-    middle = mirror.start(direction) | Qt.AlignmentFlag.AlignVCenter
+    number = str(cell.day.day)
+    painter.setFont(theme.font("body", 600))
+    middle = mirror.start_middle(direction)
     height = head_height() - 4
-    width = QFontMetrics(font).horizontalAdvance(number)
+    width = round(width_of(number, "body", 600))
     at = QRect(box.left() + 14, box.top() + 4, width + 2, height - 4)
     beside = cell.day.day == 1 and formats.month_short(cell.day)
     if cell.today:
@@ -165,7 +154,7 @@ def _paint_number(
         painter.setFont(theme.font("caption", 600))
         plain = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
         painter.setPen(theme.color(plain))
-        words = QFontMetrics(painter.font()).horizontalAdvance(beside) + 2
+        words = round(width_of(beside, "caption", 600)) + 2
         if end + 8 + words <= box.right() - (_MORE if more else 0):
             rect = QRect(end + 8, at.top() + 1, words, at.height())
             painter.drawText(mirror.seen(direction, box, rect), middle, beside)
@@ -186,44 +175,47 @@ def _paint_more(
         return
     painter.setFont(current().font("caption"))
     painter.setPen(current().color("onPrimaryTint" if selected else "ink2"))
-    metrics = QFontMetrics(painter.font())
     text = ngettext("+{n} more", "+{n} more", count).format(n=count)
     room = box.width() - start - 14 - 6
-    if metrics.horizontalAdvance(text) > room:
+    if round(width_of(text, "caption")) > room:
         text = bidi.forward(f"+{count}")
-    end = mirror.end(direction)
     rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, head_height() - 8)
-    painter.drawText(mirror.seen(direction, box, rect), end | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _has_focus(option: QStyleOptionViewItem) -> bool:
-    state: QtWidgets.QStyle.StateFlag = option.state
-    return bool(state & QtWidgets.QStyle.StateFlag.State_HasFocus)
+    painter.drawText(mirror.seen(direction, box, rect), mirror.end_middle(direction), text)
 
 
 def _paint_past(
     painter: QPainter, cell: DayCell, box: QRect, direction: Qt.LayoutDirection, *, folded: bool
 ) -> None:
     theme = current()
-    font = theme.font("body", 500)
-    painter.setFont(font)
+    painter.setFont(theme.font("body", 500))
     painter.setPen(theme.color("ink3"))
     number = str(cell.day.day)
     height = FOLDED if folded else head_height()
-    width = QFontMetrics(font).horizontalAdvance(number)
+    width = round(width_of(number, "body", 500))
     at = QRect(box.left() + 14, box.top() + 1, width + 2, height - 1)
-    middle = mirror.start(direction) | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(mirror.seen(direction, box, at), middle, number)
+    painter.drawText(mirror.seen(direction, box, at), mirror.start_middle(direction), number)
     x = at.right() + 10 if folded else box.left() + 14
     y = at.center().y() + 1 if folded else box.top() + head_height() + 6
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.color("disabled"), 1.2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     room = max(0, (box.right() - x - 4) // _DOT_STEP)
+    picture = _dot(theme, painter.device().devicePixelRatioF())
     for _number in range(min(cell.count, 5, room)):
         dot = mirror.seen(direction, box, QRect(x, y - _DOT // 2, _DOT, _DOT))
-        painter.drawEllipse(QPointF(dot.center()), _DOT / 2, _DOT / 2)
+        painter.drawPixmap(dot.center() - QPoint(_DOT, _DOT), picture)
         x += _DOT_STEP
+
+
+@lru_cache(8)
+def _dot(theme: Theme, ratio: float) -> QPixmap:
+    """Return the ring that stands for a session that is over, in the middle of its picture."""
+    made = QPixmap(round(2 * _DOT * ratio), round(2 * _DOT * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("disabled"), 1.2))
+    painter.drawEllipse(QPointF(_DOT, _DOT), _DOT / 2, _DOT / 2)
+    painter.end()
+    return made
 
 
 def _paint_skeleton(painter: QPainter, box: QRect, cell: DayCell) -> None:

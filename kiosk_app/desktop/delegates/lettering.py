@@ -3,9 +3,11 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
+from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.theme.theme import current
 
+_UNCLIPPED, _WRAPPED = int(Qt.TextFlag.TextDontClip), int(Qt.TextFlag.TextWordWrap)
 _TINTED = {"ink": "onPrimaryTint", "ink2": "onPrimaryTint", "warn": "onPrimaryTint"}
 
 
@@ -41,10 +43,10 @@ class Lettering:
         """Write centred in height; a text too long for its line takes a second one."""
         self.painter.setFont(current().font(size, weight))
         self.painter.setPen(current().color(self.role(tone)))
-        flags = int(mirror.start(self.direction) | Qt.AlignmentFlag.AlignVCenter)
-        fits = QFontMetrics(self.painter.font()).horizontalAdvance(text) <= box.width()
+        flags = mirror.start_middle(self.direction)
+        fits = round(width_of(text, size, weight)) <= box.width()
         # Marks over and under Arabic letters reach beyond their line.
-        flags |= int(Qt.TextFlag.TextDontClip if fits else Qt.TextFlag.TextWordWrap)
+        flags |= _UNCLIPPED if fits else _WRAPPED
         self.painter.drawText(box, flags, text)
 
     def two_lines(self, box: QRect, first: str, second: str) -> None:

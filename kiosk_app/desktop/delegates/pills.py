@@ -1,25 +1,29 @@
 """A session as a pill in a day cell: kind, time, and how many seats (design §3).
 
 What does not fit is said in fewer words, never cut: words give way to the seat mark, then the time
-to the panel beside the month.
+to the panel beside the month. A month says the same few things again and again: each is painted once
+and kept as a picture.
 """
 
 from enum import IntEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
+from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.month import HELD
 from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.domain.listing import SessionRow, Standing
 from kiosk_app.domain.seats import SeatState
-from kiosk_app.i18n import formats, sessions
+from kiosk_app.i18n import formats, sessions, texts
 from kiosk_app.i18n.texts import _
 
 PAD = 8
 MARK = 12
+MOST = 256
+"""Pictures that are kept, of some twenty thousand bytes each."""
 _WAITING = frozenset({Standing.QUEUED, Standing.SENDING, Standing.UNKNOWN})
 
 
@@ -65,6 +69,46 @@ def mark_of(row: SessionRow) -> Mark:
     return Mark(row.seats.value)
 
 
+def draw_pill(
+    painter: QPainter, row: SessionRow, box: QRect, direction: Qt.LayoutDirection
+) -> None:
+    """Paint one session into `box`, in as many words as fit, on a ground of `surface`."""
+    ratio = painter.device().devicePixelRatioF()
+    if ratio != int(ratio):  # a picture would lie between the pixels
+        paint_pill(painter, row, box, _room(row, box.width()), direction)
+        return
+    painter.drawPixmap(box.topLeft(), _picture(row, box, direction, ratio))
+
+
+_pictures: dict[object, QPixmap] = {}
+
+
+def _picture(row: SessionRow, box: QRect, direction: Qt.LayoutDirection, ratio: float) -> QPixmap:
+    """Return a pill as it was painted before, for this or a session that looks alike."""
+    said = (_time(row), row.left, row.waiting, row.guaranteed, row.seats)
+    shape = (box.width(), box.height(), direction, ratio, current(), texts.language())
+    look = (row.mock_type, row.standing, said, shape)
+    if (kept := _pictures.get(look)) is not None:
+        return kept
+    if len(_pictures) >= MOST:
+        del _pictures[next(iter(_pictures))]
+    made = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(current().color("surface"))
+    painter = QPainter(made)
+    painter.setLayoutDirection(direction)
+    whole = QRect(0, 0, box.width(), box.height())
+    paint_pill(painter, row, whole, _room(row, box.width()), direction)
+    painter.end()
+    _pictures[look] = made
+    return made
+
+
+def _room(row: SessionRow, width: int) -> Room:
+    """Return how much every pill of this width says, or less where this one is longer."""
+    return max(room_for(width), room_for(width, row))
+
+
 def paint_pill(
     painter: QPainter, row: SessionRow, box: QRect, room: Room, direction: Qt.LayoutDirection
 ) -> None:
@@ -79,17 +123,14 @@ def paint_pill(
     at = mirror.seen(direction, box, at)
     painter.drawPixmap(at.topLeft(), icons.pixmap(TYPE_ICON[row.mock_type], _icon_role(row), size))
     rest = mirror.seen(direction, box, inside.adjusted(size + 6, 0, 0, 0))
-    start = mirror.start(direction)
-    end = mirror.end(direction)
-    middle = Qt.AlignmentFlag.AlignVCenter
     if room in {Room.ALL, Room.MARKED}:
         painter.setFont(_font(600 if _lively(row) else 400))
         painter.setPen(_ink(row))
-        painter.drawText(rest, start | middle, _time(row))
+        painter.drawText(rest, mirror.start_middle(direction), _time(row))
     if room in {Room.ALL, Room.WORDS}:
         painter.setFont(_font(_words_weight(row)))
         painter.setPen(_words_colour(row))
-        painter.drawText(rest, end | middle, _words(row))
+        painter.drawText(rest, mirror.end_middle(direction), _words(row))
         if _leased(row):
             _paint_shield(painter, row, rest, direction)
     else:
@@ -207,4 +248,4 @@ def _font(weight: int) -> QFont:
 
 
 def _text_width(text: str, weight: int) -> float:
-    return QFontMetricsF(_font(weight)).horizontalAdvance(text)
+    return width_of(text, "caption", weight)

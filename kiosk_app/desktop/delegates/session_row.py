@@ -4,15 +4,17 @@ The button at the end is painted too; `action_rect` says where it stands, so tha
 a tap on it from a tap on the row.
 """
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing import NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from kiosk_app.desktop.delegates.action import action_width, paint_action
 from kiosk_app.desktop.delegates.lettering import Lettering
+from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.offers import Offer
-from kiosk_app.desktop.models.sessions import Column, SessionsRole
-from kiosk_app.desktop.theme import icons, marks
+from kiosk_app.desktop.models.sessions import Column
+from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.theme import FORMAT_ICON, TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.domain.seats import SeatState
@@ -25,7 +27,6 @@ PAD = 24
 _BAR = 150
 _BAR_HEIGHT = 8
 _CARD_PAD = 20
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 def row_height(*, narrow: bool) -> int:
@@ -36,58 +37,40 @@ def row_height(*, narrow: bool) -> int:
     return theme.px("controlSm") + 21
 
 
-class SessionRowDelegate(QStyledItemDelegate):
-    """Paint the rows of the list."""
+class RowLook(NamedTuple):
+    """How the view shows a row, beyond what the row is."""
 
-    narrow = False
-    """Whether the session column shows the whole session as a card (A51)."""
-    show_focus = False
-    """Whether the current row wears the focus ring: after a key, not after a touch."""
-    pressed: int | None = None
-    """The row whose button is held down."""
+    direction: Qt.LayoutDirection
+    chosen: bool
+    pressed: bool
+    """Its button is held down."""
 
-    def action_rect(self, box: QRect, offer: Offer, direction: Qt.LayoutDirection) -> QRect:
-        """Return where the button stands inside its cell (or card)."""
-        height = current().px("controlSm")
-        width = min(action_width(offer), box.width() - PAD)
-        top = box.center().y() - height // 2 + 1
-        if self.narrow:
-            top = box.bottom() - _CARD_PAD - height + 1
-        edge = _CARD_PAD if self.narrow else PAD
-        rect = QRect(box.right() - edge - width + 1, top, width, height)
-        return QStyle.visualRect(direction, box, rect)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """Return the size of a row; the view sets the columns."""
-        return QSize(super().sizeHint(option, index).width(), row_height(narrow=self.narrow))
+def action_rect(box: QRect, offer: Offer, direction: Qt.LayoutDirection, *, narrow: bool) -> QRect:
+    """Return where the button stands inside its cell (or card)."""
+    height = current().px("controlSm")
+    width = min(action_width(offer), box.width() - PAD)
+    top = box.center().y() - height // 2 + 1
+    if narrow:
+        top = box.bottom() - _CARD_PAD - height + 1
+    edge = _CARD_PAD if narrow else PAD
+    rect = QRect(box.right() - edge - width + 1, top, width, height)
+    return mirror.seen(direction, box, rect)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """Paint one cell of a row, or the whole card."""
-        row: SessionRow | None = index.data(SessionsRole.ROW)
-        box: QRect = option.rect
-        theme = current()
-        state: QStyle.StateFlag = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setLayoutDirection(option.direction)
-        painter.fillRect(box, theme.color("primaryTint" if chosen else "surface"))
-        painter.setPen(theme.color("line"))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if row is not None:
-            offer = Offer(index.data(SessionsRole.OFFER))
-            letters = Lettering(painter, option.direction, chosen=chosen, full=_faded(row, offer))
-            if self.narrow:
-                self._paint_card(letters, row, offer, box, index.row())
-            else:
-                self._paint_cell(letters, row, offer, box, index)
-        painter.restore()
 
-    def _paint_cell(
-        self, letters: Lettering, row: SessionRow, offer: Offer, box: QRect, index: AnyIndex
-    ) -> None:
-        inside = box.adjusted(PAD if index.column() == 0 else 0, 0, -8, -1)
-        inside = QStyle.visualRect(letters.direction, box, inside)
-        match Column(index.column()):
+def paint_row(
+    painter: QPainter,
+    row: SessionRow,
+    offer: Offer,
+    columns: dict[Column, QRect],
+    look: RowLook,
+) -> None:
+    """Paint the columns of a row, each into its place; the painter goes in the view's direction."""
+    letters = _begin(painter, row, offer, _around(columns), look)
+    for column, box in columns.items():
+        inside = box.adjusted(PAD if column is Column.DATE else 0, 0, -8, -1)
+        inside = mirror.seen(look.direction, box, inside)
+        match column:
             case Column.DATE:
                 _paint_date(letters, row, inside)
             case Column.TIME:
@@ -101,38 +84,50 @@ class SessionRowDelegate(QStyledItemDelegate):
             case Column.SEATS:
                 paint_seats(letters, row, inside)
             case Column.ACTION:
-                self._paint_action(letters, offer, box, index.row())
+                at = action_rect(box, offer, look.direction, narrow=False)
+                paint_action(painter, offer, at, look.direction, pressed=look.pressed)
 
-    def _paint_action(self, letters: Lettering, offer: Offer, box: QRect, number: int) -> None:
-        at = self.action_rect(box, offer, letters.direction)
-        paint_action(letters.painter, offer, at, letters.direction, pressed=self.pressed == number)
 
-    def _paint_card(
-        self, letters: Lettering, row: SessionRow, offer: Offer, box: QRect, number: int
-    ) -> None:
-        theme = current()
-        inside = box.adjusted(_CARD_PAD, _CARD_PAD, -_CARD_PAD, -_CARD_PAD)
-        tile = _tile_size() + 8
-        _paint_tile(letters, row, inside.adjusted(0, 0, 0, tile - inside.height()), tile)
-        text = inside.adjusted(tile + 12, 0, 0, 0)
-        line = theme.px("label") + 10
-        when = f"{formats.day_short(row.exam_date)} · {formats.span(row.starts_at, row.ends_at, row.time_zone)}"
-        rows = ((type_name(row.mock_type), "body", 600), (when, "label", 400))
-        for n, (words, size, weight) in enumerate(rows):
-            at = QRect(text.left(), text.top() + n * line, text.width(), line)
-            letters.write(letters.mirrored(at, box), words, size, weight)
-        where = QRect(inside.left(), inside.top() + tile + 14, inside.width(), line)
-        letters.write(
-            letters.mirrored(where, box), place(row.campus, row.room), "label", tone="ink2"
-        )
-        seats = QRect(
-            inside.left(),
-            inside.bottom() - theme.px("controlSm"),
-            inside.width() // 2,
-            theme.px("controlSm"),
-        )
-        paint_seats(letters, row, letters.mirrored(seats, box))
-        self._paint_action(letters, offer, box, number)
+def paint_card(painter: QPainter, row: SessionRow, offer: Offer, box: QRect, look: RowLook) -> None:
+    """Paint the whole session as a card (A51)."""
+    theme, letters = current(), _begin(painter, row, offer, box, look)
+    inside = box.adjusted(_CARD_PAD, _CARD_PAD, -_CARD_PAD, -_CARD_PAD)
+    tile = _tile_size() + 8
+    _paint_tile(letters, row, inside.adjusted(0, 0, 0, tile - inside.height()), tile)
+    text = inside.adjusted(tile + 12, 0, 0, 0)
+    line = theme.px("label") + 10
+    when = f"{formats.day_short(row.exam_date)} · {formats.span(row.starts_at, row.ends_at, row.time_zone)}"
+    rows = ((type_name(row.mock_type), "body", 600), (when, "label", 400))
+    for n, (words, size, weight) in enumerate(rows):
+        at = QRect(text.left(), text.top() + n * line, text.width(), line)
+        letters.write(letters.mirrored(at, box), words, size, weight)
+    where = QRect(inside.left(), inside.top() + tile + 14, inside.width(), line)
+    letters.write(letters.mirrored(where, box), place(row.campus, row.room), "label", tone="ink2")
+    height = theme.px("controlSm")
+    seats = QRect(inside.left(), inside.bottom() - height, inside.width() // 2, height)
+    paint_seats(letters, row, letters.mirrored(seats, box))
+    at = action_rect(box, offer, look.direction, narrow=True)
+    paint_action(painter, offer, at, look.direction, pressed=look.pressed)
+
+
+def _begin(
+    painter: QPainter, row: SessionRow, offer: Offer, box: QRect, look: RowLook
+) -> Lettering:
+    """Paint the ground of a row and its line to the next; return who writes on it."""
+    theme = current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.fillRect(box, theme.color("primaryTint" if look.chosen else "surface"))
+    painter.setPen(theme.color("line"))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    full = _faded(row, offer)
+    return Lettering(painter, look.direction, chosen=look.chosen, full=full)
+
+
+def _around(columns: dict[Column, QRect]) -> QRect:
+    whole = QRect()
+    for box in columns.values():
+        whole = whole.united(box)
+    return whole
 
 
 def _faded(row: SessionRow, offer: Offer) -> bool:
@@ -146,9 +141,8 @@ def _tile_size() -> int:
 def _paint_date(letters: Lettering, row: SessionRow, box: QRect) -> None:
     weekday = formats.weekday_short(row.exam_date)
     day = formats.day_bare(row.exam_date)
-    metrics = QFontMetrics(current().font("body", 600))
-    step = metrics.horizontalAdvance(weekday) + 12
-    fits = step + QFontMetrics(current().font("body")).horizontalAdvance(day) <= box.width()
+    step = round(width_of(weekday, "body", 600)) + 12
+    fits = step + round(width_of(day, "body")) <= box.width()
     if fits:
         letters.write(box, weekday, "body", 600)
         rest = letters.mirrored(box.adjusted(step, 0, 0, 0), box)
@@ -182,9 +176,8 @@ def _paint_place(letters: Lettering, row: SessionRow, box: QRect) -> None:
     if not row.room:
         letters.write(box, row.campus, "body")
         return
-    metrics = QFontMetrics(current().font("body"))
-    first = metrics.horizontalAdvance(f"{row.campus} · ")
-    if first + metrics.horizontalAdvance(row.room) <= box.width():
+    first = round(width_of(f"{row.campus} · ", "body"))
+    if first + round(width_of(row.room, "body")) <= box.width():
         letters.write(box, f"{row.campus} ·", "body")
         letters.write(
             letters.mirrored(box.adjusted(first, 0, 0, 0), box), row.room, "body", tone="ink2"

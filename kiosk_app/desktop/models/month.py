@@ -6,7 +6,6 @@ view only of the days that differ.
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from enum import IntEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,17 +20,9 @@ from kiosk_app.sync.reading import Reading
 
 DAYS = 7
 ROOM = 12
-"""Sessions of a day that are read: as many as fit into a cell of a very large screen."""
+"""Sessions of a day that are read, until a view says how many it has room for."""
 NOWHERE = QModelIndex()
 AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-class MonthRole(IntEnum):
-    """What the delegate asks of a cell beyond Qt's own roles."""
-
-    CELL = Qt.ItemDataRole.UserRole + 1
-    SELECTED = Qt.ItemDataRole.UserRole + 2
-    FOLDED = Qt.ItemDataRole.UserRole + 3
 
 
 class DayCell(Struct, frozen=True, kw_only=True):
@@ -84,6 +75,7 @@ class MonthModel(QAbstractTableModel):
         self._wanted = SessionFilter()
         self._student: str | None = None
         self._loading = False
+        self._room = ROOM
         self._selected: date | None = None
         self.year, self.month = self.today().year, self.today().month
         self._first, self._last = month_span(self.year, self.month)
@@ -105,6 +97,12 @@ class MonthModel(QAbstractTableModel):
         """Show the sessions that fit `wanted`, as this student sees them."""
         self._wanted, self._student = wanted, student_id
         self.refresh()
+
+    def make_room(self, room: int) -> None:
+        """Have so many sessions of each day, as fit into a cell; one says whether there are any."""
+        before, self._room = self._room, max(1, room)
+        if self._room > before:
+            self.refresh()
 
     def set_loading(self, loading: bool) -> None:  # noqa: FBT001 - a property setter in Qt's manner
         """Show where sessions will be, while there is nothing to read."""
@@ -139,7 +137,7 @@ class MonthModel(QAbstractTableModel):
         for changed in {before, day} - {None}:
             index = self.index_of(changed)
             if index.isValid():
-                self.dataChanged.emit(index, index, [int(MonthRole.SELECTED)])
+                self.dataChanged.emit(index, index)
 
     @property
     def selected(self) -> date | None:
@@ -192,23 +190,14 @@ class MonthModel(QAbstractTableModel):
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the cell, its day number, or what a screen reader says of it."""
+        """Return the day's number, or what a screen reader says of the day; the view paints cells."""
         if not index.isValid():
             return None
-        cell = self.cell(index)
-        answer: object = None
-        match role:
-            case MonthRole.CELL:
-                answer = cell
-            case MonthRole.SELECTED:
-                answer = cell.day == self._selected
-            case MonthRole.FOLDED:
-                answer = self.folded(index.row())
-            case Qt.ItemDataRole.DisplayRole:
-                answer = str(cell.day.day)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                answer = self._spoken(cell)
-        return answer
+        if role == Qt.ItemDataRole.DisplayRole:
+            return str(self._day_at(index).day)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(self.cell(index))
+        return None
 
     @property
     def _cells(self) -> list[DayCell]:
@@ -223,7 +212,13 @@ class MonthModel(QAbstractTableModel):
     def _read(self) -> list[DayCell]:
         now, today = self._now(), self.today()
         by_day = self._reading.month(
-            self._first, self._last, self._wanted, self._student, today=today, now=now, room=ROOM
+            self._first,
+            self._last,
+            self._wanted,
+            self._student,
+            today=today,
+            now=now,
+            room=self._room,
         )
         nothing = DaySessions(0, ())
         length = (self._last - self._first).days + 1

@@ -17,8 +17,8 @@ from kiosk_app.i18n.names import format_name, type_name
 from kiosk_app.i18n.sessions import place, seats_held, seats_of
 from kiosk_app.sync.reading import Reading
 
-PAGE = 200
-KEPT = 10
+PAGE = 50
+KEPT = 12
 NOWHERE = QModelIndex()
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -44,13 +44,6 @@ ORDER: dict[Column, SessionOrder] = {
     Column.SEATS: SessionOrder.SEATS,
 }
 """Columns that sort, and by what."""
-
-
-class SessionsRole(IntEnum):
-    """What the delegate asks of a row beyond Qt's own roles."""
-
-    ROW = Qt.ItemDataRole.UserRole + 1
-    OFFER = Qt.ItemDataRole.UserRole + 2
 
 
 class SessionsModel(QAbstractTableModel):
@@ -117,7 +110,7 @@ class SessionsModel(QAbstractTableModel):
         for number, rows in self._pages.items():
             if rows:
                 first, last = number * PAGE, number * PAGE + len(rows) - 1
-                self._say(first, last, [int(SessionsRole.OFFER)])
+                self._say(first, last)
 
     def row(self, number: int) -> SessionRow | None:
         """Return a row, reading its page if need be; None when the list got shorter meanwhile."""
@@ -142,20 +135,12 @@ class SessionsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the row, what its button offers, or a cell's text."""
-        if not index.isValid():
+        """Return a cell's text, for those who listen; the view paints whole rows."""
+        spoken_or_shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if not index.isValid() or role not in spoken_or_shown:
             return None
         row = self.row(index.row())
-        if row is None:
-            return None
-        match role:
-            case SessionsRole.ROW:
-                return row
-            case SessionsRole.OFFER:
-                return self._offer_of(row)
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._text(row, Column(index.column()))
-        return None
+        return None if row is None else self._text(row, Column(index.column()))
 
     def _text(self, row: SessionRow, column: Column) -> str:
         match column:
@@ -174,10 +159,11 @@ class SessionsModel(QAbstractTableModel):
                 if row.guaranteed:
                     text = seats_held(row.guaranteed)
             case Column.ACTION:
-                text = spoken(self._offer_of(row), row)
+                text = spoken(self.offer_of(row), row)
         return text
 
-    def _offer_of(self, row: SessionRow) -> Offer:
+    def offer_of(self, row: SessionRow) -> Offer:
+        """Return what the button of a row offers the person now."""
         if row.session_id not in self._offers:
             self._offers[row.session_id] = self._offer(row)
         return self._offers[row.session_id]
@@ -204,7 +190,7 @@ class SessionsModel(QAbstractTableModel):
         before, after = self._pages[number], self._read(number)
         self._pages[number] = after
         for first, last in _runs(before, after):
-            self._say(number * PAGE + first, number * PAGE + last, [])
+            self._say(number * PAGE + first, number * PAGE + last)
 
     def _resize(self, count: int) -> None:
         """Grow or shrink at the end; which rows really moved, the re-read pages tell."""
@@ -218,10 +204,10 @@ class SessionsModel(QAbstractTableModel):
             self._count = count
             self.endRemoveRows()
 
-    def _say(self, first: int, last: int, roles: list[int]) -> None:
+    def _say(self, first: int, last: int) -> None:
         bottom = min(last, self._count - 1)
         if first <= bottom:
-            self.dataChanged.emit(self.index(first, 0), self.index(bottom, len(Column) - 1), roles)
+            self.dataChanged.emit(self.index(first, 0), self.index(bottom, len(Column) - 1))
 
     def _forget(self) -> None:
         self._pages.clear()

@@ -7,6 +7,8 @@ from PySide6.QtCore import QRect, Qt
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+_LEFT_MIDDLE = int(_LEFT | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT_MIDDLE = int(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
 
 
 def seen(direction: Qt.LayoutDirection, box: QRect, place: QRect) -> QRect:
@@ -18,11 +20,17 @@ def seen(direction: Qt.LayoutDirection, box: QRect, place: QRect) -> QRect:
 
 def start(direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
     """Return the side on which a line of text begins; absolute, as a painter mirrors, too."""
-    mirrored = direction is Qt.LayoutDirection.RightToLeft
-    return _RIGHT if mirrored else _LEFT
+    return _RIGHT if direction is Qt.LayoutDirection.RightToLeft else _LEFT
 
 
-def end(direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
-    """Return the side on which a line of text ends."""
-    mirrored = direction is Qt.LayoutDirection.RightToLeft
-    return _LEFT if mirrored else _RIGHT
+def start_middle(direction: Qt.LayoutDirection) -> int:
+    """Return the same, in the middle of the height, as a number.
+
+    For what is painted a hundred times a frame: two flags joined are an object of Python each time.
+    """
+    return _RIGHT_MIDDLE if direction is Qt.LayoutDirection.RightToLeft else _LEFT_MIDDLE
+
+
+def end_middle(direction: Qt.LayoutDirection) -> int:
+    """Return the side on which a line of text ends, in the middle of the height."""
+    return _LEFT_MIDDLE if direction is Qt.LayoutDirection.RightToLeft else _RIGHT_MIDDLE

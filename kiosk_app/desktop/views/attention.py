@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.attention_item import ItemPanel
@@ -16,7 +16,9 @@ from kiosk_app.desktop.views.staff_sign_in import StaffSignIn
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
+from kiosk_app.desktop.widgets.flow import FlowLayout
 from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.low_room import LowRoom
 from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.speech import announce
@@ -44,15 +46,17 @@ class AttentionView(QWidget):
 
     left = Signal()
     """Somebody is done here."""
+    outbox_wanted = Signal()
 
     def __init__(self, visit: Visit, *, signs_in: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._visit, self._signs_in = visit, signs_in
         self._listed = AttentionListed()
-        self._signing_in = False
+        self._signing_in, self._wanted = False, ""
         self._toast: Toast | None = None
         self._title, self.count = Label("", "h1", wrap=True), Label("", "second", wrap=True)
         self.again = Button("", icon="refresh-cw", size="small")
+        self.outbox = Button("", icon="hourglass", size="small")
         self.sign_out = Button("", icon="log-out", size="small")
         self.back = Button("", icon="arrow-left", size="small")
         self._own_title, self._server_title = Label("", "title"), Label("", "title")
@@ -62,7 +66,9 @@ class AttentionView(QWidget):
         self.panel = ItemPanel()
         self.empty = EmptyState("circle-check-big", ())
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = QWidget()
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
+        self._low = LowRoom(self, self._body, self._least)
         self._list = ScrollColumn(spacing=12)
         self._tick = QTimer(self, interval=_AGAIN_MS)
         self._build()
@@ -74,9 +80,12 @@ class AttentionView(QWidget):
         if self._listed.user or self._listed.server is not None:
             self._visit.ask_staff(intents.StaffSignOut())
         self.form.wipe()
-        self.panel.item = None
         self._listed = AttentionListed()
         self._show()
+
+    def look_at(self, ref: str) -> None:
+        """Show this item as soon as it is listed."""
+        self._wanted = ref
 
     def items(self) -> list[Item]:
         """Return what is open, this device's own first."""
@@ -85,6 +94,7 @@ class AttentionView(QWidget):
     def retranslate(self) -> None:
         """Write every text anew."""
         self._title.setText(_("Needs attention"))
+        self.outbox.setText(_("Outbox"))
         self.again.setText(_("Look again"))
         self.sign_out.setText(_("Sign out"))
         self.back.setText(_("Back"))
@@ -111,6 +121,7 @@ class AttentionView(QWidget):
         """Ask what is open, now and from time to time."""
         super().showEvent(event)
         self._look()
+        self._low.look()
         self._tick.start()
         self.again.setFocus(Qt.FocusReason.OtherFocusReason)  # J and K work from here
 
@@ -137,19 +148,19 @@ class AttentionView(QWidget):
         words_.setSpacing(2)
         words_.addWidget(self._title)
         words_.addWidget(self.count)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch(1)
-        for button in (self.sign_out, self.again, self.back):
-            buttons.addWidget(button)
+        buttons = QWidget()
+        line = FlowLayout(buttons, spacing=12)
+        for button in (self.outbox, self.sign_out, self.again, self.back):
+            line.addWidget(button)
         self._head.setSpacing(12)
         self._head.addLayout(words_, 1)
-        self._head.addLayout(buttons)
+        self._head.addWidget(buttons)
         self._list.column.setContentsMargins(2, 2, 12, 2)
         parts: list[QWidget] = [self._own_title, self._own_none, self.own, self._server_title]
         for part in [*parts, self.server_says, self.form, self.server]:
             self._list.column.addWidget(part)
         self._list.column.addStretch(1)
+        self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(24)
         self._across.addWidget(self._list, 2)
         self._across.addWidget(self.panel, 3)
@@ -158,7 +169,7 @@ class AttentionView(QWidget):
         page.setContentsMargins(32, 24, 32, 24)
         page.setSpacing(16)
         page.addLayout(self._head)
-        page.addLayout(self._across, 1)
+        page.addWidget(self._body, 1)
 
     def _connect(self) -> None:
         visit = self._visit
@@ -168,6 +179,7 @@ class AttentionView(QWidget):
         self.server.chosen.connect(self._choose)
         self.again.clicked.connect(self._look)
         self.back.clicked.connect(self.left)
+        self.outbox.clicked.connect(self.outbox_wanted)
         self.sign_out.clicked.connect(lambda: visit.ask_staff(intents.StaffSignOut()))
         self.form.sign_in.connect(self._sign_in)
         self._tick.timeout.connect(self._look)
@@ -196,8 +208,10 @@ class AttentionView(QWidget):
     def _take(self, listed: AttentionListed) -> None:
         self._listed = listed
         if listed.user or (self._signing_in and listed.code):
-            refused = "" if listed.user else code_sentence(listed.code or "")
-            self.form.answer(refused)
+            if listed.user:
+                self.form.wipe()  # who it was is nothing for whoever comes next
+            else:
+                self.form.answer(code_sentence(listed.code or ""))
             self._signing_in = False
         self._show()
 
@@ -205,7 +219,7 @@ class AttentionView(QWidget):
         if self.panel.item is not None and self.panel.item.ref == ref:
             self.panel.answer(code)
         if code is None:
-            self.panel.item = None
+            self.panel.forget()
             if self._toast is None:
                 self._toast = Toast(self.window())
             self._toast.say(_("The item is settled."), icon="circle-check")
@@ -222,10 +236,14 @@ class AttentionView(QWidget):
         self._write_server()
         items, shown = self.items(), self.panel.item
         item = next((one for one in items if shown and one.ref == shown.ref), None)
+        if wanted := next((one for one in items if one.ref == self._wanted), None):
+            item, self._wanted = wanted, ""
         item = item or next(iter(items), None)
         self.panel.setVisible(item is not None)
         self.empty.setVisible(item is None)
-        if item is not None:
+        if item is None:
+            self.panel.forget()
+        else:
             self.panel.show_item(item)
             self._mark(item)
 
@@ -285,6 +303,12 @@ class AttentionView(QWidget):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._across.setDirection(way)
         self._head.setDirection(way)
+        self._low.look()
+
+    def _least(self) -> int:
+        """Return the height below which list and request would be crushed."""
+        stacked = self._across.direction() == QBoxLayout.Direction.TopToBottom
+        return round((640 if stacked else 240) * current().text_scale)
 
 
 def _row(item: Item, now: datetime) -> Offered:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk_app.contract.attention import Letter, Way
+from kiosk_app.contract.attention import MOST_WORDS, WORDS, Letter, Way
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.fields import Field
 from kiosk_app.desktop.widgets.flow import FlowLayout
@@ -56,7 +56,8 @@ class ItemPanel(Panel):
         self.seats: dict[int, Button] = {}
         self.mail = Panel("readonly")
         self._mail_head, self._mail_text = Label("", "strong", wrap=True), Label("", wrap=True)
-        self.note = Field("pencil")
+        self.words, self.note = Field("message-square-text"), Field("pencil")
+        self.words.edit.setMaxLength(MOST_WORDS)
         self.problem = Notice("bad")
         self.confirm = Button("", "primary", icon="check")
         self._body = ScrollColumn(spacing=16)
@@ -64,11 +65,13 @@ class ItemPanel(Panel):
         self.ways.chosen.connect(self._chosen)
         self.confirm.clicked.connect(self._confirmed)
         self.note.edited.connect(lambda _text: self.note.clear_error())
+        self.words.edited.connect(lambda _text: self._write_mail(None))
 
     def show_item(self, item: Item) -> None:
         """Show an item; the same one again keeps what was chosen and written."""
         if self.item is None or self.item.ref != item.ref:
             self.note.set_text("")
+            self.words.set_text("")
             self._letters = ()
             self.problem.hide()
             self.ways.offer([])
@@ -79,6 +82,18 @@ class ItemPanel(Panel):
         if self.ways.cards and self.ways.value() is None:
             self.ways.choose(next(iter(self.ways.cards)))
         self._body.verticalScrollBar().setValue(0)
+
+    def forget(self) -> None:
+        """Hold nothing of any item any more, shown or not."""
+        self.item, self._letters, self.seats = None, (), {}
+        self.note.set_text("")
+        self.words.set_text("")
+        self.ways.offer([])
+        self._who.set_text("")
+        mail = (self._mail_head, self._mail_text)
+        for label in (self.title, self.happened, self._about, self.hints, *mail):
+            label.setText("")
+        self.problem.hide()
 
     def show_letters(self, ref: str, letters: tuple[Letter, ...], code: str | None) -> None:
         """Show the mail that was asked for, or why it cannot be."""
@@ -114,7 +129,7 @@ class ItemPanel(Panel):
         self._body.column.setContentsMargins(24, 24, 24, 24)
         parts: list[QWidget] = [self.title, self.happened, self._about, self._who, line()]
         parts += [self._question, self.ways, self._seats_title, self._seats, self.hints]
-        for part in [*parts, self.mail, self.note, self.problem]:
+        for part in [*parts, self.mail, self.words, self.note, self.problem]:
             self._body.column.addWidget(part)
         self._body.column.addStretch(1)
         foot = QHBoxLayout()
@@ -165,6 +180,8 @@ class ItemPanel(Panel):
         self.note.set_label(_("Why, in a few words"))
         self.note.set_help(_("It stands in the log beside your name."))
         self.note.setVisible(not item.own)
+        self.words.set_label(_("Words of your own in the mail, if you like"))
+        self.words.set_help(_("They are sent as you write them, in no other language."))
         self._write_choice()
 
     def _write_choice(self) -> None:
@@ -182,11 +199,14 @@ class ItemPanel(Panel):
         mails = choice is not None and choice.mails and isinstance(choice.way, Way)
         shown = mails and bool(self._letters or code)
         self.mail.setVisible(shown)
+        self.words.setVisible(shown and any(one.with_words for one in self._letters))
         if shown and self._letters:
             first = self._letters[0]
             head = _("The student gets this mail: {subject}")
             self._mail_head.setText(head.format(subject=first.subject))
-            self._mail_text.setText(first.text.strip())
+            words_ = self.words.text().strip()
+            text = first.with_words.replace(WORDS, words_) if words_ else first.text
+            self._mail_text.setText(text.strip())
         elif shown:
             self._mail_head.setText(_("The mail cannot be shown now."))
             self._mail_text.setText(code_sentence(code or ""))
@@ -222,7 +242,14 @@ class ItemPanel(Panel):
         session = choice.session.session_id if choice.session else None
         used = tuple(slot for slot, button in self.seats.items() if button.isChecked())
         self.settle.emit(
-            Settle(ref=item.ref, way=choice.way.value, session_id=session, note=note, used=used)
+            Settle(
+                ref=item.ref,
+                way=choice.way.value,
+                session_id=session,
+                note=note,
+                words=self.words.text().strip() if choice.mails and not item.own else "",
+                used=used,
+            )
         )
 
 

@@ -30,9 +30,9 @@ def blank_of(
     reading: Reading, open_: SessionFilter, wanted: SessionFilter, *, online: bool
 ) -> Blank:
     """Return why `wanted` finds nothing; `open_` is the filter that narrows only by time."""
-    if reading.synced_at() is None and not reading.count(open_):
-        return Blank.LOADING if online else Blank.OFFLINE
-    if not reading.count(open_):
+    if not first(reading, open_):
+        if reading.synced_at() is None:
+            return Blank.LOADING if online else Blank.OFFLINE
         return Blank.NONE
     only_campus = SessionFilter(
         campus=wanted.campus, first_day=open_.first_day, starts_after=open_.starts_after
@@ -79,15 +79,19 @@ def searched(wanted: SessionFilter) -> str:
     if wanted.with_seats:
         parts.append(_("with seats"))
     if wanted.first_day and wanted.last_day:
-        first, last = formats.day_short(wanted.first_day), formats.day_short(wanted.last_day)
-        parts.append(_("{first} to {last}").format(first=first, last=last))
+        begin, end = formats.day_short(wanted.first_day), formats.day_short(wanted.last_day)
+        parts.append(_("{first} to {last}").format(first=begin, last=end))
     return _("Nothing was found for: {filters}.").format(filters=" · ".join(parts)) if parts else ""
 
 
 def next_with_seats(reading: Reading, wanted: SessionFilter) -> SessionRow | None:
     """Return the first session that fits and has a seat."""
-    free = replace(wanted, with_seats=True)
-    rows = reading.page(free, SessionOrder.DATE, descending=False, offset=0, limit=1)
+    return first(reading, replace(wanted, with_seats=True))
+
+
+def first(reading: Reading, wanted: SessionFilter) -> SessionRow | None:
+    """Return the first session that fits."""
+    rows = reading.page(wanted, SessionOrder.DATE, descending=False, offset=0, limit=1)
     return rows[0] if rows else None
 
 

@@ -19,6 +19,8 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import OPEN, OWN, reason
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.views import kept_filters
+from kiosk_app.desktop.views.blanks import first
 from kiosk_app.desktop.views.filter_bar import FilterBar
 from kiosk_app.desktop.views.month_page import MonthPage
 from kiosk_app.desktop.views.offering import offer_now, refusal_of
@@ -27,7 +29,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.desktop.widgets.low_room import LowRoom
-from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
+from kiosk_app.domain.listing import SessionFilter, SessionRow
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.i18n.texts import _
@@ -140,8 +142,6 @@ class BrowseView(QWidget):
         self._listen()
         self.reset()
 
-    # parts
-
     def later(self) -> list[Step]:
         """Return what is left to build, in the order in which people see it."""
         return [lambda: self.day, self.month.table.follow_fingers, self._note_zone]
@@ -165,6 +165,7 @@ class BrowseView(QWidget):
         if self._list is None:
             page = self._list = self._parts.list_page(self._facts)
             page.cleared.connect(self._clear)
+            page.dates_changed.connect(self._keep)
             self._pages.addWidget(page)
             self._join(page, self._show_in_calendar)
         return self._list
@@ -197,7 +198,7 @@ class BrowseView(QWidget):
         self.month.show_day(self._first_day())
         if self._list is not None:
             self._list.reset()
-        self._ask()
+        self._ask(unseen=True)
 
     def ask_for(self, shown: SessionRow) -> None:
         """Ask to book a session that was chosen before anybody signed in."""
@@ -209,10 +210,8 @@ class BrowseView(QWidget):
         today = self.month.model.today()
         now = self._visit.now()
         coming = SessionFilter(campus=self._home, first_day=today, starts_after=now)
-        rows = self._visit.reading.page(
-            coming, SessionOrder.DATE, descending=False, offset=0, limit=1
-        )
-        return rows[0].exam_date if rows else today
+        found = first(self._visit.reading, coming)
+        return found.exam_date if found else today
 
     def show_type(self, mock_type: MockType | None) -> None:
         """Narrow to one type of session, or show all."""
@@ -225,9 +224,13 @@ class BrowseView(QWidget):
         self.show_mode(mode)
 
     def show_mode(self, mode: str) -> None:
-        """Show the calendar or the list."""
+        """Show the calendar or the list; it reads what changed while nobody looked at it."""
         self.filters.mode.choose(mode)
-        self._pages.setCurrentWidget(self.list_page if mode == "list" else self._calendar)
+        page = self.list_page if mode == "list" else self._calendar
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            for part in self._seen():
+                part.changed(None)
         self._ask()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -268,6 +271,7 @@ class BrowseView(QWidget):
     def _listen(self) -> None:
         visit = self._visit
         self.filters.changed.connect(self._ask)
+        self.filters.changed.connect(self._keep)
         self.filters.mode_chosen.connect(self.show_mode)
         self.month.day_changed.connect(self._show_day)
         self.month.entered.connect(self._enter_day)
@@ -277,17 +281,37 @@ class BrowseView(QWidget):
         visit.waits_changed.connect(self._offers_changed)
         visit.balances_changed.connect(self._offers_changed)
         visit.link_changed.connect(self._link_changed)
-        visit.began.connect(self.reset)
+        visit.began.connect(self._greet)
         visit.ended.connect(lambda _expired: self.reset())
 
-    def _ask(self) -> None:
-        """Let every part that is there read what fits."""
+    def _greet(self) -> None:
+        """Begin anew, with the filters that somebody left the last time (A79)."""
+        self.reset()
+        if kept := self._visit.filters:
+            kept_filters.show(kept, self.filters, lambda: self.list_page)
+            self._ask()
+
+    def _keep(self) -> None:
+        self._visit.keep_filters(kept_filters.chosen(self.filters, self._list))
+
+    def _ask(self, *, unseen: bool = False) -> None:
+        """Let every part that is seen read what fits; at the end of a visit all forget the person."""
         visit, wanted = self._visit, self.filters.wanted
-        self.month.ask(wanted, visit.student_id)
-        for part in self._sessions:
+        if unseen or not self._lists:
+            self.month.ask(wanted, visit.student_id)
+        for part in self._sessions if unseen else self._seen():
             part.ask(wanted, visit.student_id, online=visit.online)
         self._write_head()
         self.month.wait_for_data(waiting=self._waiting())
+
+    @property
+    def _lists(self) -> bool:
+        """Whether the list is shown, not the calendar."""
+        return self._list is not None and self._pages.currentWidget() is self._list
+
+    def _seen(self) -> list[Sessions]:
+        """Return the parts of the page that is shown; the others read anew when they are."""
+        return [part for part in self._sessions if (part is self._list) is self._lists]
 
     def _waiting(self) -> bool:
         return self._visit.online and self._visit.reading.synced_at() is None
@@ -310,14 +334,15 @@ class BrowseView(QWidget):
 
     def _sessions_changed(self, session_ids: frozenset[str] | None) -> None:
         self.filters.set_campuses(self._visit.reading.campuses())
-        self.month.model.changed(session_ids)
+        if not self._lists:
+            self.month.model.changed(session_ids)
         self.month.wait_for_data(waiting=self._waiting())
-        for part in self._sessions:
+        for part in self._seen():
             part.changed(session_ids)
 
     def _offers_changed(self) -> None:
         self._write_head()
-        for part in self._sessions:
+        for part in self._seen():
             part.offers_changed()
 
     def _link_changed(self) -> None:
@@ -327,8 +352,9 @@ class BrowseView(QWidget):
         self._offers_changed()
 
     def _tick(self) -> None:
-        self.month.tick()
-        for part in self._sessions:
+        if not self._lists:
+            self.month.tick()
+        for part in self._seen():
             part.tick()
         self._write_head()
 
@@ -347,7 +373,7 @@ class BrowseView(QWidget):
             self.refused.emit(row, refusal_of(self._visit, row), shown.left > row.left)
 
     def _say(self, row: SessionRow, text: str) -> None:
-        if self._list is not None and self._pages.currentWidget() is self._list:
+        if self._list is not None and self._lists:
             self._list.say(text)
         elif card := self.day.card_of(row.session_id):
             card.say(text)
@@ -358,7 +384,7 @@ class BrowseView(QWidget):
 
     def _clear(self) -> None:
         self.filters.clear()
-        self._ask()
+        self.filters.changed.emit()
 
     def _show_in_calendar(self, day: date) -> None:
         self.show_mode("calendar")

@@ -34,8 +34,12 @@ from kiosk_app.i18n.texts import _, ngettext
 
 _SLIM = 440
 """Pixels below which a card sets its cost over its button."""
-_AT_ONCE, _STEP = 12, 3
-"""Cards made with a day, and cards made between two frames while somebody scrolls to their place."""
+_LEAST = 140
+"""Pixels that the lowest card takes at 100 % of text size."""
+_STEP = 2
+"""Cards made between two frames while somebody is near their place."""
+_SPARE = 16
+"""Cards kept for another day or filter, when there are fewer sessions to show."""
 
 
 class DayPanel(Panel):
@@ -63,7 +67,9 @@ class DayPanel(Panel):
         self._next: SessionRow | None = None
         self.cards: dict[str, SessionCard] = {}
         self._rows: list[SessionRow] = []
-        self._made = _AT_ONCE
+        self._placed: list[SessionCard] = []
+        self._spare: list[SessionCard] = []
+        self._made = 0
         self._painted = False
         self._title = Label("", "title", wrap=True)
         self._when = Label("", "second")
@@ -83,6 +89,9 @@ class DayPanel(Panel):
     def ask(self, wanted: SessionFilter, student_id: str | None, *, online: bool) -> None:
         """Show the sessions that fit, as this student sees them."""
         turned = wanted != self._wanted
+        if student_id != self._student:
+            self._drop(self._spare)  # what they say is another person's
+            self._spare = []
         self._wanted, self._student, self._online = wanted, student_id, online
         self.refresh(turned=turned)
 
@@ -90,7 +99,7 @@ class DayPanel(Panel):
         """Show another day, from its first session."""
         turned = day != self._day
         if turned:
-            self._day, self._made = day, _AT_ONCE
+            self._day = day
             self._scroll.verticalScrollBar().setValue(0)
         self.refresh(turned=turned)
 
@@ -104,9 +113,11 @@ class DayPanel(Panel):
         """Read the day again; cards of sessions that stay are changed, not made anew.
 
         `turned`: a person asked for other sessions, so that no finger lies on those there are; the
-        cards they leave are written anew, which is many times faster than to make some.
+        cards they leave are written anew, which is many times faster than to make some, and those
+        that are in sight first.
         """
         now = self._now()
+        self._made = self._in_sight() if turned else max(self._made, self._in_sight())
         self._rows = [
             row
             for row in self._reading.days(self._day, self._day, self._wanted, self._student)
@@ -129,8 +140,8 @@ class DayPanel(Panel):
 
     @property
     def complete(self) -> bool:
-        """Whether the cards are there that a day begins with."""
-        return len(self.cards) >= min(_AT_ONCE, len(self._rows))
+        """Whether the cards are there that are in sight or near it."""
+        return len(self.cards) >= len(self._rows) or (bool(self.cards) and not self._near_end())
 
     def card_of(self, session_id: str) -> SessionCard | None:
         """Return the card of a session of this day, made now if nobody has scrolled to it yet."""
@@ -155,7 +166,7 @@ class DayPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give cards less margin in a slim panel."""
         super().resizeEvent(event)
-        for card in self.cards.values():
+        for card in self._placed:
             card.set_slim(slim=self._slim())
         self._further.start()
 
@@ -205,42 +216,66 @@ class DayPanel(Panel):
     def _show_cards(self, *, turned: bool = False) -> None:
         """Make, change and drop cards until they are those of the first rows."""
         rows = self._rows[: self._made] if self._painted else []
-        before = list(self.cards.values())
         kept = {row.session_id for row in rows}
         left = [card for key, card in self.cards.items() if key not in kept]
+        spare, self._spare = (left if turned else []) + self._spare, []
+        dropped = [] if turned else left
         shown: dict[str, SessionCard] = {}
         for row in rows:
             offer = self._offer(row)
             card = self.cards.get(row.session_id)
-            if card is None and turned and left:
-                card = left.pop(0)
+            if card is None and spare:
+                card = spare.pop(0)
                 card.answer.clear()
             shown[row.session_id] = card or self._make_card(row, offer)
             shown[row.session_id].set_row(row, offer)
-        for card in left:
+        self._spare = spare[:_SPARE]
+        self._drop([*dropped, *spare[_SPARE:]])
+        self.cards = shown
+        if [*shown.values(), *self._spare] != self._placed:
+            self._arrange()
+        else:
+            self._reveal()
+
+    def _drop(self, cards: list[SessionCard]) -> None:
+        for card in cards:
+            self._placed.remove(card)
             self._grid.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.cards = shown
-        if list(shown.values()) != before:
-            self._arrange()
-        else:
-            self._count_below()
 
     def _begin(self) -> None:
         scroll_by_finger(self._scroll.viewport())
+        self._made = max(self._made, self._in_sight())
         self._go_further()
 
-    def _go_further(self) -> None:
-        """Make a few cards more while the end of those there are is less than a page away."""
+    def _in_sight(self) -> int:
+        """Return how many cards reach half a page beyond the edge, so that none is made right after.
+
+        One more card makes the list longer, and all of it is painted again.
+        """
+        view, before = self._scroll.viewport().height(), self._scroll.verticalScrollBar().value()
+        least = max(1, round(_LEAST * current().text_scale))
+        return ((before + view * 3 // 2) // least + 1) * self._columns
+
+    def _near_end(self) -> bool:
+        """Say whether the end of the cards there are is less than half a page away."""
         bar = self._scroll.verticalScrollBar()
-        near = bar.maximum() - bar.value() < self._scroll.viewport().height()
-        near = near or not self.complete
-        wanted = near and len(self.cards) < len(self._rows)
+        return bar.maximum() - bar.value() < self._scroll.viewport().height() // 2
+
+    def _go_further(self) -> None:
+        """Make a few cards more while somebody is near the end of those there are."""
+        wanted = len(self.cards) < len(self._rows) and not self.complete
         if wanted and self._painted and self._scroll.isVisible():
-            self._made = len(self.cards) + _STEP
+            self._made = max(self._made, len(self.cards) + _STEP)
             self._show_cards()
             self._further.start()
+
+    def _reveal(self) -> None:
+        """Show the cards that say something, and hide the spare ones."""
+        for card in self._placed:
+            card.setVisible(card not in self._spare)
+        self._count_below()
 
     def _count_below(self) -> None:
         cards = list(self.cards.values())
@@ -253,17 +288,16 @@ class DayPanel(Panel):
         return card
 
     def _arrange(self) -> None:
-        cards = list(self.cards.values())
-        for card in cards:
+        for card in self._placed:
             self._grid.removeWidget(card)
+        self._placed = [*self.cards.values(), *self._spare]
         before: QWidget | None = None
-        for number, card in enumerate(cards):
+        for number, card in enumerate(self._placed):
             row, column = divmod(number, self._columns)
             last = column == self._columns - 1
             card.set_edge(at_end=not last)
             card.set_slim(slim=self._slim())
             self._grid.addWidget(card, row, column)
-            card.show()
             if before is not None:
                 QWidget.setTabOrder(before, card.button)
             before = card.button
@@ -271,8 +305,8 @@ class DayPanel(Panel):
             self._grid.setColumnStretch(column, int(column < self._columns))
         for row in range(self._grid.rowCount() + 1):
             self._grid.setRowStretch(row, 0)
-        self._grid.setRowStretch(len(cards), 1)
-        self._count_below()
+        self._grid.setRowStretch(len(self._placed), 1)
+        self._reveal()
 
     def _write(self, count: int) -> None:
         self._title.setText(_first_up(formats.day_long(self._day)))

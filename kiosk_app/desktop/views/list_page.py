@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from kiosk_app.contract.filters import Span
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
 from kiosk_app.desktop.theme.theme import current
@@ -30,7 +32,11 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.sessions import sessions_count
 from kiosk_app.i18n.texts import _
 
-_ALL, _WEEK, _MONTH, _WEEKEND, _OWN = "all", "7", "30", "weekend", "own"
+_ALL: Span = "all"
+_WEEK: Span = "7"
+_MONTH: Span = "30"
+_WEEKEND: Span = "weekend"
+_OWN: Span = "own"
 _SATURDAY = 5
 _GAP = 24
 _SEARCH, _SEARCH_LEAST = 520, 360
@@ -65,6 +71,8 @@ class ListPage(QWidget):
     """A person wants no filter at all."""
     day_asked = Signal(object)
     """A person wants to see the day of the next session."""
+    dates_changed = Signal()
+    """A person chose other days."""
 
     def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,10 +111,23 @@ class ListPage(QWidget):
         return replace(
             self._base,
             search=self.search.text().strip(),
-            first_day=first,
+            first_day=first if self._preset != _ALL else None,  # a clock says as much, and sooner
             last_day=last,
             starts_after=self._minute(),
         )
+
+    @property
+    def dates_chosen(self) -> tuple[Span, Days]:
+        """The days that a person chose: which kind, and their own."""
+        return self._preset, self._days
+
+    def restore_dates(self, span: Span, days: Days) -> None:
+        """Choose days again; a person's own that are over are all days."""
+        last = days.last or days.first
+        over = last is None or last < day_in(self._zone, self._now())
+        if span == _OWN and over:
+            span, days = _ALL, Days()
+        self._choose_dates(span, days)
 
     def ask(self, base: SessionFilter, student_id: str | None, *, online: bool) -> None:
         """Show the sessions that fit, as this student sees them."""
@@ -230,8 +251,9 @@ class ListPage(QWidget):
     def _ask_dates(self, preset: str) -> None:
         """Show the days of a preset, or ask for a person's own; who asks and leaves keeps theirs."""
         if preset != _OWN:
-            self._choose_dates(preset)
+            self._choose_dates(msgspec.convert(preset, Span))
             self._reload()
+            self.dates_changed.emit()
             return
         self._show_dates()
         dialog = DatesDialog(self.window(), day_in(self._zone, self._now()), self._days)
@@ -241,8 +263,9 @@ class ListPage(QWidget):
     def _take_days(self, days: Days) -> None:
         self._choose_dates(_OWN, days)
         self._reload()
+        self.dates_changed.emit()
 
-    def _choose_dates(self, preset: str, days: Days = Days()) -> None:  # noqa: B008 - frozen
+    def _choose_dates(self, preset: Span, days: Days = Days()) -> None:  # noqa: B008 - frozen
         self._preset, self._days = preset, days
         self._write_presets()
         self._fit()

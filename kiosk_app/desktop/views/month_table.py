@@ -2,11 +2,25 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from kiosk_app.desktop.delegates.day_cell import FOLDED, DayCellDelegate, least_height
+from kiosk_app.desktop.delegates.day_cell import FOLDED, DayLook, fitting, least_height, paint_day
 from kiosk_app.desktop.models.month import DAYS, MonthModel
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 
@@ -31,10 +45,9 @@ class MonthTable(QTableView):
     def __init__(self, model: MonthModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._painter = DayCellDelegate(self)
+        self._ringed = False
         self._held = QPersistentModelIndex()
         self.setModel(model)
-        self.setItemDelegate(self._painter)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setMinimumSectionSize(1)
             header.hide()
@@ -56,6 +69,7 @@ class MonthTable(QTableView):
         room = self.contentsRect().height() - len(folded) * FOLDED
         each = max(least_height(), room // max(1, others))
         spare = max(0, room - each * others)
+        self._model.make_room(fitting(each + spare))
         for week in weeks:
             height = FOLDED if week in folded else each
             last = week == weeks[-1]
@@ -69,6 +83,31 @@ class MonthTable(QTableView):
         """Share the new height."""
         super().resizeEvent(event)
         self.share_height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the days that need it; Qt would ask for each of them four times over."""
+        model, direction, region = self._model, self.layoutDirection(), event.region()
+        ringed = self.currentIndex() if self._ringed and self.hasFocus() else QModelIndex()
+        painter = QPainter(self.viewport())
+        painter.setLayoutDirection(direction)
+        across = [(self.columnViewportPosition(n), self.columnWidth(n)) for n in range(DAYS)]
+        for week in range(model.rowCount()):
+            top, height = self.rowViewportPosition(week), self.rowHeight(week)
+            folded = model.folded(week)
+            for weekday, (left, width) in enumerate(across):
+                box = QRect(left, top, width, height)
+                if region.intersects(box):
+                    index = model.index(week, weekday)
+                    cell = model.cell(index)
+                    look = DayLook(
+                        direction=direction,
+                        last=weekday == DAYS - 1,
+                        folded=folded,
+                        selected=cell.day == model.selected,
+                        ringed=index == ringed,
+                    )
+                    paint_day(painter, cell, box, look)
+        painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A touch needs no focus ring."""
@@ -137,6 +176,6 @@ class MonthTable(QTableView):
         self.show_day(self._model.selected)
 
     def _ring(self, *, on: bool) -> None:
-        if self._painter.show_focus != on:
-            self._painter.show_focus = on
+        if self._ringed != on:
+            self._ringed = on
             self.viewport().update()

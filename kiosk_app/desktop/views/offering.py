@@ -2,20 +2,24 @@
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.models.offers import Offer, offer_of
-from kiosk_app.desktop.visit import Visit
+from kiosk_app.desktop.visit import Opinion, Visit
 from kiosk_app.domain.listing import SessionRow
 
 
 def refusal_of(visit: Visit, row: SessionRow) -> Code | None:
     """Return why the rules say no; nobody's tokens are unknown, not used up."""
-    refusal = visit.opinion(row).refusal
-    unknown = visit.student is None and refusal is Code.INSUFFICIENT_TOKENS
-    return None if unknown else refusal
+    return _known(visit, visit.opinion(row))
 
 
 def offer_now(visit: Visit, row: SessionRow) -> Offer:
     """Return what the button of a session offers now."""
-    return offer_of(row, refusal_of(visit, row), visit.opinion(row).promise, _wait(visit, row))
+    opinion = visit.opinion(row)
+    return offer_of(row, _known(visit, opinion), opinion.promise, _wait(visit, row))
+
+
+def _known(visit: Visit, opinion: Opinion) -> Code | None:
+    unknown = visit.student is None and opinion.refusal is Code.INSUFFICIENT_TOKENS
+    return None if unknown else opinion.refusal
 
 
 def _wait(visit: Visit, row: SessionRow) -> Offer | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.move_sheet import MoveSheet
     from kiosk_app.desktop.views.offer_bar import OfferBar
+    from kiosk_app.desktop.views.outbox import OutboxView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
@@ -85,6 +86,10 @@ class Pages(Parts, BrowseParts, Protocol):
 
     def attention(self, visit: Visit, *, signs_in: bool) -> "AttentionView":
         """Make the page of what staff must settle."""
+        ...
+
+    def outbox(self, visit: Visit, zone: str, folder: Path | None) -> "OutboxView":
+        """Make the page of what is not settled."""
         ...
 
     def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":

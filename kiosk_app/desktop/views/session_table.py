@@ -1,12 +1,25 @@
 """The rows of the list: touch the button of a row, or walk and press Enter (03a)."""
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from kiosk_app.desktop.delegates.session_row import PAD, SessionRowDelegate, row_height
-from kiosk_app.desktop.models.offers import Offer
-from kiosk_app.desktop.models.sessions import Column, SessionsModel, SessionsRole
+from kiosk_app.desktop.delegates.session_row import (
+    PAD,
+    RowLook,
+    action_rect,
+    paint_card,
+    paint_row,
+    row_height,
+)
+from kiosk_app.desktop.models.sessions import Column, SessionsModel
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 
@@ -36,10 +49,9 @@ class SessionTable(QTableView):
     def __init__(self, model: SessionsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._painter = SessionRowDelegate(self)
+        self._narrow = False
         self._held: int | None = None
         self.setModel(model)
-        self.setItemDelegate(self._painter)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setMinimumSectionSize(1)
             header.hide()
@@ -52,13 +64,15 @@ class SessionTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QTableView.Shape.NoFrame)
+        # Every pixel is painted: what is scrolled can be moved, and only what comes is painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         scroll_by_finger(self.viewport())
         self._share_width()
 
     @property
     def narrow(self) -> bool:
         """Whether rows are cards."""
-        return self._painter.narrow
+        return self._narrow
 
     def places(self) -> dict[int, tuple[int, int]]:
         """Return start and width of every column that is shown, as the head needs them."""
@@ -82,9 +96,26 @@ class SessionTable(QTableView):
         super().resizeEvent(event)
         self._share_width()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows that need it, each as a whole; Qt would ask for every cell on its own."""
+        painter, model = QPainter(self.viewport()), self._model
+        painter.setLayoutDirection(self.layoutDirection())
+        region, width = event.region(), self.viewport().width()
+        around = region.boundingRect()
+        across = self._across()
+        number, top = self.rowAt(around.top()), around.top()
+        while 0 <= number < model.rowCount() and top <= around.bottom():
+            top, height = self.rowViewportPosition(number), self.rowHeight(number)
+            if region.intersects(QRect(0, top, width, height)):
+                self._paint(painter, number, across, top, height)
+            number, top = number + 1, top + height
+        if top <= around.bottom():
+            below = QRect(0, top, width, around.bottom() + 1 - top)
+            painter.fillRect(below, current().color("surface"))
+        painter.end()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show at once that a button is held."""
-        self._ring(on=False)
         super().mousePressEvent(event)
         self._hold(self._button_at(event))
 
@@ -101,13 +132,11 @@ class SessionTable(QTableView):
         super().focusInEvent(event)
         keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
         by_key = event.reason() in keys
-        self._ring(on=by_key)
         if by_key and not self.currentIndex().isValid() and self._model.rowCount():
             self.setCurrentIndex(self._first_cell(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button of the row."""
-        self._ring(on=True)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
             if self.currentIndex().isValid():
                 self._press(self.currentIndex().row())
@@ -119,13 +148,49 @@ class SessionTable(QTableView):
     def button_rect(self, number: int) -> QRect:
         """Return where the button of a row stands in the viewport."""
         column = Column.SESSION if self.narrow else Column.ACTION
-        index = self._model.index(number, column)
-        offer = Offer(index.data(SessionsRole.OFFER))
-        return self._painter.action_rect(self.visualRect(index), offer, self.layoutDirection())
+        box = self.visualRect(self._model.index(number, column))
+        row = self._model.row(number)
+        if row is None:
+            return QRect()
+        offer = self._model.offer_of(row)
+        return action_rect(box, offer, self.layoutDirection(), narrow=self.narrow)
+
+    def _across(self) -> dict[Column, tuple[int, int]]:
+        """Return where every column that is shown is seen: its left edge and its width."""
+        return {
+            column: (self.columnViewportPosition(column), self.columnWidth(column))
+            for column in Column
+            if not self.isColumnHidden(column)
+        }
+
+    def _paint(
+        self,
+        painter: QPainter,
+        number: int,
+        across: dict[Column, tuple[int, int]],
+        top: int,
+        height: int,
+    ) -> None:
+        row = self._model.row(number)
+        if row is None:
+            place = QRect(0, top, self.viewport().width(), height)
+            painter.fillRect(place, current().color("surface"))
+            return
+        columns = {key: QRect(left, top, width, height) for key, (left, width) in across.items()}
+        look = RowLook(
+            direction=self.layoutDirection(),
+            chosen=self.selectionModel().isRowSelected(number, QModelIndex()),
+            pressed=self._held == number,
+        )
+        offer = self._model.offer_of(row)
+        if self.narrow:
+            paint_card(painter, row, offer, columns[Column.SESSION], look)
+        else:
+            paint_row(painter, row, offer, columns, look)
 
     def _button_at(self, event: QMouseEvent) -> int | None:
         index = self.indexAt(event.position().toPoint())
-        if not index.isValid() or index.data(SessionsRole.ROW) is None:
+        if not index.isValid():
             return None
         inside = self.button_rect(index.row()).contains(event.position().toPoint())
         return index.row() if inside else None
@@ -137,12 +202,7 @@ class SessionTable(QTableView):
 
     def _hold(self, number: int | None) -> None:
         if number != self._held:
-            self._held = self._painter.pressed = number
-            self.viewport().update()
-
-    def _ring(self, *, on: bool) -> None:
-        if self._painter.show_focus != on:
-            self._painter.show_focus = on
+            self._held = number
             self.viewport().update()
 
     def _first_cell(self, number: int) -> QModelIndex:
@@ -152,7 +212,7 @@ class SessionTable(QTableView):
         width = self.viewport().width()
         scale = current().text_scale
         narrow = width < NARROW * scale
-        self._painter.narrow = narrow
+        self._narrow = narrow
         self.verticalHeader().setDefaultSectionSize(row_height(narrow=narrow))
         shown = [Column.SESSION] if narrow else list(Column)
         if width < _FORMAT_FROM * scale and not narrow:

@@ -1,4 +1,4 @@
-"""The way of staff to what needs attention, and back; what waits to be sent is always in sight.
+"""The way of staff to what needs attention and to the outbox; what waits is always in sight.
 
 At a kiosk the way begins at the PIN, at a desk on the line of what waits.
 """
@@ -14,9 +14,10 @@ from kiosk_app.desktop.widgets.frame import Frame
 
 if TYPE_CHECKING:
     from kiosk_app.desktop.views.attention import AttentionView
+    from kiosk_app.desktop.views.outbox import OutboxView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
 
-ATTENTION = "attention"
+ATTENTION, OUTBOX = "attention", "outbox"
 
 
 class StaffWay(QObject):
@@ -47,6 +48,7 @@ class StaffWay(QObject):
         self._visit, self._pages, self._setup = visit, pages, setup
         self._frame, self._show = frame, show
         self._page: AttentionView | None = None
+        self._outbox: OutboxView | None = None
         self._bar: UnsentBar | None = None
         self.here = False
         """Whether staff use the window, whoever's visit ends meanwhile."""
@@ -59,7 +61,20 @@ class StaffWay(QObject):
             signs_in = not self._setup.personal
             page = self._page = self._pages.attention(self._visit, signs_in=signs_in)
             page.left.connect(self.leave)
+            page.outbox_wanted.connect(lambda: self._show(OUTBOX))
             self._frame.add_page(ATTENTION, page)
+        return page
+
+    @property
+    def outbox(self) -> "OutboxView":
+        """What of this device is not settled."""
+        page = self._outbox
+        if page is None:
+            zone, folder = self._setup.place.zone, self._setup.calendar_folder
+            page = self._outbox = self._pages.outbox(self._visit, zone, folder)
+            page.left.connect(lambda: self._show(ATTENTION))
+            page.item_wanted.connect(self._open)
+            self._frame.add_page(OUTBOX, page)
         return page
 
     @property
@@ -86,4 +101,10 @@ class StaffWay(QObject):
         if self.here:
             self.here = False
             self.page.forget()
+            if self._outbox is not None:
+                self._outbox.forget()
             self.left.emit()
+
+    def _open(self, ref: str) -> None:
+        self.page.look_at(ref)
+        self._show(ATTENTION)

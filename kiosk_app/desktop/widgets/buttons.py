@@ -108,9 +108,10 @@ class Button(QPushButton):
 
     def set_kind(self, kind: Kind) -> None:
         """Take another look, as when *Book* becomes *Booked*."""
-        self.setProperty("kind", kind)
-        restyle(self)
-        self._refresh_icon()
+        if kind != self.property("kind"):
+            self.setProperty("kind", kind)
+            restyle(self)
+            self._refresh_icon()
 
     @property
     def busy(self) -> bool:

@@ -5,7 +5,7 @@ keyboard, so that Python sees each event of Qt once and not three times.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 _POINTER = frozenset(
@@ -53,11 +53,14 @@ class InputWatch(QObject):
             self._app.installEventFilter(self)
 
     def refuse(self, kind: QEvent.Type) -> None:
-        """Let no widget have events of this kind from now on, as menus of a locked kiosk."""
+        """Let no widget have input of this kind from now on, as menus of a locked kiosk."""
         self._refused = kind
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look, tell, and let it pass, unless nobody shall have it."""
+        # The class first: to ask for the type makes an object of Python, for every event there is.
+        if not isinstance(event, QInputEvent):
+            return False
         kind = event.type()
         if kind not in _SIGNS_OF_LIFE:
             return kind is self._refused

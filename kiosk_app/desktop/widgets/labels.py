@@ -56,8 +56,9 @@ class Label(QLabel):
 
     def set_tone(self, tone: str | None) -> None:
         """Take the colour of a role (`ok`, `warn`, `bad`, `primary`, `past`), or the plain one."""
-        self.setProperty("tone", tone)
-        restyle(self)
+        if tone != self.property("tone"):
+            self.setProperty("tone", tone)
+            restyle(self)
 
 
 class Icon(QLabel):

@@ -80,9 +80,11 @@ class SortHead(Panel):
             on = key == self._sorted
             button.setText(text)
             arrow = "arrow-down" if self._descending else "arrow-up"
-            button.setProperty("state", "on" if on else "off")
+            state = "on" if on else "off"
+            if state != button.property("state"):
+                button.setProperty("state", state)
+                restyle(button)
             button.set_icon(arrow if on else "arrow-up-down")
-            restyle(button)
             button.setAccessibleName(
                 self.order_words() if on else _("Sort by {column}").format(column=text)
             )

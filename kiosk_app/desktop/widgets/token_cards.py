@@ -43,7 +43,7 @@ def counts(balances: Balances, mock_type: MockType | None) -> list[Count]:
     if mock_type is None:
         return [Count(field, _amount(balances, field)) for field in CreditField]
     own = Count(tokens.OWN_FIELD[mock_type], tokens.own_balance(mock_type, balances))
-    if mock_type not in tokens.SHARED_FALLBACK:
+    if not tokens.may_share(mock_type, balances):
         return [own]
     shared = Count(CreditField.SHARED, tokens.shared_balance(mock_type, balances))
     return [own, shared, Count(None, tokens.spendable(mock_type, balances))]

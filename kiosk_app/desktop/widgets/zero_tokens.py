@@ -19,7 +19,7 @@ def missing(balances: Balances, mock_type: MockType | None) -> tuple[str, str] |
     if tokens.spendable(mock_type, balances):
         return None
     own = tokens_name(tokens.OWN_FIELD[mock_type])
-    if mock_type not in tokens.SHARED_FALLBACK:
+    if not tokens.may_share(mock_type, balances):
         return _("You have 0 {own}").format(own=own), _looking()
     shared = tokens_name(CreditField.SHARED)
     return _("You have 0 {own} and 0 {shared}").format(own=own, shared=shared), _looking()

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from kiosk_app.app.backend_cli import main
-from tests.helpers.backend import add_device, query
+from tests.helpers.backend import add_device, add_session, add_student, query
 
 
 @pytest.fixture
@@ -47,6 +47,30 @@ def test_doctor_finds_what_is_wrong(run, database_url, capsys):
     status = main(["doctor", "--json", "--database", "postgresql://nobody@127.0.0.1:1/none"])
     document = json.loads(capsys.readouterr().out)
     assert (status, document["ok"], document["checks"][0]["name"]) == (1, False, "database")
+
+
+def test_a98_doctor_asks_what_a_client_asks(run, database_url, monkeypatch):
+    add_session(database_url)
+    add_student(database_url, discussion=4)
+
+    def told(student):
+        monkeypatch.setenv("KIOSK_PROBE_STUDENT", student)
+        status, out, err = run("doctor", "--json")
+        assert not any(word in out + err for word in ("QX4417", "ana@"))
+        checks = {one["name"]: one["detail"] for one in json.loads(out)["checks"]}
+        return status, checks
+
+    status, checks = told("QX4417 ana@example.org")
+    assert (status, checks["credits"]) == (0, "4 discussion tokens")
+    assert checks["listing mock-discussions"] == "open sessions: 1"
+    assert checks["listing mock-exams"] == "open sessions: 0"
+    status, checks = told("QX4417 ana@elsewhere.org")
+    assert (status, checks["credits"]) == (1, "KIOSK_PROBE_STUDENT: EMAIL_MISMATCH")
+    status, checks = told("")
+    assert (status, "credits" in checks) == (0, False)
+    query(database_url, "UPDATE mock_sessions SET total_bookings = 3")
+    assert told("")[0] == 1
+    assert query(database_url, "SELECT total_bookings FROM mock_sessions") == [(3,)], "looked only"
 
 
 def test_doctor_names_a_schema_that_is_behind(postgres, capsys):

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk_app.cache import journal
 from kiosk_app.cache.files import QUEUE, connect
-from kiosk_app.cache.queue import new_number
-from kiosk_app.cache.request import State
+from kiosk_app.cache.request import State, new_number
 from tests.helpers.files import KEYS, opened
 from tests.helpers.samples import EMAIL, NOW, STUDENT, new_request
 

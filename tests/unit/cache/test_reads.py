@@ -3,17 +3,21 @@
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kiosk_app.cache.mirror import Position
+from kiosk_app.cache.reads import _FEW
 from kiosk_app.cache.store import open_mirror, throw_mirror_away
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.listing import DaySessions, SessionFilter, SessionOrder, Standing
 from kiosk_app.sync.reading import Reading
 from tests.helpers.files import KEYS, opened, reads
@@ -218,6 +222,42 @@ def test_a_filter_narrows_list_and_count_alike(files, reading, wanted, found):
     assert {row.session_id for row in rows} == found
     assert reading.count(wanted) == len(found)
     assert {row.session_id for row in reading.days(*MARCH, wanted)} == found
+
+
+@given(
+    words=st.sampled_from(["room", "ethics", "mini", "nothing like it"]),
+    order=st.sampled_from(list(SessionOrder)),
+    descending=st.booleans(),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_search_finds_the_same_however_much_it_finds(files, reading, words, order, descending):
+    many = [
+        session_facts(f"s{n:04}", day=date(2027, 3, 1 + n % 28), hour=8 + n % 9)
+        for n in range(_FEW + 50)
+    ]
+    rare = session_facts("rare", mock_type=MockType.MINI_MOCK, topics=["Ethics"])
+    if reading.session("rare") is None:
+        fill(files, *many, rare)
+    everything = reading.page(ALL, order, descending=descending, offset=0, limit=10_000)
+    wanted = SessionFilter(search=words)
+    found = reading.page(wanted, order, descending=descending, offset=0, limit=10_000)
+    kept = {row.session_id for row in found}
+    assert found == [row for row in everything if row.session_id in kept]
+    assert reading.count(wanted) == len(found)
+    assert ("rare" in kept) == (words != "nothing like it")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"])
+def test_what_has_not_begun_is_listed_wherever_in_the_world_it_is(files, reading, zone):
+    starts = datetime(2027, 3, 2, 0, 30, tzinfo=UTC)
+    day = starts.astimezone(ZoneInfo(zone)).date()
+    facts = session_facts("far", day=day)
+    begins, ends = (wire_instant(starts + timedelta(hours=n)) for n in (0, 2))
+    fill(files, replace(facts, time_zone=zone, starts_at=begins, ends_at=ends))
+    wanted = SessionFilter(starts_after=starts - timedelta(minutes=1))
+    assert reading.count(wanted) == 1
+    rows = reading.page(wanted, SessionOrder.DATE, descending=False, offset=0, limit=5)
+    assert [row.session_id for row in rows] == ["far"]
 
 
 def test_campuses_are_those_of_sessions_to_come(files, reading):

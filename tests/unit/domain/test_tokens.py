@@ -50,6 +50,22 @@ def test_a_type_is_eligible_exactly_when_own_plus_shared_is_above_zero(held, moc
         assert getattr(held, pays.value) > 0
 
 
+@given(purses, st.frozensets(st.sampled_from(EXAM_TYPES)), st.sampled_from(MockType))
+def test_f17_shared_tokens_pay_for_what_a_campus_says_and_never_for_a_discussion(
+    held, shared, mock_type
+):
+    there = tokens.purse_where(shared, held)
+    own = tokens.own_balance(mock_type, held)
+    assert tokens.own_balance(mock_type, there) == own
+    more = held.shared_mock_credits if mock_type in shared else 0
+    assert tokens.spendable(mock_type, there) == own + more
+    assert (tokens.paying_field(mock_type, there) is CreditField.SHARED) == (not own and more > 0)
+
+
+def test_f17_where_shared_tokens_pay_for_all_nothing_is_said():
+    assert tokens.purse_where(frozenset(EXAM_TYPES), Balances()) == Balances()
+
+
 def test_every_type_and_every_field_has_its_label():
     assert set(tokens.OWN_FIELD) == set(MockType)
     assert set(tokens.TOKEN_LABEL) == set(CreditField)

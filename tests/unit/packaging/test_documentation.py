@@ -19,7 +19,7 @@ def names() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("page", ["faults.md", "release.md"])
+@pytest.mark.parametrize("page", ["complaints.md", "faults.md", "release.md"])
 def test_every_named_test_exists(page, names):
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / page).read_text("utf-8")))
     assert named

@@ -6,14 +6,14 @@ nothing (M11), except where a record makes no sense without it (`Unreadable`).
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from kiosk_app.backend.outside.crm.words import Booking, Contact, PropertyMissing, Session
+from kiosk_app.backend.outside.crm.words import Booking, Contact, Note, PropertyMissing, Session
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import Balances, CreditField
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
@@ -22,9 +22,13 @@ from kiosk_app.contract.wire import wire_instant
 CONTACT_TYPE = "0-1"
 SESSION_TYPE = "2-50158913"
 BOOKING_TYPE = "2-50158943"
+NOTE_TYPE = "0-46"
+NOTE_TO_CONTACT = 202
+"""The vendor's own type of association."""
 
 Properties = Mapping[str, str | None]
 _LARGEST = 2**31
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_TEXT = ""
 
 
@@ -82,6 +86,19 @@ def read_instant(text: str) -> datetime | None:
         return _from_milliseconds(text)
     instant = datetime.fromisoformat(text)
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _read_moment(text: str) -> datetime:
+    """Read an instant that must be there."""
+    instant = read_instant(text)
+    if instant is None:
+        raise ValueError(text)
+    return instant
+
+
+def milliseconds(instant: datetime) -> str:
+    """Write an instant as searches compare it, cut off where `wire_instant` cuts."""
+    return str((instant - _EPOCH) // timedelta(milliseconds=1))
 
 
 def _from_milliseconds(text: str) -> datetime:
@@ -145,6 +162,11 @@ BOOKING = (
 )
 """`mockType`, `examDate` and `location` of a booking are look-ups: the CRM copies them itself."""
 
+NOTE = (
+    Field("hs_timestamp", "at", _write_instant, _read_moment, needed=True),
+    Field("hs_note_body", "text", str, str),
+)
+
 TOKEN_LABELS: dict[CreditField, str] = {
     CreditField.DISCUSSION: "Mock Discussion Tokens",
     CreditField.SJ: "SJ Tokens",
@@ -172,7 +194,7 @@ def names(fields: tuple[Field, ...]) -> list[str]:
     return [field.property for field in fields]
 
 
-def write(fields: tuple[Field, ...], record: Contact | Session | Booking) -> dict[str, str]:
+def write(fields: tuple[Field, ...], record: Contact | Session | Booking | Note) -> dict[str, str]:
     """Return a record as the CRM's properties."""
     parts = _parts(record)
     return {field.property: field.write(parts[field.part]) for field in fields}
@@ -197,7 +219,12 @@ def read_booking(properties: Properties) -> Booking:
     return Booking(**_read(BOOKING, properties))
 
 
-def _parts(record: Contact | Session | Booking) -> dict[str, Any]:
+def read_note(properties: Properties) -> Note:
+    """Return a note."""
+    return Note(**_read(NOTE, properties))
+
+
+def _parts(record: Contact | Session | Booking | Note) -> dict[str, Any]:
     parts = msgspec.structs.asdict(record)
     if isinstance(record, Contact):
         given, _, family = record.name.strip().partition(" ")

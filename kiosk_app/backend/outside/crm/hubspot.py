@@ -19,6 +19,7 @@ from kiosk_app.backend.outside.crm.hubspot_reads import (
     chunks,
     contacts,
     equal,
+    notes,
     one_of,
     sessions,
 )
@@ -38,6 +39,7 @@ from kiosk_app.backend.outside.crm.words import (
     Kept,
     Later,
     Link,
+    Note,
     Outcome,
     Outgoing,
     PropertyMissing,
@@ -83,6 +85,7 @@ class HubSpotCrm:
         self._contacts = contacts()
         self._sessions = sessions(settings.session_type)
         self._bookings = bookings(settings.booking_type)
+        self._notes = notes()
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -92,6 +95,11 @@ class HubSpotCrm:
     def quota(self) -> Quota | None:
         """What the last answer told of the daily quota."""
         return self._door.quota
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made since the start, answered or not."""
+        return self._door.calls
 
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Search by student id or e-mail, once, for as long as a person waits (B24)."""
@@ -137,6 +145,15 @@ class HubSpotCrm:
             found += [hit for hit in hits if hit.record.idempotency_key in chunk]
         return found
 
+    async def match_notes(self, wanted: Sequence[Note]) -> list[Found[Note]]:
+        """Search by moment, five notes at a time, and compare the texts."""
+        found: list[Found[Note]] = []
+        for chunk in chunks(wanted, _GROUPS):
+            groups = [[equal("hs_timestamp", fields.milliseconds(one.at))] for one in chunk]
+            hits = await self._reader.search(self._notes, groups)
+            found += [hit for hit in hits if hit.record.text in {one.text for one in chunk}]
+        return found
+
     async def read_contacts(self, crm_ids: Sequence[str]) -> list[Found[Contact]]:
         """Read contacts, 100 at a time."""
         return await self._reader.read(self._contacts, crm_ids)
@@ -153,6 +170,10 @@ class HubSpotCrm:
         """Store bookings, 100 at a time."""
         return self._save(self._bookings, items)
 
+    def save_notes(self, items: Sequence[Outgoing[Note]]) -> AsyncIterator[list[Outcome]]:
+        """Put notes on timelines, 100 at a time; each is made with its association (A34)."""
+        return self._save(self._notes, items)
+
     async def link_to_contacts(self, links: Sequence[Link]) -> set[Link]:
         """Associate bookings with contacts by the default type (A66)."""
         return await self._link(self._contacts.type, links)
@@ -168,6 +189,16 @@ class HubSpotCrm:
     async def bookings_of_sessions(self, crm_ids: Sequence[str]) -> dict[str, list[Found[Booking]]]:
         """Read associations, then bookings (A13)."""
         return await self._reader.associated(self._sessions.type, self._bookings, crm_ids)
+
+    async def unreadable(self) -> list[str]:
+        """Look for one record of each kind; what is refused for another reason is no right either."""
+        named = {
+            "contacts": self._contacts.type,
+            "sessions": self._sessions.type,
+            "bookings": self._bookings.type,
+            "notes": self._notes.type,
+        }
+        return [name for name, kind in named.items() if not await self._reader.may_read(kind)]
 
     async def has_token_property(self, field: CreditField) -> bool:
         """Look a property up by name (A68)."""
@@ -222,7 +253,17 @@ def _input(kind: Kind[Record], item: Outgoing[Record]) -> dict[str, Any]:
         "properties": fields.write(kind.change if known else kind.fields, item.record),
         "objectWriteTraceId": item.key,
     }
+    if isinstance(item.record, Note):
+        body["associations"] = [_on_timeline(item.record.contact)]
     return body | {"id": item.crm_id} if known else body
+
+
+def _on_timeline(contact: str) -> dict[str, Any]:
+    kind = {
+        "associationCategory": "HUBSPOT_DEFINED",
+        "associationTypeId": fields.NOTE_TO_CONTACT,
+    }
+    return {"to": {"id": contact}, "types": [kind]}
 
 
 def _outcomes(items: Sequence[Outgoing[Record]], answer: Items) -> list[Outcome]:

@@ -14,6 +14,7 @@ from kiosk_app.backend.outside.crm.words import (
     Booking,
     Contact,
     Found,
+    Note,
     Record,
     Refused,
     Session,
@@ -55,6 +56,11 @@ def sessions(object_type: str) -> Kind[Session]:
 def bookings(object_type: str) -> Kind[Booking]:
     """Return what the CRM calls a booking."""
     return Kind(object_type, fields.BOOKING, fields.BOOKING, fields.read_booking)
+
+
+def notes() -> Kind[Note]:
+    """Return what the CRM calls a note; it is never changed."""
+    return Kind(fields.NOTE_TYPE, fields.NOTE, (), fields.read_note)
 
 
 def chunks(things: Sequence[Thing], size: int = BATCH) -> Iterator[Sequence[Thing]]:
@@ -102,6 +108,16 @@ class Reader:
             after = page.paging.next.after
             if int(after) + PAGE > REACH:
                 raise Refused(f"a search of {kind.type} finds more than {REACH} records")
+
+    async def may_read(self, object_type: str) -> bool:
+        """Say whether the token may look for records of a type (A98)."""
+        body = {"filterGroups": [], "properties": [], "limit": 1}
+        try:
+            await self._door.post(f"/crm/v3/objects/{object_type}/search", body, Items)
+        except Refused as fault:
+            _log.warning("crm type cannot be read", extra={"type": object_type, "why": str(fault)})
+            return False
+        return True
 
     async def read(self, kind: Kind[Record], crm_ids: Sequence[str]) -> list[Found[Record]]:
         """Return the records with these numbers, without archived ones."""

@@ -172,6 +172,8 @@ class Door:
     def __init__(self, base: str, token: str, timeout: float) -> None:
         self._timeout = timeout
         self.quota: Quota | None = None
+        self.calls = 0
+        """How many were made since the start, answered or not (A91)."""
         self._client = httpx.AsyncClient(
             base_url=base,
             timeout=None,  # noqa: S113 - `_send` bounds the whole call, a trickle of bytes included
@@ -203,6 +205,7 @@ class Door:
         return True
 
     async def _send(self, method: str, path: str, body: Json | None = None) -> httpx.Response:
+        self.calls += 1
         try:
             async with asyncio.timeout(self._timeout):
                 response = await self._client.request(method, path, json=body)

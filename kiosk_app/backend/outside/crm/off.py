@@ -11,6 +11,7 @@ from kiosk_app.backend.outside.crm.words import (
     Found,
     Link,
     NotConfigured,
+    Note,
     Outcome,
     Outgoing,
     Session,
@@ -29,6 +30,11 @@ class NoCrm:
     def quota(self) -> None:
         """There is none."""
 
+    @property
+    def calls(self) -> int:
+        """None are made."""
+        return 0
+
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Raise NotConfigured."""
         _no()
@@ -42,6 +48,10 @@ class NoCrm:
         _no()
 
     async def match_bookings(self, keys: Sequence[str]) -> list[Found[Booking]]:
+        """Raise NotConfigured."""
+        _no()
+
+    async def match_notes(self, wanted: Sequence[Note]) -> list[Found[Note]]:
         """Raise NotConfigured."""
         _no()
 
@@ -61,6 +71,10 @@ class NoCrm:
         """Raise NotConfigured."""
         _no()
 
+    def save_notes(self, items: Sequence[Outgoing[Note]]) -> AsyncIterator[list[Outcome]]:
+        """Raise NotConfigured."""
+        _no()
+
     async def link_to_contacts(self, links: Sequence[Link]) -> set[Link]:
         """Raise NotConfigured."""
         _no()
@@ -74,6 +88,10 @@ class NoCrm:
         _no()
 
     async def bookings_of_sessions(self, crm_ids: Sequence[str]) -> dict[str, list[Found[Booking]]]:
+        """Raise NotConfigured."""
+        _no()
+
+    async def unreadable(self) -> list[str]:
         """Raise NotConfigured."""
         _no()
 

@@ -93,7 +93,16 @@ class Booking(Struct, frozen=True, kw_only=True):
     topic_preference: str | None = None
 
 
-Record = TypeVar("Record", Contact, Session, Booking)
+class Note(Struct, frozen=True, kw_only=True):
+    """A line on a contact's timeline (A34)."""
+
+    at: datetime
+    text: str
+    contact: str = ""
+    """The CRM number of the contact; not told when a note is read."""
+
+
+Record = TypeVar("Record", Contact, Session, Booking, Note)
 
 
 class Found(Struct, Generic[Record], frozen=True):
@@ -160,6 +169,11 @@ class Crm(Protocol):
         """What the last answer told of the quota; None before the first one."""
         ...
 
+    @property
+    def calls(self) -> int:
+        """How many calls this process has made (A91)."""
+        ...
+
     async def find_contacts(self, student_id: str, email: str) -> list[Found[Contact]]:
         """Return the contacts that have this student id or this e-mail, in one search (B24)."""
         ...
@@ -174,6 +188,10 @@ class Crm(Protocol):
 
     async def match_bookings(self, keys: Sequence[str]) -> list[Found[Booking]]:
         """Return the bookings with these idempotency keys."""
+        ...
+
+    async def match_notes(self, wanted: Sequence[Note]) -> list[Found[Note]]:
+        """Return the notes of the same moment and text as one of these."""
         ...
 
     async def read_contacts(self, crm_ids: Sequence[str]) -> list[Found[Contact]]:
@@ -192,6 +210,10 @@ class Crm(Protocol):
         """Store bookings."""
         ...
 
+    def save_notes(self, items: Sequence[Outgoing[Note]]) -> AsyncIterator[list[Outcome]]:
+        """Put notes on the timelines of their contacts (A34)."""
+        ...
+
     async def link_to_contacts(self, links: Sequence[Link]) -> set[Link]:
         """Associate bookings with their students; returns the links that exist now."""
         ...
@@ -206,6 +228,10 @@ class Crm(Protocol):
 
     async def bookings_of_sessions(self, crm_ids: Sequence[str]) -> dict[str, list[Found[Booking]]]:
         """Return the bookings of these sessions without archived ones (A13, A40)."""
+        ...
+
+    async def unreadable(self) -> list[str]:
+        """Return the kinds of records that the token may not read (A98)."""
         ...
 
     async def has_token_property(self, field: CreditField) -> bool:

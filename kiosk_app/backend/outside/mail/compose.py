@@ -222,6 +222,7 @@ def rejection_letter(rejected: Rejected) -> Letter:
         for slot in rejected.alternatives
     )
     wanted = rejected.wanted
+    own = _("The front desk adds: {words}").format(words=rejected.words) if rejected.words else ""
     rows = _rows_of(wanted, language, _) if wanted else ()
     subject = _("Not booked: your request")
     if wanted:
@@ -238,6 +239,7 @@ def rejection_letter(rejected: Rejected) -> Letter:
         list_head=_("These sessions still have free seats:"),
         entries=entries,
         notes=(
+            *([own] if own else []),
             _("You asked for it at a kiosk that had no connection at that moment."),
             _("Book another session at any kiosk, or ask the front desk."),
         ),

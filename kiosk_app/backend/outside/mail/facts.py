@@ -72,6 +72,8 @@ class Rejected(Struct, frozen=True, kw_only=True):
     """The code of the refusal."""
     wanted: Meeting | None
     alternatives: tuple[Meeting, ...] = ()
+    words: str = ""
+    """What staff add of their own, as they wrote it."""
 
 
 class Offered(Struct, frozen=True, kw_only=True):

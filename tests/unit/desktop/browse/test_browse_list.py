@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.sessions import Column
+from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.views.list_page import span_of
+from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import texts
 from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
@@ -45,6 +47,33 @@ def touch_button(qtbot, page, at):
 
 def touch_head(qtbot, page, column):
     qtbot.mouseClick(page.head.buttons[int(column)], LEFT)
+
+
+def test_a_list_that_is_shown_again_has_read_what_changed_meanwhile(qtbot, view, page, campus):
+    at = number(page, MockType.MINI_MOCK)
+    row = page.model.row(at)
+    qtbot.mouseClick(view.filters.mode.button("calendar"), LEFT)
+    campus.put(replace(campus.facts[row.session_id], total_bookings=row.capacity))
+    campus.visit.handle(events.SessionsChanged(frozenset({row.session_id})))
+    qtbot.mouseClick(view.filters.mode.button("list"), LEFT)
+    assert row.left > 0
+    assert page.model.row(at).left == 0
+
+
+def test_a_list_that_nobody_sees_forgets_who_was_there(qtbot, view, page, campus):
+    assert {row.standing for row in rows(page)} > {Standing.NONE}
+    qtbot.mouseClick(view.filters.mode.button("calendar"), LEFT)
+    campus.visit.handle(events.VisitEnded(expired=False))
+    assert {row.standing for row in rows(page)} == {Standing.NONE}
+
+
+def test_nothing_is_left_below_the_last_row(page):
+    page.search.setText("mini north")
+    page.search.asked.emit("mini north")
+    below = page.table.rowViewportPosition(page.model.rowCount() - 1) + 200
+    seen = page.table.viewport().grab().toImage()
+    assert 0 < below < seen.height()
+    assert seen.pixelColor(60, below) == theme.current().color("surface")
 
 
 def test_the_list_is_built_when_it_is_first_shown(qtbot, view):

@@ -42,7 +42,7 @@ def panel(qtbot, campus):
 
 
 def test_only_the_first_cards_of_a_crowded_day_are_made(panel):
-    assert 12 <= len(panel.cards) < CROWD
+    assert 4 <= len(panel.cards) < CROWD // 3
     assert list(panel.cards) == [f"s{number:02}" for number in range(len(panel.cards))]
     hidden = sum(
         panel._scroll.viewport().height() < card.geometry().center().y()
@@ -63,6 +63,31 @@ def test_scrolling_on_makes_every_card(panel, qtbot):
     assert list(panel.cards) == [f"s{number:02}" for number in range(CROWD)]
     bar.setValue(bar.maximum())
     qtbot.waitUntil(panel._more.isHidden)
+
+
+def test_another_day_is_written_on_the_cards_there_are(panel, campus, qtbot):
+    before = list(panel.cards.values())
+    panel._reading = campus.visit.reading
+    panel.show_day(date(2026, 11, 24))
+    assert list(panel.cards.values()) == before[: len(panel.cards)]
+    assert [card.row for card in panel.cards.values()] == panel._rows
+    assert [card.isVisible() for card in before] == [
+        card in panel.cards.values() for card in before
+    ]
+    panel._reading = Crowded(campus.visit.reading)
+    panel.show_day(DAY)
+    qtbot.waitUntil(lambda: panel.complete)
+    assert list(panel.cards.values())[: len(before)] == before
+    assert list(panel.cards) == [f"s{number:02}" for number in range(len(panel.cards))]
+
+
+def test_spare_cards_go_with_the_person_they_were_written_for(panel, campus):
+    panel._reading = campus.visit.reading
+    panel.show_day(date(2026, 11, 24))
+    assert panel._spare
+    panel.ask(panel._wanted, "S-OTHER", online=True)
+    assert not panel._spare
+    assert panel._placed == list(panel.cards.values())
 
 
 def test_a_card_that_has_something_to_say_is_made_out_of_turn(panel):

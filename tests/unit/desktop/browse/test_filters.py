@@ -3,16 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.views.dates_dialog import DatesDialog
 from kiosk_app.desktop.widgets.day_grid import Days
 from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.i18n import texts
+from kiosk_app.sync.events import VisitEnded
+from kiosk_app.sync.intents import KeepFilters
 from tests.helpers import november
-from tests.helpers.browsing import touch
+from tests.helpers.browsing import PRIYA, touch
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -62,6 +66,45 @@ def test_they_last_as_long_as_the_visit(qtbot, view, page):
     assert not view.filters.seats.isChecked()
     assert page.presets.current == "all"
     assert page.presets.button("own").text() == "Pick dates"
+
+
+def kept(campus):
+    """Return what the server was last asked to keep."""
+    sent = [one for one in campus.sent if isinstance(one, KeepFilters)]
+    return sent[-1].filters if sent else None
+
+
+def test_a79_what_a_student_chooses_is_kept_and_comes_back(qtbot, campus, view, page):
+    qtbot.mouseClick(view.filters.formats, LEFT)
+    touch(qtbot, view.findChild(DropList).buttons[DeliveryFormat.VIRTUAL.value])
+    qtbot.mouseClick(view.filters.seats, LEFT)
+    assert kept(campus) == SavedFilters(delivery_format=DeliveryFormat.VIRTUAL, seats="free")
+    pick(qtbot, page, TUESDAY, TUESDAY + timedelta(days=2)).show_button.click()
+    saved, shown = kept(campus), days_of(page)
+    assert (saved.days, saved.first_day, saved.last_day) == ("own", "2026-11-24", "2026-11-26")
+    asked = len(campus.sent)
+    campus.visit.handle(VisitEnded())
+    assert (view.filters.seats.isChecked(), page.presets.current) == (False, "all")
+    campus.sign_in(student=replace(PRIYA, student_id="QX0001"))
+    assert (view.filters.seats.isChecked(), page.presets.current) == (False, "all")
+    campus.visit.handle(VisitEnded())
+    campus.sign_in(filters=saved)
+    assert view.filters.seats.isChecked()
+    assert view.filters.formats.current == DeliveryFormat.VIRTUAL.value
+    assert (page.presets.current, days_of(page)) == ("own", shown)
+    assert len(campus.sent) == asked, "what comes back is not sent again"
+
+
+def test_a79_clearing_is_kept_too_and_nothing_is_kept_of_nobody(qtbot, campus, open_view):
+    view = open_view(campus, signed_in=False)
+    qtbot.mouseClick(view.filters.seats, LEFT)
+    assert kept(campus) is None
+    gone = SavedFilters(campus="Sold", days="own", first_day="2020-01-01", last_day="2020-01-02")
+    campus.sign_in(filters=gone)
+    assert view.filters.campus.current == ""
+    assert view.list_page.presets.current == "all"
+    view.list_page.cleared.emit()
+    assert kept(campus) == SavedFilters()
 
 
 def test_two_taps_are_a_range_whichever_comes_first(qtbot, page):

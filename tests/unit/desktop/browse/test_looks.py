@@ -12,13 +12,21 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.delegates.pills import Room, paint_pill, room_for
+from kiosk_app.desktop.delegates.pills import (
+    MOST,
+    Room,
+    _pictures,
+    draw_pill,
+    paint_pill,
+    room_for,
+)
 from kiosk_app.desktop.models.offers import Offer, offer_of
 from kiosk_app.desktop.theme import theme
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.sessions import seats_long, seats_of, seats_short
 from tests.helpers import november
+from tests.helpers.staging import settle
 
 TUESDAY = date(2026, 11, 24)
 THEMES = ("light", "dark", "hc")
@@ -81,6 +89,42 @@ def test_a_waiting_pill_has_a_dashed_edge(row):
     primary = theme.current().color("primary")
     top = [waiting.pixelColor(QPoint(x, 1)) == primary for x in range(20, 150)]
     assert 20 < top.count(True) < 110
+
+
+WAYS = (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft)
+
+
+def on_surface(row, direction, paint):
+    image = QImage(200, 60, QImage.Format.Format_RGB32)
+    image.fill(theme.current().color("surface"))
+    painter = QPainter(image)
+    painter.setLayoutDirection(direction)
+    paint(painter, row, QRect(9, 11, 178, 34), direction)
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("direction", WAYS)
+def test_a_kept_picture_of_a_pill_is_the_pill(qapp, row, name, direction):
+    theme.apply(qapp, theme.Theme(name))
+    looks = [replace(row, standing=standing) for standing in Standing]
+    looks += [replace(row, left=0), replace(row, left=2, waiting=1), replace(row, guaranteed=2)]
+    for look in looks:
+        room = max(room_for(178), room_for(178, look))
+        whole = on_surface(
+            look, direction, lambda p, r, box, way, n=room: paint_pill(p, r, box, n, way)
+        )
+        for _again in range(2):
+            assert on_surface(look, direction, draw_pill) == whole
+
+
+def test_no_more_pictures_of_pills_are_kept_than_are_of_use(row):
+    first = on_surface(row, WAYS[0], draw_pill)
+    for left in range(MOST + 20):
+        on_surface(replace(row, left=left, capacity=9999), WAYS[0], draw_pill)
+    assert len(_pictures) == MOST
+    assert on_surface(row, WAYS[0], draw_pill) == first
 
 
 def test_a_pill_is_mirrored_right_to_left(row):
@@ -163,7 +207,7 @@ def test_no_word_is_cut(qtbot, campus, open_view, size, mode):
     view.month.show_day(TUESDAY)
     view.show_mode(mode)
     qtbot.waitUntil(lambda: (view.width(), view.height()) == size)
-    QApplication.sendPostedEvents()
+    settle()  # the cards near those in sight have come
     seen = [w for w in view.findChildren(QLabel) if w.isVisible() and w.text()]
     seen += [w for w in view.findChildren(QPushButton) if w.isVisible()]
     assert len(seen) > 20

@@ -1,6 +1,7 @@
 """Token card and alert: which numbers, which labels, and which of the two (A52, A53, F68)."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -10,6 +11,7 @@ from kiosk_app.desktop.widgets.token_cards import TokenCards
 from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
 from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
+from tests.helpers import november
 
 PURSE = Balances(
     sj_credits=4,
@@ -46,6 +48,21 @@ def said(cards):
 def test_a_type_shows_its_own_and_shared_tokens_and_their_sum(cards, mock_type, shown):
     cards.set_tokens(PURSE, mock_type)
     assert said(cards) == shown
+
+
+def test_f17_a_type_that_shared_tokens_do_not_pay_for_shows_its_own_alone(cards, campus):
+    purse = replace(PURSE, sjmini_credits=0, unshared=(MockType.MINI_MOCK,))
+    cards.set_tokens(purse, MockType.MINI_MOCK)
+    assert said(cards) == [("0", "Mini-Mock Tokens")]
+    campus.sign_in(purse)
+    mini = next(
+        facts.session_id
+        for facts in campus.facts.values()
+        if facts.mock_type is MockType.MINI_MOCK and facts.starts_at > november.NOW.isoformat()
+    )
+    opinion = campus.visit.opinion(campus.reading.session(mini))
+    assert (opinion.pays, opinion.before) == (None, 0)
+    assert campus.visit.purse().unshared == (MockType.MINI_MOCK,)
 
 
 def test_all_types_show_the_five_balances_each_with_its_label(cards):

@@ -17,11 +17,11 @@ from tests.helpers.attending import LETTER, promised, stranded
 from tests.helpers.browsing import PRIYA
 from tests.helpers.looking import faults, said
 from tests.helpers.pseudo import BEGIN, Pseudo, outside, pseudo, speak_pseudo
-from tests.helpers.screens import CAMPUS, Screens
+from tests.helpers.screens import CAMPUS, EXPORT, PASSPHRASE, Screens
 from tests.helpers.staging import on_screen, settle
 
 SERVER_SAYS = (
-    *(LETTER.subject, LETTER.text),
+    *(LETTER.subject, LETTER.text, EXPORT, PASSPHRASE),
     *(promised().happened, stranded().happened, promised().device, "Sam Desk"),
 )
 NOT_OURS = sorted(

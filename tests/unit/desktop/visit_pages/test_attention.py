@@ -163,6 +163,24 @@ class TestThePage:
         (asked,) = desk.asked(intents.Settle)
         assert (asked.way, asked.note) == ("write_student", "no answer by phone")
 
+    def test_words_of_ones_own_are_read_in_the_mail_before_they_go(self, desk):
+        item = promised()
+        desk.come().told(AttentionListed(server=(item,), as_of=desk.campus.now, user="Sam"))
+        panel = desk.page.panel
+        click(panel.ways.cards["write_student:"])
+        desk.told(LettersRead(ref=item.ref, way="write_student", letters=(LETTER,)))
+        click(panel.ways.cards["call_student:"])
+        assert not panel.words.isVisible(), "no mail goes"
+        click(panel.ways.cards["write_student:"])
+        assert panel.words.isVisible()
+        QTest.keyClicks(panel.words.edit, "Call <b>us</b>")
+        assert "The front desk adds: Call <b>us</b>" in panel._mail_text.text()
+        panel.note.set_text("no answer by phone")
+        click(panel.confirm)
+        assert desk.asked(intents.Settle)[0].words == "Call <b>us</b>"
+        desk.told(ItemSettled(ref=item.ref))
+        assert panel.words.text() == ""
+
     def test_another_session_is_named_in_what_is_asked(self, desk):
         desk.come().told(AttentionListed(server=(promised(),), as_of=desk.campus.now, user="Sam"))
         panel = desk.page.panel

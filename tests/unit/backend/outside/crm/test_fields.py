@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk_app.backend.outside.crm import fields
-from kiosk_app.backend.outside.crm.words import Booking, Contact, PropertyMissing, Session
+from kiosk_app.backend.outside.crm.words import Booking, Contact, Note, PropertyMissing, Session
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import Balances, CreditField
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
@@ -161,3 +161,12 @@ def test_the_new_property_is_the_documented_one() -> None:
         "description": "Tokens a student can spend on bookings",
         "hasUniqueValue": False,
     }
+
+
+@given(instants, st.integers(0, 999))
+def test_a_note_is_searched_by_the_moment_that_was_written(moment, finer) -> None:
+    """What a column holds is finer than what the CRM keeps of it (A34)."""
+    at = moment.replace(microsecond=moment.microsecond + finer)
+    written = fields.write(fields.NOTE, Note(at=at, text="Booked"))
+    read = fields.read_note(written).at
+    assert fields.milliseconds(read) == fields.milliseconds(at)

@@ -1,0 +1,1 @@
+ALTER TABLE mock_sessions DROP COLUMN meeting_url;
