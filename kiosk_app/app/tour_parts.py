@@ -105,9 +105,7 @@ class VisitSteps(BoothSteps):
             if month.model.index_of(wanted).isValid():
                 break
             self.person.tap_button(_("Next month"), month)
-        index = month.model.index_of(wanted)
-        month.table.scrollTo(index)
-        self.person.tap_cell(month.table, month.table.visualRect(index))
+        self.person.tap_cell(month.table, lambda: month.model.index_of(wanted))
 
     def _write_topic(self, sheet: BookingSheet) -> None:
         """Type a topic by touch; the keyboard stands under the form."""

@@ -11,9 +11,9 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QEventLoop,
+    QModelIndex,
     QPoint,
     QPropertyAnimation,
-    QRect,
     Qt,
     QTimer,
 )
@@ -59,18 +59,13 @@ class Person:
         Raises:
             TourFailed: a finger would not get at it.
         """
-        scroll = widget.parentWidget()
-        while scroll is not None and not isinstance(scroll, QScrollArea):
-            scroll = scroll.parentWidget()
-        if isinstance(scroll, QScrollArea):
-            scroll.ensureWidgetVisible(widget)
         if not widget.isVisible() or not widget.isEnabled():
             raise TourFailed(f"{_name(widget)} cannot be tapped: it is hidden or disabled")
 
         def place() -> QPoint:
             return at or widget.rect().center()  # a page that was just shown still moves
 
-        self.wait(lambda: _in_reach(widget, place()), f"{_name(widget)} with nothing lying over it")
+        self.wait(lambda: _reach(widget, place()), f"{_name(widget)} with nothing lying over it")
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place())
 
     def touch_glass(self, at: QPoint) -> None:
@@ -82,9 +77,20 @@ class Person:
         """Tap the visible button that shows `text` or is named so."""
         self.tap(self.button(text, within))
 
-    def tap_cell(self, view: QAbstractItemView, rect: QRect) -> None:
-        """Tap the middle of a painted cell or of a part of it."""
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    def tap_cell(self, view: QAbstractItemView, find: Callable[[], QModelIndex]) -> None:
+        """Tap the middle of the cell that is found; scroll to it first.
+
+        Raises:
+            TourFailed: a finger would not get at it.
+        """
+
+        def place() -> QPoint:
+            index = find()  # anew each time: what is shown may be read again meanwhile
+            view.scrollTo(index)
+            return view.visualRect(index).center()
+
+        self.wait(lambda: _reach(view.viewport(), place()), "a cell with nothing lying over it")
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place())
 
     def type_into(self, field: QLineEdit | QWidget, text: str) -> None:
         """Tap a field and type, key by key."""
@@ -155,8 +161,18 @@ class Person:
         return path
 
 
-def _in_reach(widget: QWidget, at: QPoint) -> bool:
-    """Say whether a touch there would be the widget's, or that of something in it."""
+def _reach(widget: QWidget, at: QPoint) -> bool:
+    """Bring a place into sight; say whether a touch there would be the widget's, or of what is in it."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    page = around.widget() if isinstance(around, QScrollArea) else None
+    if isinstance(around, QScrollArea) and page is not None:
+        if widget.height() <= around.viewport().height():
+            around.ensureWidgetVisible(widget)
+        else:
+            there = widget.mapTo(page, at)
+            around.ensureVisible(there.x(), there.y())
     top = QApplication.widgetAt(widget.mapToGlobal(at))
     return top is widget or (top is not None and widget.isAncestorOf(top))
 
