@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from kiosk_app.desktop.theme import fonts, motion, theme
-from kiosk_app.i18n import texts
+from kiosk_app.desktop.theme import fonts, motion, speaking, theme
 
 LIGHT = theme.Theme()
 HERE = Path(__file__).parent
@@ -39,7 +38,7 @@ def _look(qapp):
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     motion.reduce(wanted=False)
-    texts.use("en")
+    speaking.speak("en")
     _lighten(qapp)
 
 
