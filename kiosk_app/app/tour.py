@@ -79,7 +79,7 @@ def _visit(
     from kiosk_app.app.tour_person import Person, TourFailed
     from kiosk_app.app.tour_steps import Tour
     from kiosk_app.app.window import Program, setup_for
-    from kiosk_app.desktop.window import bring_up
+    from kiosk_app.desktop.bringing_up import bring_up
 
     qInstallMessageHandler(_heard)
     profile = Profile(folder)

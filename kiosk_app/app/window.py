@@ -19,12 +19,13 @@ from kiosk_app.app.profile import Profile
 from kiosk_app.app.settings import profile_directory
 from kiosk_app.cache.reads import Reads
 from kiosk_app.desktop.bridge import Bridge
+from kiosk_app.desktop.bringing_up import bring_up
 from kiosk_app.desktop.theme import fonts, speaking, theme
 from kiosk_app.desktop.theme.tokens import ThemeName
 from kiosk_app.desktop.views.pages import Setup
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Place
-from kiosk_app.desktop.window import KioskWindow, bring_up
+from kiosk_app.desktop.window import KioskWindow
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n.texts import Language, _
 from kiosk_app.sync.events import Fault, FaultRaised

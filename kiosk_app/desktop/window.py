@@ -386,18 +386,3 @@ class KioskWindow(QWidget):
             self._ended()
         else:
             self.visit.sign_out()
-
-
-def bring_up(
-    window: KioskWindow, size: tuple[int, int] | None = None, *, full: bool = False
-) -> None:
-    """Show the window as large as the screen (`full`: over everything else), or in a given size."""
-    if size:
-        window.resize(*size)
-    elif full:
-        window.setGeometry(window.screen().geometry())
-        window.setWindowState(Qt.WindowState.WindowFullScreen)
-    else:
-        window.setGeometry(window.screen().availableGeometry())  # where no window manager listens
-        window.setWindowState(Qt.WindowState.WindowMaximized)
-    window.show()

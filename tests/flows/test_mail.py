@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from kiosk_app.backend.outside.mail.smtp import SmtpMailer, SmtpServer
-from kiosk_app.backend.storage.mail import _CLAIM, CLAIM_S, ClaimedMail, claim_mail, settle_mail
+from kiosk_app.backend.storage.mail import MAIL, ClaimedMail
 from kiosk_app.domain.times import local_instant
 from tests.helpers import mails
 from tests.helpers.backend import (
@@ -314,29 +314,29 @@ async def test_one_bad_record_holds_up_nobody(api, post, booking, running_backen
 
 
 async def test_a_claim_outlives_its_holder_but_not_for_ever(post, booking):
-    claimed = await claim_mail(post.db, datetime.now(UTC))
+    claimed = await MAIL.claim(post.db, datetime.now(UTC))
     await post.send()
     assert post.inbox.mails == []
     query(post.url, "UPDATE mail_outbox SET claimed_until = now() - interval '1 second'")
     await post.send()
     assert len(post.inbox.mails) == 1
-    assert not await settle_mail(post.db, claimed, "dead", datetime.now(UTC))
+    assert not await MAIL.settle(post.db, claimed, "dead", datetime.now(UTC))
     assert post.rows() == [("confirm", "sent")]
 
 
 async def test_a_mail_that_is_being_claimed_is_passed_by(post, booking):
     async with post.db.transaction() as first:
-        assert await first.row(_CLAIM, ClaimedMail, {"now": datetime.now(UTC)})
-        assert await claim_mail(post.db, datetime.now(UTC)) is None
+        assert await first.row(MAIL.claiming, ClaimedMail, {"now": datetime.now(UTC)})
+        assert await MAIL.claim(post.db, datetime.now(UTC)) is None
 
 
 async def test_mails_of_one_booking_go_one_after_the_other(api, post, booking):
     cancel(api, booking)
-    confirmation = await claim_mail(post.db, datetime.now(UTC))
+    confirmation = await MAIL.claim(post.db, datetime.now(UTC))
     assert confirmation.kind == "confirm"
-    assert await claim_mail(post.db, datetime.now(UTC)) is None
-    await settle_mail(post.db, confirmation, "sent", datetime.now(UTC))
-    assert (await claim_mail(post.db, datetime.now(UTC))).kind == "cancel"
+    assert await MAIL.claim(post.db, datetime.now(UTC)) is None
+    await MAIL.settle(post.db, confirmation, "sent", datetime.now(UTC))
+    assert (await MAIL.claim(post.db, datetime.now(UTC))).kind == "cancel"
 
 
 async def test_a_crash_after_sending_sends_the_same_message_again(post, booking, monkeypatch):
@@ -344,7 +344,7 @@ async def test_a_crash_after_sending_sends_the_same_message_again(post, booking,
         raise asyncio.CancelledError
 
     with monkeypatch.context() as dying:
-        dying.setattr("kiosk_app.backend.jobs.mail.settle_mail", crash)
+        dying.setattr(MAIL, "settle", crash)
         with pytest.raises(asyncio.CancelledError):
             await post.send()
     query(post.url, "UPDATE mail_outbox SET claimed_until = now() - interval '1 second'")
@@ -355,7 +355,7 @@ async def test_a_crash_after_sending_sends_the_same_message_again(post, booking,
 
 async def test_a_mailer_gives_up_before_its_claim_does():
     server = SmtpServer(scheme="smtp", host="127.0.0.1", port=1)
-    assert SmtpMailer(server, mails.SENDER)._deadline * 2 < CLAIM_S
+    assert SmtpMailer(server, mails.SENDER)._deadline * 2 < MAIL.seconds
 
 
 async def test_processes_never_send_twice(database_url, tmp_path):

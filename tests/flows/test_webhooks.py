@@ -17,7 +17,7 @@ from kiosk_app.backend.core.attendance import complete
 from kiosk_app.backend.jobs.webhooks import Webhooks
 from kiosk_app.backend.outside.webhooks import Endpoint
 from kiosk_app.backend.storage.database import Database
-from kiosk_app.backend.storage.webhooks import claim_event
+from kiosk_app.backend.storage.webhooks import EVENTS
 from tests.helpers.backend import add_session, add_student, discussion_body, far_day, query
 from tests.helpers.clocks import Clock
 from tests.helpers.receiver import SECRET, receiving
@@ -229,7 +229,7 @@ def test_what_a_dead_process_held_goes_out_again_under_the_same_id(api, url, the
 
     async def dies_after_the_answer():
         async with Database(url, size=1) as db:
-            return await claim_event(db, clock.now)
+            return await EVENTS.claim(db, clock.now)
 
     held = asyncio.run(dies_after_the_answer())
     run(url, there, clock)

@@ -11,8 +11,9 @@ from kiosk_app.app.profile import Profile
 from kiosk_app.app.tour_person import Person
 from kiosk_app.app.tour_steps import Tour
 from kiosk_app.app.window import Program, setup_for
+from kiosk_app.desktop.bringing_up import bring_up
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
-from kiosk_app.desktop.window import BOOKINGS, FAULT, bring_up
+from kiosk_app.desktop.window import BOOKINGS, FAULT
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync.events import LinkState
 

@@ -26,15 +26,9 @@ from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.jobs.letters import Skip, write_mail
 from kiosk_app.backend.outside.mail.compose import Composer
 from kiosk_app.backend.outside.mail.mailer import Mailer, MailLater, MailRefused, MailUnreachable
+from kiosk_app.backend.storage.claims import Settled
 from kiosk_app.backend.storage.database import Database, StorageError
-from kiosk_app.backend.storage.mail import (
-    ClaimedMail,
-    Settled,
-    claim_mail,
-    postpone_mail,
-    revive_dead_mail,
-    settle_mail,
-)
+from kiosk_app.backend.storage.mail import MAIL, ClaimedMail
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +68,7 @@ class MailRoom:
     async def run(self, _now: datetime) -> Report:
         """Send everything that is due; stop early when the server takes nothing at all."""
         sent = 0
-        while mail := await claim_mail(self._db, self._clock()):
+        while mail := await MAIL.claim(self._db, self._clock()):
             try:
                 sent += await self._deliver(mail)
             except MailUnreachable as fault:
@@ -87,7 +81,7 @@ class MailRoom:
 
     async def revive(self, now: datetime) -> Report:
         """Try again what was given up."""
-        return Report(await revive_dead_mail(self._db, now))
+        return Report(await MAIL.revive(self._db, now))
 
     async def _deliver(self, mail: ClaimedMail) -> bool:
         """Send one mail and settle it; say whether it was sent.
@@ -117,7 +111,7 @@ class MailRoom:
     async def _settle(
         self, mail: ClaimedMail, state: Settled, now: datetime, error: str | None = None
     ) -> None:
-        held = await settle_mail(self._db, mail, state, now, error)
+        held = await MAIL.settle(self._db, mail, state, now, error)
         _log(mail, state if held else "claim lost", error)
 
     async def _postpone(self, mail: ClaimedMail, error: str, *, longest: float = LONGEST_S) -> None:
@@ -126,7 +120,7 @@ class MailRoom:
             await self._settle(mail, "dead", now, error)
             return
         wait = wait_before(mail.attempts, self._luck(), longest=longest)
-        await postpone_mail(self._db, mail, now + wait, error)
+        await MAIL.postpone(self._db, mail, now + wait, error)
         _log(mail, "later", error)
 
 

@@ -12,14 +12,7 @@ from datetime import datetime, timedelta
 from kiosk_app.backend.jobs.job import Report
 from kiosk_app.backend.outside.webhooks import Courier, Endpoint, Undelivered, courier
 from kiosk_app.backend.storage.database import Database
-from kiosk_app.backend.storage.webhooks import (
-    ClaimedEvent,
-    claim_event,
-    event_failed,
-    event_sent,
-    revive_dead_events,
-    switch,
-)
+from kiosk_app.backend.storage.webhooks import EVENTS, ClaimedEvent, switch
 from kiosk_app.contract.wire import wire_instant
 
 logger = logging.getLogger(__name__)
@@ -50,7 +43,7 @@ class Webhooks:
             logger.info("events of bookings", extra={"on": self._endpoint is not None})
         if self._endpoint is None:
             return Report()
-        event = await claim_event(self._db, self._clock())
+        event = await EVENTS.claim(self._db, self._clock())
         if event is None:
             return Report()
         sent, problem = 0, ""
@@ -58,12 +51,12 @@ class Webhooks:
             while event is not None:
                 fault = await self._send(way, event)
                 sent, problem = sent + (not fault), fault or problem
-                event = await claim_event(self._db, self._clock())
+                event = await EVENTS.claim(self._db, self._clock())
         return Report(sent, problem)
 
     async def revive(self, now: datetime) -> Report:
         """Try again what was given up."""
-        return Report(await revive_dead_events(self._db, now))
+        return Report(await EVENTS.revive(self._db, now))
 
     async def _send(self, way: Courier, event: ClaimedEvent) -> str:
         """Send one event and settle it; say why it was not taken."""
@@ -79,9 +72,12 @@ class Webhooks:
         except Undelivered as fault:
             tries_left = event.attempts <= len(WAITS)
             after = self._clock() + WAITS[event.attempts - 1] if tries_left else None
-            await event_failed(self._db, event, str(fault), after)
+            if after:
+                await EVENTS.postpone(self._db, event, after, str(fault))
+            else:
+                await EVENTS.settle(self._db, event, "dead", self._clock(), str(fault))
             logger.warning("event not taken", extra={**about, "why": str(fault), "dead": not after})
             return f"receiver: {fault}"
-        await event_sent(self._db, event, self._clock())
+        await EVENTS.settle(self._db, event, "sent", self._clock())
         logger.info("event sent", extra=about)
         return ""

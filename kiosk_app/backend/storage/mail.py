@@ -1,25 +1,19 @@
-"""Statements about mail that waits, and what its words are made from.
-
-A row is claimed, sent, and then settled. The claim is a lease on the database's clock: it outlasts
-the longest attempt (CLAIM_S against the mailer's deadline), so while it holds nobody else sends, and
-when its holder died the row comes back by itself. Sending lies between two commits: a process that
-dies after the server took the mail and before `settle` has it sent once more, under the same message
-id. The other order would lose mail instead.
-"""
+"""Statements about mail that waits (`claims.py`), and what its words are made from."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 from psycopg.types.json import Jsonb
 
+from kiosk_app.backend.storage.claims import Line
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 
 CLAIM_S = 300
-Settled = Literal["sent", "skipped", "dead"]
+"""Twice what the mailer may take for one."""
 
 
 class ClaimedMail(Struct, frozen=True, kw_only=True):
@@ -37,65 +31,8 @@ class ClaimedMail(Struct, frozen=True, kw_only=True):
     claim: UUID
 
 
-# A mail waits for every earlier one of its booking, also for one that was put off: a calendar drops
-# an event whose SEQUENCE is lower than what it knows, so they must arrive in order.
-_CLAIM = f"""
-UPDATE mail_outbox AS m
-SET attempts = m.attempts + 1, claim = gen_random_uuid(),
-    claimed_until = clock_timestamp() + interval '{CLAIM_S} seconds'
-FROM (
-    SELECT w.id FROM mail_outbox AS w
-    WHERE w.state = 'waiting' AND w.next_at <= %(now)s
-      AND (w.claimed_until IS NULL OR w.claimed_until < clock_timestamp())
-      AND NOT EXISTS (
-          SELECT 1 FROM mail_outbox AS earlier
-          WHERE earlier.booking_id = w.booking_id AND earlier.state = 'waiting'
-            AND earlier.seq < w.seq)
-    ORDER BY w.next_at, w.seq LIMIT 1 FOR UPDATE SKIP LOCKED
-) AS due
-WHERE m.id = due.id
-RETURNING m.id, m.kind, m.booking_id, m.contact_id, m.language, m.sequence, m.details, m.due_at,
-    m.attempts, m.claim
-"""  # noqa: S608 - a constant
-
-
-async def claim_mail(db: Database, now: datetime) -> ClaimedMail | None:
-    """Take the mail that is due longest and nobody is sending; None when there is none."""
-    return await db.row(_CLAIM, ClaimedMail, {"now": now})
-
-
-async def settle_mail(
-    db: Database, mail: ClaimedMail, state: Settled, now: datetime, error: str | None = None
-) -> bool:
-    """End a mail; say whether the claim still held."""
-    return bool(
-        await db.run(
-            "UPDATE mail_outbox SET state = %(state)s, last_error = %(error)s, claim = NULL,"
-            " claimed_until = NULL, sent_at = CASE WHEN %(state)s = 'sent' THEN %(now)s END"
-            " WHERE id = %(id)s AND claim = %(claim)s",
-            {"state": state, "error": error, "now": now, "id": mail.id, "claim": mail.claim},
-        )
-    )
-
-
-async def postpone_mail(db: Database, mail: ClaimedMail, next_at: datetime, error: str) -> bool:
-    """Give a mail back until `next_at`; say whether the claim still held."""
-    return bool(
-        await db.run(
-            "UPDATE mail_outbox SET next_at = %(next)s, last_error = %(error)s, claim = NULL,"
-            " claimed_until = NULL WHERE id = %(id)s AND claim = %(claim)s",
-            {"next": next_at, "error": error, "id": mail.id, "claim": mail.claim},
-        )
-    )
-
-
-async def revive_dead_mail(db: Database, now: datetime) -> int:
-    """Try everything again that was given up; return how many there were."""
-    return await db.run(
-        "UPDATE mail_outbox SET state = 'waiting', next_at = %(now)s, due_at = %(now)s,"
-        " attempts = 0 WHERE state = 'dead'",
-        {"now": now},
-    )
+MAIL = Line("mail_outbox", ClaimedMail, CLAIM_S, "due_at")
+"""The mail that waits."""
 
 
 class MailPerson(Struct, frozen=True, kw_only=True):

@@ -6,11 +6,11 @@ shows head, filters and month; the other parts are made by `later`, or when one 
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from kiosk_app.desktop.models.offers import OPEN, OWN, reason
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views import kept_filters
 from kiosk_app.desktop.views.blanks import first
+from kiosk_app.desktop.views.browse_parts import BrowseParts, Sessions
 from kiosk_app.desktop.views.filter_bar import FilterBar
 from kiosk_app.desktop.views.month_page import MonthPage
 from kiosk_app.desktop.views.offering import offer_now, refusal_of
@@ -48,49 +49,6 @@ _TIGHT = 760
 _TWO_COLUMNS_FROM = 900
 _LEAST = 360
 """Pixels that calendar or list have at 100 % of text size; a lower page scrolls."""
-
-
-class BrowseParts(Protocol):
-    """Makes what a first frame does not show; whoever does it may import late."""
-
-    def day_panel(self, facts: Facts) -> "DayPanel":
-        """Make the sessions of the chosen day."""
-        ...
-
-    def list_page(self, facts: Facts) -> "ListPage":
-        """Make the list of sessions."""
-        ...
-
-    def head_tokens(self, head: PageHead, contact: str) -> "HeadTokens":
-        """Make the tokens of whoever is signed in."""
-        ...
-
-    def zone_note(self, zone: str, at: datetime) -> str:
-        """Write which zone the times of the page are in."""
-        ...
-
-
-class Sessions(Protocol):
-    """A part that shows sessions to somebody: the day's or the list's."""
-
-    pressed: SignalInstance
-    day_asked: SignalInstance
-
-    def ask(self, wanted: SessionFilter, student_id: str | None, *, online: bool) -> None:
-        """Show the sessions that fit, as this student sees them."""
-        ...
-
-    def changed(self, session_ids: frozenset[str] | None) -> None:
-        """Take note that sessions changed; None means any of them may have."""
-        ...
-
-    def offers_changed(self) -> None:
-        """Take note that a press would mean something else now."""
-        ...
-
-    def tick(self) -> None:
-        """Take note that time went by."""
-        ...
 
 
 class BrowseView(QWidget):

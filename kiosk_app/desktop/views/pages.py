@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
 from kiosk_app.contract.problems import Code
-from kiosk_app.desktop.views.browse import BrowseParts
+from kiosk_app.desktop.views.browse_parts import BrowseParts
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Parts, Place
 from kiosk_app.desktop.widgets.later import Step

@@ -12,7 +12,7 @@ from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.ways_out import writes
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.jobs.letters import preview_rejection, write_mail
-from kiosk_app.backend.storage.mail import claim_mail
+from kiosk_app.backend.storage.mail import MAIL
 from kiosk_app.contract.attention import AttentionKind, Attest, SettleAttention, Way
 from kiosk_app.contract.problems import Code
 from tests.helpers.backend import add_session, add_student, far_day, query
@@ -40,7 +40,7 @@ def user(database_url, caller):
 
 async def next_mail(core):
     """Return the next mail as it is written to be sent."""
-    mail = await claim_mail(core.db, core.clock() + timedelta(seconds=1))
+    mail = await MAIL.claim(core.db, core.clock() + timedelta(seconds=1))
     return await write_mail(core.db, composer(), mail, core.clock())
 
 
