@@ -164,15 +164,15 @@ class Person:
 def _reach(widget: QWidget, at: QPoint) -> bool:
     """Bring a place into sight; say whether a touch there would be the widget's, or of what is in it."""
     around = widget.parentWidget()
-    while around is not None and not isinstance(around, QScrollArea):
+    while around is not None:  # a panel that scrolls may lie on a page that does
+        page = around.widget() if isinstance(around, QScrollArea) else None
+        if isinstance(around, QScrollArea) and page is not None:
+            if widget.height() <= around.viewport().height():
+                around.ensureWidgetVisible(widget)
+            else:
+                there = widget.mapTo(page, at)
+                around.ensureVisible(there.x(), there.y())
         around = around.parentWidget()
-    page = around.widget() if isinstance(around, QScrollArea) else None
-    if isinstance(around, QScrollArea) and page is not None:
-        if widget.height() <= around.viewport().height():
-            around.ensureWidgetVisible(widget)
-        else:
-            there = widget.mapTo(page, at)
-            around.ensureVisible(there.x(), there.y())
     top = QApplication.widgetAt(widget.mapToGlobal(at))
     return top is widget or (top is not None and widget.isAncestorOf(top))
 
