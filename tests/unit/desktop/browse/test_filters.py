@@ -91,6 +91,7 @@ def test_a79_what_a_student_chooses_is_kept_and_comes_back(qtbot, campus, view, 
     campus.sign_in(filters=saved)
     assert view.filters.seats.isChecked()
     assert view.filters.formats.current == DeliveryFormat.VIRTUAL.value
+    qtbot.mouseClick(view.filters.mode.button("list"), LEFT)
     assert (page.presets.current, days_of(page)) == ("own", shown)
     assert len(campus.sent) == asked, "what comes back is not sent again"
 
