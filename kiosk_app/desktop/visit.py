@@ -9,16 +9,14 @@ from datetime import UTC, datetime
 from typing import Literal, assert_never
 from uuid import uuid4
 
-from msgspec import Struct
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from kiosk_app.contract.bookings import Hand
-from kiosk_app.contract.credits import Balances, CreditField, Student
+from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.problems import Code
-from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.doorstep import Doorstep
+from kiosk_app.desktop.opinion import Choices, Opinion
 from kiosk_app.domain import admission, identifiers, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing, WaitRow
 from kiosk_app.domain.waitlist import list_is_open
@@ -32,30 +30,6 @@ _OPEN_REQUEST = frozenset(
 )
 _UNSYNCED = _OPEN_REQUEST | {Standing.CANCELLING}
 _HELD = _OPEN_REQUEST | {Standing.CONFIRMED, Standing.COMPLETED}
-
-
-class Opinion(Struct, frozen=True, kw_only=True):
-    """What a tap on a session would mean, by what this device knows."""
-
-    refusal: Code | None
-    promise: Literal["booked", "guaranteed", "queued"]
-    """Online a seat is booked at once; offline it is guaranteed where this kiosk was lent one, and
-    else a request is saved, which is not yet a seat."""
-    pays: CreditField | None = None
-    before: int = 0
-    """Tokens that can pay for this type, less those of requests still waiting."""
-    after: int = 0
-    balance: int = 0
-    """Tokens of the paying kind alone, less those of requests still waiting."""
-
-
-class Choices(Struct, frozen=True, kw_only=True):
-    """What the booking form asks; each system uses its own two (A61)."""
-
-    discussion_format: DeliveryFormat | None = None
-    topic_preference: str = ""
-    attending_location: str | None = None
-    dominant_hand: Hand | None = None
 
 
 class Visit(QObject):
@@ -109,7 +83,6 @@ class Visit(QObject):
         self.balances_at: datetime | None = None
         self.offline_identity = False
         self.filters: SavedFilters | None = None
-        """How the person last narrowed the sessions, here or elsewhere (A79)."""
         self.link = LinkChanged(state=LinkState.CONNECTING)
         self.waits: tuple[WaitRow, ...] = ()
         """Where the person waits for a seat, as the server last said."""
@@ -148,7 +121,7 @@ class Visit(QObject):
         self._send(intents.SignOut())
 
     def keep_filters(self, filters: SavedFilters) -> None:
-        """Let the server keep how the person narrows the sessions; of nobody nothing is kept."""
+        """Let the server keep how the person narrows the sessions (A79); of nobody nothing is kept."""
         if self.student is not None and filters != self.filters:
             self.filters = filters
             self._send(intents.KeepFilters(filters))
@@ -356,12 +329,8 @@ class Visit(QObject):
 
     def purse(self) -> Balances:
         """Balances less the tokens that waiting requests will take (K22)."""
-        purse = self.balances
-        for booking in self.bookings():
-            field = tokens.paying_field(booking.mock_type, purse)
-            if field and booking.standing in _OPEN_REQUEST:
-                purse = replace(purse, **{field.value: getattr(purse, field.value) - 1})
-        return purse
+        types = (b.mock_type for b in self.bookings() if b.standing in _OPEN_REQUEST)
+        return tokens.after_paying(self.balances, types)
 
     def _promise(self, row: SessionRow) -> Literal["booked", "guaranteed", "queued"]:
         """Say what a tap would promise; nobody's tokens are unknown, not used up."""

@@ -1,5 +1,7 @@
 """Which token pays for which session (0.4, M11, M12)."""
 
+from collections.abc import Iterable
+
 from msgspec import structs
 
 from kiosk_app.contract.credits import Balances, CreditField
@@ -66,6 +68,16 @@ def paying_field(mock_type: MockType, balances: Balances) -> CreditField | None:
     if shared_balance(mock_type, balances) > 0:
         return CreditField.SHARED
     return None
+
+
+def after_paying(balances: Balances, types: Iterable[MockType]) -> Balances:
+    """Return what is left when a session of each of these types has taken its token (K22)."""
+    for mock_type in types:
+        field = paying_field(mock_type, balances)
+        if field is not None:
+            fewer = getattr(balances, field.value) - 1
+            balances = structs.replace(balances, **{field.value: fewer})
+    return balances
 
 
 def field_after_move(

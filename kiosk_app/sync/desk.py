@@ -11,7 +11,6 @@ import msgspec
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.cache.slots import Hold, SlotGone
-from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain import admission, leases, tokens
@@ -226,7 +225,8 @@ class Desk:
         ]
         visiting, balances = self._who(asked), None
         if visiting:
-            balances = _less_waiting(visiting.balances, own)
+            types = (b.mock_type for b in own if b.standing in _OPEN)
+            balances = tokens.after_paying(visiting.balances, types)
         return admission.admission_refusal(seat, held, balances)
 
     async def _withdraw(self, request: Request) -> CancelSettled:
@@ -310,13 +310,3 @@ class Desk:
     def _tell_rows(self, session_id: str) -> None:
         self._station.publish(SessionsChanged(frozenset({session_id})))
         self._station.publish(BookingsChanged())
-
-
-def _less_waiting(balances: Balances, own: list[BookingRow]) -> Balances:
-    """Return what is left when every waiting request has taken its token."""
-    for row in own:
-        field = tokens.paying_field(row.mock_type, balances) if row.standing in _OPEN else None
-        if field is not None:
-            fewer = getattr(balances, field.value) - 1
-            balances = msgspec.structs.replace(balances, **{field.value: fewer})
-    return balances

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.contract.credits import Balances
+from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views.join_dialog import JoinDialog
 from kiosk_app.desktop.views.move_sheet import MoveSheet
 from kiosk_app.desktop.views.placed import Placed
-from kiosk_app.desktop.visit import Choices
 from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.widgets.passing import Passing

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.theme.theme import FORMAT_ICON
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.topic_field import TopicField
-from kiosk_app.desktop.visit import Choices, Visit
+from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.cost_card import CostCard
 from kiosk_app.desktop.widgets.fields import Field
 from kiosk_app.desktop.widgets.labels import Icon, IconText, Label

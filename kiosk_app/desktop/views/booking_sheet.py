@@ -5,11 +5,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk_app.contract.problems import Code
+from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views.booking_form import BookingForm
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.views.refusal_panel import RefusalPanel
 from kiosk_app.desktop.views.wording import held_text
-from kiosk_app.desktop.visit import Choices, Visit
+from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.notice import Notice

@@ -4,10 +4,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.move_choices import MoveChoices
 from kiosk_app.desktop.views.placed import Placed
-from kiosk_app.desktop.visit import Choices, Visit
+from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, IconText, Label

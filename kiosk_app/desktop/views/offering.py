@@ -2,7 +2,8 @@
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.models.offers import Offer, offer_of
-from kiosk_app.desktop.visit import Opinion, Visit
+from kiosk_app.desktop.opinion import Opinion
+from kiosk_app.desktop.visit import Visit
 from kiosk_app.domain.listing import SessionRow
 
 

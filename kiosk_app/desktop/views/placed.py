@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from kiosk_app.desktop.visit import Choices, Opinion
+from kiosk_app.desktop.opinion import Choices, Opinion
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.sync.events import RequestSettled
 

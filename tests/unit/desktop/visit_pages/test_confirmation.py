@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views.confirmation import ConfirmationView
 from kiosk_app.desktop.views.placed import Placed
-from kiosk_app.desktop.visit import Choices
 from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n.problems import sentence

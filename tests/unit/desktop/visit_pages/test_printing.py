@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
+from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views.confirmation import ConfirmationView
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.views.printing import Printing
-from kiosk_app.desktop.visit import Choices
 from kiosk_app.desktop.widgets.slip_paper import PaperPrinter, SlipPainter, pdf_file
 from kiosk_app.devices.printer import SimulatedPrinter
 from kiosk_app.devices.slips import PrinterFault, PrinterRules, Slip, Trouble
