@@ -7,18 +7,16 @@ in, and say how old they are when the server is silent.
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
-from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.attention_item import ItemPanel
+from kiosk_app.desktop.views.staff_page import StaffPage
 from kiosk_app.desktop.views.staff_sign_in import StaffSignIn
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
-from kiosk_app.desktop.widgets.flow import FlowLayout
 from kiosk_app.desktop.widgets.labels import Label
-from kiosk_app.desktop.widgets.low_room import LowRoom
 from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.speech import announce
@@ -32,10 +30,9 @@ from kiosk_app.sync import intents
 from kiosk_app.sync.events import AttentionListed, ItemSettled, LettersRead
 
 _AGAIN_MS = 30_000
-_NARROW = 1000
 
 
-class AttentionView(QWidget):
+class AttentionView(StaffPage):
     """The list, and the item that is looked at.
 
     Args:
@@ -54,7 +51,6 @@ class AttentionView(QWidget):
         self._listed = AttentionListed()
         self._signing_in, self._wanted = False, ""
         self._toast: Toast | None = None
-        self._title, self.count = Label("", "h1", wrap=True), Label("", "second", wrap=True)
         self.again = Button("", icon="refresh-cw", size="small")
         self.outbox = Button("", icon="hourglass", size="small")
         self.sign_out = Button("", icon="log-out", size="small")
@@ -65,10 +61,6 @@ class AttentionView(QWidget):
         self.form = StaffSignIn()
         self.panel = ItemPanel()
         self.empty = EmptyState("circle-check-big", ())
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._body = QWidget()
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
-        self._low = LowRoom(self, self._body, self._least)
         self._list = ScrollColumn(spacing=12)
         self._tick = QTimer(self, interval=_AGAIN_MS)
         self._build()
@@ -93,7 +85,7 @@ class AttentionView(QWidget):
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self._title.setText(_("Needs attention"))
+        self.title.setText(_("Needs attention"))
         self.outbox.setText(_("Outbox"))
         self.again.setText(_("Look again"))
         self.sign_out.setText(_("Sign out"))
@@ -115,13 +107,12 @@ class AttentionView(QWidget):
             self.retranslate()
             self._look()
         elif event.type() == QEvent.Type.StyleChange:
-            self._fit()
+            self.fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask what is open, now and from time to time."""
         super().showEvent(event)
         self._look()
-        self._low.look()
         self._tick.start()
         self.again.setFocus(Qt.FocusReason.OtherFocusReason)  # J and K work from here
 
@@ -129,11 +120,6 @@ class AttentionView(QWidget):
         """Ask no more."""
         super().hideEvent(event)
         self._tick.stop()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the item under the list where it is narrow."""
-        super().resizeEvent(event)
-        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the items with J and K (08d)."""
@@ -144,32 +130,13 @@ class AttentionView(QWidget):
             super().keyPressEvent(event)
 
     def _build(self) -> None:
-        words_ = QVBoxLayout()
-        words_.setSpacing(2)
-        words_.addWidget(self._title)
-        words_.addWidget(self.count)
-        buttons = QWidget()
-        line = FlowLayout(buttons, spacing=12)
-        for button in (self.outbox, self.sign_out, self.again, self.back):
-            line.addWidget(button)
-        self._head.setSpacing(12)
-        self._head.addLayout(words_, 1)
-        self._head.addWidget(buttons)
         self._list.column.setContentsMargins(2, 2, 12, 2)
         parts: list[QWidget] = [self._own_title, self._own_none, self.own, self._server_title]
         for part in [*parts, self.server_says, self.form, self.server]:
             self._list.column.addWidget(part)
         self._list.column.addStretch(1)
-        self._across.setContentsMargins(0, 0, 0, 0)
-        self._across.setSpacing(24)
-        self._across.addWidget(self._list, 2)
-        self._across.addWidget(self.panel, 3)
-        self._across.addWidget(self.empty, 3)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(32, 24, 32, 24)
-        page.setSpacing(16)
-        page.addLayout(self._head)
-        page.addWidget(self._body, 1)
+        ways = (self.outbox, self.sign_out, self.again, self.back)
+        self.lay_out(ways, self._list, (self.panel, self.empty))
 
     def _connect(self) -> None:
         visit = self._visit
@@ -297,18 +264,6 @@ class AttentionView(QWidget):
         if listed.code:
             return f"{who}. {code_sentence(listed.code)}"
         return who if listed.server else f"{who}. {nothing}"
-
-    def _fit(self) -> None:
-        narrow = self.width() < _NARROW * current().text_scale or self.height() > self.width()
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._across.setDirection(way)
-        self._head.setDirection(way)
-        self._low.look()
-
-    def _least(self) -> int:
-        """Return the height below which list and request would be crushed."""
-        stacked = self._across.direction() == QBoxLayout.Direction.TopToBottom
-        return round((640 if stacked else 240) * current().text_scale)
 
 
 def _row(item: Item, now: datetime) -> Offered:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QBoxLayout,
     QListView,
     QVBoxLayout,
     QWidget,
@@ -19,16 +18,14 @@ from PySide6.QtWidgets import (
 
 from kiosk_app.desktop.delegates.outbox_row import OutboxRowDelegate
 from kiosk_app.desktop.models.outbox import AnyIndex, OutboxModel
-from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.outbox_entry import EntryPanel, ExportPanel
+from kiosk_app.desktop.views.staff_page import StaffPage
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
-from kiosk_app.desktop.widgets.flow import FlowLayout
-from kiosk_app.desktop.widgets.labels import Label, Panel
-from kiosk_app.desktop.widgets.low_room import LowRoom
+from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.speech import announce
@@ -41,7 +38,6 @@ from kiosk_app.sync import intents
 from kiosk_app.sync.events import OutboxExported, OutboxListed, RequestTried
 
 TICK_MS = 1_000
-_NARROW = 1000
 Shown = Literal["all", "waiting", "attention"]
 
 
@@ -89,7 +85,7 @@ class OutboxList(QListView):
             self.viewport().update()
 
 
-class OutboxView(QWidget):
+class OutboxView(StaffPage):
     """The list, and the request that is looked at.
 
     Args:
@@ -113,7 +109,6 @@ class OutboxView(QWidget):
         self._known = False
         self._seen_link: object = None
         self._toast: Toast | None = None
-        self._title, self.count = Label("", "h1", wrap=True), Label("", "second", wrap=True)
         self.sync = Button("", icon="refresh-cw", size="small")
         self.export = Button("", icon="arrow-down-to-line", size="small")
         self.back = Button("", icon="arrow-left", size="small")
@@ -123,10 +118,6 @@ class OutboxView(QWidget):
         self.panel, self.exported = EntryPanel(zone), ExportPanel()
         self.problem = Notice("bad")
         self.empty = EmptyState("circle-check-big", ())
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._body = QWidget()
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
-        self._low = LowRoom(self, self._body, self._least)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._tick = QTimer(self, interval=TICK_MS)
         self._build()
@@ -143,7 +134,7 @@ class OutboxView(QWidget):
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self._title.setText(_("Outbox"))
+        self.title.setText(_("Outbox"))
         self.list.setAccessibleName(_("Outbox"))
         self.sync.setText(_("Sync now"))
         self.export.setText(_("Export"))
@@ -157,13 +148,12 @@ class OutboxView(QWidget):
             self.retranslate()
         elif event.type() == QEvent.Type.StyleChange:
             self.list.doItemsLayout()
-            self._fit()
+            self.fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask how things stand."""
         super().showEvent(event)
         self._look()
-        self._low.look()
         self._tick.start()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -172,40 +162,17 @@ class OutboxView(QWidget):
         super().hideEvent(event)
         self._tick.stop()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the request under the list where it is narrow."""
-        super().resizeEvent(event)
-        self._fit()
-
     def _build(self) -> None:
-        words, buttons = QVBoxLayout(), QWidget()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self.count)
-        line = FlowLayout(buttons, spacing=12)
-        for button in (self.sync, self.export, self.back):
-            line.addWidget(button)
-        self._head.setSpacing(12)
-        self._head.addLayout(words, 1)
-        self._head.addWidget(buttons)
         self.problem.hide()
         card = Panel("card")
         column = QVBoxLayout(card)
         column.setContentsMargins(2, 2, 2, 2)
         column.addWidget(self.list)
         self._card = card
-        self._across.setContentsMargins(0, 0, 0, 0)
-        self._across.setSpacing(24)
-        self._across.addWidget(card, 2)
-        for part in (self.panel, self.exported, self.empty):
-            self._across.addWidget(part, 3)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(32, 24, 32, 24)
-        page.setSpacing(16)
-        page.addLayout(self._head)
-        page.addWidget(self.problem)
-        page.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignLeading)
-        page.addWidget(self._body, 1)
+        ways, seen = (self.sync, self.export, self.back), (self.panel, self.exported, self.empty)
+        self.lay_out(ways, card, seen)
+        self.page.insertWidget(1, self.problem)
+        self.page.insertWidget(2, self.shown, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _connect(self) -> None:
         visit = self._visit
@@ -341,15 +308,3 @@ class OutboxView(QWidget):
         now = self._visit.now()
         self.panel.write(now, online=self._visit.online)
         self.model.grow_old(now)
-
-    def _fit(self) -> None:
-        narrow = self.width() < _NARROW * current().text_scale or self.height() > self.width()
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._across.setDirection(way)
-        self._head.setDirection(way)
-        self._low.look()
-
-    def _least(self) -> int:
-        """Return the height below which list and request would be crushed."""
-        stacked = self._across.direction() == QBoxLayout.Direction.TopToBottom
-        return round((640 if stacked else 240) * current().text_scale)
