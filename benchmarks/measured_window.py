@@ -27,6 +27,8 @@ from kiosk_app.desktop.widgets.buttons import Button  # noqa: E402
 
 MONTHS, TURNS = 10, 40
 """Months there and back, twice: further on there are no sessions. How often everything else is done."""
+ROWS = 10_000
+"""Less than that in the list means that the cache was not read."""
 PAUSE_S = 0.4
 """How long nothing must happen after a letter."""
 REST_S, IDLE_S = 2.0, 5.0
@@ -45,6 +47,7 @@ class Probe:
 
     def __init__(self, kind: str, url: str) -> None:
         self.kind, self.url, self.found = kind, url, dict[str, object]()
+        self.done = False
 
     def painted(self) -> None:
         """Take the memory of a first frame."""
@@ -56,13 +59,16 @@ class Probe:
         QTimer.singleShot(round(REST_S * 1000), lambda: self._measure(program))
 
     def _measure(self, program: window.Program) -> None:
-        if self.kind == "steps":
-            self.found |= Steps(program).all()
-        elif self.kind == "gaps":
-            self.found |= Gaps(self.url).all()
-        else:
-            self.found["engine"] = proportional_kb()
-        program.app.quit()
+        try:
+            if self.kind == "steps":
+                self.found |= Steps(program).all()
+            elif self.kind == "gaps":
+                self.found |= Gaps(self.url).all()
+            else:
+                self.found["engine"] = proportional_kb()
+            self.done = True
+        finally:  # what is raised here ends in Qt's loop
+            program.app.quit()
 
 
 class Steps:
@@ -84,6 +90,8 @@ class Steps:
         browse.show_mode("list")
         self._watch.settle()
         page = browse.list_page
+        if page.model.rowCount() < ROWS:
+            raise RuntimeError("the list shows too few sessions to be measured")
         heads = page.head.findChildren(Button)
         found["sort"] = [
             step(lambda n=n: press(heads[n // 2 % len(heads)])) for n in range(TURNS)
@@ -157,7 +165,7 @@ def main(kind: str, profile: str, url: str = "") -> int:
     window.Program.whole = complete  # type: ignore[method-assign]
     client_cli.main(["--profile", profile, "--mode", "desk"])
     print(json.dumps(probe.found))
-    return 0
+    return 0 if probe.done else 1
 
 
 if __name__ == "__main__":
