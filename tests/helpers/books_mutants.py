@@ -104,7 +104,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...], str]] = {
         "M4|M6|is to be refused",
     ),
     "a key that is known is answered": (
-        patched(bookings, "_repeat", lambda *_: None),
+        patched(bookings, "repeat_of", lambda *_: None),
         ("book_again",),
         "is to be repeated",
     ),
