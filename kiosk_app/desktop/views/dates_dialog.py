@@ -5,8 +5,9 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kiosk_app.desktop.models.days import Days
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.day_grid import DayGrid, Days
+from kiosk_app.desktop.widgets.day_grid import DayGrid
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
 from kiosk_app.i18n import formats

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.desktop.models.days import Days
 from kiosk_app.desktop.views.filter_bar import FilterBar
-from kiosk_app.desktop.widgets.day_grid import Days
 
 if TYPE_CHECKING:
     from kiosk_app.desktop.views.list_page import ListPage

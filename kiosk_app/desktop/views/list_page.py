@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk_app.contract.filters import Span
+from kiosk_app.desktop.models.days import Days
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
 from kiosk_app.desktop.theme.theme import current
@@ -19,7 +20,6 @@ from kiosk_app.desktop.widgets.answer import Answer
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
-from kiosk_app.desktop.widgets.day_grid import Days
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label, Panel
 from kiosk_app.desktop.widgets.menu_button import MenuButton

@@ -3,38 +3,18 @@
 import calendar
 from datetime import date, timedelta
 
-from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.widgets.buttons import Button, Kind
+from kiosk_app.desktop.models.days import Days
+from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _
 
 _WEEKS, _DAYS = 6, 7
 _SUNDAY_FIRST = calendar.Calendar(calendar.SUNDAY)
-
-
-class Days(Struct, frozen=True):
-    """A range of days, both included; half chosen while it has no last one."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def tapped(self, day: date) -> "Days":
-        """Return what one more tap makes of it: a first day, then a last, then a new first."""
-        if self.first is None or self.last is not None:
-            return Days(day)
-        return Days(min(self.first, day), max(self.first, day))
-
-    def kind_of(self, day: date) -> Kind:
-        """Return the look of a day: an end, in between, or outside."""
-        if day in {self.first, self.last}:
-            return "primary"
-        inside = self.first and self.last and self.first < day < self.last
-        return "tonal" if inside else "quiet"
 
 
 class DayGrid(QWidget):

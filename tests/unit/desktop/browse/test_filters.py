@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.models.days import Days
 from kiosk_app.desktop.views.dates_dialog import DatesDialog
-from kiosk_app.desktop.widgets.day_grid import Days
 from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.i18n import texts
 from kiosk_app.sync.events import VisitEnded
