@@ -137,11 +137,11 @@ def _events(size: int) -> bytes:
 
 def _window(home: Path, profile: Path) -> Seen:
     """Run our window three times: nobody can start, switch and be weighed at once."""
-    steps = gui.measured(home, "steps", profile)
+    months = gui.measured(home, "months", profile)["month switch"]
     weighed: dict[str, Any] = dict(gui.measured(home, "memory", profile))
     return Seen(
         start.run(start.PRODUCT, home, str(profile)),
-        statistics.median(steps["month switch"]),
+        statistics.median(whole for whole, _longest in months),
         float(weighed["engine"]),
     )
 
@@ -161,8 +161,10 @@ def _page(browser: str, site: dict[str, tuple[str, bytes]]) -> Seen:
             _when, then = told.get(timeout=PATIENCE_S)
             memory = _proportional_kb(process.pid)
         finally:
+            others = psutil.Process(process.pid).children(recursive=True)
             process.terminate()
             process.wait()
+            psutil.wait_procs(others, timeout=PATIENCE_S)  # they write to their folder until then
     return Seen(painted - begun, statistics.median(then["switches"]), memory)
 
 

@@ -1,6 +1,7 @@
 """The window of `kiosk`, measured from inside in a process of its own; prints what it found as JSON.
 
 `steps`: what a person does, each as real events on the real widgets.
+`months`: of these only the switch to another month.
 `gaps`: how long the GUI thread does not come round while the engine's code pulls every session.
 `memory`: the proportional set at the first frame and with the engine at work.
 """
@@ -21,7 +22,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402 - as the program
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
-from benchmarks.steps import WORDS, Stopwatch, turn_wheel  # noqa: E402
+from benchmarks.steps import WORDS, Stopwatch, Took, turn_wheel  # noqa: E402
 from kiosk_app.app import window  # noqa: E402
 from kiosk_app.desktop.widgets.buttons import Button  # noqa: E402
 
@@ -62,6 +63,8 @@ class Probe:
         try:
             if self.kind == "steps":
                 self.found |= Steps(program).all()
+            elif self.kind == "months":
+                self.found |= {"month switch": Steps(program).months()}
             elif self.kind == "gaps":
                 self.found |= Gaps(self.url).all()
             else:
@@ -80,10 +83,8 @@ class Steps:
     def all(self) -> dict[str, object]:
         """Return what every step took, by what was done."""
         browse, step = self._browse, self._watch.step
-        back, on, *_others = browse.month.findChildren(Button)
-        ways = [*[on] * MONTHS, *[back] * MONTHS] * 2
         found: dict[str, object] = {
-            "month switch": [step(lambda b=b: press(b)) for b in ways],
+            "month switch": self.months(),
             "filter": [step(lambda n=n: press(self._chip(n))) for n in range(TURNS)],
         }
         press(self._chip(0))
@@ -102,6 +103,12 @@ class Steps:
             step(lambda key=letter: QTest.keyClicks(page.search, key), PAUSE_S) for letter in WORDS
         ]  # the search that follows the pause is part of it
         return found
+
+    def months(self) -> list[Took]:
+        """Return what each switch to the next month took, and each back."""
+        back, on, *_others = self._browse.month.findChildren(Button)
+        ways = [*[on] * MONTHS, *[back] * MONTHS] * 2
+        return [self._watch.step(lambda b=b: press(b)) for b in ways]
 
     def _chip(self, number: int) -> QWidget:
         chips = self._browse.filters.campus.findChildren(Button)
