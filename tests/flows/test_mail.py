@@ -358,6 +358,27 @@ async def test_a_mailer_gives_up_before_its_claim_does():
     assert SmtpMailer(server, mails.SENDER)._deadline * 2 < MAIL.seconds
 
 
+async def test_one_claim_takes_one_mail_though_the_planner_thinks_there_is_one(post):
+    """Statistics of a nearly empty table make the planner look for the due row once per row."""
+
+    def queue(first, last):
+        query(
+            post.url,
+            "SELECT queue_mail('rejected', NULL, c.id, 'rejected:' || n, 0,"
+            ' \'{"code": "EXAM_FULL", "session": "0"}\')'
+            " FROM contacts c, generate_series(%s::int, %s) n",
+            first,
+            last,
+        )
+
+    add_student(post.url)
+    queue(1, 1)
+    query(post.url, "ANALYZE mail_outbox")
+    queue(2, 9)
+    assert await MAIL.claim(post.db, datetime.now(UTC))
+    assert query(post.url, "SELECT count(*) FROM mail_outbox WHERE claim IS NOT NULL") == [(1,)]
+
+
 async def test_processes_never_send_twice(database_url, tmp_path):
     """Two processes on thirty mails; every mail arrives once."""
     inbox = Inbox()

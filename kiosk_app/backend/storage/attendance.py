@@ -146,9 +146,11 @@ async def absent(db: Database, now: datetime, most: int) -> list[UUID]:
 async def complete_ended(db: Database, now: datetime, most: int) -> int:
     """Complete the active bookings of sessions that have ended, at most `most`; return how many."""
     return await db.run(
-        "UPDATE bookings SET is_active = 'Completed', updated_at = now() WHERE id IN ("
+        "WITH ended AS MATERIALIZED ("
         " SELECT b.id FROM mock_sessions m JOIN bookings b ON b.session_id = m.id"
         " WHERE m.ends_at <= %(now)s AND m.is_active AND b.is_active = 'Active'"
-        " ORDER BY b.id LIMIT %(most)s FOR NO KEY UPDATE OF b SKIP LOCKED)",
+        " ORDER BY b.id LIMIT %(most)s FOR NO KEY UPDATE OF b SKIP LOCKED)"
+        " UPDATE bookings AS b SET is_active = 'Completed', updated_at = now()"
+        " FROM ended WHERE b.id = ended.id",
         {"now": now, "most": most},
     )

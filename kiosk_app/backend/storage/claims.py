@@ -50,11 +50,10 @@ class Line(Generic[Row]):
         self._table, self._row = table, row
         self.seconds = seconds
         columns = ", ".join(f"o.{name}" for name in row.__struct_fields__)  # type: ignore[attr-defined]
+        # The row is found before the update begins. As a plain sub-query it may be looked for once per
+        # row of the table, passes by what this very statement has taken, and takes everything.
         self.claiming = f"""
-            UPDATE {table} AS o
-            SET attempts = o.attempts + 1, claim = gen_random_uuid(),
-                claimed_until = clock_timestamp() + interval '{seconds} seconds'
-            FROM (
+            WITH due AS MATERIALIZED (
                 SELECT w.id FROM {table} AS w
                 WHERE w.state = 'waiting' AND w.next_at <= %(now)s
                   AND (w.claimed_until IS NULL OR w.claimed_until < clock_timestamp())
@@ -63,8 +62,11 @@ class Line(Generic[Row]):
                       WHERE earlier.booking_id = w.booking_id AND earlier.state = 'waiting'
                         AND earlier.seq < w.seq)
                 ORDER BY w.next_at, w.seq LIMIT 1 FOR UPDATE SKIP LOCKED
-            ) AS due
-            WHERE o.id = due.id
+            )
+            UPDATE {table} AS o
+            SET attempts = o.attempts + 1, claim = gen_random_uuid(),
+                claimed_until = clock_timestamp() + interval '{seconds} seconds'
+            FROM due WHERE o.id = due.id
             RETURNING {columns}
         """  # noqa: S608 - our own names
         self._reviving = (
