@@ -242,11 +242,16 @@ def _attention(
         help=_("what staff must settle, here and on the server"),
     )
     of = attention.add_argument
-    of("step", nargs="?", choices=("settle",), help=_("none lists what is open"))
+    steps = ("settle", "snooze", "wake")
+    of("step", nargs="?", choices=steps, help=_("none lists what is open"))
     of("item", nargs="?", metavar="ITEM", help=_("its id, or the number of its request"))
     of("--as", dest="staff", metavar="EMAIL", help=_("a staff user; the password is asked for"))
     of("--way", metavar="WAY", help=_("with settle: one of the item's ways out"))
     of("--note", metavar="TEXT", help=_("why; the server's items need it"))
+    of("--snoozed", action="store_true", help=_("list what is put off, too"))
+    until = _("with snooze: 90m, 2h, 3d, opening (of tomorrow), 14:30, or 2026-11-30T09:00")
+    of("--until", metavar="WHEN", help=until)
+    of("--reason", metavar="TEXT", help=_("with snooze: why"))
     of("--words", metavar="TEXT", help=_("with write_student: words of your own in the mail"))
     of("--session", metavar="ID", help=_("with book_other: which one"))
     used = _("with attest: a seat that was used; all others become free")

@@ -49,6 +49,7 @@ class Furniture:
     ) -> None:
         self._window = window
         self.booth = _settings(profile)
+        pages.hours = self.booth.hours
         self.arrivals = Arrivals(window, visit, partial(meaning, rules=self.booth.scanner))
         self.scanner = CardScanner(window, window.frame.watch, self.booth.scanner, window)
         self.scanner.scanned.connect(self.arrivals.scanned)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.widgets.lowered import LoweredBand
     from kiosk_app.desktop.widgets.nav_tabs import NavTabs
     from kiosk_app.devices.cards import CardRules
+    from kiosk_app.domain.hours import Hours
 
 
 _SOON = (
@@ -70,6 +71,8 @@ class LatePages:
 
     printing: "Printing | None" = None
     """The slip printer, once it is known whether one stands here."""
+    hours: "Hours | None" = None
+    """When this place is open, once it is known."""
 
     def attract(self, visit: Visit, zone: str) -> "AttractView":
         """Make the page that stands while nobody is there."""
@@ -97,11 +100,13 @@ class LatePages:
 
         return IdentifyView(visit)
 
-    def attention(self, visit: Visit, *, signs_in: bool) -> "AttentionView":
+    def attention(self, visit: Visit, zone: str, *, signs_in: bool) -> "AttentionView":
         """Make the page of what staff must settle."""
         from kiosk_app.desktop.views.attention import AttentionView
+        from kiosk_app.desktop.views.snooze_dialog import Place
 
-        return AttentionView(visit, signs_in=signs_in)
+        place = Place(zone, self.hours) if self.hours else Place(zone)
+        return AttentionView(visit, signs_in=signs_in, place=place)
 
     def outbox(self, visit: Visit, zone: str, folder: Path | None) -> "OutboxView":
         """Make the page of what is not settled."""

@@ -73,6 +73,12 @@ def fewer_pages(db: Database) -> None:
     _run(db, schema.QUEUE_4, 4)
 
 
+@queue_migrations()
+def put_off(db: Database) -> None:
+    """Add which requests staff put off."""
+    _run(db, schema.QUEUE_5, 5)
+
+
 def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:
     """Bring a file up to `newest`.
 

@@ -39,6 +39,7 @@ from kiosk_app.cache.request import (
 from kiosk_app.cache.reserve import Reserve
 from kiosk_app.cache.rows import instant, stamp
 from kiosk_app.cache.slots import Hold, Slots, take, turn
+from kiosk_app.cache.snoozes import Snoozes
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.domain.leases import SlotEvent
 
@@ -51,6 +52,7 @@ class Queue:
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection, self._path = connection, path
         self.slots = Slots(connection, path)
+        self.snoozes = Snoozes(connection, path)
         self._reserve = Reserve(path.parent)
 
     def save(self, new: NewRequest, now: datetime, hold: Hold | None = None) -> Request:

@@ -1,6 +1,6 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
-QUEUE_VERSION = 4
+QUEUE_VERSION = 5
 MIRROR_VERSION = 5
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
@@ -143,6 +143,17 @@ CREATE TRIGGER journal_keeps BEFORE DELETE ON journal
 """
 """A confirmation writes three pages fewer: each page is encrypted, signed and synced before the screen
 says so. That no hash comes twice follows from the chain; few slots are unsettled at a time."""
+
+QUEUE_5 = """
+CREATE TABLE snoozes (
+    request_id TEXT PRIMARY KEY REFERENCES requests (id),
+    until INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL
+);
+"""
 
 EMPTY_QUEUE = 5
 """So many statements of `QUEUE_2` make the columns and tables that the views below read."""

@@ -73,6 +73,17 @@ class Option(Struct, frozen=True, kw_only=True):
     """A mail goes to the student; `GET /desk/attention/{item}/letters` shows it."""
 
 
+class Snoozed(Struct, frozen=True, kw_only=True):
+    """An item that is off the list for a while; also the answer to `SnoozeAttention`."""
+
+    until: WireInstant
+    """When it comes back: the time that was chosen, or when the start of its session is near."""
+    at: WireInstant
+    by: str
+    """The name of the staff user."""
+    reason: str
+
+
 class AttentionItem(Struct, frozen=True, kw_only=True):
     """One item as the desk lists it, the best way out first."""
 
@@ -101,12 +112,15 @@ class AttentionItem(Struct, frozen=True, kw_only=True):
     """Of stranded seats: until when they could be promised."""
     slots: list[SlotRef] = []
     """Of stranded seats: what to attest."""
+    snoozed: Snoozed | None = None
 
 
 class AttentionList(Struct, frozen=True):
     """Answer to `GET /desk/attention`: what is open, oldest first."""
 
     items: list[AttentionItem]
+    snoozed: list[AttentionItem] = []
+    """What was put off, the one that comes back first before the others."""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -145,6 +159,23 @@ class AttentionSettled(Struct, frozen=True):
     """Answer to `SettleAttention`, also when it was settled before."""
 
     settled: bool = True
+
+
+class SnoozeAttention(Struct, frozen=True, kw_only=True):
+    """Body of `POST /desk/attention/{item}/snooze`: take an item off the list until then.
+
+    It comes back by itself: at its time, when the start of its session is near, or when what it is
+    about changes.
+    """
+
+    until: WireInstant
+    reason: Reason
+
+
+class AttentionWoken(Struct, frozen=True):
+    """Answer to `POST /desk/attention/{item}/wake`, also when the item was not put off."""
+
+    woken: bool = True
 
 
 class DeviceLeases(Struct, frozen=True, kw_only=True):

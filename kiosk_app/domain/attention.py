@@ -4,6 +4,7 @@ Items come from two places: the server's, which a staff user reads, and this dev
 in its outbox and need nobody's leave but that of whoever stands at it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from msgspec import Struct
 from kiosk_app.contract.attention import Alternative, AttentionKind, Way
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.sessions import MockType
+from kiosk_app.domain.snoozing import Asleep
 
 TOO_LONG = timedelta(minutes=30)
 """For a request to get no verdict while there is a way to the server (R7)."""
@@ -101,11 +103,24 @@ class Item(Struct, frozen=True, kw_only=True):
     """The request was a cancel."""
     written: bool = False
     """The server was asked to write to the student."""
+    asleep: Asleep | None = None
+    """It is put off; None: it is on the list."""
 
     @property
     def own(self) -> bool:
         """Whether it is in the outbox of this device."""
         return isinstance(self.kind, OwnKind)
+
+
+def asleep_last(items: Iterable[Item]) -> tuple[list[Item], list[Item]]:
+    """Return what is on the list, in its order, and what is put off, soonest back first."""
+    awake, asleep = list[Item](), list[tuple[datetime, Item]]()
+    for item in items:
+        if item.asleep is None:
+            awake.append(item)
+        else:
+            asleep.append((item.asleep.until, item))
+    return awake, [item for _until, item in sorted(asleep, key=lambda one: one[0])]
 
 
 def elsewhere(kind: AttentionKind, way: Way) -> bool:

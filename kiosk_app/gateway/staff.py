@@ -9,9 +9,12 @@ from kiosk_app.contract.attention import (
     AttentionLetters,
     AttentionList,
     AttentionSettled,
+    AttentionWoken,
     Attest,
     Attested,
     SettleAttention,
+    SnoozeAttention,
+    Snoozed,
     Way,
 )
 from kiosk_app.contract.bookings import IDEMPOTENCY_HEADER, CreateBooking, CreatedBooking
@@ -28,6 +31,8 @@ _out = msgspec.json.Decoder(SignedOut)
 _list = msgspec.json.Decoder(AttentionList)
 _letters = msgspec.json.Decoder(AttentionLetters)
 _settled = msgspec.json.Decoder(AttentionSettled)
+_snoozed = msgspec.json.Decoder(Snoozed)
+_woken = msgspec.json.Decoder(AttentionWoken)
 _attested = msgspec.json.Decoder(Attested)
 _students = msgspec.json.Decoder(StudentsFound)
 _created = msgspec.json.Decoder(Success[documented.Created])
@@ -69,6 +74,24 @@ class StaffDesk:
         item = quote(item, safe="")
         call = post(routes.DESK_ATTENTION_SETTLE, body, headers, WRITE_SECONDS, item=item)
         return await self._http.ask(call, _settled)
+
+    async def snooze(self, token: str, item: str, body: SnoozeAttention) -> Outcome[Snoozed]:
+        """Put one item off."""
+        headers, item = _speaks(token), quote(item, safe="")
+        call = post(routes.DESK_ATTENTION_SNOOZE, body, headers, WRITE_SECONDS, item=item)
+        return await self._http.ask(call, _snoozed)
+
+    async def wake(self, token: str, item: str) -> Outcome[AttentionWoken]:
+        """Put one item back on the list; asking again changes nothing."""
+        route = routes.DESK_ATTENTION_WAKE
+        call = Call(
+            method="POST",
+            route=route,
+            path=routes.PREFIX + route.format(item=quote(item, safe="")),
+            headers=_speaks(token),
+            seconds=WRITE_SECONDS,
+        )
+        return await self._http.ask(call, _woken)
 
     async def attest(self, token: str, body: Attest) -> Outcome[Attested]:
         """Say which seats of a lost device were used; the others become free."""

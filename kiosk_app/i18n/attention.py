@@ -110,6 +110,18 @@ def about(item: Item) -> str:
     return " · ".join(parts)
 
 
+def asleep(item: Item, zone: str) -> str:
+    """Return until when an item is put off, by whom and why; nothing for one on the list."""
+    put = item.asleep
+    if put is None:
+        return ""
+    when = formats.day_and_time(put.until, zone)
+    who = put.by or _("somebody at this device")
+    return _("Snoozed until {when} by {who}: {reason}").format(
+        when=when, who=who, reason=put.reason
+    )
+
+
 def way_name(choice: Choice) -> str:
     """Return a way as a button or an option says it."""
     if choice.session is None:

@@ -152,6 +152,10 @@ SENTENCES: dict[Code, str] = {
     Code.TOO_MANY_RECIPIENTS: N_(
         "These are too many students for one mail. Nobody was written to. Choose fewer bookings."
     ),
+    Code.SNOOZE_PAST_START: N_(
+        "The session begins before that time, so the item stays on the list. Choose an earlier time."
+    ),
+    Code.SNOOZE_TIME: N_("Choose a time that lies ahead, within the next two weeks."),
     Code.DEVICE_NOT_FOUND: N_("There is no such device. It may have been removed."),
     Code.USER_NOT_FOUND: N_("There is no such user."),
     Code.EMAIL_TAKEN: N_("There is a user with this e-mail already. Nobody was added."),

@@ -8,7 +8,9 @@ from datetime import datetime
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.contract.attention import Way
 from kiosk_app.contract.problems import Code
-from kiosk_app.domain.attention import Choice, Item, OwnWay
+from kiosk_app.contract.wire import read_instant
+from kiosk_app.domain.attention import Choice, Item, OwnWay, asleep_last
+from kiosk_app.domain.snoozing import Asleep
 from kiosk_app.gateway.outcomes import Accepted
 from kiosk_app.i18n.texts import language
 from kiosk_app.sync import outbox, own_attention
@@ -18,6 +20,8 @@ from kiosk_app.sync.events import (
     NOT_SAVED,
     AttentionListed,
     ItemSettled,
+    ItemSnoozed,
+    ItemWoken,
     LettersRead,
     OutboxListed,
     RequestTried,
@@ -26,13 +30,17 @@ from kiosk_app.sync.intents import (
     ExportOutbox,
     LookAtAttention,
     LookAtOutbox,
+    OutboxIntent,
     ReadLetters,
     SendNow,
     Settle,
+    Snooze,
     StaffIntent,
     StaffSignIn,
     StaffSignOut,
+    Wake,
 )
+from kiosk_app.sync.own_attention import NOBODY, Actor
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import Station
 
@@ -61,6 +69,17 @@ class Attending:
             case Settle():
                 self._station.publish(ItemSettled(ref=intent.ref, code=await self._settle(intent)))
                 await self.look()
+            case Snooze():
+                self._station.publish(await self._snooze(intent))
+                await self.look()
+            case Wake(ref):
+                self._station.publish(ItemWoken(ref=ref, code=await self._wake(ref)))
+                await self.look()
+            case _:
+                await self._serve_outbox(intent)
+
+    async def _serve_outbox(self, intent: OutboxIntent) -> None:
+        match intent:
             case LookAtOutbox():
                 self._list_outbox()
             case SendNow(ref):
@@ -132,6 +151,38 @@ class Attending:
         used = tuple(seat for seat in item.seats if seat.slot in asked.used)
         return await self._clerk.settle(item, choice, asked.note, used, asked.words)
 
+    async def _snooze(self, asked: Snooze) -> ItemSnoozed:
+        ref, until, reason = asked.ref, asked.until, asked.reason
+        try:
+            if self._station.queue.get(ref):
+                put = own_attention.put_off(self._station, ref, until, self._actor, reason)
+                if isinstance(put, Asleep):
+                    return ItemSnoozed(ref=ref, until=put.until)
+                return ItemSnoozed(ref=ref, code=put)
+        except CacheUnavailable as problem:
+            self._station.storage_failed(problem)
+            return ItemSnoozed(ref=ref, code=NOT_SAVED)
+        if self._clerk is None:
+            return ItemSnoozed(ref=ref, code=Code.STAFF_SIGNED_OUT)
+        outcome = await self._clerk.snooze(ref, until, reason)
+        if isinstance(outcome, Accepted):
+            return ItemSnoozed(ref=ref, until=read_instant(outcome.value.until))
+        return ItemSnoozed(ref=ref, code=code_of(outcome))
+
+    async def _wake(self, ref: str) -> str | None:
+        try:
+            if self._station.queue.get(ref):
+                return own_attention.wake(self._station, ref, self._actor)
+        except CacheUnavailable as problem:
+            self._station.storage_failed(problem)
+            return NOT_SAVED
+        return await self._clerk.wake(ref) if self._clerk else Code.STAFF_SIGNED_OUT
+
+    @property
+    def _actor(self) -> Actor:
+        user = self._clerk.user if self._clerk else None
+        return Actor(user.name, f"user {user.id}") if user else NOBODY
+
     async def _send(self, ref: str) -> str | None:
         try:
             return await outbox.send_now(self._station, self._replay, ref)
@@ -148,14 +199,17 @@ class Attending:
     def _publish(self, code: str | None) -> None:
         station = self._station
         try:
-            own = own_attention.own_items(station.queue.unsettled(), station.clock.now())
+            own = own_attention.on_the_list(station)
         except CacheUnavailable as problem:
             station.storage_failed(problem)
             own = []
+        mine, mine_asleep = asleep_last(own)
+        theirs, theirs_asleep = asleep_last(self._items or ())
         station.publish(
             AttentionListed(
-                own=tuple(own),
-                server=self._items,
+                own=tuple(mine),
+                server=None if self._items is None else tuple(theirs),
+                snoozed=tuple(asleep_last([*mine_asleep, *theirs_asleep])[1]),
                 as_of=self._as_of,
                 user=self._clerk.user.name if self._clerk else "",
                 code=code,

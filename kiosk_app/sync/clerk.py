@@ -4,6 +4,7 @@ Who they are lives in memory and ends with them. The password is used once and k
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID, uuid5
 
@@ -17,6 +18,8 @@ from kiosk_app.contract.attention import (
     AttentionLetters,
     Attest,
     SettleAttention,
+    SnoozeAttention,
+    Snoozed,
     Way,
 )
 from kiosk_app.contract.bookings import CreateDiscussionBooking, CreateExamBooking
@@ -25,8 +28,9 @@ from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import StaffTokens, StaffUser
-from kiosk_app.contract.wire import read_instant
+from kiosk_app.contract.wire import read_instant, wire_instant
 from kiosk_app.domain.attention import Choice, Item, elsewhere
+from kiosk_app.domain.snoozing import Asleep
 from kiosk_app.domain.times import day_in
 from kiosk_app.gateway.outcomes import Accepted, Failed, Later, Outcome, Refused, SignInAgain
 from kiosk_app.gateway.staff import StaffDesk
@@ -70,10 +74,11 @@ class Clerk:
         await self._ask(self._desk.sign_out(self._tokens.refresh_token))
 
     async def items(self, language: str) -> Outcome[tuple[Item, ...]]:
-        """Ask what is open."""
+        """Ask what is open, what is put off last."""
         outcome = await self._spoken(lambda token: self._desk.attention(token, language))
         if isinstance(outcome, Accepted):
-            return Accepted(tuple(server_item(one) for one in outcome.value.items))
+            every = (*outcome.value.items, *outcome.value.snoozed)
+            return Accepted(tuple(server_item(one) for one in every))
         return outcome
 
     async def letters(self, item: str, way: Way) -> Outcome[AttentionLetters]:
@@ -104,6 +109,15 @@ class Clerk:
         return code_of(
             await self._spoken(lambda token: self._desk.settle(token, item.ref, closing))
         )
+
+    async def snooze(self, item: str, until: datetime, reason: str) -> Outcome[Snoozed]:
+        """Put an item off; the answer says when it comes back."""
+        body = SnoozeAttention(until=wire_instant(until), reason=reason)
+        return await self._spoken(lambda token: self._desk.snooze(token, item, body))
+
+    async def wake(self, item: str) -> str | None:
+        """Put an item back on the list; return the code of why not, or None."""
+        return code_of(await self._spoken(lambda token: self._desk.wake(token, item)))
 
     async def _book(self, item: Item, session: Alternative) -> str | None:
         student = await self._student(item.student or "")
@@ -188,7 +202,13 @@ def server_item(told: AttentionItem) -> Item:
         device=told.device,
         device_id=told.device_id,
         seats=tuple(told.slots),
+        asleep=_asleep(told.snoozed) if told.snoozed else None,
     )
+
+
+def _asleep(told: Snoozed) -> Asleep:
+    until, at = read_instant(told.until), read_instant(told.at)
+    return Asleep(until=until, at=at, by=told.by, reason=told.reason)
 
 
 def _booking(

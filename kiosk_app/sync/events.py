@@ -207,6 +207,8 @@ class AttentionListed(Struct, frozen=True, kw_only=True):
     """In the outbox of this device."""
     server: "tuple[Item, ...] | None" = None
     """None: nobody is signed in, or the server was never heard since."""
+    snoozed: "tuple[Item, ...]" = ()
+    """Of both, what is put off; what comes back soonest first."""
     as_of: datetime | None = None
     """When the server said so."""
     user: str = ""
@@ -227,6 +229,22 @@ class LettersRead(Struct, frozen=True, kw_only=True):
 
 class ItemSettled(Struct, frozen=True, kw_only=True):
     """What became of a Settle; with a code the item is open as before."""
+
+    ref: str
+    code: str | None = None
+
+
+class ItemSnoozed(Struct, frozen=True, kw_only=True):
+    """What became of a Snooze; with a code the item is on the list as before."""
+
+    ref: str
+    until: datetime | None = None
+    """When it comes back."""
+    code: str | None = None
+
+
+class ItemWoken(Struct, frozen=True, kw_only=True):
+    """What became of a Wake; with a code the item is put off as before."""
 
     ref: str
     code: str | None = None
@@ -259,7 +277,7 @@ class OutboxExported(Struct, frozen=True, kw_only=True):
         return f"OutboxExported(requests={self.requests}, code={self.code!r})"
 
 
-StaffNews = AttentionListed | LettersRead | ItemSettled
+StaffNews = AttentionListed | LettersRead | ItemSettled | ItemSnoozed | ItemWoken
 OutboxNews = OutboxListed | RequestTried | OutboxExported
 
 

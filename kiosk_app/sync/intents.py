@@ -1,5 +1,6 @@
 """What the window asks of the engine: a closed set of frozen intents, sent through one door."""
 
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -147,6 +148,20 @@ class Settle(Struct, frozen=True, kw_only=True):
     """Of stranded seats: those that were used."""
 
 
+class Snooze(Struct, frozen=True, kw_only=True):
+    """Put one item off; answered by ItemSnoozed, then AttentionListed."""
+
+    ref: str
+    until: datetime
+    reason: str
+
+
+class Wake(Struct, frozen=True):
+    """Put one item back on the list; answered by ItemWoken, then AttentionListed."""
+
+    ref: str
+
+
 class LookAtOutbox(Struct, frozen=True):
     """Read what of this device's outbox is not settled; answered by OutboxListed."""
 
@@ -165,7 +180,16 @@ class ExportOutbox(Struct, frozen=True):
 
 
 OutboxIntent = LookAtOutbox | SendNow | ExportOutbox
-StaffIntent = StaffSignIn | StaffSignOut | LookAtAttention | ReadLetters | Settle | OutboxIntent
+StaffIntent = (
+    StaffSignIn
+    | StaffSignOut
+    | LookAtAttention
+    | ReadLetters
+    | Settle
+    | Snooze
+    | Wake
+    | OutboxIntent
+)
 Intent = (
     Identify
     | SignOut

@@ -50,11 +50,13 @@ from kiosk_app.sync.intents import (
     SendNow,
     Settle,
     SignOut,
+    Snooze,
     StaffSignIn,
     StaffSignOut,
     SyncNow,
     Undo,
     Wait,
+    Wake,
 )
 from kiosk_app.sync.keeping import keep_filters
 from kiosk_app.sync.leases import Leases
@@ -186,6 +188,8 @@ class Loops:
                 | LookAtAttention()
                 | ReadLetters()
                 | Settle()
+                | Snooze()
+                | Wake()
                 | SendNow()
             ):
                 self._start(self._guarded(self._then_work(self._attending.serve(intent))))
@@ -341,6 +345,7 @@ class Loops:
             return
         self._forgot_at = now
         self._station.queue.forget(now)
+        self._station.queue.snoozes.forget(now)
         self._station.queue.keep_reserve()
 
     def _start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:

@@ -3,13 +3,17 @@
 Everything is read from the outbox; nothing is kept beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kiosk_app.cache.request import WAITING, Request, State
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.domain.attention import TOO_LONG, Choice, Item, OwnKind, OwnWay
+from kiosk_app.domain.snoozing import Asleep, PutOff, refusal
 from kiosk_app.gateway.outcomes import Accepted, Refused
 from kiosk_app.sync import rejections
 from kiosk_app.sync.events import ATTENTION_OFFLINE, NOT_SENT
@@ -19,7 +23,20 @@ from kiosk_app.sync.station import Station
 _ORDER = tuple(OwnKind)
 _CURABLE = frozenset({Code.INSUFFICIENT_TOKENS, Code.STUDENT_NOT_FOUND})
 """Reasons that staff can take away, so that trying again is the best way out."""
+_ANSWERED = frozenset({OwnKind.REFUSED, OwnKind.PROMISE_REFUSED})
 _WITHDRAWN = frozenset({None, Code.BOOKING_CANCELLED})
+
+
+class Actor(Struct, frozen=True):
+    """Who acts on a request of this device, as far as that is known."""
+
+    name: str = ""
+    number: str = "device"
+    """For the journal, which holds no names."""
+
+
+NOBODY = Actor()
+"""Whoever knows the PIN, or has the account of the profile."""
 
 
 def own_items(requests: Iterable[Request], now: datetime, device: str = "") -> list[Item]:
@@ -27,6 +44,57 @@ def own_items(requests: Iterable[Request], now: datetime, device: str = "") -> l
     found = [(kind, request) for request in requests if (kind := kind_of(request, now))]
     found.sort(key=lambda one: (_ORDER.index(one[0]), one[1].created_at))
     return [_item(kind, request, device) for kind, request in found]
+
+
+def on_the_list(station: Station, device: str = "") -> list[Item]:
+    """Return what of this device needs a person, each with how it is put off.
+
+    Raises:
+        CacheUnavailable: the outbox cannot be read.
+    """
+    now = station.clock.now()
+    items = own_items(station.queue.unsettled(), now, device)
+    return with_snoozes(items, station.queue.snoozes.all(), now)
+
+
+def with_snoozes(items: Iterable[Item], put_off: Mapping[str, PutOff], now: datetime) -> list[Item]:
+    """Return items with how each is put off, by this device's clock."""
+    return [
+        replace(item, asleep=_asleep(put, item))
+        if (put := put_off.get(item.ref)) and put.sleeps(_state(item), item.starts_at, now)
+        else item
+        for item in items
+    ]
+
+
+def put_off(station: Station, ref: str, until: datetime, by: Actor, reason: str) -> Asleep | Code:
+    """Put a request that needs a person off; return how, or the code of why not.
+
+    Raises:
+        CacheUnavailable: the outbox cannot be written.
+    """
+    found, now = find(station, ref), station.clock.now()
+    if found is None:
+        return Code.NOT_FOUND
+    item = _item(*found, "")
+    if code := refusal(until, now, item.starts_at):
+        return code
+    put = PutOff(until=until, at=now, by=by.name, reason=reason, state=_state(item))
+    station.queue.snoozes.put_off(item.ref, put, by.number)
+    return _asleep(put, item)
+
+
+def wake(station: Station, ref: str, by: Actor) -> Code | None:
+    """Put a request back on the list; return the code of why not, or None.
+
+    Raises:
+        CacheUnavailable: the outbox cannot be written.
+    """
+    request = station.queue.get(ref)
+    if request is None:
+        return Code.NOT_FOUND
+    station.queue.snoozes.wake(request.id, station.clock.now(), by.number)
+    return None
 
 
 def kind_of(request: Request, now: datetime) -> OwnKind | None:
@@ -56,6 +124,7 @@ async def settle(station: Station, replay: Replay, request: Request, way: OwnWay
         CacheUnavailable: the outbox cannot be written.
     """
     now = station.clock.now()
+    station.queue.snoozes.wake(request.id, now, NOBODY.number)
     match way:
         case OwnWay.RETRY:
             return await _retry(station, replay, station.queue.revive(request, now))
@@ -68,6 +137,16 @@ async def settle(station: Station, replay: Replay, request: Request, way: OwnWay
         case OwnWay.EXPORT:
             return Code.METHOD_NOT_ALLOWED
     return None
+
+
+def _state(item: Item) -> str:
+    """Return what wakes an item when it changes; why a try got no answer may change every time."""
+    return f"{item.kind}|{item.code}" if item.kind in _ANSWERED else item.kind
+
+
+def _asleep(put: PutOff, item: Item) -> Asleep:
+    until = put.comes_back(item.starts_at)
+    return Asleep(until=until, at=put.at, by=put.by, reason=put.reason)
 
 
 def _item(kind: OwnKind, request: Request, device: str) -> Item:

@@ -1,11 +1,12 @@
 """K29: every write leaves one row that says who did what to whom, or neither is there."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
 
 from kiosk_app.contract.staff import Role
+from kiosk_app.contract.wire import wire_instant
 from tests.contract.test_rights import RIGHTS
 from tests.helpers.backend import (
     PASSWORD,
@@ -290,16 +291,7 @@ class Town:
             lambda: post("/desk/leases/attest", json=attested),
             *("leases.attested", "user", False),
         )
-        item = query(
-            self.url,
-            "INSERT INTO attention (kind, dedupe_key) VALUES ('rehouse', 'x') RETURNING id",
-        )[0][0]
-        settled = {"way": "call_student", "reason": "other seat found"}
-        yield (
-            ("POST", "/desk/attention/{item}/settle"),
-            lambda: post(f"/desk/attention/{item}/settle", json=settled),
-            *("attention.settled", "user", False),
-        )
+        yield from self._attention_cases()
         yield ("POST", "/staff/sign-in"), self.sign_in, "staff.signed_in", "user", False
         token = {"refresh_token": self.sign_in().json()["refresh_token"]}
         yield (
@@ -313,6 +305,37 @@ class Town:
             *("device.revoked", "user", False),
         )
 
+    def _attention_cases(self):
+        post = self.admin.http.post
+        item = query(
+            self.url,
+            "INSERT INTO attention (kind, dedupe_key) VALUES ('rehouse', 'x') RETURNING id",
+        )[0][0]
+        asleep = query(
+            self.url,
+            "INSERT INTO attention_snoozes (item, until, at, snoozed_by, reason, state)"
+            " SELECT gen_random_uuid(), now() + interval '1 hour', now(), min(id), 'later', ''"
+            " FROM users RETURNING item",
+        )[0][0]
+        later = wire_instant(datetime.now(UTC) + timedelta(hours=1))
+        snoozed = {"until": later, "reason": "the student calls back"}
+        yield (
+            ("POST", "/desk/attention/{item}/snooze"),
+            lambda: post(f"/desk/attention/{item}/snooze", json=snoozed),
+            *("attention.snoozed", "user", False),
+        )
+        yield (
+            ("POST", "/desk/attention/{item}/wake"),
+            lambda: post(f"/desk/attention/{asleep}/wake"),
+            *("attention.woken", "user", False),
+        )
+        settled = {"way": "call_student", "reason": "other seat found"}
+        yield (
+            ("POST", "/desk/attention/{item}/settle"),
+            lambda: post(f"/desk/attention/{item}/settle", json=settled),
+            *("attention.settled", "user", False),
+        )
+
     def books(self):
         """Return everything that a write could have changed, without the log."""
         return [
@@ -320,6 +343,7 @@ class Town:
             for table in (
                 *("bookings", "ledger", "enrolment_codes", "users"),
                 *("mock_sessions", "crm_queue", "mail_outbox", "lease_slots", "attention"),
+                "attention_snoozes",
                 *("waitlist_entries", "attendance_events", "announcements"),
                 *("session_series", "closures"),
             )

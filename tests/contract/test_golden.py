@@ -1,13 +1,14 @@
 """The documented API and ours, message by message, against a real server."""
 
 import asyncio
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 import pytest
 
 from kiosk_app.contract.leases import LeaseAnswer
 from kiosk_app.contract.staff import Role
+from kiosk_app.contract.wire import wire_instant
 from tests.helpers.backend import (
     PASSWORD,
     Api,
@@ -22,7 +23,7 @@ from tests.helpers.backend import (
     query,
     sign_in_staff,
 )
-from tests.helpers.golden import check_golden, check_golden_events
+from tests.helpers.golden import check_golden, check_golden_events, check_golden_refusal
 from tests.helpers.lease_kiosk import LeaseKiosk
 from tests.helpers.streams import SseStream, settle
 from tests.helpers.waiting import see_to_all
@@ -196,6 +197,15 @@ class TestOurs:
             item = f"/desk/attention/{found.json()['items'][0]['id']}"
             letters = admin.http.get(f"{item}/letters", params={"way": "call_student"})
             check_golden("desk-attention-letters", letters)
+            later = wire_instant(datetime.now(UTC) + timedelta(hours=1))
+            words = {"until": later, "reason": "the student calls back"}
+            check_golden("desk-attention-snooze", admin.http.post(f"{item}/snooze", json=words))
+            check_golden("desk-snoozed", admin.http.get("/desk/attention"))
+            check_golden("desk-attention-wake", admin.http.post(f"{item}/wake"))
+            for code, day in (("past_start", "2200-01-01"), ("time", "2020-01-01")):
+                words["until"] = f"{day}T00:00:00.000Z"
+                refused = admin.http.post(f"{item}/snooze", json=words)
+                check_golden_refusal(f"desk-attention-snooze-{code}", refused)
             path = f"{item}/settle"
             chosen = {"way": "add_token", "reason": "paid at the counter"}
             check_golden("desk-attention-settle", admin.http.post(path, json=chosen))

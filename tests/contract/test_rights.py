@@ -106,6 +106,8 @@ RIGHTS = {
     ("GET", "/desk/attention"): AT_THE_DESK,
     ("GET", "/desk/attention/{item}/letters"): AT_THE_DESK,
     ("POST", "/desk/attention/{item}/settle"): AT_THE_DESK,
+    ("POST", "/desk/attention/{item}/snooze"): AT_THE_DESK,
+    ("POST", "/desk/attention/{item}/wake"): AT_THE_DESK,
     ("GET", "/admin/devices"): ADMIN,
     ("POST", "/admin/devices/codes"): ADMIN,
     ("PATCH", "/admin/devices/{device}"): ADMIN,

@@ -42,7 +42,7 @@ KINDS = {
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 45
+STAFF_OPERATIONS = 47
 STAFF_PATHS = "/(staff|desk|admin|instructor)/|batch-cancel"
 STREAMS = "/events"
 """Their answers have no end; test_streams reads them."""

@@ -1,25 +1,38 @@
 """Staff at a window: the engine's part of *Needs attention*, against the real backend over HTTP."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
 
+from kiosk_app.cache import journal
+from kiosk_app.domain.snoozing import PutOff
 from kiosk_app.sync.attending import Attending
-from kiosk_app.sync.events import AttentionListed, FaultRaised, ItemSettled, LettersRead
+from kiosk_app.sync.events import (
+    AttentionListed,
+    FaultRaised,
+    ItemSettled,
+    ItemSnoozed,
+    ItemWoken,
+    LettersRead,
+)
 from kiosk_app.sync.intents import (
     LookAtAttention,
     ReadLetters,
     Settle,
+    Snooze,
     StaffSignIn,
     StaffSignOut,
+    Wake,
 )
 from tests.helpers.attending import STAFF, add_staff, broken_promise
 from tests.helpers.backend import PASSWORD, add_device, query
 from tests.helpers.device import TestClock, at_bench
-from tests.helpers.files import handing
+from tests.helpers.files import handing, opened
 from tests.helpers.lossy_line import LossyLine
 from tests.helpers.samples import new_request, session_facts
+
+REASON = "the student calls back"
 
 
 @pytest.fixture
@@ -117,6 +130,95 @@ async def test_an_access_token_that_lapsed_is_renewed_and_a_revoked_user_is_out(
     gone = await ask(desk, LookAtAttention())
     assert (gone.user, gone.server, gone.code) == ("", None, "STAFF_SIGNED_OUT")
     assert desk.told(FaultRaised) == [], "the device itself is as good as before"
+
+
+async def test_an_item_of_the_server_is_put_off_and_woken(desk, url, line):
+    item, _other = broken_promise(url)
+    await ask(desk, StaffSignIn(STAFF, PASSWORD))
+    until = desk.clock.now() + timedelta(hours=2)
+    listed = await ask(desk, Snooze(ref=item, until=until, reason=REASON))
+    assert desk.told(ItemSnoozed)[-1].code is None
+    assert (listed.server, [one.ref for one in listed.snoozed]) == ((), [item])
+    asleep = listed.snoozed[0].asleep
+    assert (asleep.by, asleep.reason) == ("Sam Desk", REASON)
+    assert desk.told(ItemSnoozed)[-1].until == asleep.until
+    never = await ask(desk, Snooze(ref=item, until=until + timedelta(days=900), reason=REASON))
+    assert desk.told(ItemSnoozed)[-1].code == "SNOOZE_PAST_START"
+    assert never.snoozed == listed.snoozed
+    line.change(refused=True)
+    line.drop_all()
+    await ask(desk, Wake(item))
+    assert desk.told(ItemWoken)[-1].code == "ATTENTION_OFFLINE"
+    line.change()
+    woken = await ask(desk, Wake(item))
+    assert (woken.snoozed, [one.ref for one in woken.server]) == ((), [item])
+
+
+async def test_its_own_item_is_put_off_by_its_own_clock_with_no_network(desk, line, tmp_path):
+    queue, now = desk.station.queue, desk.clock.now()
+    bad = queue.save(new_request(session_facts("s1"), body="not json"), now)
+    await desk.replay.drain()
+    line.change(refused=True)
+    line.drop_all()
+    until = now + timedelta(hours=2)
+    listed = await ask(desk, Snooze(ref=bad.id, until=until, reason=REASON))
+    assert (listed.own, [one.ref for one in listed.snoozed]) == ((), [bad.id])
+    assert listed.snoozed[0].asleep.reason == REASON
+    desk.clock.pass_by(hours=1, minutes=59)
+    assert (await ask(desk, LookAtAttention())).own == ()
+    desk.clock.pass_by(minutes=1, seconds=1)
+    back = await ask(desk, LookAtAttention())
+    assert ([one.ref for one in back.own], back.snoozed) == ([bad.id], ())
+    for wish, code in (
+        (Snooze(ref=bad.id, until=now, reason=REASON), "SNOOZE_TIME"),
+        (Snooze(ref="nothing", until=until, reason=REASON), "STAFF_SIGNED_OUT"),
+    ):
+        await ask(desk, wish)
+        assert desk.told(ItemSnoozed)[-1].code == code
+    until = desk.clock.now() + timedelta(hours=2)
+    await ask(desk, Snooze(ref=bad.id, until=until, reason=REASON))
+    woken = await ask(desk, Wake(bad.id))
+    assert ([one.ref for one in woken.own], woken.snoozed) == ([bad.id], ())
+    said = [line for line in queue.journal() if line.event in {"snoozed", "woken"}]
+    assert [(one.event, one.request_id) for one in said] == [
+        ("snoozed", bad.id),
+        ("snoozed", bad.id),
+        ("woken", bad.id),
+    ]
+    assert all('"actor":"device"' in one.payload and REASON not in one.payload for one in said)
+    assert journal.first_broken(queue.journal()) is None
+
+
+async def test_its_own_item_is_woken_by_what_becomes_of_it(desk, line):
+    queue, now = desk.station.queue, desk.clock.now()
+    late = queue.save(new_request(session_facts("s1")), now)
+    late = queue.later(queue.sending(late, now), now, None, "LINK", unanswered=True)
+    desk.clock.pass_by(minutes=31)
+    until = desk.clock.now() + timedelta(hours=2)
+    await ask(desk, Snooze(ref=late.id, until=until, reason=REASON))
+    queue.later(queue.sending(late, now), now, None, "INTERNAL_ERROR", unanswered=True)
+    assert (await ask(desk, LookAtAttention())).own == (), "another try without an answer"
+    queue.refuse(late, desk.clock.now(), "EXAM_FULL")
+    (item,) = (await ask(desk, LookAtAttention())).own
+    assert (item.ref, item.kind) == (late.id, "refused")
+
+
+async def test_what_was_put_off_is_so_after_a_restart(tmp_path):
+    files = opened(tmp_path)
+    now = datetime.now(UTC)
+    request = files.queue.save(new_request(session_facts("s1")), now)
+    put = PutOff(
+        until=now + timedelta(hours=2), at=now, by="Sam Desk", reason=REASON, state="refused|X"
+    )
+    files.queue.snoozes.put_off(request.id, put, "user 7")
+    files.close()
+    files = opened(tmp_path)
+    (again,) = files.queue.snoozes.all().values()
+    assert abs(again.until - put.until) < timedelta(milliseconds=1)
+    assert (again.by, again.reason, again.state) == (put.by, put.reason, put.state)
+    files.queue.snoozes.forget(now + timedelta(hours=2))
+    assert files.queue.snoozes.all() == {}
+    files.close()
 
 
 async def test_its_own_items_are_settled_without_anybody_signed_in(desk, line):

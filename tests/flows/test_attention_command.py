@@ -1,7 +1,7 @@
 """`kiosk attention`: what staff settle at a terminal, against the real backend over HTTP."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -173,6 +173,58 @@ class TestTheServersItems:
         assert desk.settle("nothing", "call_student", status=1)["code"] == "NOT_FOUND"
         assert desk.json("attention", "settle", item, status=1)["code"] == "VALIDATION_ERROR"
         nobody = desk.json("attention", "settle", item, "--way", "waive", status=1)
+        assert nobody["code"] == "NOT_FOUND"
+        assert "--as" in nobody["message"]
+
+
+class TestPuttingOff:
+    def test_of_the_server_as_a_staff_user(self, desk, url):
+        item = owed_token(url)
+        later = ("--until", "2h", "--reason", "the student calls back")
+        put = desk.as_staff("snooze", item, *later)
+        assert (put["state"], put["id"], put["code"]) == ("snoozed", item, None)
+        left = datetime.fromisoformat(put["until"]) - datetime.now(UTC)
+        assert timedelta(hours=1) < left <= timedelta(hours=2)
+        assert desk.as_staff()["server"]["items"] == []
+        (asleep,) = desk.as_staff("--snoozed")["snoozed"]
+        assert (asleep["id"], asleep["snoozed"]["by"]) == (item, "Sam Desk")
+        assert ("attention.snoozed", "the student calls back") in log(url)
+        past = ("--until", "2200-01-01T09:00", "--reason", "never")
+        refused = desk.as_staff("snooze", item, *past, status=1)
+        assert refused["code"] == "SNOOZE_PAST_START"
+        assert "begins before that time" in refused["message"]
+        assert desk.as_staff("wake", item)["state"] == "open"
+        assert [one["id"] for one in desk.as_staff()["server"]["items"]] == [item]
+        assert desk.as_staff("wake", "nothing", status=1)["state"] == "unchanged"
+
+    def test_of_this_device_with_no_network(self, desk, line, url):
+        saved, _contact = lost_student(desk, line, url)
+        desk.json("outbox", "retry", saved["number"], status=1)
+        line.change(refused=True)
+        line.drop_all()
+        words = ("attention", "snooze", saved["number"], "--reason", "calls back", "--until")
+        assert desk.json(*words, "opening")["state"] == "snoozed"
+        assert desk.json("attention")["own"] == []
+        status, printed = desk.run("attention", "--snoozed")
+        assert status == 0
+        assert "by somebody at this device: calls back" in printed
+        assert desk.json(*words, "yesterday", status=1)["code"] == "VALIDATION_ERROR"
+        assert desk.json(*words, "2020-01-01T09:00", status=1)["code"] == "SNOOZE_TIME"
+        short = desk.json(*words[:3], "--until", "1h", "--reason", "x", status=1)
+        assert short["code"] == "VALIDATION_ERROR"
+        assert desk.json("attention", "wake", saved["number"])["state"] == "open"
+        assert [one["number"] for one in desk.json("attention")["own"]] == [saved["number"]]
+        settled = (
+            desk.json(*words, "1h"),
+            desk.json("attention", "settle", saved["number"], "--way", "told"),
+        )
+        assert settled[1]["state"] == "settled", "what sleeps can be settled, too"
+        assert desk.json("attention", "--snoozed")["snoozed"] == []
+
+    def test_nobody_is_asked_for(self, desk, url):
+        item = owed_token(url)
+        later = ("--until", "2h", "--reason", "the student calls back")
+        nobody = desk.json("attention", "snooze", item, *later, status=1)
         assert nobody["code"] == "NOT_FOUND"
         assert "--as" in nobody["message"]
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from kiosk_app.app import secrets, settings
 from kiosk_app.app.profile import Profile
 from kiosk_app.cache.files import QUEUE, connect
@@ -13,6 +15,7 @@ from kiosk_app.contract.staff import Role
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.attention import Choice, Item, OwnKind, OwnWay
 from kiosk_app.domain.outbox import Entry, Rung
+from kiosk_app.domain.snoozing import Asleep
 from tests.helpers import november
 from tests.helpers.backend import add_session, add_student, add_user, far_day, query
 
@@ -156,6 +159,15 @@ def promised(ref="7a52f0a0-5f0c-4a54-9d8a-0c8f2b6f4c11", **more):
         **_about(),
     }
     return Item(**values | more)
+
+
+SNOOZED_FOR = "the student calls back"
+
+
+def snoozed(item, hours=2, by="Sam Desk", reason=SNOOZED_FOR):
+    """Return an item as it stands while it is put off."""
+    until = november.NOW + timedelta(hours=hours)
+    return replace(item, asleep=Asleep(until=until, at=november.NOW, by=by, reason=reason))
 
 
 def stranded(ref="5d1f0c7e-7a52-4f0a-9d8a-0c8f2b6f4c12"):

@@ -35,7 +35,7 @@ from kiosk_app.sync.events import (
     VisitEnded,
 )
 from tests.helpers import november
-from tests.helpers.attending import LETTER, ladder, own_item, promised, stranded
+from tests.helpers.attending import LETTER, ladder, own_item, promised, snoozed, stranded
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
 from tests.helpers.wedge import Keys
@@ -372,6 +372,29 @@ class Screens:
         self._attention(item)
         self.window.staff.page.server.cards[item.ref].click()
 
+    def _asleep(self) -> None:
+        self._attention(promised())
+        asleep = snoozed(own_item(OwnKind.REFUSED, "r-3"))
+        self.campus.visit.handle(
+            AttentionListed(
+                own=(own_item(OwnKind.PROMISE_REFUSED),),
+                server=(promised(),),
+                snoozed=(asleep,),
+                as_of=november.NOW,
+                user="Sam Desk",
+            )
+        )
+        self.window.staff.page.snoozed.cards["r-3"].click()
+
+    def _snoozing(self) -> None:
+        self._attention(promised())
+        page = self.window.staff.page
+        page.panel.snooze.click()
+        dialog = page.dialog
+        dialog.times.cards["chosen"].click()
+        dialog.day.choose((november.TODAY + timedelta(days=10)).isoformat())
+        dialog.go_button.click()
+
     def _nothing_to_settle(self) -> None:
         self._attention()
         self.campus.visit.handle(AttentionListed())
@@ -436,6 +459,8 @@ class Screens:
         "attention-mail": _promised,
         "attention-seats": _stranded,
         "attention-none": _nothing_to_settle,
+        "attention-snoozed": _asleep,
+        "attention-snooze": _snoozing,
         "outbox": lambda self: self._outbox(*ladder()),
         "outbox-none": _outbox,
         "outbox-tried": _tried,

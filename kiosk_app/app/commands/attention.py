@@ -7,34 +7,28 @@ piped, and the sign-in ends with the command.
 
 import argparse
 import asyncio
-import getpass
-import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
-from kiosk_app.app.assembly import Bench, address
-from kiosk_app.app.commands import bench
-from kiosk_app.app.commands.outbox import reading_queue
+from kiosk_app.app.assembly import Bench
+from kiosk_app.app.commands import bench, snoozing
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
-from kiosk_app.app.failure import CommandFailed, failed_by
+from kiosk_app.app.commands.staffed import at_desk, no_such_item, own
+from kiosk_app.app.failure import CommandFailed
 from kiosk_app.contract.attention import AttentionLetters, Way
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.problems import Code
-from kiosk_app.domain.attention import Choice, Item, OwnWay
-from kiosk_app.gateway.http import Http
+from kiosk_app.domain.attention import Choice, Item, OwnWay, asleep_last
+from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.gateway.outcomes import Accepted
-from kiosk_app.gateway.server import Gateway
 from kiosk_app.i18n import attention as words
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _, language
-from kiosk_app.sync.clerk import Clerk, code_of, sign_in
-from kiosk_app.sync.own_attention import find, own_items, settle
+from kiosk_app.sync.clerk import Clerk, code_of
+from kiosk_app.sync.own_attention import find, settle
 
-T = TypeVar("T")
 _SHORTEST_NOTE = 3
 
 
@@ -50,9 +44,11 @@ class _Listed(Struct, frozen=True, kw_only=True):
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List what is open, or settle one item."""
+    """List what is open, or settle one item, put it off, or wake it."""
     if arguments.step is None:
         return _list(arguments)
+    if arguments.step in {"snooze", "wake"} and arguments.item:
+        return snoozing.run(arguments)
     if arguments.item is None or arguments.way is None:
         sentence = _("Name the item and --way: kiosk attention lists them.")
         raise CommandFailed(Code.VALIDATION_ERROR, sentence)
@@ -60,32 +56,37 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    own, listed = _own(arguments), _Listed(state="not_asked")
+    listed = _Listed(state="not_asked")
+    mine, asleep = asleep_last(own(arguments))
     if arguments.staff:
-        listed = asyncio.run(_at_desk(arguments, _ask))
+        listed = asyncio.run(at_desk(arguments, _ask))
+    theirs, theirs_asleep = asleep_last(listed.items)
     document: dict[str, object] = {
-        "own": [_document(item) for item in own],
+        "own": [_document(item) for item in mine],
         "server": {
             "state": listed.state,
             "code": listed.code,
             "message": code_sentence(listed.code) if listed.code else None,
-            "items": [_document(one, listed.letters.get(one.ref)) for one in listed.items],
+            "items": [_document(one, listed.letters.get(one.ref)) for one in theirs],
         },
     }
-    return answer(arguments, document, _lines(own, listed), FAILED if listed.code else DONE)
+    lines = _lines(mine, theirs, listed)
+    if arguments.snoozed:
+        asleep = asleep_last([*asleep, *theirs_asleep])[1]
+        document["snoozed"] = [_document(item) for item in asleep]
+        zone = _zone(arguments)
+        lines += [_("Snoozed:"), *(_asleep_lines(asleep, zone) or [_("  nothing")])]
+    return answer(arguments, document, lines, FAILED if listed.code else DONE)
 
 
 def _settle(arguments: argparse.Namespace) -> int:
-    item = next((one for one in _own(arguments) if arguments.item in {one.ref, one.number}), None)
+    item = next((one for one in own(arguments) if arguments.item in {one.ref, one.number}), None)
     if item is not None:
         code = _settle_own(arguments, item)
     elif arguments.staff:
-        code = asyncio.run(_at_desk(arguments, _settle_there))
+        code = asyncio.run(at_desk(arguments, _settle_there))
     else:
-        sentence = _(
-            "There is no such item here. For one of the server, say who you are with --as."
-        )
-        raise CommandFailed(Code.NOT_FOUND, sentence)
+        raise no_such_item()
     done = code is None
     message = _("The item is settled.") if done else code_sentence(code or "")
     document: dict[str, object] = {
@@ -96,16 +97,6 @@ def _settle(arguments: argparse.Namespace) -> int:
         "message": message,
     }
     return answer(arguments, document, [message], DONE if done else FAILED)
-
-
-def _own(arguments: argparse.Namespace) -> list[Item]:
-    queue, known = reading_queue(arguments), profile_of(arguments).settings()
-    if queue is None:
-        return []
-    try:
-        return own_items(queue.all(), datetime.now(UTC), known.name if known else "")
-    finally:
-        queue.close()
 
 
 def _settle_own(arguments: argparse.Namespace, item: Item) -> str | None:
@@ -120,26 +111,6 @@ def _settle_own(arguments: argparse.Namespace, item: Item) -> str | None:
     return bench.work(arguments, job)
 
 
-async def _at_desk(
-    arguments: argparse.Namespace, job: Callable[[argparse.Namespace, Clerk | str], Awaitable[T]]
-) -> T:
-    """Sign a staff user in for one job, and out again; the job gets a code when that fails."""
-    profile = profile_of(arguments)
-    known, found = profile.settings(), profile.unlock()
-    if known is None or found is None:
-        raise failed_by("not_enrolled")
-    gateway = Gateway(Http(address(known.base_url, found.device_token)))
-    try:
-        clerk = await sign_in(gateway.staff, arguments.staff, _password())
-        try:
-            return await job(arguments, clerk)
-        finally:
-            if isinstance(clerk, Clerk):
-                await clerk.leave()
-    finally:
-        await gateway.close()
-
-
 async def _ask(_arguments: argparse.Namespace, clerk: Clerk | str) -> _Listed:
     if isinstance(clerk, str):
         return _Listed(state="unknown", code=clerk)
@@ -147,7 +118,7 @@ async def _ask(_arguments: argparse.Namespace, clerk: Clerk | str) -> _Listed:
     if not isinstance(outcome, Accepted):
         return _Listed(state="unknown", code=code_of(outcome))
     letters = dict[str, AttentionLetters]()
-    for item in outcome.value:
+    for item in asleep_last(outcome.value)[0]:
         for choice in item.choices:
             if choice.mails and isinstance(choice.way, Way):
                 told = await clerk.letters(item.ref, choice.way)
@@ -203,12 +174,6 @@ def _used(arguments: argparse.Namespace, item: Item) -> tuple[SlotRef, ...]:
     return tuple(one for one in item.seats if one.slot in used)
 
 
-def _password() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass(_("Password: "))
-    return sys.stdin.readline().rstrip("\r\n")
-
-
 def _document(item: Item, letters: AttentionLetters | None = None) -> dict[str, object]:
     return {
         "id": item.ref,
@@ -223,6 +188,7 @@ def _document(item: Item, letters: AttentionLetters | None = None) -> dict[str, 
         "starts_at": item.starts_at,
         "device": item.device,
         "seats": [one.slot for one in item.seats],
+        "snoozed": to_builtins(item.asleep, builtin_types=(datetime,)),
         "ways": [
             {
                 "way": choice.way,
@@ -241,14 +207,28 @@ def _document(item: Item, letters: AttentionLetters | None = None) -> dict[str, 
     }
 
 
-def _lines(own: list[Item], listed: _Listed) -> list[str]:
-    lines = [_("This device:"), *(_one(own) or [_("  nothing to settle")])]
+def _lines(mine: list[Item], theirs: list[Item], listed: _Listed) -> list[str]:
+    lines = [_("This device:"), *(_one(mine) or [_("  nothing to settle")])]
     lines.append(_("The server:"))
     if listed.state == "not_asked":
         return [*lines, _("  not asked; say who you are with --as EMAIL")]
     if listed.code:
         return [*lines, _("  unknown: {why}").format(why=code_sentence(listed.code))]
-    return [*lines, *(_one(list(listed.items), listed.letters) or [_("  nothing to settle")])]
+    return [*lines, *(_one(theirs, listed.letters) or [_("  nothing to settle")])]
+
+
+def _zone(arguments: argparse.Namespace) -> str:
+    known = profile_of(arguments).settings()
+    return known.time_zone if known else DEFAULT_ZONE
+
+
+def _asleep_lines(items: list[Item], zone: str) -> list[str]:
+    lines = list[str]()
+    for item in items:
+        who = "  ".join(part for part in (item.student, item.number, words.about(item)) if part)
+        lines += [f"  {item.ref}  {words.title(item)}", f"    {who}"]
+        lines.append(f"    {words.asleep(item, zone)}")
+    return lines
 
 
 def _one(items: list[Item], letters: dict[str, AttentionLetters] | None = None) -> list[str]:

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from itertools import groupby
-from uuid import UUID, uuid5
+from uuid import UUID
+
+from msgspec.structs import replace
 
 from kiosk_app.backend.core.audit import audit
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.snoozing import open_items, stranded_id, told
 from kiosk_app.backend.core.ways_out import free_elsewhere, happened, options, reason_of, take
 from kiosk_app.backend.storage.attention import (
     AttentionRow,
@@ -15,13 +18,12 @@ from kiosk_app.backend.storage.attention import (
     StrandedRow,
     attention_item,
     holding_devices,
-    open_attention,
     settle_attention,
-    stranded_seats,
 )
 from kiosk_app.backend.storage.leases import end_lease, lock_sessions, open_leases
 from kiosk_app.backend.storage.mail import FreeSession
-from kiosk_app.backend.storage.restores import Noticed, noticed, settle_notice
+from kiosk_app.backend.storage.restores import Noticed, settle_notice
+from kiosk_app.backend.storage.snoozes import forget_snooze, snoozes
 from kiosk_app.contract.attention import (
     AttentionItem,
     AttentionKind,
@@ -39,21 +41,29 @@ from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.attention import WAYS
 from kiosk_app.i18n.texts import LANGUAGES, Language
 
-MOST_ITEMS = 500
-
 
 async def list_attention(core: Core, language: Language = LANGUAGES[0]) -> AttentionList:
-    """Return what is open: an alarm, what could not be kept (oldest first), stranded seats."""
+    """Return what is open: an alarm, what could not be kept (oldest first), stranded seats.
+
+    What is put off stands apart, until its time or something else wakes it.
+    """
     now, life = core.clock(), timedelta(seconds=core.lease_policy.ttl_s)
-    items = [
-        _item(row, await free_elsewhere(core, row, now), language)
-        for row in await open_attention(core.db, MOST_ITEMS)
-    ]
-    if alarm := await noticed(core.db):
-        items.insert(0, _alarm(alarm, language))
-    rows = await stranded_seats(core.db, before=now - life, now=now, most=MOST_ITEMS)
-    items += [_stranded(row, life, language) for row in rows]
-    return AttentionList(items)
+    found = await open_items(core, now)
+    items = [_item(row, await free_elsewhere(core, row, now), language) for row in found.stored]
+    if found.alarm:
+        items.insert(0, _alarm(found.alarm, language))
+    items += [_stranded(row, life, language) for row in found.stranded]
+    put_off = {row.item: row for row in await snoozes(core.db)}
+    asleep = {
+        str(one.id): told(put, one.starts_at)
+        for one in found.standings()
+        if (put := put_off.get(one.id)) and put.sleeps(one.state, one.starts_at, now)
+    }
+    snoozed = [replace(one, snoozed=asleep[one.id]) for one in items if one.id in asleep]
+    return AttentionList(
+        [one for one in items if one.id not in asleep],
+        sorted(snoozed, key=lambda one: asleep[one.id].until),
+    )
 
 
 async def read_item(core: Core, item: UUID) -> AttentionRow:
@@ -86,6 +96,7 @@ async def settle(core: Core, caller: Caller, item: UUID, body: SettleAttention) 
         if done:
             if row:
                 await take(work, caller, row, body)
+            await forget_snooze(work, item)
             await audit(
                 work,
                 caller,
@@ -177,7 +188,7 @@ def _stranded(row: StrandedRow, life: timedelta, language: Language) -> Attentio
     kind, until = AttentionKind.STRANDED, wire_instant(row.renewed_at + life)
     seats = zip(row.slots, row.generations, strict=True)
     return AttentionItem(
-        id=str(uuid5(row.device_id, str(row.session_id))),
+        id=str(stranded_id(row)),
         kind=kind,
         at=until,
         session_id=str(row.session_id),

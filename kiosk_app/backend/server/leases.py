@@ -11,6 +11,7 @@ from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.leases import sync_leases
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
+from kiosk_app.backend.core.snoozing import snooze, wake
 from kiosk_app.backend.core.ways_out import reason_of, writes
 from kiosk_app.backend.jobs.letters import preview_rejection
 from kiosk_app.backend.server.known_devices import KnownDevices
@@ -19,10 +20,13 @@ from kiosk_app.contract.attention import (
     AttentionLetters,
     AttentionList,
     AttentionSettled,
+    AttentionWoken,
     Attest,
     Attested,
     LeasesHeld,
     SettleAttention,
+    SnoozeAttention,
+    Snoozed,
     Way,
 )
 from kiosk_app.contract.leases import LeaseAnswer, LeaseSync
@@ -114,6 +118,33 @@ async def desk_attention_settle(
     return AttentionSettled()
 
 
+@post(
+    routes.DESK_ATTENTION_SNOOZE.replace("}", ":uuid}"),
+    status_code=200,
+    opt={
+        "roles": _DESK,
+        "limit": "writes",
+        "refusals": (Code.NOT_FOUND, Code.SNOOZE_PAST_START, Code.SNOOZE_TIME),
+    },
+)
+async def desk_attention_snooze(
+    core: _Core, caller: _Caller, item: FromPath[UUID], data: JSONBody[SnoozeAttention]
+) -> Snoozed:
+    """Put one item off; it leaves the list, and comes back by itself."""
+    return await snooze(core, caller, item, data)
+
+
+@post(
+    routes.DESK_ATTENTION_WAKE.replace("}", ":uuid}"),
+    status_code=200,
+    opt={"roles": _DESK, "limit": "writes", "refusals": (Code.NOT_FOUND,)},
+)
+async def desk_attention_wake(core: _Core, caller: _Caller, item: FromPath[UUID]) -> AttentionWoken:
+    """Put one item back on the list at once."""
+    await wake(core, caller, item)
+    return AttentionWoken()
+
+
 HANDLERS = (
     leases_sync,
     desk_leases,
@@ -121,4 +152,6 @@ HANDLERS = (
     desk_attention,
     desk_attention_letters,
     desk_attention_settle,
+    desk_attention_snooze,
+    desk_attention_wake,
 )

@@ -27,6 +27,8 @@ class AttentionRow(Struct, frozen=True, kw_only=True):
     booking_code: str | None
     device: str | None
     details: dict[str, Any]
+    session_open: bool | None
+    booking_state: str | None
     contact_id: UUID | None
     device_id: UUID | None
     request_key: str
@@ -67,7 +69,7 @@ class HoldingDevice(Struct, frozen=True, kw_only=True):
 _ITEM = """
 SELECT a.id, a.kind, a.at, c.student_id, a.session_id, m.mock_type, m.starts_at, m.time_zone,
        m.location, b.booking_code, d.name AS device, a.details,
-       a.contact_id, a.device_id, substr(a.dedupe_key, length(a.kind) + 2) AS request_key,
+       m.is_active AS session_open, b.is_active AS booking_state, a.contact_id, a.device_id, substr(a.dedupe_key, length(a.kind) + 2) AS request_key,
        EXISTS (SELECT 1 FROM mail_outbox o
                WHERE o.dedupe_key = 'rejected:' || substr(a.dedupe_key, length(a.kind) + 2)) AS mailed
 FROM attention a

@@ -89,3 +89,14 @@ ATTENTION = Table(
     UniqueConstraint("dedupe_key", name="attention_dedupe_key_key"),
     Index("attention_open", "at", postgresql_where=text("settled_at IS NULL")),
 )
+
+ATTENTION_SNOOZES = Table(
+    "attention_snoozes",
+    TABLES,
+    Column("item", UUID, primary_key=True),
+    instant_column("until", now=False),
+    instant_column("at", now=False),
+    Column("snoozed_by", Integer, ForeignKey("users.id"), nullable=False),
+    text_column("reason"),
+    text_column("state"),
+)

@@ -34,7 +34,12 @@ from kiosk_app.backend.storage.crm_tables import (
     CRM_SYNC_LOG,
     TIMELINE_NOTES,
 )
-from kiosk_app.backend.storage.lease_tables import ATTENTION, DEVICE_INSTALLATIONS, LEASE_SLOTS
+from kiosk_app.backend.storage.lease_tables import (
+    ATTENTION,
+    ATTENTION_SNOOZES,
+    DEVICE_INSTALLATIONS,
+    LEASE_SLOTS,
+)
 from kiosk_app.backend.storage.move_tables import BOOKING_MOVES
 from kiosk_app.backend.storage.preferences import USER_PREFERENCES
 from kiosk_app.backend.storage.series_tables import CLOSURES, SESSION_SERIES
@@ -56,7 +61,7 @@ class TransactionId(UserDefinedType[str]):
 METADATA = TABLES
 """Every table; those of staff are described in a file of their own."""
 STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
-LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION)
+LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION, ATTENTION_SNOOZES)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
 ATTENDANCE, MOVES, WEBHOOKS = (ATTENDANCE_EVENTS,), (BOOKING_MOVES,), (WEBHOOK_OUTBOX,)
 PREFERENCES = (USER_PREFERENCES,)

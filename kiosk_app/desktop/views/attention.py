@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk_app.desktop.views.attention_item import ItemPanel
+from kiosk_app.desktop.views.snooze_dialog import Place, SnoozeDialog
 from kiosk_app.desktop.views.staff_page import StaffPage
 from kiosk_app.desktop.views.staff_sign_in import StaffSignIn
 from kiosk_app.desktop.visit import Visit
@@ -27,9 +28,17 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync import intents
-from kiosk_app.sync.events import AttentionListed, ItemSettled, LettersRead
+from kiosk_app.sync.events import (
+    AttentionListed,
+    ItemSettled,
+    ItemSnoozed,
+    ItemWoken,
+    LettersRead,
+    StaffNews,
+)
 
 _AGAIN_MS = 30_000
+_UNDO_MS = 10_000
 
 
 class AttentionView(StaffPage):
@@ -38,6 +47,7 @@ class AttentionView(StaffPage):
     Args:
         visit: the door to the engine.
         signs_in: whether staff may sign in here; a kiosk for strangers takes no passwords.
+        place: whose clock and hours an item is put off by.
         parent: owner.
     """
 
@@ -45,21 +55,25 @@ class AttentionView(StaffPage):
     """Somebody is done here."""
     outbox_wanted = Signal()
 
-    def __init__(self, visit: Visit, *, signs_in: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, visit: Visit, *, signs_in: bool, place: Place, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._visit, self._signs_in = visit, signs_in
+        self._visit, self._signs_in, self._place = visit, signs_in, place
         self._listed = AttentionListed()
         self._signing_in, self._wanted = False, ""
         self._toast: Toast | None = None
+        self.dialog: SnoozeDialog | None = None
         self.again = Button("", icon="refresh-cw", size="small")
         self.outbox = Button("", icon="hourglass", size="small")
         self.sign_out = Button("", icon="log-out", size="small")
         self.back = Button("", icon="arrow-left", size="small")
         self._own_title, self._server_title = Label("", "title"), Label("", "title")
         self._own_none, self.server_says = Label("", "second", wrap=True), Label(wrap=True)
-        self.own, self.server = OptionColumn(), OptionColumn()
+        self._snoozed_title = Label("", "title")
+        self.own, self.server, self.snoozed = OptionColumn(), OptionColumn(), OptionColumn()
         self.form = StaffSignIn()
-        self.panel = ItemPanel()
+        self.panel = ItemPanel(place.zone)
         self.empty = EmptyState("circle-check-big", ())
         self._list = ScrollColumn(spacing=12)
         self._tick = QTimer(self, interval=_AGAIN_MS)
@@ -72,6 +86,10 @@ class AttentionView(StaffPage):
         if self._listed.user or self._listed.server is not None:
             self._visit.ask_staff(intents.StaffSignOut())
         self.form.wipe()
+        if self._toast is not None:
+            self._toast.dismiss()  # whoever comes next undoes nothing
+        if self.dialog is not None:
+            self.dialog.dismiss()
         self._listed = AttentionListed()
         self._show()
 
@@ -93,6 +111,8 @@ class AttentionView(StaffPage):
         self._own_title.setText(_("This device"))
         self._server_title.setText(_("The server"))
         self._own_none.setText(_("Nothing of this device needs a person."))
+        self._snoozed_title.setText(_("Snoozed"))
+        self.snoozed.setAccessibleName(self._snoozed_title.text())
         self.own.setAccessibleName(self._own_title.text())
         self.server.setAccessibleName(self._server_title.text())
         self.empty.write(
@@ -132,7 +152,8 @@ class AttentionView(StaffPage):
     def _build(self) -> None:
         self._list.column.setContentsMargins(2, 2, 12, 2)
         parts: list[QWidget] = [self._own_title, self._own_none, self.own, self._server_title]
-        for part in [*parts, self.server_says, self.form, self.server]:
+        parts += [self.server_says, self.form, self.server, self._snoozed_title, self.snoozed]
+        for part in parts:
             self._list.column.addWidget(part)
         self._list.column.addStretch(1)
         ways = (self.outbox, self.sign_out, self.again, self.back)
@@ -144,6 +165,7 @@ class AttentionView(StaffPage):
         visit.link_changed.connect(self._write_server)
         self.own.chosen.connect(self._choose)
         self.server.chosen.connect(self._choose)
+        self.snoozed.chosen.connect(self._choose)
         self.again.clicked.connect(self._look)
         self.back.clicked.connect(self.left)
         self.outbox.clicked.connect(self.outbox_wanted)
@@ -151,6 +173,8 @@ class AttentionView(StaffPage):
         self.form.sign_in.connect(self._sign_in)
         self._tick.timeout.connect(self._look)
         self.panel.settle.connect(visit.ask_staff)
+        self.panel.snooze_wanted.connect(self._ask_until)
+        self.panel.wake_wanted.connect(lambda ref: visit.ask_staff(intents.Wake(ref)))
         self.panel.letters_wanted.connect(
             lambda ref, way: visit.ask_staff(intents.ReadLetters(ref, way))
         )
@@ -163,14 +187,33 @@ class AttentionView(StaffPage):
         self._signing_in = True
         self._visit.ask_staff(intents.StaffSignIn(email, password))
 
-    def _told(self, news: AttentionListed | LettersRead | ItemSettled) -> None:
+    def _ask_until(self, ref: str) -> None:
+        item = next((one for one in self.items() if one.ref == ref), None)
+        if item is not None:
+            dialog = SnoozeDialog(self.window(), item, self._place, self._visit.now)
+            dialog.chosen.connect(self._snooze)
+            dialog.dismissed.connect(self._asked)
+            self.dialog = dialog
+            dialog.open()
+
+    def _asked(self) -> None:
+        self.dialog = None
+
+    def _snooze(self, ref: str, until: datetime, reason: str) -> None:
+        self._visit.ask_staff(intents.Snooze(ref=ref, until=until, reason=reason))
+
+    def _told(self, news: StaffNews) -> None:
         match news:
             case AttentionListed():
                 self._take(news)
             case LettersRead():
                 self.panel.show_letters(news.ref, news.letters, news.code)
             case ItemSettled():
-                self._settled(news.ref, news.code)
+                self._done(news.ref, news.code, _("The item is settled."), "circle-check")
+            case ItemSnoozed():
+                self._put_off(news)
+            case ItemWoken():
+                self._done(news.ref, news.code, _("The item is on the list again."), "undo-2")
 
     def _take(self, listed: AttentionListed) -> None:
         self._listed = listed
@@ -182,28 +225,60 @@ class AttentionView(StaffPage):
             self._signing_in = False
         self._show()
 
-    def _settled(self, ref: str, code: str | None) -> None:
+    def _put_off(self, news: ItemSnoozed) -> None:
+        ref, title = news.ref, _("Not snoozed.")
+        if news.until is None:
+            self._done(ref, news.code, "", "clock", title=title)
+            return
+        when = formats.day_and_time(news.until, self._place.zone)
+        text = _("Snoozed until {when}.").format(when=when)
+        self._done(ref, None, text, "clock", undo=intents.Wake(ref))
+
+    def _done(
+        self,
+        ref: str,
+        code: str | None,
+        text: str,
+        icon: str,
+        *,
+        title: str = "",
+        undo: intents.Wake | None = None,
+    ) -> None:
+        """Say what came of something that was asked; with a code the item stays as it is."""
         if self.panel.item is not None and self.panel.item.ref == ref:
-            self.panel.answer(code)
-        if code is None:
-            self.panel.forget()
-            if self._toast is None:
-                self._toast = Toast(self.window())
-            self._toast.say(_("The item is settled."), icon="circle-check")
-        else:
+            self.panel.answer(code, title)
+        if code is not None:
             announce(self.panel, code_sentence(code), assertive=True)
+            return
+        self.panel.forget()
+        if self._toast is None:
+            self._toast = Toast(self.window())
+        if undo is None:
+            self._toast.say(text, icon=icon)
+        else:
+            self._toast.say(
+                text,
+                icon=icon,
+                action=_("Undo"),
+                act=lambda: self._visit.ask_staff(undo),
+                stays_ms=_UNDO_MS,
+            )
 
     def _show(self) -> None:
         """Show what is open, and keep the item that is looked at while it is."""
         now = self._visit.now()
         self.own.offer([_row(item, now) for item in self._listed.own])
         self.server.offer([_row(item, now) for item in self._listed.server or ()])
+        self.snoozed.offer([self._asleep_row(item) for item in self._listed.snoozed])
+        self._snoozed_title.setVisible(bool(self._listed.snoozed))
+        self.snoozed.setVisible(bool(self._listed.snoozed))
         self._own_none.setVisible(not self._listed.own)
         self._write_count(now)
         self._write_server()
         items, shown = self.items(), self.panel.item
-        item = next((one for one in items if shown and one.ref == shown.ref), None)
-        if wanted := next((one for one in items if one.ref == self._wanted), None):
+        every = [*items, *self._listed.snoozed]
+        item = next((one for one in every if shown and one.ref == shown.ref), None)
+        if wanted := next((one for one in every if one.ref == self._wanted), None):
             item, self._wanted = wanted, ""
         item = item or next(iter(items), None)
         self.panel.setVisible(item is not None)
@@ -215,14 +290,15 @@ class AttentionView(StaffPage):
             self._mark(item)
 
     def _choose(self, ref: str) -> None:
-        item = next((one for one in self.items() if one.ref == ref), None)
+        every = (*self.items(), *self._listed.snoozed)
+        item = next((one for one in every if one.ref == ref), None)
         if item is not None:
             self.panel.show_item(item)
             self._mark(item)
 
     def _mark(self, item: Item) -> None:
-        """Let one card of both columns be the chosen one."""
-        for column in (self.own, self.server):
+        """Let one card of all columns be the chosen one."""
+        for column in (self.own, self.server, self.snoozed):
             if item.ref in column.cards:
                 column.choose(item.ref)
             else:
@@ -241,6 +317,12 @@ class AttentionView(StaffPage):
             age = formats.age(now - min(one.at for one in items))
             text = formats.listed(text, _("the oldest {age}").format(age=age))
         self.count.setText(text)
+
+    def _asleep_row(self, item: Item) -> Offered:
+        who = " · ".join(part for part in (item.student, words.about(item)) if part)
+        back = formats.day_and_time(item.asleep.until, self._place.zone) if item.asleep else ""
+        text = _("back {when}").format(when=back)
+        return Offered(item.ref, "clock", words.title(item), f"{who}\n{text}" if who else text)
 
     def _write_server(self) -> None:
         listed = self._listed

@@ -38,11 +38,15 @@ class ItemPanel(Panel):
 
     settle = Signal(object)
     """A Settle intent: somebody has confirmed."""
+    snooze_wanted = Signal(str)
+    """Ref: somebody wants to put the item off."""
+    wake_wanted = Signal(str)
     letters_wanted = Signal(str, str)
     """Ref and way whose mail is to be shown."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, zone: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
+        self._zone = zone
         self.item: Item | None = None
         self._letters: tuple[Letter, ...] = ()
         self.title = Label("", "h2", wrap=True)
@@ -59,11 +63,14 @@ class ItemPanel(Panel):
         self.words, self.note = Field("message-square-text"), Field("pencil")
         self.words.edit.setMaxLength(MOST_WORDS)
         self.problem = Notice("bad")
+        self.asleep = Notice("warn", icon="clock")
+        self.snooze = Button("", icon="clock")
         self.confirm = Button("", "primary", icon="check")
-        self._body = ScrollColumn(spacing=16)
+        self._body, self._foot = ScrollColumn(spacing=16), QWidget()
         self._build()
         self.ways.chosen.connect(self._chosen)
         self.confirm.clicked.connect(self._confirmed)
+        self.snooze.clicked.connect(self._snooze_or_wake)
         self.note.edited.connect(lambda _text: self.note.clear_error())
         self.words.edited.connect(lambda _text: self._write_mail(None))
 
@@ -94,6 +101,7 @@ class ItemPanel(Panel):
         for label in (self.title, self.happened, self._about, self.hints, *mail):
             label.setText("")
         self.problem.hide()
+        self.asleep.set_text("")
 
     def show_letters(self, ref: str, letters: tuple[Letter, ...], code: str | None) -> None:
         """Show the mail that was asked for, or why it cannot be."""
@@ -101,12 +109,12 @@ class ItemPanel(Panel):
             self._letters = letters
             self._write_mail(code)
 
-    def answer(self, code: str | None) -> None:
-        """Say why it could not be settled; what was settled leaves the list."""
+    def answer(self, code: str | None, title: str = "") -> None:
+        """Say why it could not be done; what was done leaves the list."""
         self.confirm.set_busy(False)
         self.problem.setVisible(code is not None)
         if code is not None:
-            self.problem.set_text(_("Not settled yet."), code_sentence(code))
+            self.problem.set_text(title or _("Not settled yet."), code_sentence(code))
 
     def choice(self) -> Choice | None:
         """Return the way that is chosen."""
@@ -127,15 +135,19 @@ class ItemPanel(Panel):
         mail.addWidget(self._mail_text)
         self.problem.hide()
         self._body.column.setContentsMargins(24, 24, 24, 24)
-        parts: list[QWidget] = [self.title, self.happened, self._about, self._who, line()]
+        parts: list[QWidget] = [self.asleep, self.title, self.happened, self._about]
+        parts += [self._who, line()]
         parts += [self._question, self.ways, self._seats_title, self._seats, self.hints]
         for part in [*parts, self.mail, self.words, self.note, self.problem]:
             self._body.column.addWidget(part)
         self._body.column.addStretch(1)
+        does = FlowLayout(self._foot, spacing=12)
+        does.addWidget(self.snooze)
+        does.addWidget(self.confirm)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 12, 24, 16)
         foot.addStretch(1)
-        foot.addWidget(self.confirm)
+        foot.addWidget(self._foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, 2, 2)
         column.setSpacing(0)
@@ -155,6 +167,10 @@ class ItemPanel(Panel):
         who = " · ".join(part for part in (item.student, item.number) if part)
         self._who.set_text(who)
         self._who.setVisible(bool(who))
+        said = words.asleep(item, self._zone)
+        self.asleep.set_text(said)
+        self.asleep.setVisible(bool(said))
+        self.snooze.setText(_("Wake now") if said else _("Snooze"))
         self._question.setText(_("What should happen?"))
         self.ways.setAccessibleName(self._question.text())
         offered = [
@@ -228,6 +244,12 @@ class ItemPanel(Panel):
         choice, item = self.choice(), self.item
         if item and choice and choice.mails and isinstance(choice.way, Way) and not self._letters:
             self.letters_wanted.emit(item.ref, choice.way.value)
+
+    def _snooze_or_wake(self) -> None:
+        item = self.item
+        if item is not None:
+            self.problem.hide()
+            (self.wake_wanted if item.asleep else self.snooze_wanted).emit(item.ref)
 
     def _confirmed(self) -> None:
         item, choice, note = self.item, self.choice(), self.note.text().strip()

@@ -84,7 +84,7 @@ class Pages(Parts, BrowseParts, Protocol):
         """Make the sign-in."""
         ...
 
-    def attention(self, visit: Visit, *, signs_in: bool) -> "AttentionView":
+    def attention(self, visit: Visit, zone: str, *, signs_in: bool) -> "AttentionView":
         """Make the page of what staff must settle."""
         ...
 

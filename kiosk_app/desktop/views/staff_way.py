@@ -58,8 +58,8 @@ class StaffWay(QObject):
         """What staff must settle."""
         page = self._page
         if page is None:
-            signs_in = not self._setup.personal
-            page = self._page = self._pages.attention(self._visit, signs_in=signs_in)
+            zone, signs_in = self._setup.place.zone, not self._setup.personal
+            page = self._page = self._pages.attention(self._visit, zone, signs_in=signs_in)
             page.left.connect(self.leave)
             page.outbox_wanted.connect(lambda: self._show(OUTBOX))
             self._frame.add_page(ATTENTION, page)

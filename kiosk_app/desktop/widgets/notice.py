@@ -34,7 +34,7 @@ class Notice(QFrame):
         row.addLayout(words, 1)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         speech.give_role(self, "AlertMessage")
-        self.set_tone(tone)
+        self.set_tone(tone, icon)
 
     def set_tone(self, tone: Tone, icon: str | None = None) -> None:
         """Take other colours."""

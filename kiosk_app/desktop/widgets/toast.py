@@ -33,6 +33,7 @@ class Toast(Passing):
     def __init__(self, host: QWidget, *, stays_ms: int = STAYS_MS) -> None:
         super().__init__(host)
         self._host = host
+        self._stays_ms = stays_ms
         self._act: Callable[[], None] | None = None
         self._icon = Icon("check", "surface", current().px("icon"))
         self._word = Label("", "body", wrap=True)
@@ -66,10 +67,11 @@ class Toast(Passing):
         action: str = "",
         act: Callable[[], None] | None = None,
         stays: bool = False,
+        stays_ms: int | None = None,
     ) -> None:
         """Show `text`, and a button named `action` that does `act`.
 
-        `stays` keeps it until another word comes, or it is taken back.
+        `stays` keeps it until another word comes, or it is taken back; `stays_ms` for so long.
         """
         self._act = act
         self._icon.set_icon(icon, "surface")
@@ -90,7 +92,7 @@ class Toast(Passing):
         if stays:
             self._timer.stop()
         else:
-            self._timer.start()
+            self._timer.start(stays_ms or self._stays_ms)
         speech.announce(self, text)
 
     def rewrite(self, text: str) -> None:

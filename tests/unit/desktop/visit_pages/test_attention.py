@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk_app.app.pages import LatePages
+from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.window import ATTRACT, BOOK, KioskWindow, Setup
 from kiosk_app.domain.attention import OwnKind
@@ -19,13 +20,15 @@ from kiosk_app.sync.events import (
     FaultCleared,
     FaultRaised,
     ItemSettled,
+    ItemSnoozed,
+    ItemWoken,
     LettersRead,
     LinkChanged,
     LinkState,
     VisitEnded,
 )
 from tests.helpers import november
-from tests.helpers.attending import LETTER, own_item, promised, stranded
+from tests.helpers.attending import LETTER, own_item, promised, snoozed, stranded
 from tests.helpers.browsing import Campus
 from tests.helpers.staging import on_screen, settle
 
@@ -180,6 +183,84 @@ class TestThePage:
         assert desk.asked(intents.Settle)[0].words == "Call <b>us</b>"
         desk.told(ItemSettled(ref=item.ref))
         assert panel.words.text() == ""
+
+    def test_it_is_put_off_until_a_time_and_with_a_reason_and_undone(self, desk):
+        item = promised()
+        desk.come().told(AttentionListed(server=(item,), as_of=desk.campus.now, user="Sam"))
+        page = desk.page
+        click(page.panel.snooze)
+        dialog = page.dialog
+        assert list(dialog.times.cards) == ["hour", "opening", "chosen"]
+        assert not dialog._pickers.isVisible()
+        click(dialog.go_button)
+        assert dialog.reason.error, "a reason is wanted"
+        dialog.reason.set_text("the student calls back")
+        click(dialog.go_button)
+        (asked,) = desk.asked(intents.Snooze)
+        until = desk.campus.now + timedelta(hours=1)
+        assert asked == intents.Snooze(ref=item.ref, until=until, reason="the student calls back")
+        desk.told(ItemSnoozed(ref=item.ref, until=until))
+        desk.told(AttentionListed(server=(), snoozed=(snoozed(item),), user="Sam"))
+        assert page.count.text() == "0 open"
+        assert page.empty.isVisible()
+        assert page._toast.text().startswith("Snoozed until ")
+        click(page._toast._button)
+        assert desk.asked(intents.Wake) == [intents.Wake(item.ref)]
+        desk.told(ItemWoken(ref=item.ref))
+        desk.told(AttentionListed(server=(item,), user="Sam"))
+        assert page._toast.text() == "The item is on the list again."
+        assert page.panel.item == item
+
+    def test_a_time_of_ones_own_ends_before_the_session(self, desk):
+        item = promised(starts_at=desk.campus.now + timedelta(minutes=50))
+        desk.come().told(AttentionListed(server=(item,), as_of=desk.campus.now, user="Sam"))
+        click(desk.page.panel.snooze)
+        dialog = desk.page.dialog
+        assert list(dialog.times.cards) == ["chosen"], "in an hour it has begun"
+        assert dialog._pickers.isVisible()
+        dialog.reason.set_text("the student calls back")
+        assert desk.campus.now < dialog.until() <= desk.campus.now + timedelta(minutes=31)
+        later = dialog._days[1].isoformat()
+        click(dialog.day)
+        click(dialog.window().findChild(DropList).buttons[later])
+        click(dialog.go_button)
+        assert "begins before that time" in dialog.problem.text()
+        assert desk.asked(intents.Snooze) == []
+        click(dialog.cancel_button)
+        assert desk.page.panel.item == item
+
+    def test_what_is_snoozed_says_until_when_and_by_whom_and_is_woken(self, desk):
+        here, asleep = own_item(), snoozed(promised())
+        desk.come().told(AttentionListed(own=(here,), server=(), snoozed=(asleep,), user="Sam"))
+        page = desk.page
+        assert page.count.text().startswith("1 open")
+        assert page.panel.item == here
+        click(page.snoozed.cards[asleep.ref])
+        assert "by Sam Desk: the student calls back" in page.panel.asleep.text()
+        assert page.own.value() is None
+        click(page.panel.snooze)
+        assert desk.asked(intents.Wake) == [intents.Wake(asleep.ref)]
+        desk.told(ItemWoken(ref=asleep.ref, code="ATTENTION_OFFLINE"))
+        assert "did not answer" in page.panel.problem.text()
+
+    def test_whoever_comes_next_cannot_undo(self, kiosk, qtbot):
+        item = own_item()
+        kiosk.come().told(AttentionListed(own=(item,)))
+        kiosk.told(ItemSnoozed(ref=item.ref, until=kiosk.campus.now + timedelta(hours=1)))
+        assert kiosk.page._toast.isVisible()
+        kiosk.told(AttentionListed(own=(own_item(ref="r-2"),)))
+        click(kiosk.page.panel.snooze)
+        left = kiosk.page.dialog
+        with qtbot.waitSignal(left.dismissed):
+            kiosk.window.staff.leave()
+        assert not kiosk.page._toast.isVisible()
+        assert kiosk.page.dialog is None
+
+    def test_what_cannot_be_put_off_says_why(self, kiosk):
+        item = own_item()
+        kiosk.come().told(AttentionListed(own=(item,)))
+        kiosk.told(ItemSnoozed(ref=item.ref, code="SNOOZE_PAST_START"))
+        assert "Not snoozed." in kiosk.page.panel.problem.text()
 
     def test_another_session_is_named_in_what_is_asked(self, desk):
         desk.come().told(AttentionListed(server=(promised(),), as_of=desk.campus.now, user="Sam"))
