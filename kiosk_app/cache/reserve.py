@@ -1,9 +1,11 @@
 """A file that holds some room for the outbox, so that a disk that fills up takes no booking (F4).
 
-It is given up for one transaction that found the disk full, and made again when there is room.
+Half of it is given up when a program starts on a full disk, the rest for one transaction that found no
+room, and all is made again when there is some.
 """
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,17 +21,30 @@ class Reserve:
 
     def fill(self) -> bool:
         """Keep the room if the disk has it; return whether it is kept."""
-        if self._path.exists() and self._path.stat().st_size == SIZE:
+        kept = self._path.stat().st_size if self._path.exists() else 0
+        if kept == SIZE:
             return True
         try:
-            with self._path.open("wb") as file:
-                file.write(os.urandom(SIZE))  # a file system that compresses would keep no zeros
+            if shutil.disk_usage(self._path.parent).free < SIZE - kept:
+                return False  # what is left of it stays
+            with self._path.open("ab") as file:
+                file.write(
+                    os.urandom(SIZE - kept)
+                )  # where a file system compresses, zeros keep nothing
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
             self.spend()
             return False
         return True
+
+    def lend(self) -> bool:
+        """Give half of it up, so that the files can be opened; return whether there was any."""
+        with suppress(OSError):
+            if self._path.stat().st_size == SIZE:
+                os.truncate(self._path, SIZE // 2)
+                return True
+        return False
 
     def spend(self) -> bool:
         """Give the room up; return whether there was any."""

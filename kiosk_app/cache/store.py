@@ -6,8 +6,10 @@ that it can be rescued with its key. The mirror is thrown away and filled again 
 
 import hashlib
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -23,8 +25,11 @@ from kiosk_app.cache.files import (
 )
 from kiosk_app.cache.mirror import Mirror
 from kiosk_app.cache.queue import Queue
+from kiosk_app.cache.reserve import Reserve
 
+T = TypeVar("T")
 _BROKEN = frozenset({Reason.DAMAGED, Reason.WRONG_KEY})
+_NO_ROOM = frozenset({Reason.FULL, Reason.UNREADABLE})
 _COMPANIONS = ("", "-wal", "-shm")
 KEY_MARK = "queue.key-id"
 """Fingerprint of the key the queue was made with."""
@@ -50,6 +55,24 @@ def open_files(folder: Path, keys: Keys, now: datetime) -> Opened:
     Raises:
         CacheUnavailable: full, read-only, locked, unreadable or too new; nothing was changed.
     """
+    return _with_room(folder, lambda: _open_files(folder, keys, now))
+
+
+def _with_room(folder: Path, open_them: Callable[[], T]) -> T:
+    """Open files; on a full disk with half of the room kept for that (F4).
+
+    What lies beside a file while it is open needs room too, and without any SQLite reports that it
+    cannot read.
+    """
+    try:
+        return open_them()
+    except CacheUnavailable as fault:
+        if fault.reason not in _NO_ROOM or not Reserve(folder).lend():
+            raise
+        return open_them()
+
+
+def _open_files(folder: Path, keys: Keys, now: datetime) -> Opened:
     put_aside, reason = None, None
     try:
         queue = _queue(folder, keys)
@@ -71,6 +94,10 @@ def open_queue_reading(folder: Path, keys: Keys) -> Queue:
     Raises:
         CacheUnavailable: it cannot be read.
     """
+    return _with_room(folder, lambda: _open_queue_reading(folder, keys))
+
+
+def _open_queue_reading(folder: Path, keys: Keys) -> Queue:
     path = folder / QUEUE
     with speaking_sqlite(path):
         connection = connect_reading(path, keys.queue)

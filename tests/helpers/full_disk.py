@@ -1,7 +1,8 @@
 """Book on a disk that is really full; run where FOLDER is a small file system of its own.
 
-Prints the states: whether the booking went through, whether the next one was refused, how many
-requests there are and whether the journal is sound.
+With `started` as second argument the program starts when the disk is full already. Prints the states:
+whether the booking went through, whether the next one was refused, how many requests there are and
+whether the journal is sound.
 """
 
 import json
@@ -32,7 +33,13 @@ def main() -> None:
     queue.keep_reserve()
     kept = (folder / "queue.reserve").exists()
     refused, saved, body = None, 0, "x" * 30_000
+    if started := sys.argv[2:] == ["started"]:
+        files.close()
     fill(folder / "filler")
+    if started:
+        files = opened(folder)
+        queue = files.queue
+        queue.keep_reserve()
     while refused is None:
         try:
             queue.save(new_request(body=body), NOW)
