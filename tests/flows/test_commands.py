@@ -61,6 +61,18 @@ def test_a_day_at_the_front_desk(kiosk, peer):
     assert peer.students[STUDENT]["balances"]["mock_discussion_token"] == 3
 
 
+@pytest.mark.parametrize("peer", [False], ids=["everything"], indirect=True)
+def test_one_sync_tells_a_restored_server_what_it_forgot(kiosk, peer):
+    kiosk.json("sync", "--once")
+    booked = book(kiosk)
+    gone = peer.bookings.pop(booked["booking_ref"])
+    gone["student"]["balances"]["mock_discussion_token"] += 1
+    peer.epoch = "two"
+    synced = kiosk.json("sync", "--once")
+    assert (synced["waiting"], synced["confirmed"]) == (0, 1)
+    assert [one["student"] for one in peer.live()] == [gone["student"]]
+
+
 def test_the_exam_system_gets_its_own_fields(kiosk, peer):
     booked = book(kiosk, "s2", 0, "--hand", "left", "--attending", "Lab 3")
     assert booked["state"] == "confirmed"

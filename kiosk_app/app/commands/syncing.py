@@ -28,12 +28,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _once(tools: Bench) -> dict[str, object]:
     station = tools.station
-    before = {request.id for request in station.queue.waiting()}
+    asked = {request.id for request in station.queue.waiting()}
     await tools.replay.drain(reconnected=True)
+    left = {request.id for request in station.queue.waiting()}
     synced = station.link.usable and await tools.pull.sessions()
     await tools.leases.sync()
+    anew = {request.id for request in station.queue.waiting()} - left
+    if anew:  # the server was restored, and is asked again for what it forgot
+        await tools.replay.drain()
     await report_refusals(station)
-    after = [r for r in station.queue.all() if r.id in before]
+    after = [r for r in station.queue.all() if r.id in asked | anew]
     station.reading.refresh()
     return {
         "synced": synced,
