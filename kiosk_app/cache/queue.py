@@ -18,6 +18,7 @@ personal (K18).
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -27,6 +28,7 @@ from kiosk_app.cache.files import Connection, transaction
 from kiosk_app.cache.request import (
     COLUMNS,
     NAMES,
+    SAVE,
     TAKEN,
     WAITING,
     NewRequest,
@@ -35,6 +37,7 @@ from kiosk_app.cache.request import (
     new_number,
     plain,
     request_of,
+    saved,
 )
 from kiosk_app.cache.reserve import Reserve
 from kiosk_app.cache.rows import instant, stamp
@@ -43,6 +46,7 @@ from kiosk_app.cache.snoozes import Snoozes
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.domain.leases import SlotEvent
 
+T = TypeVar("T")
 KEEP_PERSONAL = timedelta(hours=24)
 
 
@@ -69,33 +73,27 @@ class Queue:
         """
         if known := self._one("id = ? OR idempotency_key = ?", new.id, new.idempotency_key):
             return known
-        values = structs.asdict(new)
-        subject = values.pop("subject")
-        values |= structs.asdict(subject) | {"number": new_number(), "created_at": stamp(now)}
-        values["session_start"] = stamp(subject.session_start)
-        values["session_end"] = stamp(subject.session_end)
-        names = ", ".join(values)
-        marks = ", ".join(f":{name}" for name in values)
+        request, row = saved(new, new_number(), now)
 
-        def write(run: Connection) -> None:
+        def write(run: Connection) -> int:
             if hold:
                 take(run, hold)
-            run.execute(f"INSERT INTO requests ({names}) VALUES ({marks})", values)  # noqa: S608
+            position: int = run.execute(SAVE, row).lastrowid
             journal.append(
                 run,
                 stamp(now),
                 "saved",
                 new.id,
-                number=values["number"],
+                number=request.number,
                 kind=new.kind,
-                session=subject.session_id,
+                session=new.subject.session_id,
                 slot=new.slot,
                 generation=new.generation,
                 body=journal.digest_of(new.body),
             )
+            return position
 
-        self._durably(write)
-        return self._known(new.id)
+        return structs.replace(request, position=self._durably(write))
 
     def get(self, request_id: str) -> Request | None:
         """Return one request by its id or by the number a person quotes."""
@@ -371,16 +369,16 @@ class Queue:
         """Keep some room on the disk for the next time it is full."""
         self._reserve.fill()
 
-    def _durably(self, write: Callable[[Connection], None]) -> None:
+    def _durably(self, write: Callable[[Connection], T]) -> T:
         """Write in one transaction; where the disk is full, with the room kept for that (F4)."""
         try:
             with transaction(self._connection, self._path) as run:
-                write(run)
+                return write(run)
         except CacheUnavailable as problem:
             if problem.reason is not Reason.FULL or not self._reserve.spend():
                 raise
             with transaction(self._connection, self._path) as run:
-                write(run)
+                return write(run)
 
     def _known(self, request_id: str) -> Request:
         found = self.get(request_id)

@@ -20,7 +20,10 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_number() -> str:
     """Return a request number such as `Q-7K2Q-M4D`: random, never a counter."""
-    tail = "".join(secrets.choice(_ALPHABET) for _ in range(7))
+    left, tail = secrets.randbelow(len(_ALPHABET) ** 7), ""
+    for _ in range(7):
+        left, place = divmod(left, len(_ALPHABET))
+        tail += _ALPHABET[place]
     return f"Q-{tail[:4]}-{tail[4:]}"
 
 
@@ -113,6 +116,33 @@ COLUMNS = ", ".join(NAMES)
 TAKEN = tuple(name for name in NAMES if name != "position")
 _INSTANTS = ("created_at", "next_at", "settled_at")
 _FLAGS = ("unchecked", "seen", "reported", "unanswered", "quarantined")
+
+
+_SAVED = (
+    *_SUBJECT,
+    *(field.name for field in structs.fields(NewRequest) if field.name != "subject"),
+    *("number", "created_at"),
+)
+SAVE = "INSERT INTO requests ({}) VALUES ({})".format(  # noqa: S608 - our own names
+    ", ".join(_SAVED), ", ".join(f":{name}" for name in _SAVED)
+)
+
+
+def saved(new: NewRequest, number: str, now: datetime) -> tuple[Request, dict[str, object]]:
+    """Return a new request as the queue will give it, but for its position, and its row for `SAVE`."""
+    values = structs.asdict(new)
+    row = values | structs.asdict(new.subject)
+    del row["subject"]
+    row |= {"number": number, "created_at": stamp(now)}
+    for name in ("session_start", "session_end"):
+        row[name] = stamp(row[name])
+    values["subject"] = structs.replace(
+        new.subject,
+        session_start=instant(row["session_start"]),
+        session_end=instant(row["session_end"]),
+    )
+    at = instant(row["created_at"])
+    return Request(**values, position=0, number=number, created_at=at, state=State.QUEUED), row
 
 
 def plain(value: object) -> object:
