@@ -24,7 +24,7 @@ from msgspec import structs
 
 from kiosk_app.cache import journal, restored
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
-from kiosk_app.cache.files import Connection, transaction
+from kiosk_app.cache.files import Connection, empty_log, transaction
 from kiosk_app.cache.request import (
     COLUMNS,
     NAMES,
@@ -79,18 +79,14 @@ class Queue:
             if hold:
                 take(run, hold)
             position: int = run.execute(SAVE, row).lastrowid
-            journal.append(
-                run,
-                stamp(now),
-                "saved",
-                new.id,
-                number=request.number,
-                kind=new.kind,
-                session=new.subject.session_id,
-                slot=new.slot,
-                generation=new.generation,
-                body=journal.digest_of(new.body),
-            )
+            said: dict[str, object] = {
+                "session": new.subject.session_id,
+                "kind": new.kind,
+                "slot": new.slot,
+                "generation": new.generation,
+                "body": journal.digest_of(new.body),
+            }
+            journal.append(run, stamp(now), "saved", new.id, number=request.number, **said)
             return position
 
         return structs.replace(request, position=self._durably(write))
@@ -364,6 +360,10 @@ class Queue:
 
         self._durably(write)
         return self._known(request.id)
+
+    def tidy(self) -> None:
+        """Copy what the log holds into the file, so that no booking has to."""
+        empty_log(self._connection, self._path)
 
     def keep_reserve(self) -> None:
         """Keep some room on the disk for the next time it is full."""

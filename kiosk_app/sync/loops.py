@@ -300,6 +300,7 @@ class Loops:
             if self._rehearsing.due():
                 await self._rehearsing.look()
             self._forget()
+            station.queue.tidy()
             station.say_link()
             await woken(self._work_bell, self._idle_seconds(), station.clock)
 

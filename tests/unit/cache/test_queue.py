@@ -1,5 +1,6 @@
 """The outbox and its journal."""
 
+import shutil
 from datetime import timedelta
 
 import msgspec
@@ -22,6 +23,26 @@ def test_a_request_comes_back_as_it_was_saved(files):
         name: getattr(new, name) for name in new.__struct_fields__
     }
     assert files.queue.get(saved.number.lower()) == saved
+
+
+def test_no_booking_copies_the_log_and_tidying_does(tmp_path):
+    """Many more pages than SQLite's own limit stay in the log; the file alone has them afterwards."""
+
+    def in_the_file_alone():
+        shutil.copy(tmp_path / QUEUE, tmp_path / "alone.db")
+        alone = connect(tmp_path / "alone.db", KEYS.queue, durable=False)
+        (count,) = alone.execute("SELECT count(*) FROM requests").fetchone()
+        alone.close()
+        return count
+
+    files = opened(tmp_path)
+    files.queue.tidy()
+    for _ in range(200):
+        files.queue.save(new_request(body="x" * 30_000), NOW)
+    assert in_the_file_alone() == 0
+    files.queue.tidy()
+    assert in_the_file_alone() == 200
+    files.close()
 
 
 def test_the_same_id_or_key_is_the_same_request(files):
