@@ -23,6 +23,7 @@ from typing import TypeVar
 from msgspec import structs
 
 from kiosk_app.cache import journal, restored
+from kiosk_app.cache.columns import instant, stamp
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, empty_log, transaction
 from kiosk_app.cache.request import (
@@ -40,7 +41,6 @@ from kiosk_app.cache.request import (
     saved,
 )
 from kiosk_app.cache.reserve import Reserve
-from kiosk_app.cache.rows import instant, stamp
 from kiosk_app.cache.slots import Hold, Slots, take, turn
 from kiosk_app.cache.snoozes import Snoozes
 from kiosk_app.contract.leases import SlotRef

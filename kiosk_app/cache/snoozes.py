@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk_app.cache import journal
+from kiosk_app.cache.columns import instant, stamp
 from kiosk_app.cache.faults import speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
-from kiosk_app.cache.rows import instant, stamp
 from kiosk_app.domain.snoozing import PutOff
 
 
