@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 
 from kiosk_app.app import client_parser
+from kiosk_app.app.profile import Profile
+from kiosk_app.cache.store import open_files
+from tests.helpers.attending import enrolled
+from tests.helpers.samples import NOW, new_request
 
 FOLDER = Path(__file__).parents[3] / "packaging" / "session"
 ENTRIES = sorted(FOLDER.glob("*.desktop"))
@@ -133,6 +137,30 @@ def test_registering_writes_entries_of_this_account(tmp_path):
     started = entry(tmp_path / ".config" / "autostart" / "campus-kiosk-autostart.desktop")
     assert started["Exec"] == "/opt/campus/bin/kiosk watch"
     assert (data / "icons" / "hicolor" / "scalable" / "apps" / "campus-kiosk.svg").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="folders of a Linux desktop")
+def test_removing_names_what_is_unsent_and_takes_nothing_away_until_it_is_settled(tmp_path):
+    program = str(Path(sys.executable).with_name("kiosk"))
+    assert register(tmp_path, program, "--autostart").returncode == 0
+    folder = tmp_path / ".local" / "share" / "campus-kiosk" / "kiosk"
+    enrolled(folder, "http://127.0.0.1:9", "a token", "Kiosk 1", "kiosk")
+    files = open_files(folder, Profile(folder).keys(), NOW)
+    saved = files.queue.save(new_request(), NOW)
+    files.close()
+    before = sorted(tmp_path.rglob("*.desktop"))
+    refused = register(tmp_path, program, "--remove")
+    assert refused.returncode == 1
+    assert "1 request or promised seat has not reached the server" in refused.stderr
+    assert sorted(tmp_path.rglob("*.desktop")) == before
+    files = open_files(folder, Profile(folder).keys(), NOW)
+    files.queue.discard(saved, NOW, None)
+    files.close()
+    for _again in range(2):
+        done = register(tmp_path, program, "--remove")
+        assert done.returncode == 0, done.stderr
+        assert list(tmp_path.rglob("*.desktop")) == []
+        assert list(folder.glob("*.db")) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a script of the shell")
