@@ -1,6 +1,6 @@
 """What staff must settle of this device's own requests, and what the way they choose does (R5, R8).
 
-Everything is read from the outbox; nothing is kept beside it.
+Everything is read from the outbox; beside it stands only what staff put off.
 """
 
 from collections.abc import Iterable, Mapping

@@ -213,7 +213,8 @@ class AttentionView(StaffPage):
             case ItemSnoozed():
                 self._put_off(news)
             case ItemWoken():
-                self._done(news.ref, news.code, _("The item is on the list again."), "undo-2")
+                text, title = _("The item is on the list again."), _("Still snoozed.")
+                self._done(news.ref, news.code, text, "undo-2", title=title)
 
     def _take(self, listed: AttentionListed) -> None:
         self._listed = listed

@@ -241,6 +241,7 @@ class TestThePage:
         click(page.panel.snooze)
         assert desk.asked(intents.Wake) == [intents.Wake(asleep.ref)]
         desk.told(ItemWoken(ref=asleep.ref, code="ATTENTION_OFFLINE"))
+        assert "Still snoozed." in page.panel.problem.text()
         assert "did not answer" in page.panel.problem.text()
 
     def test_whoever_comes_next_cannot_undo(self, kiosk, qtbot):
