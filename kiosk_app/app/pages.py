@@ -212,11 +212,11 @@ class LatePages:
 
         return Banner(now)
 
-    def keyboard(self, watch: "InputWatch", domains: tuple[str, ...]) -> "Keyboard":
+    def keyboard(self, watch: "InputWatch") -> "Keyboard":
         """Make the on-screen keyboard."""
         from kiosk_app.desktop.widgets.keyboard import Keyboard
 
-        return Keyboard(watch, domains)
+        return Keyboard(watch)
 
     def ring(self, window: QWidget, watch: "InputWatch") -> "FocusRing":
         """Make the ring round what has the focus."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app.cache import schema
+from kiosk_app.cache.columns import folded, instant, stamp
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import (
     MIRROR,
@@ -21,7 +22,6 @@ from kiosk_app.cache.files import (
     attach_reading,
     connect_reading,
 )
-from kiosk_app.cache.rows import folded, instant, stamp
 from kiosk_app.cache.shown import RANKED, booking_row, session_row
 from kiosk_app.domain.listing import (
     BookingRow,

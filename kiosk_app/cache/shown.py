@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk_app.cache.rows import instant
+from kiosk_app.cache.columns import instant
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
