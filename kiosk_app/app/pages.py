@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
     from kiosk_app.desktop.views.scanner_trial import ScannerTrial
+    from kiosk_app.desktop.views.staff_help import StaffHelpView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.banner import Banner
@@ -113,6 +114,12 @@ class LatePages:
         from kiosk_app.desktop.views.outbox import OutboxView
 
         return OutboxView(visit, zone, folder)
+
+    def staff_help(self, visit: Visit, *, signs_in: bool) -> "StaffHelpView":
+        """Make the page of the usual problems."""
+        from kiosk_app.desktop.views.staff_help import StaffHelpView
+
+        return StaffHelpView(visit, signs_in=signs_in)
 
     def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":
         """Make the line that says what waits to be sent."""

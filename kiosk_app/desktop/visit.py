@@ -301,6 +301,7 @@ class Visit(QObject):
                 | events.ItemSettled()
                 | events.ItemSnoozed()
                 | events.ItemWoken()
+                | events.HelpRead()
             ):
                 self.staff_told.emit(event)
             case events.OutboxListed() | events.RequestTried() | events.OutboxExported():

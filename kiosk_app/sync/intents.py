@@ -162,6 +162,10 @@ class Wake(Struct, frozen=True):
     ref: str
 
 
+class LookAtHelp(Struct, frozen=True):
+    """Read the usual problems and whom to ask (A101); answered by HelpRead."""
+
+
 class LookAtOutbox(Struct, frozen=True):
     """Read what of this device's outbox is not settled; answered by OutboxListed."""
 
@@ -184,6 +188,7 @@ StaffIntent = (
     StaffSignIn
     | StaffSignOut
     | LookAtAttention
+    | LookAtHelp
     | ReadLetters
     | Settle
     | Snooze
