@@ -226,7 +226,7 @@ class DayPanel(Panel):
             card = self.cards.get(row.session_id)
             if card is None and spare:
                 card = spare.pop(0)
-                card.answer.clear()
+                card.hush()
             shown[row.session_id] = card or self._make_card(row, offer)
             shown[row.session_id].set_row(row, offer)
         self._spare = spare[:_SPARE]
