@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.help import HelpDialog
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.more_filters import MoreFilters
     from kiosk_app.desktop.views.move_sheet import MoveSheet
     from kiosk_app.desktop.views.offer_bar import OfferBar
     from kiosk_app.desktop.views.outbox import OutboxView
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
     from kiosk_app.desktop.views.scanner_trial import ScannerTrial
+    from kiosk_app.desktop.views.staff_help import StaffHelpView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.banner import Banner
@@ -109,6 +111,12 @@ class LatePages:
 
         return OutboxView(visit, zone, folder)
 
+    def staff_help(self, visit: Visit, *, signs_in: bool) -> "StaffHelpView":
+        """Make the page of the usual problems."""
+        from kiosk_app.desktop.views.staff_help import StaffHelpView
+
+        return StaffHelpView(visit, signs_in=signs_in)
+
     def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":
         """Make the line that says what waits to be sent."""
         from kiosk_app.desktop.views.unsent_bar import UnsentBar
@@ -161,6 +169,12 @@ class LatePages:
 
         return ListPage(facts)
 
+    def more_filters(self) -> "MoreFilters":
+        """Make the filters by instructor and topic."""
+        from kiosk_app.desktop.views.more_filters import MoreFilters
+
+        return MoreFilters()
+
     def head_tokens(self, head: "PageHead", contact: str) -> "HeadTokens":
         """Make the tokens of whoever is signed in."""
         from kiosk_app.desktop.views.head_tokens import HeadTokens
@@ -205,11 +219,11 @@ class LatePages:
 
         return Banner(now)
 
-    def keyboard(self, watch: "InputWatch", domains: tuple[str, ...]) -> "Keyboard":
+    def keyboard(self, watch: "InputWatch") -> "Keyboard":
         """Make the on-screen keyboard."""
         from kiosk_app.desktop.widgets.keyboard import Keyboard
 
-        return Keyboard(watch, domains)
+        return Keyboard(watch)
 
     def ring(self, window: QWidget, watch: "InputWatch") -> "FocusRing":
         """Make the ring round what has the focus."""

@@ -1,17 +1,23 @@
 """What a process does before it imports the window, so that the first frame comes soon.
 
 Python looks for rubbish again and again while modules and widgets pile up, and all of it stays
-(`window.collect_again` ends the pause). msgspec asks for `typing_extensions`, a large module, and is
-content with `typing`, which has all of it since Python 3.11. And PySide puts its own `__import__` in Python's place,
-which reads the source of every module imported after it for `from __feature__ import`; nothing here
-uses that.
+(`window.collect_again` ends the pause). PySide puts its own `__import__` in Python's place, which reads
+the source of every module imported after it for `from __feature__ import`; nothing here uses that. And
+some modules ask others, large ones, for what is known without them.
 """
 
 import builtins
 import gc
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
 
 from kiosk_app.app import bindings, enumerations
+
+_ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo")
+"""Where Python looks for time zones unless whoever built it said otherwise."""
 
 
 def begin() -> None:
@@ -19,16 +25,48 @@ def begin() -> None:
     gc.disable()
     enumerations.begin()
     bindings.load()
-    _load_msgspec()
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+    _load_msgspec()
+    _load_zones()
 
 
 def _load_msgspec() -> None:
-    """Import msgspec, which is told that there is no `typing_extensions`; later it is there again."""
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # Python's word for it
-    try:
+    """Import msgspec, told that there is no `typing_extensions`: `typing` has all it looks for.
+
+    And `uuid`, which comes with it and wants to know on what system it is, nothing else.
+    """
+    with _standing_in("typing_extensions", None), _standing_in("platform", _platform()):
         import msgspec  # noqa: F401 - for what it leaves behind
+
+
+def _platform() -> ModuleType:
+    known = ModuleType("platform")
+    known.system = lambda: os.uname().sysname  # type: ignore[attr-defined]
+    return known
+
+
+def _load_zones() -> None:
+    """Import `zoneinfo`, told where zones are: it would read how Python was built to find out.
+
+    A system that keeps them elsewhere is left to it.
+    """
+    if "PYTHONTZPATH" in os.environ or not os.path.isdir(_ZONES[0]):  # noqa: PTH112 - soonest
+        return
+    os.environ["PYTHONTZPATH"] = os.pathsep.join(_ZONES)
+    try:
+        import zoneinfo  # noqa: F401 - for what it leaves behind
     finally:
-        del sys.modules["typing_extensions"]
+        del os.environ["PYTHONTZPATH"]
+
+
+@contextmanager
+def _standing_in(name: str, module: ModuleType | None) -> Iterator[None]:
+    """Let imports of a module find this one, or none; later the real one is there again."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = module  # type: ignore[assignment]  # None is Python's word for none
+    try:
+        yield
+    finally:
+        del sys.modules[name]

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from kiosk_app.cache import changes
+from kiosk_app.cache.columns import instant, stamp
 from kiosk_app.cache.faults import speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
 from kiosk_app.cache.reads import ROSTER_LIFE
@@ -20,9 +21,7 @@ from kiosk_app.cache.rows import (
     BOOKING_COLUMNS,
     SESSION_COLUMNS,
     booking_row,
-    instant,
     session_row,
-    stamp,
     wording,
 )
 from kiosk_app.contract.bookings import BookingRecord, BookingState

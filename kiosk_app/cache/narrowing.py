@@ -2,11 +2,22 @@
 
 from datetime import timedelta
 
-from kiosk_app.cache.rows import folded, stamp
+from kiosk_app.cache.columns import folded, stamp
 from kiosk_app.domain.listing import SessionFilter
 
 _ANY_ZONE = timedelta(days=2)
 """More than a day in one zone can differ from that of the same instant in another."""
+LAST_OF = """wordings w CROSS JOIN sessions f ON f.id = (
+    SELECT id FROM sessions INDEXED BY sessions_by_wording
+    WHERE is_active = 1 AND wording = w.id ORDER BY starts_at DESC LIMIT 1)"""
+"""Sessions that read alike share instructor and topics: the last one of each text tells them."""
+_BY_LAST = f"s.wording IN (SELECT w.id FROM {LAST_OF} WHERE {{}})"  # noqa: S608
+_LITERAL = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
+_NAMED = {
+    "campus": "s.campus = :campus",
+    "instructor": _BY_LAST.format("f.instructor_name = :instructor"),
+    "topic": _BY_LAST.format("EXISTS (SELECT 1 FROM json_each(f.topics) WHERE value = :topic)"),
+}
 _WITH_SEATS = """
 (s.seats > 0 AND s.id NOT IN (
     SELECT f.id FROM held h CROSS JOIN sessions f WHERE f.id = h.session_id AND h.seats >= f.seats
@@ -36,9 +47,10 @@ def condition(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
         names = {f"format{n}": one.value for n, one in enumerate(sorted(wanted.formats))}
         values |= names
         parts.append(f"s.delivery_format IN ({', '.join(f':{name}' for name in names)})")
-    if wanted.campus is not None:
-        parts.append("s.campus = :campus")
-        values["campus"] = wanted.campus
+    for name, part in _NAMED.items():
+        if (value := getattr(wanted, name)) is not None:
+            parts.append(part)
+            values[name] = value
     if wanted.first_day:
         parts.append("s.exam_date >= :from_day")
         values["from_day"] = wanted.first_day.isoformat()
@@ -50,15 +62,12 @@ def condition(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
         values["after"] = stamp(wanted.starts_after)
     if wanted.with_seats:
         parts.append(_WITH_SEATS)
-    words = {f"word{n}": f"%{_literal(w)}%" for n, w in enumerate(folded(wanted.search).split())}
+    words = {
+        f"word{n}": f"%{w.translate(_LITERAL)}%"
+        for n, w in enumerate(folded(wanted.search).split())
+    }
     if words:
         values |= words
         likes = " AND ".join(f"text LIKE :{name} ESCAPE '\\'" for name in words)
         parts.append(f"s.wording IN (SELECT id FROM wordings WHERE {likes})")  # noqa: S608 - our names
     return " AND ".join(parts), values
-
-
-def _literal(word: str) -> str:
-    for character in ("\\", "%", "_"):
-        word = word.replace(character, f"\\{character}")
-    return word

@@ -22,6 +22,7 @@ from pathlib import Path
 from msgspec import structs
 
 from kiosk_app.cache import journal, restored
+from kiosk_app.cache.columns import instant, stamp
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, transaction
 from kiosk_app.cache.request import (
@@ -37,7 +38,6 @@ from kiosk_app.cache.request import (
     request_of,
 )
 from kiosk_app.cache.reserve import Reserve
-from kiosk_app.cache.rows import instant, stamp
 from kiosk_app.cache.slots import Hold, Slots, take, turn
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.domain.leases import SlotEvent

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk_app.cache import schema
+from kiosk_app.cache.columns import folded, instant, stamp
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import (
     MIRROR,
@@ -21,9 +22,8 @@ from kiosk_app.cache.files import (
     attach_reading,
     connect_reading,
 )
-from kiosk_app.cache.narrowing import bounded, condition
-from kiosk_app.cache.rows import folded, instant, stamp
-from kiosk_app.cache.shown import RANKED, booking_row, session_row
+from kiosk_app.cache.narrowing import LAST_OF, bounded, condition
+from kiosk_app.cache.shown import RANKED, booking_row, session_row, taught
 from kiosk_app.domain.listing import (
     BookingRow,
     DaySessions,
@@ -63,6 +63,7 @@ LEFT JOIN leased l ON l.session_id = s.id
 LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
+_TAUGHT = f"SELECT f.instructor_name, f.topics FROM {LAST_OF} WHERE f.starts_at > ?"  # noqa: S608
 _FIRST_OF_DAYS = """(
     SELECT f.rowid AS place FROM days d CROSS JOIN sessions f ON f.rowid IN (
         SELECT s.rowid FROM sessions s INDEXED BY sessions_by_day
@@ -173,7 +174,9 @@ class Reads:
         source = f"sessions s INDEXED BY sessions_by_day WHERE {where}"
         count = int(self._all(f"SELECT count(*) FROM {source}", values)[0][0])  # noqa: S608 - from constants
         order = "ORDER BY s.starts_at, s.id"
-        chosen = f"(SELECT s.rowid AS place FROM {source} {order} LIMIT :room) p CROSS JOIN sessions"  # noqa: S608
+        chosen = (
+            f"(SELECT s.rowid AS place FROM {source} {order} LIMIT :room) p CROSS JOIN sessions"  # noqa: S608
+        )
         sql = f"{_SELECT.format(source=chosen)} WHERE s.rowid = p.place {order}"
         return DaySessions(count, tuple(session_row(row) for row in self._all(sql, values)))
 
@@ -193,7 +196,7 @@ class Reads:
         values |= {"student": student_id, "leased": self._leased}
         # A campus has a share of the sessions that is found sooner in the order than it is sorted.
         index, column = _INDEX[order], f"s.{_ORDER[order]}"
-        if wanted.search and self._are_few(where, values):
+        if wanted.by_text and self._are_few(where, values):
             index = "wording"
         elif order is SessionOrder.DATE:
             where = bounded(where, values, wanted)
@@ -212,7 +215,7 @@ class Reads:
         """Return how many sessions the list holds."""
         where, values = condition(wanted)
         values |= {"leased": self._leased}
-        if wanted.campus is None and not wanted.search:  # they have indexes of their own
+        if wanted.campus is None and not wanted.by_text:  # they have indexes of their own
             where = bounded(where, values, wanted)
         sql = f"SELECT count(*) FROM sessions s WHERE {where}"  # noqa: S608 - built from constants
         return int(self._all(sql, values)[0][0])
@@ -221,6 +224,13 @@ class Reads:
         """Return the distinct campuses of sessions that have not ended, in alphabetical order."""
         rows = self._all(_CAMPUSES, (stamp(self._now()),))
         return sorted((row[0] for row in rows), key=folded)
+
+    def instructors_and_topics(self) -> tuple[list[str], list[str]]:
+        """Return who teaches what is still to come and its topics, in alphabetical order (A79)."""
+        rows = [taught(row) for row in self._all(_TAUGHT, (stamp(self._now()),))]
+        instructors = {name for name, _topics in rows if name}
+        topics = {one for _name, several in rows for one in several}
+        return sorted(instructors, key=folded), sorted(topics, key=folded)
 
     def session(self, session_id: str, student_id: str | None = None) -> SessionRow | None:
         """Return one session, or None when the mirror does not hold it."""

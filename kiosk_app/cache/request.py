@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from kiosk_app.cache.rows import instant, stamp
+from kiosk_app.cache.columns import instant, stamp
 from kiosk_app.contract.leases import SlotRef
 
 Kind = Literal["create", "cancel"]

@@ -1,17 +1,16 @@
 """Facts ↔ rows: the one converter between the wire's sessions and bookings and the two files.
 
-Instants are stored as whole milliseconds since 1970, because they sort, compare and convert fast.
 What a search looks through is stored once for all sessions that read alike, under a number made of it.
+A window that only reads needs none of this, and not what it imports (`cache.columns`).
 """
 
-import unicodedata
-from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from kiosk_app.cache.columns import folded, stamp
 from kiosk_app.contract.bookings import BookingRecord
 from kiosk_app.contract.sessions import SessionFacts
 from kiosk_app.contract.wire import read_instant
@@ -30,22 +29,6 @@ BOOKING_COLUMNS = (
     "join_url",
 )
 _encode = msgspec.json.Encoder().encode
-
-
-def stamp(instant: datetime) -> int:
-    """Write an aware instant as milliseconds since 1970."""
-    return round(instant.timestamp() * 1000)
-
-
-def instant(milliseconds: int) -> datetime:
-    """Read it back, in UTC."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def folded(text: str) -> str:
-    """Return text as a search compares it: no case, no accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in parts if not unicodedata.combining(c))
 
 
 def wording(facts: SessionFacts) -> tuple[int, str]:

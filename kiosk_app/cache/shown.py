@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk_app.cache.rows import instant
+from kiosk_app.cache.columns import instant
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
@@ -25,6 +25,11 @@ _STANDING = {rank: standing for standing, rank in RANKED.items()} | {None: Stand
 _MOCK_TYPES = {kind.value: kind for kind in MockType}
 _FORMATS = {kind.value: kind for kind in DeliveryFormat}
 _topics = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def taught(row: tuple[Any, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """Return who teaches a session, and its topics."""
+    return row[0], _topics(row[1])
 
 
 def session_row(row: tuple[Any, ...]) -> SessionRow:

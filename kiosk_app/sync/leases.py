@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from kiosk_app.cache.rows import stamp
+from kiosk_app.cache.columns import stamp
 from kiosk_app.cache.slots import Hold, Slot, Slots
 from kiosk_app.contract.leases import (
     MOST_SLOTS,

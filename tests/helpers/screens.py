@@ -23,6 +23,7 @@ from kiosk_app.domain.listing import Standing, WaitRow
 from kiosk_app.sync.events import (
     AttentionListed,
     CancelSettled,
+    HelpRead,
     LettersRead,
     LinkChanged,
     LinkState,
@@ -31,16 +32,18 @@ from kiosk_app.sync.events import (
     OutboxListed,
     RequestSettled,
     RequestTried,
+    SessionsChanged,
     VisitBegan,
     VisitEnded,
 )
 from tests.helpers import november
-from tests.helpers.attending import LETTER, ladder, own_item, promised, stranded
+from tests.helpers.attending import HELP, LETTER, ladder, own_item, promised, stranded
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
 from tests.helpers.wedge import Keys
 
 CODE = "BK-20261126-7K2QZD"
+INSTRUCTORS, TOPICS = ("Dr. Ruth Feldman", "Samuel Okonkwo-Abernathy"), ("Ethics", "Mixed")
 EXPORT = "/home/front-desk/Downloads/outbox-20261120-143200.kiosk"
 PASSPHRASE = "7K2Q-M4D9-XT3H-QWPR-2H9F-VB6N"
 CAMPUS = "Toronto Campus – Downtown"
@@ -100,6 +103,7 @@ class Screens:
         self.rest()
 
     def _as_usual(self) -> None:
+        self._taught((None,), ())
         """Take back what one screen alone needs."""
         if self.campus.visit.link.state is LinkState.OFFLINE:
             self.campus.link(LinkState.ONLINE)
@@ -140,6 +144,26 @@ class Screens:
     def _fault(self) -> None:
         self.sign_out()
         self.window.set_out_of_order("wrong_server", 2)
+
+    def _more_filters(self) -> None:
+        """Sessions with instructors and topics, of which one each is chosen."""
+        self._taught(INSTRUCTORS, TOPICS)
+        self._narrowed = True
+        self._browse("calendar")
+        self.window.browse.more.choose(INSTRUCTORS[1], TOPICS[0])
+        self.window.browse.filters.changed.emit()
+
+    def _taught(self, names: tuple[str | None, ...], topics: tuple[str, ...]) -> None:
+        """Give the sessions these instructors and topics in turn."""
+        told = [
+            replace(
+                facts, instructor_name=names[n % len(names)], topics=[*topics[n // 2 % 2 :][:1]]
+            )
+            for n, facts in enumerate(self.campus.facts.values())
+        ]
+        if told != list(self.campus.facts.values()):
+            self.campus.put(*told)
+            self.campus.visit.handle(SessionsChanged(None))
 
     def _dates(self) -> None:
         self._browse("list")
@@ -376,6 +400,16 @@ class Screens:
         self._attention()
         self.campus.visit.handle(AttentionListed())
 
+    def _staff_help(self, **read: object) -> None:
+        self._attention()
+        self.window.staff.page.help.click()
+        self.window.staff.help.forget()
+        self.campus.visit.handle(HelpRead(**read))
+
+    def _help_of_before(self) -> None:
+        heard = november.NOW - timedelta(minutes=20)
+        self._staff_help(help=HELP, as_of=heard, code="ATTENTION_OFFLINE")
+
     def _outbox(self, *entries: object) -> None:
         self._attention()
         self.window.staff.page.outbox.click()
@@ -402,6 +436,7 @@ class Screens:
         "calendar": lambda self: self._browse("calendar"),
         "list": lambda self: self._browse("list"),
         "dates": _dates,
+        "more-filters": _more_filters,
         "book-discussion": lambda self: self._sheet(DISCUSSION),
         "book-exam": lambda self: self._sheet(EXAM),
         "book-wrong": _wrong,
@@ -436,6 +471,10 @@ class Screens:
         "attention-mail": _promised,
         "attention-seats": _stranded,
         "attention-none": _nothing_to_settle,
+        "staff-help": lambda self: self._staff_help(help=HELP, as_of=november.NOW),
+        "staff-help-before": _help_of_before,
+        "staff-help-away": lambda self: self._staff_help(code="ATTENTION_OFFLINE"),
+        "staff-help-signed-out": lambda self: self._staff_help(code="STAFF_SIGNED_OUT"),
         "outbox": lambda self: self._outbox(*ladder()),
         "outbox-none": _outbox,
         "outbox-tried": _tried,

@@ -11,8 +11,8 @@ from kiosk_app.app.client import open_reading
 from kiosk_app.app.commands.probing import Probed
 from kiosk_app.app.profile import Profile
 from kiosk_app.cache import journal
+from kiosk_app.cache.columns import stamp
 from kiosk_app.cache.queue import Queue
-from kiosk_app.cache.rows import stamp
 from kiosk_app.contract.leases import SlotState
 from kiosk_app.domain.leases import Reading, lease_now
 from kiosk_app.domain.listing import SessionFilter

@@ -203,5 +203,3 @@ class SessionCard(QWidget):
     @property
     def _side(self) -> int:
         return SIDE_SLIM if self._slim else SIDE
-
-

@@ -8,7 +8,9 @@ import sys
 from kiosk_app.app import quick
 quick.begin()
 assert "typing_extensions" not in sys.modules
-import msgspec
+import msgspec, os, platform, uuid, zoneinfo
+print(platform.machine(), uuid.UUID(int=7), uuid._LINUX, "PYTHONTZPATH" in os.environ)
+print(zoneinfo.TZPATH, zoneinfo.ZoneInfo("America/Toronto").key)
 from kiosk_app.contract.sessions import SessionFacts
 print(msgspec.json.encode(msgspec.json.schema(SessionFacts)).decode())
 import typing_extensions
@@ -25,5 +27,13 @@ def said(code):
     return done.stdout
 
 
-def test_msgspec_without_a_module_it_does_not_need_says_the_same():
+def test_modules_without_what_they_do_not_need_say_the_same():
     assert said(QUICKLY) == said(SLOWLY)
+
+
+def test_nothing_reads_the_source_of_what_is_imported():
+    """PySide's own import would, for every module after it."""
+    code = "from kiosk_app.app import quick; quick.begin(); import kiosk_app.app.window, linecache; print(*linecache.cache)"
+    read = said(code)
+    assert "msgspec" not in read
+    assert "datetime" not in read

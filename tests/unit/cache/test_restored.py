@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from kiosk_app.cache import journal
+from kiosk_app.cache.columns import stamp
 from kiosk_app.cache.request import State
-from kiosk_app.cache.rows import stamp
 from kiosk_app.cache.slots import Hold
 from kiosk_app.contract.leases import SlotRef, SlotState
 from kiosk_app.domain.leases import Anchor
