@@ -22,6 +22,7 @@ from kiosk_app.cache.files import (
     attach_reading,
     connect_reading,
 )
+from kiosk_app.cache.narrowing import LAST_OF, bounded, condition
 from kiosk_app.cache.shown import RANKED, booking_row, session_row, taught
 from kiosk_app.domain.listing import (
     BookingRow,
@@ -32,8 +33,6 @@ from kiosk_app.domain.listing import (
 )
 
 ROSTER_LIFE = timedelta(hours=24)
-_ANY_ZONE = timedelta(days=2)
-"""More than a day in one zone can differ from that of the same instant in another."""
 _FEW = 400
 """Sessions that are sorted sooner than found in their order among all others."""
 _ORDER = {
@@ -64,18 +63,7 @@ LEFT JOIN leased l ON l.session_id = s.id
 LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
-_LAST_OF = """wordings w CROSS JOIN sessions f ON f.id = (
-    SELECT id FROM sessions INDEXED BY sessions_by_wording
-    WHERE is_active = 1 AND wording = w.id ORDER BY starts_at DESC LIMIT 1)"""
-"""Sessions that read alike share instructor and topics: the last one of each text tells them."""
-_TAUGHT = f"SELECT f.instructor_name, f.topics FROM {_LAST_OF} WHERE f.starts_at > ?"  # noqa: S608
-_BY_LAST = f"s.wording IN (SELECT w.id FROM {_LAST_OF} WHERE {{}})"  # noqa: S608
-_LITERAL = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
-_NAMED = {
-    "campus": "s.campus = :campus",
-    "instructor": _BY_LAST.format("f.instructor_name = :instructor"),
-    "topic": _BY_LAST.format("EXISTS (SELECT 1 FROM json_each(f.topics) WHERE value = :topic)"),
-}
+_TAUGHT = f"SELECT f.instructor_name, f.topics FROM {LAST_OF} WHERE f.starts_at > ?"  # noqa: S608
 _FIRST_OF_DAYS = """(
     SELECT f.rowid AS place FROM days d CROSS JOIN sessions f ON f.rowid IN (
         SELECT s.rowid FROM sessions s INDEXED BY sessions_by_day
@@ -86,11 +74,6 @@ _FIRST_OF_DAYS = """(
 ) p CROSS JOIN sessions"""
 _DAYS = """WITH RECURSIVE days AS (
     SELECT :first AS day UNION ALL SELECT date(day, '+1 day') FROM days WHERE day < :last)
-"""
-_WITH_SEATS = """
-(s.seats > 0 AND s.id NOT IN (
-    SELECT f.id FROM held h CROSS JOIN sessions f WHERE f.id = h.session_id AND h.seats >= f.seats
-) OR :leased AND s.id IN (SELECT session_id FROM leased))
 """
 _CAMPUSES = """
 WITH RECURSIVE seen (campus) AS (
@@ -130,7 +113,7 @@ class Reads:
         self, first: date, last: date, wanted: SessionFilter, student_id: str | None = None
     ) -> list[SessionRow]:
         """Return the sessions of these days, both included, by start."""
-        where, values = _where(wanted)
+        where, values = condition(wanted)
         values |= {"first": first.isoformat(), "last": last.isoformat()}
         values |= {"student": student_id, "leased": self._leased}
         sql = _SELECT.format(source="sessions")
@@ -154,7 +137,7 @@ class Reads:
         Of `today` only those that start after `now`; days without sessions are left out. Each day is
         read from its beginning, and no further than what is shown, however crowded it is.
         """
-        where, values = _where(wanted)
+        where, values = condition(wanted)
         where += " AND (s.exam_date <> :today OR s.starts_at > :now)"
         within = f"{where} AND s.exam_date BETWEEN :first AND :last"
         values |= {"first": first.isoformat(), "last": last.isoformat(), "room": room}
@@ -174,6 +157,29 @@ class Reads:
             for day, count in counts.items()
         }
 
+    def day(
+        self,
+        day: date,
+        wanted: SessionFilter,
+        student_id: str | None = None,
+        *,
+        after: datetime,
+        room: int,
+    ) -> DaySessions:
+        """Return how many sessions of a day start after an instant, and the first `room` of them."""
+        where, values = condition(wanted)
+        where += " AND s.exam_date = :day AND s.starts_at > :now"
+        values |= {"day": day.isoformat(), "now": stamp(after), "room": room}
+        values |= {"student": student_id, "leased": self._leased}
+        source = f"sessions s INDEXED BY sessions_by_day WHERE {where}"
+        count = int(self._all(f"SELECT count(*) FROM {source}", values)[0][0])  # noqa: S608 - from constants
+        order = "ORDER BY s.starts_at, s.id"
+        chosen = (
+            f"(SELECT s.rowid AS place FROM {source} {order} LIMIT :room) p CROSS JOIN sessions"  # noqa: S608
+        )
+        sql = f"{_SELECT.format(source=chosen)} WHERE s.rowid = p.place {order}"
+        return DaySessions(count, tuple(session_row(row) for row in self._all(sql, values)))
+
     def page(
         self,
         wanted: SessionFilter,
@@ -185,7 +191,7 @@ class Reads:
         student_id: str | None = None,
     ) -> list[SessionRow]:
         """Return one window of the sorted list; equal keys keep their order by start and id."""
-        where, values = _where(wanted)
+        where, values = condition(wanted)
         values |= {"offset": offset, "limit": limit}
         values |= {"student": student_id, "leased": self._leased}
         # A campus has a share of the sessions that is found sooner in the order than it is sorted.
@@ -193,7 +199,7 @@ class Reads:
         if wanted.by_text and self._are_few(where, values):
             index = "wording"
         elif order is SessionOrder.DATE:
-            where = _bounded(where, values, wanted)
+            where = bounded(where, values, wanted)
         joined = f"INDEXED BY sessions_by_{index}"
         if order is SessionOrder.SEATS and self._all("SELECT 1 FROM held LIMIT 1"):
             # Own requests shift a few numbers: sort by what is shown, without the index.
@@ -207,10 +213,10 @@ class Reads:
 
     def count(self, wanted: SessionFilter) -> int:
         """Return how many sessions the list holds."""
-        where, values = _where(wanted)
+        where, values = condition(wanted)
         values |= {"leased": self._leased}
         if wanted.campus is None and not wanted.by_text:  # they have indexes of their own
-            where = _bounded(where, values, wanted)
+            where = bounded(where, values, wanted)
         sql = f"SELECT count(*) FROM sessions s WHERE {where}"  # noqa: S608 - built from constants
         return int(self._all(sql, values)[0][0])
 
@@ -349,50 +355,3 @@ def _inode(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if found.st_size else None
-
-
-def _bounded(where: str, values: dict[str, object], wanted: SessionFilter) -> str:
-    """Add the day before which nothing starts after the instant asked for, wherever it is.
-
-    It leaves nothing out, and lets the index of days begin there.
-    """
-    if wanted.starts_after is None or wanted.first_day is not None:
-        return where
-    values["least"] = (wanted.starts_after.date() - _ANY_ZONE).isoformat()
-    return f"{where} AND s.exam_date >= :least"
-
-
-def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
-    parts, values = ["s.is_active = 1"], dict[str, object]()
-    if wanted.mock_types:
-        names = {f"type{n}": kind.value for n, kind in enumerate(sorted(wanted.mock_types))}
-        values |= names
-        parts.append(f"s.mock_type IN ({', '.join(f':{name}' for name in names)})")
-    if wanted.formats:
-        names = {f"format{n}": one.value for n, one in enumerate(sorted(wanted.formats))}
-        values |= names
-        parts.append(f"s.delivery_format IN ({', '.join(f':{name}' for name in names)})")
-    for name, part in _NAMED.items():
-        if (value := getattr(wanted, name)) is not None:
-            parts.append(part)
-            values[name] = value
-    if wanted.first_day:
-        parts.append("s.exam_date >= :from_day")
-        values["from_day"] = wanted.first_day.isoformat()
-    if wanted.last_day:
-        parts.append("s.exam_date <= :to_day")
-        values["to_day"] = wanted.last_day.isoformat()
-    if wanted.starts_after:
-        parts.append("s.starts_at > :after")
-        values["after"] = stamp(wanted.starts_after)
-    if wanted.with_seats:
-        parts.append(_WITH_SEATS)
-    words = {
-        f"word{n}": f"%{w.translate(_LITERAL)}%"
-        for n, w in enumerate(folded(wanted.search).split())
-    }
-    if words:
-        values |= words
-        likes = " AND ".join(f"text LIKE :{name} ESCAPE '\\'" for name in words)
-        parts.append(f"s.wording IN (SELECT id FROM wordings WHERE {likes})")  # noqa: S608 - our names
-    return " AND ".join(parts), values

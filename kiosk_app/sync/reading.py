@@ -45,6 +45,18 @@ class Reading(Protocol):
         """
         ...
 
+    def day(
+        self,
+        day: date,
+        wanted: SessionFilter,
+        student_id: str | None = None,
+        *,
+        after: datetime,
+        room: int,
+    ) -> DaySessions:
+        """Return how many sessions of a day start after an instant, and the first `room` of them."""
+        ...
+
     def page(
         self,
         wanted: SessionFilter,

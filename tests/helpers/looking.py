@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from kiosk_app.desktop.widgets.need_rows import SwitchRow
 from kiosk_app.desktop.widgets.option_cards import OptionCard
 from kiosk_app.desktop.widgets.passing import open_over
+from kiosk_app.desktop.widgets.session_card import SessionCard
 
 SLACK = 1
 """A pixel that rounding may take."""
@@ -48,7 +49,8 @@ def faults(window: QWidget) -> list[str]:
 
 def _seen(widget: QWidget) -> bool:
     """Say whether it is something to read or to use, and shown."""
-    if not widget.isVisible() or not isinstance(widget, (QLabel, QAbstractButton, QLineEdit)):
+    kinds = (QLabel, QAbstractButton, QLineEdit, SessionCard)
+    if not widget.isVisible() or not isinstance(widget, kinds):
         return False
     return not isinstance(widget, QLabel) or bool(widget.text())
 
@@ -60,7 +62,10 @@ def _cut(widget: QWidget) -> str:
         return "low" if widget.fontMetrics().height() > room else ""
     if isinstance(widget, COMPOUND):
         return ""
-    if isinstance(widget, QLabel) and widget.wordWrap():
+    if isinstance(widget, SessionCard):
+        needed = widget.minimumSizeHint()
+        needed.setHeight(widget.heightForWidth(widget.width()))
+    elif isinstance(widget, QLabel) and widget.wordWrap():
         needed = QSize(_longest_word(widget), widget.heightForWidth(widget.width()))
     else:
         needed = widget.sizeHint()

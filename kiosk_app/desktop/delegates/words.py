@@ -1,14 +1,18 @@
-"""How wide words are: a calendar writes the same few again and again, and measures each once."""
+"""How much room words take: a page writes the same few again and again, and measures each once."""
 
 from functools import lru_cache
 
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 
 from kiosk_app.desktop.theme.theme import Theme, current
-from kiosk_app.i18n import texts
+from kiosk_app.i18n import bidi, texts
 from kiosk_app.i18n.texts import Language
 
 _KEPT = 2048
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
+_DEEP = 2000
+"""Pixels that no text is high."""
 
 
 def width_of(text: str, size: str, weight: int = 400) -> float:
@@ -16,6 +20,25 @@ def width_of(text: str, size: str, weight: int = 400) -> float:
     return _measured(text, size, weight, current(), texts.language())
 
 
+def height_of(text: str, size: str, weight: int, width: int) -> int:
+    """Return how many pixels high a text is where its lines are at most `width` pixels wide."""
+    return _wrapped(text, size, weight, max(1, width), current(), texts.language())
+
+
+def longest_word(text: str, size: str, weight: int = 400) -> int:
+    """Return how many pixels the longest word of a text takes."""
+    return max((round(width_of(word, size, weight) + 0.5) for word in text.split()), default=0)
+
+
 @lru_cache(_KEPT)
 def _measured(text: str, size: str, weight: int, theme: Theme, _letters: Language) -> float:
     return QFontMetricsF(theme.font(size, weight)).horizontalAdvance(text)
+
+
+@lru_cache(_KEPT)
+def _wrapped(
+    text: str, size: str, weight: int, width: int, theme: Theme, _letters: Language
+) -> int:
+    room = QRect(0, 0, width, _DEEP)
+    text = bidi.LEAD + text if texts.right_to_left() else text
+    return QFontMetrics(theme.font(size, weight)).boundingRect(room, _WRAPPED, text).height()

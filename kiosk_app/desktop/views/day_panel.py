@@ -66,7 +66,9 @@ class DayPanel(Panel):
         self._columns = 1
         self._next: SessionRow | None = None
         self.cards: dict[str, SessionCard] = {}
-        self._rows: list[SessionRow] = []
+        self._rows: tuple[SessionRow, ...] = ()
+        """The first of the day, as many as there are cards; `_count` is all of them."""
+        self._count = 0
         self._placed: list[SessionCard] = []
         self._spare: list[SessionCard] = []
         self._made = 0
@@ -116,15 +118,10 @@ class DayPanel(Panel):
         cards they leave are written anew, which is many times faster than to make some, and those
         that are in sight first.
         """
-        now = self._now()
         self._made = self._in_sight() if turned else max(self._made, self._in_sight())
-        self._rows = [
-            row
-            for row in self._reading.days(self._day, self._day, self._wanted, self._student)
-            if row.starts_at > now
-        ]
+        self._read(self._made)
         self._show_cards(turned=turned)
-        self._write(len(self._rows))
+        self._write(self._count)
 
     def changed(self, session_ids: frozenset[str] | None) -> None:  # noqa: ARG002 - of any day
         """Take note that sessions changed."""
@@ -141,10 +138,12 @@ class DayPanel(Panel):
     @property
     def complete(self) -> bool:
         """Whether the cards are there that are in sight or near it."""
-        return len(self.cards) >= len(self._rows) or (bool(self.cards) and not self._near_end())
+        return len(self.cards) >= self._count or (bool(self.cards) and not self._near_end())
 
     def card_of(self, session_id: str) -> SessionCard | None:
         """Return the card of a session of this day, made now if nobody has scrolled to it yet."""
+        if session_id not in self.cards:
+            self._read(self._count)
         for number, row in enumerate(self._rows):
             if row.session_id == session_id and session_id not in self.cards:
                 self._made = number + 1
@@ -184,7 +183,14 @@ class DayPanel(Panel):
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self._write(len(self._rows))
+        self._write(self._count)
+
+    def _read(self, room: int) -> None:
+        """Read how many sessions the day has and the first of them, however crowded it is."""
+        found = self._reading.day(
+            self._day, self._wanted, self._student, after=self._now(), room=room
+        )
+        self._rows, self._count = found.rows, found.count
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -226,7 +232,7 @@ class DayPanel(Panel):
             card = self.cards.get(row.session_id)
             if card is None and spare:
                 card = spare.pop(0)
-                card.answer.clear()
+                card.hush()
             shown[row.session_id] = card or self._make_card(row, offer)
             shown[row.session_id].set_row(row, offer)
         self._spare = spare[:_SPARE]
@@ -265,9 +271,10 @@ class DayPanel(Panel):
 
     def _go_further(self) -> None:
         """Make a few cards more while somebody is near the end of those there are."""
-        wanted = len(self.cards) < len(self._rows) and not self.complete
-        if wanted and self._painted and self._scroll.isVisible():
+        if not self.complete and self._painted and self._scroll.isVisible():
             self._made = max(self._made, len(self.cards) + _STEP)
+            if self._made > len(self._rows):
+                self._read(self._made)
             self._show_cards()
             self._further.start()
 
@@ -280,7 +287,7 @@ class DayPanel(Panel):
     def _count_below(self) -> None:
         cards = list(self.cards.values())
         buttons: list[QWidget] = [card.button for card in cards]
-        self._more.count_parts([*cards], buttons, len(self._rows) - len(cards))
+        self._more.count_parts([*cards], buttons, self._count - len(cards))
 
     def _make_card(self, row: SessionRow, offer: Offer) -> SessionCard:
         card = SessionCard(row, offer, self._list)

@@ -1,25 +1,28 @@
 """One session of the chosen day: what, when, where, seats, cost, and the button (02a, 06a)."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk_app.contract.sessions import DeliveryFormat
-from kiosk_app.desktop.models.offers import OPEN, Offer, label, spoken
-from kiosk_app.desktop.theme import marks
-from kiosk_app.desktop.theme.marks import Mark
+from kiosk_app.desktop.delegates.card_face import (
+    SIDE,
+    SIDE_SLIM,
+    TOP,
+    Face,
+    Places,
+    face_of,
+    least_width,
+    paint_face,
+    placed,
+)
+from kiosk_app.desktop.models.offers import Offer, label, spoken
+from kiosk_app.desktop.theme import marks, mirror
 from kiosk_app.desktop.theme.polish import restyle
-from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.answer import Answer
 from kiosk_app.desktop.widgets.buttons import Button, Kind
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label
 from kiosk_app.desktop.widgets.speech import give_role
-from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.listing import SessionRow
-from kiosk_app.domain.seats import SeatState
-from kiosk_app.i18n import formats
-from kiosk_app.i18n.names import type_name
-from kiosk_app.i18n.sessions import place, seats_held, seats_long, tokens_count
-from kiosk_app.i18n.texts import _
 
 Look = tuple[Kind, str | None]
 _LOOK: dict[Offer, Look] = {
@@ -34,12 +37,14 @@ _LOOK: dict[Offer, Look] = {
     Offer.CANCELLING: ("waiting", "hourglass"),
 }
 _OFF: Look = ("off", None)
-_SIDE, _SIDE_SLIM = 24, 18
-_QUIET = frozenset({Offer.FULL, Offer.CLOSED, Offer.WAIT})
+_LINE = 10
 
 
 class SessionCard(QWidget):
-    """A session with its button; `set_row` changes it in place, so that focus stays."""
+    """A session with its button; `set_row` changes it in place, so that focus stays.
+
+    All but the button is painted, and told to a screen reader as the card's name.
+    """
 
     pressed = Signal(object)
     """The SessionRow whose button was pressed."""
@@ -47,27 +52,24 @@ class SessionCard(QWidget):
     def __init__(self, row: SessionRow, offer: Offer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row, self.offer = row, offer
-        self._tile = Tile(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type], 52)
-        self._name = Label("", "strong", wrap=True)
-        self._time = Label("", "second", wrap=True)
-        self._price = QWidget()
-        self._cost_icon = Icon("coins", "ink2", 20)
-        self._cost = Label("", "second")
-        self._place = IconText("map-pin")
-        self._mark = SeatMark(Mark.AVAILABLE)
-        self._seats = Label("", "second", wrap=True)
-        self._later = IconText("hourglass")
-        self.answer = Answer()
-        self.button = Button(label(offer), "primary", size="small")
-        for facts in (self._place, self._later):
-            facts.label.setWordWrap(True)
-        self.button.clicked.connect(lambda: self.pressed.emit(self.row))
-        self.setProperty("part", "session")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        give_role(self, "Grouping")
+        self.face: Face = face_of(row, offer)
+        self._answer: Answer | None = None
         self._slim = self._edged = False
-        self._lay_out()
+        self._places: tuple[object, Places] | None = None
+        self.button = Button(label(offer), "primary", size="small", parent=self)
+        self.button.clicked.connect(lambda: self.pressed.emit(self.row))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        give_role(self, "Grouping")
         self._write()
+
+    @property
+    def answer(self) -> Answer:
+        """The sentence under the session."""
+        if self._answer is None:
+            self._answer = Answer(self)
+        return self._answer
 
     def set_row(self, row: SessionRow, offer: Offer) -> None:
         """Show the session as it is now."""
@@ -78,135 +80,126 @@ class SessionCard(QWidget):
 
     def set_slim(self, *, slim: bool) -> None:
         """Set the cost over the button, where the name needs the whole width."""
-        if slim == self._slim:
-            return
-        self._slim = slim
-        side = _SIDE_SLIM if slim else _SIDE
-        if column := self.layout():
-            column.setContentsMargins(side, 18, side, 18)
-        if slim:
-            self._top.removeWidget(self._price)
-            self._end.insertWidget(1, self._price)
-        else:
-            self._end.removeWidget(self._price)
-            self._top.addWidget(self._price, 0, Qt.AlignmentFlag.AlignTop)
+        if slim != self._slim:
+            self._slim = slim
+            self._fit()
 
     def set_edge(self, *, at_end: bool) -> None:
         """Draw a line to the next column."""
-        self._edged = at_end
-        self._draw_edge()
+        if at_end != self._edged:
+            self._edged = at_end
+            self.update()
 
     def say(self, text: str) -> None:
         """Say under the session why it was not booked."""
         self.answer.say(text)
+        self._fit()
+
+    def hush(self) -> None:
+        """Say nothing under the session any more."""
+        if self._answer is not None and not self._answer.isHidden():
+            self._answer.clear()
+            self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Return a size in which nothing is cut."""
+        width = max(self.width(), self.minimumSizeHint().width())
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width below which a word would be cut."""
+        return QSize(least_width(self.face, self.button.sizeHint(), slim=self._slim), 0)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the words need."""
+        return self._placed(width).height + self._answer_height(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the button into its place."""
+        super().resizeEvent(event)
+        self._settle()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Speak another language."""
+        """Speak another language, or take other sizes."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.LayoutDirectionChange:
-            self._draw_edge()
-        elif event.type() == QEvent.Type.StyleChange:
-            self.button.setProperty("contrast", "high" if marks.high_contrast() else "normal")
+        match event.type():
+            case QEvent.Type.LanguageChange:
+                self.retranslate()
+            case QEvent.Type.LayoutDirectionChange:
+                self._fit()
+            case QEvent.Type.StyleChange:
+                self._write_contrast()
+                QTimer.singleShot(0, self, self._fit)  # the button may be dressed after its card
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what the session says, and the lines to its neighbours."""
+        painter, box, direction = QPainter(self), self.rect(), self.layoutDirection()
+        painter.setLayoutDirection(direction)
+        colour = current().color("line")
+        painter.fillRect(0, box.bottom(), box.width(), 1, colour)
+        if self._edged:
+            edge = QRect(box.right(), 0, 1, box.height())
+            painter.fillRect(mirror.seen(direction, box, edge), colour)
+        paint_face(painter, self.face, self._placed(self.width()), box, direction)
+        painter.end()
 
     def retranslate(self) -> None:
         """Write every text anew; what was said about a press is gone with the old language."""
-        self.answer.clear()
+        self.hush()
         self._write()
 
-    def _draw_edge(self) -> None:
-        side = "left" if self.isRightToLeft() else "right"
-        edge = side if self._edged else "none"
-        if self.property("edge") != edge:
-            self.setProperty("edge", edge)
-            restyle(self)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_SIDE, 18, _SIDE, 18)
-        column.setSpacing(10)
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._time)
-        top.addLayout(words, 1)
-        cost = QHBoxLayout(self._price)
-        cost.setContentsMargins(0, 0, 0, 0)
-        cost.setSpacing(6)
-        cost.addStretch(1)
-        cost.addWidget(self._cost_icon)
-        cost.addWidget(self._cost)
-        top.addWidget(self._price, 0, Qt.AlignmentFlag.AlignTop)
-        self._top = top
-        column.addLayout(top)
-        column.addLayout(self._foot())
-        column.addWidget(self.answer)
-
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(16)
-        facts = QVBoxLayout()
-        facts.setSpacing(8)
-        facts.addWidget(self._place)
-        seats = QHBoxLayout()
-        seats.setSpacing(8)
-        seats.setContentsMargins(1, 0, 0, 0)
-        seats.addWidget(self._mark)
-        seats.addWidget(self._seats, 1)
-        facts.addLayout(seats)
-        facts.addWidget(self._later)
-        foot.addLayout(facts, 1)
-        self._end = QVBoxLayout()
-        self._end.setSpacing(6)
-        self._end.addStretch(1)
-        self._end.addWidget(self.button)
-        foot.addLayout(self._end)
-        return foot
-
     def _write(self) -> None:
-        row, offer = self.row, self.offer
-        name = type_name(row.mock_type)
-        online = row.delivery_format is DeliveryFormat.VIRTUAL
-        self._tile.set_icon(TYPE_ICON[row.mock_type], TYPE_ROLE[row.mock_type])
-        self._name.setText(name)
-        self._name.set_tone("quiet" if offer in _QUIET else None)
-        self._time.setText(formats.span(row.starts_at, row.ends_at, row.time_zone))
-        self._place.icon.set_icon("video" if online else "map-pin")
-        self._place.set_text(place(row.campus, row.room))
-        self._write_seats()
-        costs = offer in OPEN or offer is Offer.NO_TOKENS
-        tone = "warn" if offer is Offer.NO_TOKENS else None
-        self._price.setVisible(costs)
-        self._cost.setText(tokens_count(1))
-        self._cost.set_tone(tone)
-        self._cost_icon.set_icon("coins", tone or "ink2")
-        self._write_promise()
+        row, offer, button = self.row, self.offer, self.button
+        self.face = face_of(row, offer)
         kind, icon = _LOOK.get(offer, _OFF)
-        self.button.setText(label(offer))
-        self.button.set_icon(icon)
-        self.button.setProperty("contrast", "high" if marks.high_contrast() else "normal")
-        self.button.set_kind(kind)
-        self.button.setAccessibleName(spoken(offer, row))
-        seats = self._later.label if offer is Offer.GUARANTEED else self._seats
-        self.setAccessibleName(formats.listed(name, self._time.text(), seats.text()))
+        if button.text() != (words := label(offer)):
+            button.setText(words)
+        button.set_icon(icon)
+        self._write_contrast()
+        button.set_kind(kind)
+        button.setAccessibleName(spoken(offer, row))
+        self.setAccessibleName(self.face.spoken())
+        self._fit()
 
-    def _write_promise(self) -> None:
-        """Say before the tap what will happen offline."""
-        held = self.offer is Offer.GUARANTEED
-        self._later.setVisible(held or self.offer is Offer.REQUEST)
-        self._later.icon.set_icon(*(("shield-check", "ok") if held else ("hourglass", "ink2")))
-        self._later.label.set_tone("ok" if held else None)
-        later = seats_held(self.row.guaranteed) if held else _("Sent when back online")
-        self._later.set_text(later)
-        self._mark.setVisible(not held)
-        self._seats.setVisible(not held)
+    def _write_contrast(self) -> None:
+        contrast = "high" if marks.high_contrast() else "normal"
+        if self.button.property("contrast") != contrast:
+            self.button.setProperty("contrast", contrast)
+            restyle(self.button)
 
-    def _write_seats(self) -> None:
-        row, few = self.row, self.row.seats is SeatState.FEW
-        self._mark.set_mark(Mark(row.seats.value))
-        self._seats.setText(seats_long(row.left, row.capacity, row.waiting))
-        self._seats.set_tone("few" if few else None)
+    def _fit(self) -> None:
+        """Take the height that is needed now, and paint anew."""
+        self._settle()
+        if self.height() != self.heightForWidth(self.width()):
+            self.updateGeometry()
+        self.update()
+
+    def _settle(self) -> None:
+        """Put button and answer where they belong."""
+        width, places = self.width(), self._placed(self.width())
+        self.button.setGeometry(self._seen(places.button))
+        if self._answer is not None:
+            side, top = self._side, places.height - TOP + _LINE
+            high = self._answer_height(width) - _LINE
+            self._answer.setGeometry(QRect(side, top, width - 2 * side, max(0, high)))
+
+    def _seen(self, place: QRect) -> QRect:
+        return mirror.seen(self.layoutDirection(), self.rect(), place)
+
+    def _placed(self, width: int) -> Places:
+        """Return where everything stands, as it was worked out for this width and these words."""
+        button = self.button.sizeHint()
+        wanted = (self.face, width, button.toTuple(), self._slim, current())
+        if self._places is None or self._places[0] != wanted:
+            self._places = (wanted, placed(self.face, width, button, slim=self._slim))
+        return self._places[1]
+
+    def _answer_height(self, width: int) -> int:
+        if self._answer is None or self._answer.isHidden():
+            return 0
+        inner = width - 2 * self._side
+        return _LINE + max(self._answer.heightForWidth(inner), self._answer.sizeHint().height())
+
+    @property
+    def _side(self) -> int:
+        return SIDE_SLIM if self._slim else SIDE

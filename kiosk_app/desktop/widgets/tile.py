@@ -45,26 +45,10 @@ class Tile(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint tint and icon in the theme's colours."""
-        theme = current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
-        radius = box.width() / 2 if self._round else theme.px("radius")
-        plain = marks.high_contrast()
-        marks.fill(
-            painter,
-            box,
-            radius,
-            theme.color("surface" if plain or self._plain else f"{self._role}Tint"),
-        )
-        if plain:
-            marks.edge(painter, box, radius, theme.color("line"), marks.EDGE)
-        pixels = round(self.width() * (0.46 if self._round else 0.5))
-        role = "onPrimaryTint" if self._role == "primary" and not plain else self._role
-        role = "ink" if plain else role
-        corner = QPointF((self.width() - pixels) / 2, (self.height() - pixels) / 2)
-        picture = icons.pixmap(self._icon, role, pixels, self.devicePixelRatioF())
-        painter.drawPixmap(corner, picture)
+        draw_tile(painter, box, self._icon, self._role, round_=self._round, on_tint=self._plain)
         painter.end()
 
 
@@ -89,6 +73,31 @@ class SeatMark(QWidget):
         centre = QPointF(self.width() / 2, self.height() / 2)
         marks.seat_mark(painter, self._mark, centre, round(self.width() * 0.68))
         painter.end()
+
+
+def draw_tile(
+    painter: QPainter,
+    box: QRectF,
+    icon: str,
+    role: str,
+    *,
+    round_: bool = False,
+    on_tint: bool = False,
+) -> None:
+    """Paint an icon on its tint into a square, as a `Tile` shows it; the painter smooths edges."""
+    theme = current()
+    radius = box.width() / 2 if round_ else theme.px("radius")
+    plain = marks.high_contrast()
+    ground = "surface" if plain or on_tint else f"{role}Tint"
+    marks.fill(painter, box, radius, theme.color(ground))
+    if plain:
+        marks.edge(painter, box, radius, theme.color("line"), marks.EDGE)
+    pixels = round(box.width() * (0.46 if round_ else 0.5))
+    role = "onPrimaryTint" if role == "primary" and not plain else role
+    role = "ink" if plain else role
+    inset = (box.width() - pixels) / 2
+    picture = icons.pixmap(icon, role, pixels, painter.device().devicePixelRatioF())
+    painter.drawPixmap(box.topLeft() + QPointF(inset, inset), picture)
 
 
 def headed(tile: Tile, *words: QWidget) -> QHBoxLayout:

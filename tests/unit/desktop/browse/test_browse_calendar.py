@@ -42,6 +42,15 @@ def card(view, mock_type):
     return next(c for c in view.day.cards.values() if c.row.mock_type is mock_type)
 
 
+def seats(one):
+    """Return the line of a card that tells the seats."""
+    return next(line for line in one.face.lines if line.icon is None)
+
+
+def texts_of(one):
+    return [line.text for line in one.face.lines]
+
+
 def test_the_page_opens_on_the_calendar_today_and_all_locations(view):
     assert view.filters.mode.current == "calendar"
     assert view.month.isVisible()
@@ -154,11 +163,11 @@ def test_buttons_that_do_not_book_say_why_when_pressed(qtbot, view):
 def test_seats_are_named_as_available_few_and_full(qtbot, view):
     """A46."""
     touch_day(qtbot, view, TUESDAY)
-    said = {c.row.mock_type: c._seats.text() for c in view.day.cards.values()}
+    said = {c.row.mock_type: seats(c).text for c in view.day.cards.values()}
     assert said[MockType.CLINICAL_SKILLS] == "8 of 12 seats left"
     assert said[MockType.MINI_MOCK] == "2 of 10 seats left"
     assert said[MockType.SITUATIONAL_JUDGMENT] == "No seats left"
-    assert card(view, MockType.MINI_MOCK)._seats.property("tone") == "few"
+    assert seats(card(view, MockType.MINI_MOCK)).ink == "warn"
 
 
 def test_no_tokens_stands_on_the_button(campus, open_view, qtbot):
@@ -185,12 +194,12 @@ def test_offline_a_session_can_be_requested_and_says_when_it_is_sent(qtbot, view
     campus.link(LinkState.OFFLINE)
     one = card(view, MockType.CLINICAL_SKILLS)
     assert one.button.text() == "Request"
-    assert one._later.isVisible()
-    assert one._later.label.text() == "Sent when back online"
+    assert "Sent when back online" in texts_of(one)
     with qtbot.waitSignal(view.book_requested):
         touch(qtbot, one.button)
     campus.link(LinkState.ONLINE)
-    assert (one.button.text(), one._later.isVisible()) == ("Book", False)
+    assert one.button.text() == "Book"
+    assert "Sent when back online" not in texts_of(one)
 
 
 def test_a_waiting_request_lowers_the_seats_and_says_so(qtbot, view, campus):
@@ -200,7 +209,7 @@ def test_a_waiting_request_lowers_the_seats_and_says_so(qtbot, view, campus):
     campus.visit.handle(events.BookingsChanged())
     touch_day(qtbot, view, date(2026, 11, 25))
     one = view.day.cards[key]
-    assert one._seats.text() == "4 of 10 seats left (1 waiting)"
+    assert seats(one).text == "4 of 10 seats left (1 waiting)"
     assert (one.button.text(), one.row.standing) == ("Waiting", Standing.QUEUED)
 
 
@@ -222,7 +231,7 @@ def test_a_live_change_keeps_the_day_the_focus_and_the_other_cards(qtbot, view, 
     campus.put(replace(campus.facts[one.row.session_id], total_bookings=5))
     campus.visit.handle(events.SessionsChanged(frozenset({one.row.session_id})))
     assert view.day.cards == cards
-    assert one._seats.text() == "5 of 10 seats left"
+    assert seats(one).text == "5 of 10 seats left"
     assert QApplication.focusWidget() is one.button
     assert view.month.day == TUESDAY
 
@@ -277,7 +286,7 @@ def test_the_language_changes_while_the_page_is_open(qtbot, qapp, view, monkeypa
     QApplication.sendEvent(qapp, QEvent(QEvent.Type.LanguageChange))
     qtbot.waitUntil(lambda: view.month._title.text() == "Novembre 2026")
     assert view.day._title.text() == "Mardi 24 novembre"
-    assert card(view, MockType.CLINICAL_SKILLS)._time.text() == "9 h 00 – 12 h 00"
+    assert card(view, MockType.CLINICAL_SKILLS).face.time == "9 h 00 – 12 h 00"
     assert view.month._weekdays[0].text() == "dim."
 
 

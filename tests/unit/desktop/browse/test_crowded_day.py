@@ -1,6 +1,7 @@
 """A day with more sessions than anybody sees at once: cards come as one scrolls to them."""
 
 from datetime import date
+from itertools import islice
 
 import pytest
 from msgspec.structs import replace
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.views.day_panel import DayPanel
+from kiosk_app.domain.listing import DaySessions
 from tests.helpers import november
 
 DAY = date(2026, 11, 28)
@@ -23,9 +25,10 @@ class Crowded:
     def __getattr__(self, name):
         return getattr(self._reading, name)
 
-    def days(self, first, last, wanted, student_id=None):
-        row = self._reading.days(DAY, DAY, wanted, student_id)[0]
-        return [replace(row, session_id=f"s{number:02}") for number in range(CROWD)]
+    def day(self, day, wanted, student_id=None, *, after, room):
+        row = self._reading.day(day, wanted, student_id, after=after, room=1).rows[0]
+        rows = (replace(row, session_id=f"s{number:02}") for number in range(CROWD))
+        return DaySessions(CROWD, tuple(islice(rows, room)))
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def test_another_day_is_written_on_the_cards_there_are(panel, campus, qtbot):
     panel._reading = campus.visit.reading
     panel.show_day(date(2026, 11, 24))
     assert list(panel.cards.values()) == before[: len(panel.cards)]
-    assert [card.row for card in panel.cards.values()] == panel._rows
+    assert [card.row for card in panel.cards.values()] == [*panel._rows]
     assert [card.isVisible() for card in before] == [
         card in panel.cards.values() for card in before
     ]
