@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk_app.desktop.views.session_card import SessionCard
 from kiosk_app.desktop.widgets.need_rows import SwitchRow
 from kiosk_app.desktop.widgets.option_cards import OptionCard
 from kiosk_app.desktop.widgets.passing import open_over
-from kiosk_app.desktop.widgets.session_card import SessionCard
 
 SLACK = 1
 """A pixel that rounding may take."""

@@ -16,7 +16,7 @@ from kiosk_app.desktop.models.offers import OPEN, Offer
 from kiosk_app.desktop.theme import icons, marks, mirror
 from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
-from kiosk_app.desktop.widgets.tile import draw_tile
+from kiosk_app.desktop.theme.tiles import draw_tile
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.domain.seats import SeatState
 from kiosk_app.i18n import bidi, formats

@@ -18,13 +18,13 @@ from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.blanks import Blank, blank_of, next_with_seats, next_words, words
+from kiosk_app.desktop.views.session_card import SessionCard
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.fingers import ONE_FRAME, scroll_by_finger
 from kiosk_app.desktop.widgets.labels import Label, Panel, line
 from kiosk_app.desktop.widgets.more_below import MoreBelow
-from kiosk_app.desktop.widgets.session_card import SessionCard
 from kiosk_app.desktop.widgets.skeleton import CardSkeleton
 from kiosk_app.domain.listing import SessionFilter, SessionRow
 from kiosk_app.domain.times import day_in
