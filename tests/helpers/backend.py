@@ -28,15 +28,17 @@ import argon2
 import httpx
 import psycopg
 import uvicorn
+from litestar import Litestar
 from psycopg.conninfo import conninfo_to_dict
 
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core, utc_now
 from kiosk_app.backend.core.passwords import Cost, Passwords
 from kiosk_app.backend.core.shelf import Shelf
-from kiosk_app.backend.server.application import create_app
+from kiosk_app.backend.server.application import lay_out
 from kiosk_app.backend.server.doorway import Doorway
 from kiosk_app.backend.server.parts import Limits, Parts
+from kiosk_app.backend.server.serving import Serving
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.backend.storage.embedded import EmbeddedPostgres
 from kiosk_app.backend.storage.migrating import migrate
@@ -60,6 +62,8 @@ ROOMY = Limits(
 """No test but those of the limits meets one."""
 FILLED_BY_MIGRATIONS = {"feed", "booking_transitions"}
 _numbers = itertools.count(1)
+_at_rest: list[tuple[Litestar, Serving]] = []
+"""Applications whose routes stand and that serve nobody: building those takes longer than a test."""
 
 
 class Postgres:
@@ -149,6 +153,16 @@ def make_parts(
     )
 
 
+def _application(parts: Parts) -> tuple[Litestar, Serving]:
+    """Return an application that nobody uses, with these parts."""
+    if not _at_rest:
+        serving = Serving(parts)
+        return lay_out(serving), serving
+    app, serving = _at_rest.pop()
+    serving.take(parts)
+    return app, serving
+
+
 class RunningBackend:
     """The product's application, served by uvicorn in a thread.
 
@@ -182,9 +196,8 @@ class RunningBackend:
                 await super().startup(sockets)
                 up.set()
 
-        config = uvicorn.Config(
-            create_app(self._parts), log_config=None, access_log=False, http=Doorway, ws="none"
-        )
+        self._application = app, _serving = _application(self._parts)
+        config = uvicorn.Config(app, log_config=None, access_log=False, http=Doorway, ws="none")
         self._server = Server(config)
 
         def run():
@@ -202,6 +215,9 @@ class RunningBackend:
         self._server.should_exit = True
         self._thread.join()
         self._door.close()
+        if self._application is not None:
+            _at_rest.append(self._application)
+            self._application = None
 
 
 class ProcessBackend:
