@@ -4,9 +4,10 @@ It is apart from `device.json`, which enrolment writes anew.
 """
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.settings import replace_file
@@ -17,6 +18,8 @@ from kiosk_app.domain.hours import Hours
 from kiosk_app.i18n.texts import _
 
 FILE = "booth.json"
+Domain = Annotated[str, Meta(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
+"""Of an e-mail address: small letters, no @."""
 
 
 class Booth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +28,8 @@ class Booth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scanner: CardRules = CardRules()
     printer: PrinterRules | None = None
     hours: Hours = Hours()
+    email: tuple[Domain, ...] = ()
+    """E-mail domains that people here have, the commonest first."""
 
 
 def read(folder: Path) -> Booth:

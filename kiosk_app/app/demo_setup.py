@@ -40,7 +40,9 @@ def enrol_demo(profile: Path, url: str, backend: LocalBackend | None) -> None:
         )
     made = backend.run("enrol", "--name", "Demo kiosk", "--location", "Downtown", "--json")
     enrol(profile, url, json.loads(made)["code"], allow_file_secrets=True)
-    booth.write(profile, booth.Booth(printer=PrinterRules(kind="simulated")))
+    booth.write(
+        profile, booth.Booth(printer=PrinterRules(kind="simulated"), email=("example.org",))
+    )
 
 
 def say(text: str) -> None:

@@ -59,6 +59,8 @@ class Furniture:
         self.mending: Mending | None = None
         if setup.personal:
             window.attract.set_hours(self.booth.hours)
+            window.identify.own_domains = self.booth.email
+            window.frame.keyboard.offer_domains(self.booth.email)
             self.service = Service(window, visit)
             self.mending = Mending(profile.folder, visit, again, window)
         self.listener = Listener(profile.folder, self._called, window)

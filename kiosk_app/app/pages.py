@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.pin_pad import PinPad
     from kiosk_app.desktop.views.printing import Printing
     from kiosk_app.desktop.views.scanner_trial import ScannerTrial
+    from kiosk_app.desktop.views.staff_help import StaffHelpView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.banner import Banner
@@ -108,6 +109,12 @@ class LatePages:
         from kiosk_app.desktop.views.outbox import OutboxView
 
         return OutboxView(visit, zone, folder)
+
+    def staff_help(self, visit: Visit, *, signs_in: bool) -> "StaffHelpView":
+        """Make the page of the usual problems."""
+        from kiosk_app.desktop.views.staff_help import StaffHelpView
+
+        return StaffHelpView(visit, signs_in=signs_in)
 
     def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":
         """Make the line that says what waits to be sent."""
@@ -205,11 +212,11 @@ class LatePages:
 
         return Banner(now)
 
-    def keyboard(self, watch: "InputWatch", domains: tuple[str, ...]) -> "Keyboard":
+    def keyboard(self, watch: "InputWatch") -> "Keyboard":
         """Make the on-screen keyboard."""
         from kiosk_app.desktop.widgets.keyboard import Keyboard
 
-        return Keyboard(watch, domains)
+        return Keyboard(watch)
 
     def ring(self, window: QWidget, watch: "InputWatch") -> "FocusRing":
         """Make the ring round what has the focus."""

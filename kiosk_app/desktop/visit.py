@@ -62,7 +62,7 @@ class Visit(QObject):
     wait_settled = Signal(object)
     calendar_file_ready = Signal(object)
     staff_told = Signal(object)
-    """AttentionListed, LettersRead or ItemSettled: what staff asked for."""
+    """AttentionListed, LettersRead, ItemSettled or HelpRead: what staff asked for."""
     outbox_told = Signal(object)
     """OutboxListed, RequestTried or OutboxExported: what staff asked of the outbox."""
     fault_raised = Signal(object)
@@ -295,7 +295,12 @@ class Visit(QObject):
                 self.waits_changed.emit()
             case events.WaitSettled():
                 self.wait_settled.emit(event)
-            case events.AttentionListed() | events.LettersRead() | events.ItemSettled():
+            case (
+                events.AttentionListed()
+                | events.LettersRead()
+                | events.ItemSettled()
+                | events.HelpRead()
+            ):
                 self.staff_told.emit(event)
             case events.OutboxListed() | events.RequestTried() | events.OutboxExported():
                 self.outbox_told.emit(event)

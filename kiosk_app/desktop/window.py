@@ -18,7 +18,7 @@ from kiosk_app.desktop.views.booking_way import BookingWay
 from kiosk_app.desktop.views.browse import BrowseView
 from kiosk_app.desktop.views.link_news import LinkNews
 from kiosk_app.desktop.views.pages import Pages, Setup
-from kiosk_app.desktop.views.staff_way import ATTENTION, OUTBOX, StaffWay
+from kiosk_app.desktop.views.staff_way import ATTENTION, HELP, OUTBOX, StaffWay
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.frame import Frame
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
 
 ACCESSIBILITY_KEY = Qt.Key.Key_F9
 """Opens the accessibility panel from anywhere on a page."""
+HELP_KEY = Qt.Key.Key_F1
+"""Shows staff the usual problems."""
 ATTRACT, IDENTIFY, BOOK, BOOKINGS, DONE = "attract", "identify", "book", "bookings", "done"
 FAULT = "fault"
-_ASKING = frozenset({ATTRACT, IDENTIFY, FAULT, ATTENTION, OUTBOX})
+_ASKING = frozenset({ATTRACT, IDENTIFY, FAULT, ATTENTION, OUTBOX, HELP})
 """Pages that lead to the sign-in themselves, or must not."""
 _RESTING = frozenset({ATTRACT, FAULT})
 """Pages of a kiosk that nobody uses."""
@@ -83,6 +85,7 @@ class KioskWindow(QWidget):
             DONE: lambda: self.confirmation,
             ATTENTION: lambda: self.staff.page,
             OUTBOX: lambda: self.staff.outbox,
+            HELP: lambda: self.staff.help,
         }
         self._later = Later(self)
         self.frame = Frame(pages, setup.place, visit.now)
@@ -233,9 +236,11 @@ class KioskWindow(QWidget):
             QTimer.singleShot(0, self, self.painted.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the accessibility panel by key."""
+        """Open the accessibility panel, or the help of staff, by key."""
         if event.key() == ACCESSIBILITY_KEY:
             self.show_accessibility()
+        elif event.key() == HELP_KEY and not self.overlays():
+            self.staff.look_up()
         else:
             super().keyPressEvent(event)
 

@@ -17,6 +17,7 @@ from kiosk_app.contract.attention import (
 from kiosk_app.contract.bookings import IDEMPOTENCY_HEADER, CreateBooking, CreatedBooking
 from kiosk_app.contract.desk import StudentsFound
 from kiosk_app.contract.envelope import Success
+from kiosk_app.contract.help import StaffHelp
 from kiosk_app.contract.staff import Renew, SignedOut, SignIn, StaffTokens
 from kiosk_app.gateway import documented
 from kiosk_app.gateway.calls import data, post
@@ -30,6 +31,7 @@ _letters = msgspec.json.Decoder(AttentionLetters)
 _settled = msgspec.json.Decoder(AttentionSettled)
 _attested = msgspec.json.Decoder(Attested)
 _students = msgspec.json.Decoder(StudentsFound)
+_help = msgspec.json.Decoder(StaffHelp)
 _created = msgspec.json.Decoder(Success[documented.Created])
 
 
@@ -55,6 +57,11 @@ class StaffDesk:
         """Ask what is open, in sentences of a language."""
         headers = _speaks(token) | {"Accept-Language": language}
         return await self._http.ask(_get(routes.DESK_ATTENTION, headers), _list)
+
+    async def help(self, token: str, language: str) -> Outcome[StaffHelp]:
+        """Ask for the usual problems and whom to ask, in a language (A101)."""
+        headers = _speaks(token) | {"Accept-Language": language}
+        return await self._http.ask(_get(routes.STAFF_HELP, headers), _help)
 
     async def letters(self, token: str, item: str, way: Way) -> Outcome[AttentionLetters]:
         """Ask what a way out would write to the student."""

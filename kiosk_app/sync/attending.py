@@ -1,9 +1,12 @@
 """Staff at this device's window: who signed in, what is open, what waits, and what they do about it.
 
-The server's items live in memory, no longer than the sign-in, and keep the time they were true.
+The server's items and its help live in memory, no longer than the sign-in, and keep the time they were
+true.
 """
 
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.contract.attention import Way
@@ -17,6 +20,7 @@ from kiosk_app.sync.events import (
     ATTENTION_OFFLINE,
     NOT_SAVED,
     AttentionListed,
+    HelpRead,
     ItemSettled,
     LettersRead,
     OutboxListed,
@@ -25,6 +29,7 @@ from kiosk_app.sync.events import (
 from kiosk_app.sync.intents import (
     ExportOutbox,
     LookAtAttention,
+    LookAtHelp,
     LookAtOutbox,
     ReadLetters,
     SendNow,
@@ -46,6 +51,7 @@ class Attending:
         self._clerk: Clerk | None = None
         self._items: tuple[Item, ...] | None = None
         self._as_of: datetime | None = None
+        self._help = HelpRead()
 
     async def serve(self, intent: StaffIntent) -> None:
         """Do what was asked, and publish the answer."""
@@ -56,6 +62,8 @@ class Attending:
                 await self._sign_out()
             case LookAtAttention():
                 await self.look()
+            case LookAtHelp():
+                self._station.publish(await self._read_help())
             case ReadLetters():
                 self._station.publish(await self._letters(intent))
             case Settle():
@@ -89,6 +97,22 @@ class Attending:
         if code == Code.STAFF_SIGNED_OUT:
             self._forget()
         return code
+
+    async def _read_help(self) -> HelpRead:
+        """Read the help; where the server is silent, what it said last."""
+        clerk = self._clerk
+        if clerk is None:
+            return HelpRead(code=Code.STAFF_SIGNED_OUT)
+        outcome = await clerk.help(language())
+        if self._clerk is not clerk:
+            return HelpRead(code=Code.STAFF_SIGNED_OUT)
+        if isinstance(outcome, Accepted):
+            self._help = HelpRead(help=outcome.value, as_of=self._station.clock.now())
+            return self._help
+        code = code_of(outcome)
+        if code == Code.STAFF_SIGNED_OUT:
+            self._forget()
+        return replace(self._help, code=code)
 
     async def _sign_in(self, email: str, password: str) -> None:
         found = await sign_in(self._station.gateway.staff, email, password, self._station.ask)
@@ -164,6 +188,7 @@ class Attending:
 
     def _forget(self) -> None:
         self._clerk = self._items = self._as_of = None
+        self._help = HelpRead()
 
 
 def _choice(item: Item, asked: Settle) -> Choice | None:

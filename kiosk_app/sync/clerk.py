@@ -21,6 +21,7 @@ from kiosk_app.contract.attention import (
 )
 from kiosk_app.contract.bookings import CreateDiscussionBooking, CreateExamBooking
 from kiosk_app.contract.credits import Student
+from kiosk_app.contract.help import StaffHelp
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
@@ -75,6 +76,10 @@ class Clerk:
         if isinstance(outcome, Accepted):
             return Accepted(tuple(server_item(one) for one in outcome.value.items))
         return outcome
+
+    async def help(self, language: str) -> Outcome[StaffHelp]:
+        """Ask for the usual problems and whom to ask."""
+        return await self._spoken(lambda token: self._desk.help(token, language))
 
     async def letters(self, item: str, way: Way) -> Outcome[AttentionLetters]:
         """Ask what a way would write to the student."""

@@ -20,6 +20,7 @@ from kiosk_app.sync.events import (
     Event,
     Fault,
     FaultRaised,
+    HelpRead,
     ItemSettled,
     LettersRead,
     MoveSettled,
@@ -39,6 +40,7 @@ from kiosk_app.sync.intents import (
     Intent,
     KeepFilters,
     LookAtAttention,
+    LookAtHelp,
     LookAtOutbox,
     MakeCalendarFile,
     Move,
@@ -195,6 +197,8 @@ class Engine:
         match intent:
             case StaffSignIn() | StaffSignOut() | LookAtAttention():
                 self._publish(AttentionListed(code=self._reason))
+            case LookAtHelp():
+                self._publish(HelpRead(code=self._reason))
             case ReadLetters(ref, way):
                 self._publish(LettersRead(ref=ref, way=way, code=self._reason))
             case Settle(ref=ref):

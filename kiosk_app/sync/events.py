@@ -15,6 +15,7 @@ from kiosk_app.sync.intents import WaitStep
 
 if TYPE_CHECKING:
     from kiosk_app.contract.attention import Letter
+    from kiosk_app.contract.help import StaffHelp
     from kiosk_app.domain.attention import Item
     from kiosk_app.domain.outbox import Entry
 
@@ -232,6 +233,15 @@ class ItemSettled(Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
+class HelpRead(Struct, frozen=True, kw_only=True):
+    """What staff read when something does not work (A101); with a code, why it is not of just now."""
+
+    help: "StaffHelp | None" = None
+    """What the server said last; None: nothing since somebody signed in."""
+    as_of: datetime | None = None
+    code: str | None = None
+
+
 class OutboxListed(Struct, frozen=True):
     """What of this device's outbox is not settled, the newest first."""
 
@@ -259,7 +269,7 @@ class OutboxExported(Struct, frozen=True, kw_only=True):
         return f"OutboxExported(requests={self.requests}, code={self.code!r})"
 
 
-StaffNews = AttentionListed | LettersRead | ItemSettled
+StaffNews = AttentionListed | LettersRead | ItemSettled | HelpRead
 OutboxNews = OutboxListed | RequestTried | OutboxExported
 
 

@@ -147,6 +147,10 @@ class Settle(Struct, frozen=True, kw_only=True):
     """Of stranded seats: those that were used."""
 
 
+class LookAtHelp(Struct, frozen=True):
+    """Read the usual problems and whom to ask (A101); answered by HelpRead."""
+
+
 class LookAtOutbox(Struct, frozen=True):
     """Read what of this device's outbox is not settled; answered by OutboxListed."""
 
@@ -165,7 +169,9 @@ class ExportOutbox(Struct, frozen=True):
 
 
 OutboxIntent = LookAtOutbox | SendNow | ExportOutbox
-StaffIntent = StaffSignIn | StaffSignOut | LookAtAttention | ReadLetters | Settle | OutboxIntent
+StaffIntent = (
+    StaffSignIn | StaffSignOut | LookAtAttention | LookAtHelp | ReadLetters | Settle | OutboxIntent
+)
 Intent = (
     Identify
     | SignOut

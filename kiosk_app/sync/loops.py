@@ -42,6 +42,7 @@ from kiosk_app.sync.intents import (
     Intent,
     KeepFilters,
     LookAtAttention,
+    LookAtHelp,
     LookAtOutbox,
     MakeCalendarFile,
     Move,
@@ -178,7 +179,7 @@ class Loops:
                 self._start(self._guarded(keep_filters(self._station, filters)))
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
-            case LookAtOutbox() | ExportOutbox():  # no work: what it brings is looked at again
+            case LookAtOutbox() | ExportOutbox() | LookAtHelp():  # no work: it is looked at again
                 self._start(self._guarded(self._attending.serve(intent)))
             case (
                 StaffSignIn()

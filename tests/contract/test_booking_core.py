@@ -163,6 +163,34 @@ def test_b10_b35_every_kind_of_id_reads_and_cancels_exams_and_discussions(runnin
         assert admin.http.get(f"/bookings/{nobody}").json()["code"] == "BOOKING_NOT_FOUND"
 
 
+def test_b19_who_still_sends_crm_numbers_is_served_and_gets_our_ids(running_backend, admin):
+    """Sessions and students may be named by their CRM number; answers name them by ours (B19, F3)."""
+    url = running_backend.database
+    contact = add_student(url, discussion=1, cs=1, hubspot_id="551201")
+    add_session(url, hubspot_id="77")
+    add_session(url, hubspot_id="78", mock_type="Clinical Skills", day=far_day(31))
+    who = {"student_id": "QX4417", "email": "ana@example.org"}
+    for path, kind in (
+        ("/mock-discussions/validate-credits", {}),
+        ("/mock-exams/validate-credits", {"mock_type": "Clinical Skills"}),
+    ):
+        assert admin.http.post(path, json=who | kind).json()["data"]["contact_id"] == contact
+    for path, body in (
+        ("/mock-discussions/create-booking", discussion_body("77", "551201")),
+        ("/bookings/create", exam_body("78", "551201", far_day(31))),
+    ):
+        answer = admin.create(body, path=path)
+        made = answer.json()["data"]
+        assert answer.status_code == 201
+        assert str(UUID(made["id"])) == made["id"]
+        assert UUID(made["exam_details"]["mock_exam_id"])
+        assert made["booking_record_id"] == made["booking_id"]
+        assert made["booking_id"].split("-")[1] == "QX4417"
+        assert "551201" not in answer.text
+    listed = admin.http.get("/bookings/by-contact/551201").json()["data"]["bookings"]
+    assert {one["mock_type"] for one in listed} == {"Mock Discussion", "Clinical Skills"}
+
+
 def test_b34_a_cancel_has_refunded_and_nobody_can_again(running_backend, admin):
     url = running_backend.database
     contact, session = add_student(url, discussion=1), add_session(url)

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
+from kiosk_app.i18n import texts
 from kiosk_app.sync.attending import Attending
-from kiosk_app.sync.events import AttentionListed, FaultRaised, ItemSettled, LettersRead
+from kiosk_app.sync.events import AttentionListed, FaultRaised, HelpRead, ItemSettled, LettersRead
 from kiosk_app.sync.intents import (
     LookAtAttention,
+    LookAtHelp,
     ReadLetters,
     Settle,
     StaffSignIn,
@@ -106,6 +108,32 @@ async def test_without_a_line_what_was_heard_keeps_its_time(desk, url, line):
     line.change()
     await ask(desk, wish)
     assert desk.told(ItemSettled)[-1].code is None
+
+
+async def read_help(desk):
+    await desk.attending.serve(LookAtHelp())
+    return desk.told(HelpRead)[-1]
+
+
+async def test_a101_the_help_is_kept_while_somebody_is_signed_in(desk, line):
+    assert await read_help(desk) == HelpRead(code="STAFF_SIGNED_OUT")
+    await ask(desk, StaffSignIn(STAFF, PASSWORD))
+    texts.use("fr")
+    try:
+        french = await read_help(desk)
+    finally:
+        texts.use("en")
+    heard = await read_help(desk)
+    assert (heard.as_of, heard.code) == (desk.clock.now(), None)
+    assert [one.code for one in heard.help.troubles] == [one.code for one in french.help.troubles]
+    assert heard.help.troubles[0].title != french.help.troubles[0].title
+    line.change(refused=True)
+    line.drop_all()
+    desk.clock.pass_by(minutes=5)
+    assert await read_help(desk) == replace(heard, code="ATTENTION_OFFLINE")
+    await ask(desk, StaffSignOut())
+    line.change()
+    assert await read_help(desk) == HelpRead(code="STAFF_SIGNED_OUT")
 
 
 async def test_an_access_token_that_lapsed_is_renewed_and_a_revoked_user_is_out(desk, url):

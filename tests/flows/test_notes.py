@@ -30,6 +30,8 @@ from tests.helpers.hubspot import CONTACTS, NOTES
 
 NOTE = "SELECT mock_type, exam_date, token_used, tokens_before, tokens_after FROM timeline_notes"
 
+_KEPT = "SELECT student_id, n.hubspot_id FROM timeline_notes n JOIN bookings USING (id)"
+
 NO_PEN = """
 CREATE FUNCTION no_pen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'no pen'; END $$;
@@ -93,6 +95,37 @@ async def test_a34_a_lost_answer_never_writes_a_note_twice(world, done_there):
     assert (await world.sync()).outcome == "done"
     assert len(world.there.store.records[NOTES]) == 1
     assert world.waiting() == {}
+
+
+@pytest.mark.parametrize("shown", ["{}", '<div dir="auto"><p>{}</p></div>'])
+async def test_a34_notes_of_one_moment_that_read_alike_are_told_apart(world, shown):
+    """Three book alike in one millisecond and one note is lost: that one is sent, to its student (A34).
+
+    Whether the vendor shows a text as it was sent or as its editor keeps it makes no difference.
+    """
+    await world.on()
+    session = add_session(world.url)
+    codes = [(await world.book(session, _student(world.url, n), n)).booking_code for n in range(3)]
+    query(world.url, "UPDATE timeline_notes SET written_at = date_trunc('minute', now())")
+    world.there.fail("cut", f"{NOTES}/batch/create", after_work=True)
+    assert (await world.sync()).outcome == "later"
+    there = world.there.store
+    lost = next(n for n, one in there.records[NOTES].items() if codes[1] in one["hs_note_body"])
+    del there.records[NOTES][lost]
+    for one in there.records[NOTES].values():
+        one["hs_note_body"] = shown.format(one["hs_note_body"])
+    report = await world.sync()
+    assert (report.outcome, report.notes) == ("done", 1)
+    told = {
+        there.records[CONTACTS][student]["student_id"]: note["hs_note_body"]
+        for number, note in there.records[NOTES].items()
+        for near, one, far, student in there.links
+        if (near, one, far) == (NOTES, number, CONTACTS)
+    }
+    assert len(there.records[NOTES]) == 3
+    assert all(code in told[f"QX{n}"] for n, code in enumerate(codes))
+    kept = dict(query(world.url, _KEPT))
+    assert all(codes[n] in there.records[NOTES][kept[f"QX{n}"]]["hs_note_body"] for n in range(3))
 
 
 def test_a33_a_note_that_cannot_be_written_is_a_warning_and_the_booking_stands(

@@ -7,6 +7,7 @@ from kiosk_app.app import secrets, settings
 from kiosk_app.app.profile import Profile
 from kiosk_app.cache.files import QUEUE, connect
 from kiosk_app.contract.attention import Alternative, AttentionKind, Letter, Way
+from kiosk_app.contract.help import HelpContact, StaffHelp, Trouble
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import Role
@@ -199,6 +200,37 @@ def ladder():
         entry(Rung.REFUSED, "r-1", 34, attempts=1, code="DISCUSSION_FULL", needs=True),
     )
 
+
+HELP = StaffHelp(
+    troubles=[
+        Trouble(
+            code="PROPERTY_NOT_FOUND",
+            title="A token field is missing in the CRM.",
+            remedy="`kiosk-backend crm check --repair` makes it; `kiosk-backend doctor` says which.",
+        ),
+        Trouble(
+            code="LOCK_FAILED",
+            title="Too many people want the same seats at once.",
+            remedy="Try again after a second. If it goes on, look at `kiosk_lock_failures_total` in"
+            " `/metrics` and run `kiosk-backend doctor`: something holds the database up.",
+        ),
+        Trouble(
+            code="WRONG_COUNTS",
+            title="The number of seats looks wrong.",
+            remedy="`kiosk-backend jobs run recount` counts again for all sessions.",
+        ),
+        Trouble(
+            code="STALE_DATA",
+            title="A list does not show what was just changed.",
+            remedy="Refresh, or wait 5 minutes.",
+        ),
+    ],
+    contacts=[
+        HelpContact(kind="technical", reach="IT desk, extension 4100"),
+        HelpContact(kind="wishes", reach="product@campus.example"),
+    ],
+)
+"""What a server tells staff when something does not work."""
 
 LETTER = Letter(
     language="en",

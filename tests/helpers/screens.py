@@ -23,6 +23,7 @@ from kiosk_app.domain.listing import Standing, WaitRow
 from kiosk_app.sync.events import (
     AttentionListed,
     CancelSettled,
+    HelpRead,
     LettersRead,
     LinkChanged,
     LinkState,
@@ -35,7 +36,7 @@ from kiosk_app.sync.events import (
     VisitEnded,
 )
 from tests.helpers import november
-from tests.helpers.attending import LETTER, ladder, own_item, promised, stranded
+from tests.helpers.attending import HELP, LETTER, ladder, own_item, promised, stranded
 from tests.helpers.browsing import PRIYA, PURSE, Campus
 from tests.helpers.staging import on_screen, settle
 from tests.helpers.wedge import Keys
@@ -376,6 +377,16 @@ class Screens:
         self._attention()
         self.campus.visit.handle(AttentionListed())
 
+    def _staff_help(self, **read: object) -> None:
+        self._attention()
+        self.window.staff.page.help.click()
+        self.window.staff.help.forget()
+        self.campus.visit.handle(HelpRead(**read))
+
+    def _help_of_before(self) -> None:
+        heard = november.NOW - timedelta(minutes=20)
+        self._staff_help(help=HELP, as_of=heard, code="ATTENTION_OFFLINE")
+
     def _outbox(self, *entries: object) -> None:
         self._attention()
         self.window.staff.page.outbox.click()
@@ -436,6 +447,10 @@ class Screens:
         "attention-mail": _promised,
         "attention-seats": _stranded,
         "attention-none": _nothing_to_settle,
+        "staff-help": lambda self: self._staff_help(help=HELP, as_of=november.NOW),
+        "staff-help-before": _help_of_before,
+        "staff-help-away": lambda self: self._staff_help(code="ATTENTION_OFFLINE"),
+        "staff-help-signed-out": lambda self: self._staff_help(code="STAFF_SIGNED_OUT"),
         "outbox": lambda self: self._outbox(*ladder()),
         "outbox-none": _outbox,
         "outbox-tried": _tried,

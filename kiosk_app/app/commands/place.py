@@ -63,6 +63,17 @@ def hours(arguments: argparse.Namespace) -> int:
         raise _wrong(sentence.format(text=reason)) from reason
 
 
+def email(arguments: argparse.Namespace) -> int:
+    """Say which e-mail domains people here have; none named is none known."""
+    given = [word.lower().removeprefix("@") for word in arguments.domains]
+    try:
+        domains = msgspec.convert(given, tuple[booth.Domain, ...])
+    except msgspec.ValidationError as reason:
+        sentence = _("{text} is no e-mail domain. One looks like campus.example")
+        raise _wrong(sentence.format(text=", ".join(arguments.domains))) from reason
+    return _change(arguments, lambda known: structs.replace(known, email=domains))
+
+
 def pin(arguments: argparse.Namespace) -> int:
     """Set the PIN that leaves a locked kiosk; it is read, never taken from the command line."""
     profile = profile_of(arguments)

@@ -1,7 +1,9 @@
 """Notes on their way to the students' timelines in the CRM, each once, in batches (A34).
 
 A note is never changed, so what arrived is done. As with bookings, a note whose answer was lost is
-looked up before it is sent again.
+looked up before it is sent again: by its moment, which the vendor can search, and then by the code
+of the booking, which is one booking's alone. The rest of the text proves nothing: it is alike for
+students who book the same session with the same balance, and the vendor keeps it as rich text.
 """
 
 from collections.abc import Sequence
@@ -50,15 +52,17 @@ async def _notes_there(work: Work, unsure: Sequence[MirroredNote]) -> dict[UUID,
     if not unsure:
         return {}
     hits = await work.crm.match_notes([_note(row) for row in unsure])
-    numbers = {hit.record.text: hit.crm_id for hit in hits}
-    texts = {row.id: _note(row).text for row in unsure}
-    return {ours: numbers[text] for ours, text in texts.items() if text in numbers}
+    return {
+        row.id: hit.crm_id for row in unsure for hit in hits if row.booking_code in hit.record.text
+    }
 
 
 def _note(row: MirroredNote) -> Note:
-    """Say what was booked and what it cost; the code of the booking makes the text its own."""
+    """Say what was booked and what it cost; by the code of the booking it is found again."""
     text = (
         f"Booked: {row.mock_type.value}, {date_text(row.exam_date)} ({row.booking_code}). "
         f"{row.token_used}: {row.tokens_before} before, {row.tokens_after} after."
     )
-    return Note(at=row.written_at, text=text, contact=row.contact_crm_id or "")
+    return Note(
+        at=row.written_at, text=text, code=row.booking_code, contact=row.contact_crm_id or ""
+    )

@@ -88,7 +88,7 @@ class Arrivals(QObject):
                 return
             self._wanted = link
             self._patience.start()
-            self._say(_("Sign in first; then you get there."), "link")
+            self._window.identify.lead_on(leads=True)
 
     def _card(self, student_id: str) -> None:
         if self._visit.student is not None or self._visit.doorstep.occupied:
@@ -106,6 +106,8 @@ class Arrivals(QObject):
             self._show(wanted)
 
     def _forget(self) -> None:
+        if self._wanted is not None:
+            self._window.identify.lead_on(leads=False)
         self._wanted = None
         self._patience.stop()
         self._give_up_looking()

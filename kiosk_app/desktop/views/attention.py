@@ -27,7 +27,7 @@ from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync import intents
-from kiosk_app.sync.events import AttentionListed, ItemSettled, LettersRead
+from kiosk_app.sync.events import AttentionListed, ItemSettled, LettersRead, StaffNews
 
 _AGAIN_MS = 30_000
 
@@ -44,6 +44,7 @@ class AttentionView(StaffPage):
     left = Signal()
     """Somebody is done here."""
     outbox_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, visit: Visit, *, signs_in: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,7 @@ class AttentionView(StaffPage):
         self._toast: Toast | None = None
         self.again = Button("", icon="refresh-cw", size="small")
         self.outbox = Button("", icon="hourglass", size="small")
+        self.help = Button("", icon="circle-question-mark", size="small")
         self.sign_out = Button("", icon="log-out", size="small")
         self.back = Button("", icon="arrow-left", size="small")
         self._own_title, self._server_title = Label("", "title"), Label("", "title")
@@ -87,6 +89,7 @@ class AttentionView(StaffPage):
         """Write every text anew."""
         self.title.setText(_("Needs attention"))
         self.outbox.setText(_("Outbox"))
+        self.help.setText(_("Help"))
         self.again.setText(_("Look again"))
         self.sign_out.setText(_("Sign out"))
         self.back.setText(_("Back"))
@@ -135,7 +138,7 @@ class AttentionView(StaffPage):
         for part in [*parts, self.server_says, self.form, self.server]:
             self._list.column.addWidget(part)
         self._list.column.addStretch(1)
-        ways = (self.outbox, self.sign_out, self.again, self.back)
+        ways = (self.outbox, self.help, self.sign_out, self.again, self.back)
         self.lay_out(ways, self._list, (self.panel, self.empty))
 
     def _connect(self) -> None:
@@ -147,6 +150,7 @@ class AttentionView(StaffPage):
         self.again.clicked.connect(self._look)
         self.back.clicked.connect(self.left)
         self.outbox.clicked.connect(self.outbox_wanted)
+        self.help.clicked.connect(self.help_wanted)
         self.sign_out.clicked.connect(lambda: visit.ask_staff(intents.StaffSignOut()))
         self.form.sign_in.connect(self._sign_in)
         self._tick.timeout.connect(self._look)
@@ -163,7 +167,7 @@ class AttentionView(StaffPage):
         self._signing_in = True
         self._visit.ask_staff(intents.StaffSignIn(email, password))
 
-    def _told(self, news: AttentionListed | LettersRead | ItemSettled) -> None:
+    def _told(self, news: StaffNews) -> None:
         match news:
             case AttentionListed():
                 self._take(news)
@@ -246,6 +250,7 @@ class AttentionView(StaffPage):
         listed = self._listed
         self.form.setVisible(self._signs_in and not listed.user)
         self.sign_out.setVisible(bool(listed.user))
+        self.fit()
         self.server_says.setText(self._server_text())
         self.server_says.setVisible(bool(self.server_says.text()))
 

@@ -226,9 +226,18 @@ class BookingSheet(Sheet):
             self.promise.set_tone("ok", "hourglass")
             self.promise.set_text(_("A seat is held for you"), held_text(wait, self._visit.now()))
             return
+        promise = self._visit.opinion(self.form.row).promise
+        self.promise.setVisible(promise != "booked" and self.refusal is None)
+        if promise == "guaranteed":
+            self.promise.set_tone("ok", "shield-check")
+            self.promise.set_text(
+                _("You are offline, and this seat is guaranteed"),
+                _(
+                    "This kiosk keeps the seat for you. Your code comes when the connection is back."
+                ),
+            )
+            return
         self.promise.set_tone("warn")
-        queued = self._visit.opinion(self.form.row).promise == "queued"
-        self.promise.setVisible(queued and self.refusal is None)
         self.promise.set_text(
             _("You are offline: this is a request, not yet a seat"),
             _("It is sent when the connection is back. You will see the result in My bookings."),

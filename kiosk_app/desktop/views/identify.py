@@ -51,19 +51,18 @@ class IdentifyView(QWidget):
 
     Args:
         visit: where the answer comes from.
-        own_domains: e-mail domains of this campus, for the typo hint.
         parent: owner.
     """
 
     look_around = Signal()
     """The person wants to see the sessions before they say who they are."""
 
-    def __init__(
-        self, visit: Visit, own_domains: tuple[str, ...] = (), parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, visit: Visit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._visit = visit
-        self._own_domains = own_domains
+        self.own_domains: tuple[str, ...] = ()
+        """E-mail domains of this campus, for the hint at a typo."""
+        self._leads_on = False
         self._refusal: VisitRefused | None = None
         self._better: str | None = None
         self._slow = False
@@ -94,6 +93,14 @@ class IdentifyView(QWidget):
         self._clear_marks()
         self._forget.stop()
 
+    def lead_on(self, *, leads: bool) -> None:
+        """Say, for as long as it is so, that a link waits for whoever signs in."""
+        if leads != self._leads_on:
+            self._leads_on = leads
+            self._write_help()
+            if leads:
+                announce(self.student_id.edit, self.help.text())
+
     def take_card(self, student_id: str) -> None:
         """Fill in what a card says; the e-mail is still the person's to prove (K4)."""
         if self.go.busy:
@@ -112,12 +119,7 @@ class IdentifyView(QWidget):
     def retranslate(self) -> None:
         """Write the page in the language in use; what was typed stays."""
         self.heading.setText(_("Type your student ID"))
-        self.help.setText(
-            _(
-                "We check your ID and e-mail together to make sure it is you. "
-                "Nothing stays on this screen after you sign out."
-            )
-        )
+        self._write_help()
         self.around.setText(_("Look around first"))
         self.student_id.set_label(_("Student ID"))
         self.email.set_label(_("E-mail"))
@@ -129,6 +131,14 @@ class IdentifyView(QWidget):
         if self._refusal is not None:
             self._show_refusal(self._refusal)
         self._show_suggestion()
+
+    def _write_help(self) -> None:
+        rule = _(
+            "We check your ID and e-mail together to make sure it is you. "
+            "Nothing stays on this screen after you sign out."
+        )
+        led = _("Sign in first; then you get there.")
+        self.help.setText(f"{led} {rule}" if self._leads_on else rule)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -265,7 +275,7 @@ class IdentifyView(QWidget):
 
     def _left_email(self) -> None:
         self._judge(self.email)
-        self._better = sign_in.better_email(self.email.text(), self._own_domains)
+        self._better = sign_in.better_email(self.email.text(), self.own_domains)
         self._show_suggestion()
 
     def _judge(self, field: Field) -> None:
@@ -373,7 +383,7 @@ class IdentifyView(QWidget):
         if refusal.code in MARKED:
             self.student_id.set_error("")
             self.email.set_error("")
-        self._better = sign_in.better_email(self.email.text(), self._own_domains)
+        self._better = sign_in.better_email(self.email.text(), self.own_domains)
         self._show_suggestion()
         self._show_refusal(refusal)
         announce(self.notice, self.notice.text(), assertive=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.move_sheet import MoveSheet
     from kiosk_app.desktop.views.offer_bar import OfferBar
     from kiosk_app.desktop.views.outbox import OutboxView
+    from kiosk_app.desktop.views.staff_help import StaffHelpView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
     from kiosk_app.desktop.views.why_dialog import WhyDialog
     from kiosk_app.desktop.widgets.idle import IdleWatch, StillThere
@@ -90,6 +91,10 @@ class Pages(Parts, BrowseParts, Protocol):
 
     def outbox(self, visit: Visit, zone: str, folder: Path | None) -> "OutboxView":
         """Make the page of what is not settled."""
+        ...
+
+    def staff_help(self, visit: Visit, *, signs_in: bool) -> "StaffHelpView":
+        """Make the page of the usual problems."""
         ...
 
     def unsent_bar(self, visit: Visit, *, staff: bool) -> "UnsentBar":

@@ -1,4 +1,4 @@
-"""The way of staff to what needs attention and to the outbox; what waits is always in sight.
+"""The way of staff to what needs attention, the outbox and the help; what waits is always in sight.
 
 At a kiosk the way begins at the PIN, at a desk on the line of what waits.
 """
@@ -15,9 +15,10 @@ from kiosk_app.desktop.widgets.frame import Frame
 if TYPE_CHECKING:
     from kiosk_app.desktop.views.attention import AttentionView
     from kiosk_app.desktop.views.outbox import OutboxView
+    from kiosk_app.desktop.views.staff_help import StaffHelpView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
 
-ATTENTION, OUTBOX = "attention", "outbox"
+ATTENTION, OUTBOX, HELP = "attention", "outbox", "staff-help"
 
 
 class StaffWay(QObject):
@@ -49,6 +50,7 @@ class StaffWay(QObject):
         self._frame, self._show = frame, show
         self._page: AttentionView | None = None
         self._outbox: OutboxView | None = None
+        self._help: StaffHelpView | None = None
         self._bar: UnsentBar | None = None
         self.here = False
         """Whether staff use the window, whoever's visit ends meanwhile."""
@@ -62,6 +64,7 @@ class StaffWay(QObject):
             page = self._page = self._pages.attention(self._visit, signs_in=signs_in)
             page.left.connect(self.leave)
             page.outbox_wanted.connect(lambda: self._show(OUTBOX))
+            page.help_wanted.connect(lambda: self._show(HELP))
             self._frame.add_page(ATTENTION, page)
         return page
 
@@ -75,6 +78,17 @@ class StaffWay(QObject):
             page.left.connect(lambda: self._show(ATTENTION))
             page.item_wanted.connect(self._open)
             self._frame.add_page(OUTBOX, page)
+        return page
+
+    @property
+    def help(self) -> "StaffHelpView":
+        """What staff read when something does not work."""
+        page = self._help
+        if page is None:
+            signs_in = not self._setup.personal
+            page = self._help = self._pages.staff_help(self._visit, signs_in=signs_in)
+            page.left.connect(lambda: self._show(ATTENTION))
+            self._frame.add_page(HELP, page)
         return page
 
     @property
@@ -96,6 +110,12 @@ class StaffWay(QObject):
             self._visit.sign_out()
         self._show(ATTENTION)
 
+    def look_up(self) -> None:
+        """Show the help to staff: behind the PIN at a kiosk, from anywhere at a desk."""
+        if self.here or not self._setup.personal:
+            self.here = True
+            self._show(HELP)
+
     def leave(self) -> None:
         """Staff are done, or have gone quiet."""
         if self.here:
@@ -103,6 +123,8 @@ class StaffWay(QObject):
             self.page.forget()
             if self._outbox is not None:
                 self._outbox.forget()
+            if self._help is not None:
+                self._help.forget()
             self.left.emit()
 
     def _open(self, ref: str) -> None:

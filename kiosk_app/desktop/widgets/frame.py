@@ -39,15 +39,10 @@ _BREATH = 24
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Where this screen stands, and what it should offer there.
-
-    `domains` are the e-mail endings the keyboard offers; `keyboard` is False where a real one
-    stands.
-    """
+    """Where this screen stands; `keyboard` is False where a real one stands."""
 
     campus: str = ""
     zone: str = DEFAULT_ZONE
-    domains: tuple[str, ...] = ("@gmail.com", "@outlook.com")
     keyboard: bool = True
 
 
@@ -66,7 +61,7 @@ class Parts(Protocol):
         """Make the line under the bar."""
         ...
 
-    def keyboard(self, watch: InputWatch, domains: tuple[str, ...]) -> "Keyboard":
+    def keyboard(self, watch: InputWatch) -> "Keyboard":
         """Make the on-screen keyboard."""
         ...
 
@@ -189,7 +184,7 @@ class Frame(QWidget):
     def keyboard(self) -> "Keyboard":
         """The on-screen keyboard."""
         if self._keyboard is None:
-            made = self._keyboard = self._parts.keyboard(self.watch, self._place.domains)
+            made = self._keyboard = self._parts.keyboard(self.watch)
             self._whole.addWidget(made)
             made.set_enabled(self._place.keyboard)
             made.shown_changed.connect(self._keyboard_moved)

@@ -29,6 +29,10 @@ Editor = QLineEdit | QPlainTextEdit
 MAX_WIDTH = 1680
 ENTER_TEXT = "enterText"
 """Property of a line: the word on the key that submits it; without one the key says Done."""
+EVERYWHERE = ("gmail.com", "outlook.com")
+"""E-mail domains that people have wherever a kiosk stands."""
+MOST_ENDINGS = 3
+"""As many as stand beside *Hide* on a small screen with large text."""
 _ROWS = {"tall": 72, "low": 56}
 
 
@@ -46,20 +50,19 @@ class Keyboard(Panel):
 
     Args:
         watch: where input is told of.
-        domains: e-mail endings offered while an e-mail is typed, `@gmail.com` and so on.
         parent: owner.
     """
 
     shown_changed = Signal()
     """The keyboard came or went; whoever lays out the page makes room."""
 
-    def __init__(
-        self, watch: InputWatch, domains: tuple[str, ...], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, watch: InputWatch, parent: QWidget | None = None) -> None:
         super().__init__("tray", parent)
         speech.give_role(self, "Grouping")
         self.pad = KeyPad()
-        self.chips = [self._chip(domain) for domain in domains]
+        self.chips: list[Button] = []
+        """E-mail endings, offered while an e-mail is typed."""
+        self._endings = QHBoxLayout()
         self.hide_button = Button("", "quiet", icon="keyboard-off", size="small")
         self._target: Editor | None = None
         self._language: keys.KeyboardLanguage = "fr" if texts.language() == "fr" else "en"
@@ -85,6 +88,17 @@ class Keyboard(Panel):
         """Come when a field is touched, or never (where a real keyboard stands)."""
         self._enabled = enabled
         self._settle()
+
+    def offer_domains(self, own: tuple[str, ...]) -> None:
+        """Offer the e-mail domains of this place before those that many people have."""
+        for chip in self.chips:
+            self._endings.removeWidget(chip)
+            chip.deleteLater()
+        offered = dict.fromkeys((*own, *EVERYWHERE))
+        self.chips = [self._chip(f"@{domain}") for domain in list(offered)[:MOST_ENDINGS]]
+        for chip in self.chips:
+            self._endings.addWidget(chip)
+        self._show_endings()
 
     def set_low(self, low: bool) -> None:  # noqa: FBT001 - a state, set by its name
         """Take less height on a low screen; keys stay 56 px."""
@@ -122,8 +136,8 @@ class Keyboard(Panel):
         self._middle = QWidget()
         top = QHBoxLayout()
         top.setSpacing(8)
-        for chip in self.chips:
-            top.addWidget(chip)
+        self._endings.setSpacing(8)
+        top.addLayout(self._endings)
         top.addStretch()
         top.addWidget(self.hide_button)
         inner = QVBoxLayout(self._middle)
@@ -140,10 +154,11 @@ class Keyboard(Panel):
         self.hide_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_low(low=False)
         self.hide()
+        self.offer_domains(())
         self.retranslate()
 
     def _chip(self, domain: str) -> Button:
-        chip = Button(domain, "pill", size="small")
+        chip = Button(bidi.forward(domain), "pill", size="small")
         chip.setAccessibleName(domain)
         chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         chip.clicked.connect(lambda: self._complete(domain))
@@ -209,6 +224,9 @@ class Keyboard(Panel):
             key.set_face(*self._face(key.key, upper=upper))
         self.pad.key(keys.SHIFT).set_on(upper)
         self.pad.key(keys.SYMBOLS).set_on(self._symbols)
+        self._show_endings()
+
+    def _show_endings(self) -> None:
         hints = self._target.inputMethodHints() if self._target else Qt.InputMethodHint(0)
         for chip in self.chips:
             chip.setVisible(bool(hints & Qt.InputMethodHint.ImhEmailCharactersOnly))

@@ -97,6 +97,16 @@ def test_hours_that_make_no_sense_are_not_kept(kiosk, words):
     assert booth.read(kiosk.profile) == booth.Booth()
 
 
+def test_email_domains_are_kept_as_the_keyboard_offers_them(kiosk):
+    assert kiosk.json("place", "email", "@Campus.example", "alumni.example")["email"] == [
+        "campus.example",
+        "alumni.example",
+    ]
+    assert kiosk.json("place", "email", "ana@campus", status=1)["code"] == "BAD_SETTING"
+    assert booth.read(kiosk.profile).email == ("campus.example", "alumni.example")
+    assert kiosk.json("place", "email")["email"] == []
+
+
 def test_the_pin_is_read_and_never_told(kiosk, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("270418\n"))
     assert kiosk.json("place", "pin") == {"pin": True}

@@ -1,10 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
 import pytest
 import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from kiosk_app.app.backend_crm import FALLBACK_VARIABLE, read_crm_settings
 from kiosk_app.backend.storage.migrating import MigrationError, migrate, versions
 from kiosk_app.backend.storage.tables import METADATA
 from tests.helpers.backend import query
@@ -44,6 +46,16 @@ def test_up_down_and_up_again(empty_database):
     assert _tables(empty_database) == set()
     assert _functions(empty_database) == set()
     assert migrate(empty_database) == head
+
+
+def test_b3_no_table_holds_flags_and_one_setting_the_fallback():
+    """What the program does is decided by its version; the CRM's fallback by one setting (B3, F14)."""
+    words = {"flag", "flags", "toggle", "toggles", "feature", "features", "switch", "switches"}
+    assert not [name for name in METADATA.tables if words & set(name.split("_"))]
+    token = {"KIOSK_CRM_TOKEN": "pat-na1-test"}
+    on, off = (read_crm_settings(token | {FALLBACK_VARIABLE: one}) for one in ("on", "off"))
+    assert (on.fallback, off.fallback) == (True, False)
+    assert msgspec.structs.replace(off, fallback=True) == on
 
 
 def test_many_at_once_migrate_once(empty_database):

@@ -146,12 +146,13 @@ class HubSpotCrm:
         return found
 
     async def match_notes(self, wanted: Sequence[Note]) -> list[Found[Note]]:
-        """Search by moment, five notes at a time, and compare the texts."""
+        """Search by moment, five notes at a time, and look for the codes in their texts."""
         found: list[Found[Note]] = []
         for chunk in chunks(wanted, _GROUPS):
             groups = [[equal("hs_timestamp", fields.milliseconds(one.at))] for one in chunk]
             hits = await self._reader.search(self._notes, groups)
-            found += [hit for hit in hits if hit.record.text in {one.text for one in chunk}]
+            codes = [one.code for one in chunk]
+            found += [hit for hit in hits if any(code in hit.record.text for code in codes)]
         return found
 
     async def read_contacts(self, crm_ids: Sequence[str]) -> list[Found[Contact]]:

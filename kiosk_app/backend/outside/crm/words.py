@@ -98,6 +98,9 @@ class Note(Struct, frozen=True, kw_only=True):
 
     at: datetime
     text: str
+    code: str = ""
+    """The code of the booking, which no other booking ever has and the text names; not told when a
+    note is read."""
     contact: str = ""
     """The CRM number of the contact; not told when a note is read."""
 

@@ -34,7 +34,8 @@ def desk(files):
 @pytest.fixture
 def frame(qtbot, desk):
     frame = Frame(LatePages(), Place(campus="Toronto Campus – Downtown"), lambda: desk.now)
-    frame.view = IdentifyView(desk.visit, ("student.campus.example",))
+    frame.view = IdentifyView(desk.visit)
+    frame.view.own_domains = ("student.campus.example",)
     frame.add_page("identify", frame.view)
     return on_screen(qtbot, frame, 1920, 1080)
 
@@ -199,6 +200,13 @@ def test_a_slip_in_the_domain_is_offered_and_taken_with_a_tap(qtbot, view, desk)
     assert view.email.text() == "priya.raman@gmail.com"
     assert not view.suggestion.isVisible()
     assert desk.sent == []
+
+
+def test_the_domain_of_the_campus_is_known_when_it_is_mistyped(qtbot, view):
+    view.own_domains = ("campus.example",)
+    fill(qtbot, view, email="priya.raman@campus.exmaple")
+    qtbot.keyClick(view.email.edit, Qt.Key.Key_Tab)
+    assert view.suggestion.text() == "Did you mean priya.raman@campus.example?"
 
 
 def test_a_long_wait_is_said(qtbot, view, desk):

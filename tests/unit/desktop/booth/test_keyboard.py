@@ -35,7 +35,7 @@ class Stage(QWidget):
         self.box.setTabChangesFocus(True)
         self.watch = InputWatch(QApplication.instance(), self)
         self.watch.begin()
-        self.keyboard = Keyboard(self.watch, ("@gmail.com", "@outlook.com", ".ca"))
+        self.keyboard = Keyboard(self.watch)
         for widget in (self.button, self.line, self.mail, self.box, self.keyboard):
             column.addWidget(widget)
 
@@ -154,6 +154,15 @@ def test_an_ending_completes_what_stands_there(qtbot, stage, typed, full):
     touch(qtbot, stage.mail)
     touch(qtbot, stage.keyboard.chips[0])
     assert stage.mail.text() == full
+
+
+def test_the_domains_of_the_campus_come_first(qtbot, stage):
+    stage.keyboard.offer_domains(("campus.example", "gmail.com"))
+    touch(qtbot, stage.mail)
+    offered = [chip.accessibleName() for chip in stage.keyboard.chips]
+    assert offered == ["@campus.example", "@gmail.com", "@outlook.com"]
+    touch(qtbot, stage.keyboard.chips[0])
+    assert stage.mail.text() == "@campus.example"
 
 
 def test_next_goes_on_and_done_submits_and_leaves(qtbot, stage):

@@ -13,7 +13,7 @@ from kiosk_app.desktop.comfort import Needs
 from kiosk_app.desktop.theme import theme
 from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 from tests.helpers import november, spoken
-from tests.helpers.attending import LETTER, promised, stranded
+from tests.helpers.attending import HELP, LETTER, promised, stranded
 from tests.helpers.browsing import PRIYA
 from tests.helpers.looking import faults, said
 from tests.helpers.pseudo import BEGIN, Pseudo, outside, pseudo, speak_pseudo
@@ -23,6 +23,8 @@ from tests.helpers.staging import on_screen, settle
 SERVER_SAYS = (
     *(LETTER.subject, LETTER.text, EXPORT, PASSPHRASE),
     *(promised().happened, stranded().happened, promised().device, "Sam Desk"),
+    *(text for one in HELP.troubles for text in (one.title, one.remedy, one.code)),
+    *(one.reach for one in HELP.contacts),
 )
 NOT_OURS = sorted(
     {

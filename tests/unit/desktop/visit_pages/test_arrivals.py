@@ -124,7 +124,7 @@ def test_a_word_never_lies_over_the_keys(kiosk, qtbot):
     keyboard = kiosk.window.frame.keyboard
     qtbot.waitUntil(keyboard.isVisible)
     settle()
-    kiosk.arrivals.link("kiosk://my-bookings")
+    kiosk.arrivals.link("kiosk://admin")
     settle()
     (toast,) = [t for t in kiosk.window.findChildren(Toast) if t.isVisible()]
     keys = keyboard.rect().translated(keyboard.mapTo(kiosk.window, QPoint()))
@@ -203,7 +203,9 @@ def test_a_link_leads_to_its_page_after_the_sign_in(kiosk):
     for link, page, types in LINKS:
         kiosk.arrivals.link(link)
         assert kiosk.page == IDENTIFY
+        assert kiosk.identify.help.text().startswith("Sign in first")
         kiosk.sign_in()
+        assert kiosk.identify.help.text().startswith("We check")
         assert kiosk.page == page
         assert types is None or kiosk.window.browse.filters.wanted.mock_types == types
         kiosk.stage.visit.handle(VisitEnded())
@@ -238,5 +240,6 @@ def test_an_unknown_link_changes_nothing(kiosk):
 def test_what_somebody_wanted_goes_with_them(kiosk):
     kiosk.arrivals.link("kiosk://my-bookings")
     kiosk.arrivals._patience.timeout.emit()
+    assert kiosk.identify.help.text().startswith("We check")
     kiosk.sign_in()
     assert kiosk.page == BOOK

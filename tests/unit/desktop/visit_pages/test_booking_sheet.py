@@ -302,7 +302,9 @@ def test_offline_a_seat_that_this_kiosk_holds_is_booked_not_asked_for(opened, st
     ref = SlotRef(session_id=DISCUSSION.session_id, slot=1, generation=1)
     stage.files.queue.slots.add("g", [ref], 10**15, 1)
     stage.offline()
-    assert not sheet.promise.isVisible()
+    assert sheet.promise.isVisible()
+    assert sheet.promise.property("notice") == "ok"
+    assert "this seat is guaranteed" in sheet.promise.text()
     assert sheet.confirm_button.text() == "Confirm booking"
     assert sheet.form.cost.accessibleName().startswith("This booking uses 1 token.")
 
