@@ -41,7 +41,8 @@ _COUNTED = [
     for room in ("unit/domain", "unit/cache", "unit/sync", "unit/backend", "contract", "flows")
 ]
 _SEARCHES = {
-    *("test_schema.py", "test_lease_machine.py", "test_books.py", "test_waitlist.py"),
+    *("test_schema.py", "test_schema_of_staff.py", "test_lease_machine.py"),
+    *("test_lease_mutants.py", "test_books.py", "test_waitlist.py"),
     *("test_mail_always.py", "test_interleavings.py"),
 }
 """They go the same ways a thousand times."""
