@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.help import HelpDialog
     from kiosk_app.desktop.views.identify import IdentifyView
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.more_filters import MoreFilters
     from kiosk_app.desktop.views.move_sheet import MoveSheet
     from kiosk_app.desktop.views.offer_bar import OfferBar
     from kiosk_app.desktop.views.outbox import OutboxView
@@ -167,6 +168,12 @@ class LatePages:
         from kiosk_app.desktop.views.list_page import ListPage
 
         return ListPage(facts)
+
+    def more_filters(self) -> "MoreFilters":
+        """Make the filters by instructor and topic."""
+        from kiosk_app.desktop.views.more_filters import MoreFilters
+
+        return MoreFilters()
 
     def head_tokens(self, head: "PageHead", contact: str) -> "HeadTokens":
         """Make the tokens of whoever is signed in."""

@@ -22,7 +22,7 @@ from kiosk_app.cache.files import (
     attach_reading,
     connect_reading,
 )
-from kiosk_app.cache.shown import RANKED, booking_row, session_row
+from kiosk_app.cache.shown import RANKED, booking_row, session_row, taught
 from kiosk_app.domain.listing import (
     BookingRow,
     DaySessions,
@@ -64,6 +64,18 @@ LEFT JOIN leased l ON l.session_id = s.id
 LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
+_LAST_OF = """wordings w CROSS JOIN sessions f ON f.id = (
+    SELECT id FROM sessions INDEXED BY sessions_by_wording
+    WHERE is_active = 1 AND wording = w.id ORDER BY starts_at DESC LIMIT 1)"""
+"""Sessions that read alike share instructor and topics: the last one of each text tells them."""
+_TAUGHT = f"SELECT f.instructor_name, f.topics FROM {_LAST_OF} WHERE f.starts_at > ?"  # noqa: S608
+_BY_LAST = f"s.wording IN (SELECT w.id FROM {_LAST_OF} WHERE {{}})"  # noqa: S608
+_LITERAL = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
+_NAMED = {
+    "campus": "s.campus = :campus",
+    "instructor": _BY_LAST.format("f.instructor_name = :instructor"),
+    "topic": _BY_LAST.format("EXISTS (SELECT 1 FROM json_each(f.topics) WHERE value = :topic)"),
+}
 _FIRST_OF_DAYS = """(
     SELECT f.rowid AS place FROM days d CROSS JOIN sessions f ON f.rowid IN (
         SELECT s.rowid FROM sessions s INDEXED BY sessions_by_day
@@ -178,7 +190,7 @@ class Reads:
         values |= {"student": student_id, "leased": self._leased}
         # A campus has a share of the sessions that is found sooner in the order than it is sorted.
         index, column = _INDEX[order], f"s.{_ORDER[order]}"
-        if wanted.search and self._are_few(where, values):
+        if wanted.by_text and self._are_few(where, values):
             index = "wording"
         elif order is SessionOrder.DATE:
             where = _bounded(where, values, wanted)
@@ -197,7 +209,7 @@ class Reads:
         """Return how many sessions the list holds."""
         where, values = _where(wanted)
         values |= {"leased": self._leased}
-        if wanted.campus is None and not wanted.search:  # they have indexes of their own
+        if wanted.campus is None and not wanted.by_text:  # they have indexes of their own
             where = _bounded(where, values, wanted)
         sql = f"SELECT count(*) FROM sessions s WHERE {where}"  # noqa: S608 - built from constants
         return int(self._all(sql, values)[0][0])
@@ -206,6 +218,13 @@ class Reads:
         """Return the distinct campuses of sessions that have not ended, in alphabetical order."""
         rows = self._all(_CAMPUSES, (stamp(self._now()),))
         return sorted((row[0] for row in rows), key=folded)
+
+    def instructors_and_topics(self) -> tuple[list[str], list[str]]:
+        """Return who teaches what is still to come and its topics, in alphabetical order (A79)."""
+        rows = [taught(row) for row in self._all(_TAUGHT, (stamp(self._now()),))]
+        instructors = {name for name, _topics in rows if name}
+        topics = {one for _name, several in rows for one in several}
+        return sorted(instructors, key=folded), sorted(topics, key=folded)
 
     def session(self, session_id: str, student_id: str | None = None) -> SessionRow | None:
         """Return one session, or None when the mirror does not hold it."""
@@ -353,9 +372,10 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
         names = {f"format{n}": one.value for n, one in enumerate(sorted(wanted.formats))}
         values |= names
         parts.append(f"s.delivery_format IN ({', '.join(f':{name}' for name in names)})")
-    if wanted.campus is not None:
-        parts.append("s.campus = :campus")
-        values["campus"] = wanted.campus
+    for name, part in _NAMED.items():
+        if (value := getattr(wanted, name)) is not None:
+            parts.append(part)
+            values[name] = value
     if wanted.first_day:
         parts.append("s.exam_date >= :from_day")
         values["from_day"] = wanted.first_day.isoformat()
@@ -367,15 +387,12 @@ def _where(wanted: SessionFilter) -> tuple[str, dict[str, object]]:
         values["after"] = stamp(wanted.starts_after)
     if wanted.with_seats:
         parts.append(_WITH_SEATS)
-    words = {f"word{n}": f"%{_literal(w)}%" for n, w in enumerate(folded(wanted.search).split())}
+    words = {
+        f"word{n}": f"%{w.translate(_LITERAL)}%"
+        for n, w in enumerate(folded(wanted.search).split())
+    }
     if words:
         values |= words
         likes = " AND ".join(f"text LIKE :{name} ESCAPE '\\'" for name in words)
         parts.append(f"s.wording IN (SELECT id FROM wordings WHERE {likes})")  # noqa: S608 - our names
     return " AND ".join(parts), values
-
-
-def _literal(word: str) -> str:
-    for character in ("\\", "%", "_"):
-        word = word.replace(character, f"\\{character}")
-    return word

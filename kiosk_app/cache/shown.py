@@ -27,6 +27,11 @@ _FORMATS = {kind.value: kind for kind in DeliveryFormat}
 _topics = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
+def taught(row: tuple[Any, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """Return who teaches a session, and its topics."""
+    return row[0], _topics(row[1])
+
+
 def session_row(row: tuple[Any, ...]) -> SessionRow:
     """Build one session from the columns of `reads`."""
     return SessionRow(

@@ -26,9 +26,17 @@ class SessionFilter(Struct, frozen=True, kw_only=True):
     last_day: date | None = None
     starts_after: datetime | None = None
     """Only sessions that start later than this instant; a started one takes no booking (A47)."""
+    instructor: str | None = None
+    """The name that a session shows."""
+    topic: str | None = None
     search: str = ""
     with_seats: bool = False
     """Only sessions that a booking could still get a seat in, as far as is known here."""
+
+    @property
+    def by_text(self) -> bool:
+        """Whether it asks for what a search finds: words, an instructor or a topic."""
+        return bool(self.search or self.instructor or self.topic)
 
 
 class SessionOrder(StrEnum):

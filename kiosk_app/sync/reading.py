@@ -66,6 +66,10 @@ class Reading(Protocol):
         """Return the distinct campuses of sessions that have not ended, in alphabetical order."""
         ...
 
+    def instructors_and_topics(self) -> tuple[list[str], list[str]]:
+        """Return who teaches what is still to come and its topics, in alphabetical order (A79)."""
+        ...
+
     def session(self, session_id: str, student_id: str | None = None) -> SessionRow | None:
         """Return one session, or None when the mirror does not hold it."""
         ...

@@ -109,6 +109,7 @@ class TestOurs:
         check_golden("visit-no-match", api.visit(email="other@example.org"))
         with api.as_visitor() as visitor:
             wanted = {"campus": "North Campus", "mock_type": "Mock Discussion", "days": "7"}
+            wanted |= {"instructor": "Dr. Ruth Feldman", "topic": "Mixed"}
             check_golden("visit-filters", visitor.http.put("/visits/filters", json=wanted))
         check_golden("visit-again", api.visit())
 

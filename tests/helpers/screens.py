@@ -32,6 +32,7 @@ from kiosk_app.sync.events import (
     OutboxListed,
     RequestSettled,
     RequestTried,
+    SessionsChanged,
     VisitBegan,
     VisitEnded,
 )
@@ -42,6 +43,7 @@ from tests.helpers.staging import on_screen, settle
 from tests.helpers.wedge import Keys
 
 CODE = "BK-20261126-7K2QZD"
+INSTRUCTORS, TOPICS = ("Dr. Ruth Feldman", "Samuel Okonkwo-Abernathy"), ("Ethics", "Mixed")
 EXPORT = "/home/front-desk/Downloads/outbox-20261120-143200.kiosk"
 PASSPHRASE = "7K2Q-M4D9-XT3H-QWPR-2H9F-VB6N"
 CAMPUS = "Toronto Campus – Downtown"
@@ -101,6 +103,7 @@ class Screens:
         self.rest()
 
     def _as_usual(self) -> None:
+        self._taught((None,), ())
         """Take back what one screen alone needs."""
         if self.campus.visit.link.state is LinkState.OFFLINE:
             self.campus.link(LinkState.ONLINE)
@@ -141,6 +144,26 @@ class Screens:
     def _fault(self) -> None:
         self.sign_out()
         self.window.set_out_of_order("wrong_server", 2)
+
+    def _more_filters(self) -> None:
+        """Sessions with instructors and topics, of which one each is chosen."""
+        self._taught(INSTRUCTORS, TOPICS)
+        self._narrowed = True
+        self._browse("calendar")
+        self.window.browse.more.choose(INSTRUCTORS[1], TOPICS[0])
+        self.window.browse.filters.changed.emit()
+
+    def _taught(self, names: tuple[str | None, ...], topics: tuple[str, ...]) -> None:
+        """Give the sessions these instructors and topics in turn."""
+        told = [
+            replace(
+                facts, instructor_name=names[n % len(names)], topics=[*topics[n // 2 % 2 :][:1]]
+            )
+            for n, facts in enumerate(self.campus.facts.values())
+        ]
+        if told != list(self.campus.facts.values()):
+            self.campus.put(*told)
+            self.campus.visit.handle(SessionsChanged(None))
 
     def _dates(self) -> None:
         self._browse("list")
@@ -413,6 +436,7 @@ class Screens:
         "calendar": lambda self: self._browse("calendar"),
         "list": lambda self: self._browse("list"),
         "dates": _dates,
+        "more-filters": _more_filters,
         "book-discussion": lambda self: self._sheet(DISCUSSION),
         "book-exam": lambda self: self._sheet(EXAM),
         "book-wrong": _wrong,

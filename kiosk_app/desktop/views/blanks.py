@@ -74,8 +74,7 @@ def searched(wanted: SessionFilter) -> str:
         parts.append(_("“{text}”").format(text=wanted.search))
     parts += [type_name(kind) for kind in sorted(wanted.mock_types)]
     parts += [format_name(one) for one in sorted(wanted.formats)]
-    if wanted.campus:
-        parts.append(wanted.campus)
+    parts += [name for name in (wanted.campus, wanted.instructor, wanted.topic) if name]
     if wanted.with_seats:
         parts.append(_("with seats"))
     if wanted.first_day and wanted.last_day:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.day_panel import DayPanel
     from kiosk_app.desktop.views.head_tokens import HeadTokens
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.more_filters import MoreFilters
 
 _TICK = 30_000
 """Milliseconds between looks at the clock, while the page is shown."""
@@ -84,6 +85,7 @@ class BrowseView(QWidget):
         self._day: DayPanel | None = None
         self._list: ListPage | None = None
         self._tokens: HeadTokens | None = None
+        self._more: MoreFilters | None = None
         self._sessions: list[Sessions] = []
         self._noted, self._mode = False, "calendar"
         self.head = PageHead(lambda: _("Book a session"))
@@ -102,7 +104,8 @@ class BrowseView(QWidget):
 
     def later(self) -> list[Step]:
         """Return what is left to build, in the order in which people see it."""
-        return [lambda: self.day, self.month.table.follow_fingers, self._note_zone]
+        first: list[Step] = [lambda: self.day, self.month.table.follow_fingers]
+        return [*first, self._note_zone, lambda: self.more]
 
     @property
     def day(self) -> "DayPanel":
@@ -127,6 +130,19 @@ class BrowseView(QWidget):
             self._pages.addWidget(page)
             self._join(page, self._show_in_calendar)
         return self._list
+
+    @property
+    def more(self) -> "MoreFilters":
+        """The filters by instructor and topic, where there is something to choose."""
+        if self._more is None:
+            more = self._more = self._parts.more_filters()
+            self.filters.take(more)
+            self._offer_more()
+        return self._more
+
+    def _offer_more(self) -> None:
+        if self._more is not None:
+            self._more.offer(*self._visit.reading.instructors_and_topics())
 
     @property
     def tokens(self) -> "HeadTokens":
@@ -246,7 +262,7 @@ class BrowseView(QWidget):
         """Begin anew, with the filters that somebody left the last time (A79)."""
         self.reset()
         if kept := self._visit.filters:
-            kept_filters.show(kept, self.filters, lambda: self.list_page)
+            kept_filters.show(kept, self.filters, lambda: self.list_page, lambda: self.more)
             self._ask()
 
     def _keep(self) -> None:
@@ -292,6 +308,7 @@ class BrowseView(QWidget):
 
     def _sessions_changed(self, session_ids: frozenset[str] | None) -> None:
         self.filters.set_campuses(self._visit.reading.campuses())
+        self._offer_more()
         if not self._lists:
             self.month.model.changed(session_ids)
         self.month.wait_for_data(waiting=self._waiting())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.day_panel import DayPanel
     from kiosk_app.desktop.views.head_tokens import HeadTokens
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.more_filters import MoreFilters
 
 
 class BrowseParts(Protocol):
@@ -24,6 +25,10 @@ class BrowseParts(Protocol):
 
     def list_page(self, facts: Facts) -> "ListPage":
         """Make the list of sessions."""
+        ...
+
+    def more_filters(self) -> "MoreFilters":
+        """Make the filters by instructor and topic."""
         ...
 
     def head_tokens(self, head: PageHead, contact: str) -> "HeadTokens":

@@ -1,6 +1,6 @@
 """Which sessions to show, and how: location, type, format, seats; calendar or list (A42, A45)."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -18,11 +18,14 @@ from kiosk_app.domain.listing import SessionFilter
 from kiosk_app.i18n.names import format_name, type_name
 from kiosk_app.i18n.texts import _
 
+if TYPE_CHECKING:
+    from kiosk_app.desktop.views.more_filters import MoreFilters
+
 ViewMode = Literal["calendar", "list"]
 ALL = ""
 _GAP = 16
-_LINES = 3
-"""Lines that the bar takes at most: locations, what else narrows, calendar or list."""
+_LINES = 4
+"""Lines that the bar takes at most: locations, what else narrows, who and what, calendar or list."""
 
 
 class FilterBar(QWidget):
@@ -48,11 +51,12 @@ class FilterBar(QWidget):
         for row in self._rows:
             row.setSpacing(_GAP)
             self._tall.addLayout(row)
-        self._lines = 0
+        self._stacked = (0, False)
+        self._more: MoreFilters | None = None
         self._wordless = False
         self.retranslate()
         self.mode.choose("calendar")
-        self._stack(1)
+        self._stack(1, apart=False)
         for part in (self.campus, self.types, self.formats):
             part.chosen.connect(lambda _key: self.changed.emit())
         self.seats.clicked.connect(self.changed)
@@ -67,6 +71,8 @@ class FilterBar(QWidget):
             mock_types=frozenset({MockType(kind)}) if kind else frozenset(),
             formats=frozenset({DeliveryFormat(form)}) if form else frozenset(),
             with_seats=self.seats.isChecked(),
+            instructor=self._more.instructor if self._more else None,
+            topic=self._more.topic if self._more else None,
         )
 
     @property
@@ -84,6 +90,15 @@ class FilterBar(QWidget):
             self._write_campuses()
             self._fit()
 
+    def take(self, more: "MoreFilters") -> None:
+        """Take the filters by instructor and topic beside the others."""
+        self._more = more
+        for button in more.buttons:
+            button.setParent(self)
+        more.chosen.connect(self.changed)
+        more.reshaped.connect(self._reshape)
+        self._reshape()
+
     def set_filter(self, campus: str | None, mock_type: MockType | None) -> None:
         """Choose without telling anybody; a campus nobody knows yet means all."""
         self.campus.choose(campus if campus in self._campuses and campus else ALL)
@@ -94,6 +109,8 @@ class FilterBar(QWidget):
         self.set_filter(campus, None)
         self.formats.choose(ALL)
         self.seats.setChecked(False)
+        if self._more is not None:
+            self._more.clear()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language."""
@@ -113,6 +130,8 @@ class FilterBar(QWidget):
         self.seats.setAccessibleName(_("Only sessions with seats"))
         self.mode.setAccessibleName(_("View"))
         self._write_mode()
+        if self._more is not None:
+            self._more.retranslate()
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -151,13 +170,17 @@ class FilterBar(QWidget):
             return
         places = self.campus.sizeHint().width() + 3 * _GAP
         narrowing = sum(part.sizeHint().width() + _GAP for part in self._narrowing)
+        more = sum(part.sizeHint().width() + _GAP for part in self._further)
         in_words = self._mode_width(wordless=False)
-        if places + narrowing + in_words <= self.width():
-            self._stack(1)
+        if places + narrowing + more + in_words <= self.width():
+            self._stack(1, apart=False)
+        elif narrowing + more + in_words <= self.width():
+            self._stack(2, apart=False)
         elif narrowing + in_words <= self.width():
-            self._stack(2)
+            self._stack(2, apart=True)
         else:
-            self._stack(2 if narrowing + self._mode_width(wordless=True) <= self.width() else 3)
+            wordless = narrowing + self._mode_width(wordless=True) <= self.width()
+            self._stack(2 if wordless else 3, apart=True)
 
     def _mode_width(self, *, wordless: bool) -> int:
         if wordless != self._wordless:
@@ -169,20 +192,41 @@ class FilterBar(QWidget):
     def _narrowing(self) -> tuple[QWidget, ...]:
         return (self.types, self.formats, self.seats)
 
-    def _stack(self, lines: int) -> None:
-        if lines == self._lines:
+    @property
+    def _further(self) -> tuple[QWidget, ...]:
+        further = self._more.offered if self._more else ()
+        for part in further:
+            part.ensurePolished()
+        return further
+
+    def _reshape(self) -> None:
+        """Find a place for filters that came, and none for those that went."""
+        self._stacked = (0, False)
+        self._fit()
+
+    def _stack(self, lines: int, *, apart: bool) -> None:
+        """Lay out in so many lines, and one more for who and what where they stand apart."""
+        if (lines, apart) == self._stacked:
             return
-        self._lines = lines
+        self._stacked = (lines, apart)
         for row in self._rows:
             while row.takeAt(0):
                 pass
-        first, second, last = self._rows[0], self._rows[min(1, lines - 1)], self._rows[lines - 1]
+        first, second = self._rows[0], self._rows[min(1, lines - 1)]
+        further, last = (self._rows[2] if apart else second), self._rows[lines - 1]
+        if apart and lines == _LINES - 1:
+            last = self._rows[lines]
         first.addWidget(self.campus, 0 if lines == 1 else 1)
         if lines == 1:
             first.addWidget(self._divider)
         self._divider.setVisible(lines == 1)  # not before it has a place: it would be a window
         for part in self._narrowing:
             second.addWidget(part)
+        for part in self._further:
+            further.addWidget(part)
+            part.show()
+        if apart:
+            further.addStretch(1)
         second.addStretch(1)
         if last is not second:
             last.addStretch(1)

@@ -11,6 +11,7 @@ from kiosk_app.desktop.views.filter_bar import FilterBar
 
 if TYPE_CHECKING:
     from kiosk_app.desktop.views.list_page import ListPage
+    from kiosk_app.desktop.views.more_filters import MoreFilters
 
 
 def chosen(bar: FilterBar, page: "ListPage | None") -> SavedFilters:
@@ -21,6 +22,8 @@ def chosen(bar: FilterBar, page: "ListPage | None") -> SavedFilters:
         campus=bar.campus.current or None,
         mock_type=MockType(kind) if kind else None,
         delivery_format=DeliveryFormat(form) if form else None,
+        instructor=bar.wanted.instructor,
+        topic=bar.wanted.topic,
         seats="free" if bar.seats.isChecked() else "any",
         days=preset,
         first_day=days.first.isoformat() if days.first else None,
@@ -28,11 +31,18 @@ def chosen(bar: FilterBar, page: "ListPage | None") -> SavedFilters:
     )
 
 
-def show(kept: SavedFilters, bar: FilterBar, page: Callable[[], "ListPage"]) -> None:
-    """Set what was kept, without telling anybody; a place that is gone narrows nothing."""
+def show(
+    kept: SavedFilters,
+    bar: FilterBar,
+    page: Callable[[], "ListPage"],
+    more: Callable[[], "MoreFilters"],
+) -> None:
+    """Set what was kept, without telling anybody; what is gone narrows nothing."""
     bar.set_filter(kept.campus, kept.mock_type)
     bar.formats.choose(kept.delivery_format.value if kept.delivery_format else "")
     bar.seats.setChecked(kept.seats == "free")
+    if kept.instructor or kept.topic:
+        more().choose(kept.instructor, kept.topic)
     if kept.days != "all":
         page().restore_dates(kept.days, Days(_day(kept.first_day), _day(kept.last_day)))
 

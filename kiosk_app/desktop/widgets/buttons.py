@@ -36,6 +36,7 @@ _SPIN_MS, _TURNS = 80, 12
 
 _ICON_ROLE: dict[str, tuple[str, str]] = {
     "primary": ("onPrimary", "onPrimary"),
+    "secondary": ("ink", "onPrimaryTint"),
     "outline": ("primary", "primary"),
     "tonal": ("onPrimaryTint", "onPrimaryTint"),
     "danger": ("bad", "bad"),

@@ -12,7 +12,7 @@ from kiosk_app.desktop.widgets.tile import Tile
 _SIGN = 104
 _TEXT = 640
 _SIGN_FROM = 400
-"""Pixels of height from which there is room for the sign."""
+"""Pixels of height at 100 % of text size from which there is room for the sign."""
 
 
 class EmptyState(QWidget):
@@ -57,7 +57,7 @@ class EmptyState(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the sign out where there is no room for it."""
         super().resizeEvent(event)
-        self._sign.setVisible(self.height() >= _SIGN_FROM)
+        self._sign.setVisible(self.height() >= _SIGN_FROM * current().text_scale)
 
     def write(self, title: str, text: str) -> None:
         """Say what happened."""

@@ -84,7 +84,7 @@ class MenuButton(Button):
     def _show(self) -> None:
         choice = self._choices[self._key]
         self.setText(choice.text)
-        self.setAccessibleName(f"{self._label}: {choice.text}")
+        self.setAccessibleName(f"{self._label}: {choice.name or choice.text}")
         state = "on" if self._key != self._neutral else "off"
         if self.property("state") != state:
             self.setProperty("state", state)

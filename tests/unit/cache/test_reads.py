@@ -185,6 +185,11 @@ def test_every_column_sorts_both_ways_and_pages_join_up(files, reading, order, d
         (SessionFilter(formats=frozenset({DeliveryFormat.VIRTUAL})), {"c"}),
         (SessionFilter(formats=frozenset(DeliveryFormat), campus="Online"), {"c"}),
         (SessionFilter(with_seats=True), {"b", "c"}),
+        (SessionFilter(instructor="Élodie Roy"), {"b"}),
+        (SessionFilter(instructor="Elodie"), set()),
+        (SessionFilter(topic="Ethics"), {"a"}),
+        (SessionFilter(topic="Ethics", instructor="Élodie Roy"), set()),
+        (SessionFilter(topic='"%'), set()),
         (SessionFilter(first_day=date(2027, 3, 5)), {"b", "c"}),
         (SessionFilter(last_day=date(2027, 3, 5)), {"a", "b"}),
         (SessionFilter(search="ELODIE"), {"b"}),
@@ -249,6 +254,20 @@ def test_what_has_not_begun_is_listed_wherever_in_the_world_it_is(files, reading
     assert reading.count(wanted) == 1
     rows = reading.page(wanted, SessionOrder.DATE, descending=False, offset=0, limit=5)
     assert [row.session_id for row in rows] == ["far"]
+
+
+def test_who_teaches_is_looked_up_by_text_and_not_by_session(files, reading):
+    many = [
+        session_facts(
+            f"s{n}", hour=8 + n % 8, instructor_name="Ana Roy", topics=["Ethics", "Mixed"]
+        )
+        for n in range(50)
+    ]
+    fill(files, *many, session_facts("other", instructor_name="Élodie Roy"))
+    assert reading.instructors_and_topics() == (["Ana Roy", "Élodie Roy"], ["Ethics", "Mixed"])
+    (plan,) = plans_of(reading, reading.instructors_and_topics)
+    assert any("SEARCH sessions USING" in step and "by_wording" in step for step in plan), plan
+    assert not any(step.startswith(("SCAN s ", "SCAN sessions")) for step in plan), plan
 
 
 def test_campuses_are_those_of_sessions_to_come(files, reading):

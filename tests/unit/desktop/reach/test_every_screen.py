@@ -17,7 +17,7 @@ from tests.helpers.attending import HELP, LETTER, promised, stranded
 from tests.helpers.browsing import PRIYA
 from tests.helpers.looking import faults, said
 from tests.helpers.pseudo import BEGIN, Pseudo, outside, pseudo, speak_pseudo
-from tests.helpers.screens import CAMPUS, EXPORT, PASSPHRASE, Screens
+from tests.helpers.screens import CAMPUS, EXPORT, INSTRUCTORS, PASSPHRASE, TOPICS, Screens
 from tests.helpers.staging import on_screen, settle
 
 SERVER_SAYS = (
@@ -25,6 +25,7 @@ SERVER_SAYS = (
     *(promised().happened, stranded().happened, promised().device, "Sam Desk"),
     *(text for one in HELP.troubles for text in (one.title, one.remedy, one.code)),
     *(one.reach for one in HELP.contacts),
+    *(*INSTRUCTORS, *TOPICS, "Ab"),  # a long name is short on a button
 )
 NOT_OURS = sorted(
     {
