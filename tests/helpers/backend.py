@@ -5,15 +5,13 @@ running_backend      = the server in a thread of this process, on a port of its 
 add_session, add_student, enrol, begin_visit: what a test needs in it
 """
 
+import asyncio
 import hashlib
 import itertools
-import json
-import os
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 from uuid import UUID
@@ -24,6 +22,7 @@ import psycopg
 import uvicorn
 from litestar import Litestar
 
+from kiosk_app.backend.core.devices import issue_code
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core, utc_now
 from kiosk_app.backend.core.passwords import Cost, Passwords
@@ -213,17 +212,14 @@ def query(database: str, statement: str, *values: object) -> list[tuple]:
 
 
 def enrol_code(database: str, name: str = "Test kiosk", profile: str = "kiosk") -> str:
-    """Make a one-time enrolment code with the product's own command."""
-    command = [sys.executable, "-m", "kiosk_app.app.backend_cli", "enrol", "--name", name]
-    done = subprocess.run(
-        [*command, "--profile", profile, "--json"],
-        env={**os.environ, "KIOSK_DATABASE_URL": database},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)["code"]
+    """Make a one-time enrolment code as the command does; a test of the demo runs the command."""
+
+    async def made() -> str:
+        async with Database(database, size=1) as db:
+            return (await issue_code(Core(db=db, shelf=Shelf()), name, profile, None)).code
+
+    with ThreadPoolExecutor(1) as beside_a_running_loop:
+        return beside_a_running_loop.submit(asyncio.run, made()).result()
 
 
 def add_device(database: str, name: str = "Test kiosk", profile: str = "kiosk") -> str:
