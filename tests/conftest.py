@@ -11,6 +11,7 @@ from pathlib import Path
 
 import keyring
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 from keyring.backends import fail
 
@@ -18,8 +19,10 @@ from kiosk_app.app.tour import screen_without_display
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.storage.database import Database
-from tests.helpers.backend import Api, Postgres, ProcessBackend, RunningBackend, add_device
+from tests.helpers.backend import Api, RunningBackend, add_device
+from tests.helpers.backend_process import ProcessBackend
 from tests.helpers.patience import PatientBot
+from tests.helpers.postgres import Postgres
 
 # How fast the machine is fails no property; examples share what a fixture made, and know it.
 settings.register_profile(
@@ -31,6 +34,33 @@ settings.load_profile("any machine")
 
 # Where it is set, every process that a test starts would compile the whole package for itself.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+_TESTS = Path(__file__).parent
+_COUNTED = [
+    _TESTS / room
+    for room in ("unit/domain", "unit/cache", "unit/sync", "unit/backend", "contract", "flows")
+]
+_SEARCHES = {
+    *("test_schema.py", "test_schema_of_staff.py", "test_lease_machine.py"),
+    *("test_lease_mutants.py", "test_books.py", "test_waitlist.py"),
+    *("test_mail_always.py", "test_interleavings.py"),
+}
+"""They go the same ways a thousand times."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Count lines only where the tests of a counted room run: counting doubles what a test costs."""
+    counting = Coverage.current()
+    wanted = any(map(item.path.is_relative_to, _COUNTED)) and item.path.name not in _SEARCHES
+    if counting is None or wanted:
+        return (yield)
+    counting.stop()
+    try:
+        return (yield)
+    finally:
+        counting.start()
+
 
 _SCREEN = (1920, 1080)
 if "QT_QPA_PLATFORM" not in os.environ and sys.platform == "linux":

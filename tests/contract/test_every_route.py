@@ -18,10 +18,12 @@ from kiosk_app.backend.server import examples
 from kiosk_app.backend.server.application import create_app
 from kiosk_app.contract import routes
 from tests.contract.test_rights import RIGHTS, handlers
-from tests.contract.test_schema import OPERATIONS, STAFF_OPERATIONS, STAFF_PATHS, STREAMS
+from tests.contract.test_schema import OPERATIONS, STREAMS
+from tests.contract.test_schema_of_staff import STAFF_OPERATIONS
 from tests.helpers.backend import make_parts
 from tests.helpers.examples import golden_examples
 from tests.helpers.golden import FOLDER
+from tests.helpers.schemathesis import STAFF_PATHS
 
 UNPREFIXED = {("GET", path) for path in (routes.HEALTH, routes.READY, routes.METRICS)}
 NO_MESSAGE = {

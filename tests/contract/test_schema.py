@@ -6,9 +6,6 @@ unknown session, no tokens left), which no schema of a request can say.
 """
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,7 +18,6 @@ from kiosk_app.contract.routes import (
     LEASES_SYNC,
     PREFIX,
 )
-from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     Api,
     add_device,
@@ -29,12 +25,10 @@ from tests.helpers.backend import (
     add_student,
     discussion_body,
     far_day,
-    sign_in_staff,
 )
+from tests.helpers.schemathesis import LONGEST_S, STAFF_PATHS, run_schemathesis
 
 EXAMPLES = 25
-LONGEST_S = 1800
-"""Of a run that hangs; how fast the machine is decides nothing."""
 OPERATIONS = 31
 KINDS = {
     "GET /metrics": "text/plain",
@@ -42,11 +36,8 @@ KINDS = {
     "GET /api/v1/events": "text/event-stream",
     "GET /api/v1/events/capacity": "text/event-stream",
 }
-STAFF_OPERATIONS = 47
-STAFF_PATHS = "/(staff|desk|admin|instructor)/|batch-cancel"
 STREAMS = "/events"
 """Their answers have no end; test_streams reads them."""
-LEFT_OUT = "positive_data_acceptance"
 
 
 @pytest.fixture
@@ -62,34 +53,6 @@ def device(running_backend):
             yield visitor
 
 
-def run_schemathesis(device: Api, folder: Path, *flags: str) -> str:
-    """Run the tool as its users do; return what it said, or fail with it."""
-    person = "X-Staff-Token" if "X-Staff-Token" in device.headers else "X-Visit-Token"
-    done = subprocess.run(
-        [
-            *(
-                sys.executable,
-                "-m",
-                "schemathesis.cli",
-                "run",
-                f"{device.root}/schema/openapi.json",
-            ),
-            *("--header", f"Authorization: Bearer {device.token}"),
-            *("--header", f"{person}: {device.headers[person]}"),
-            "--generation-deterministic",
-            *("--exclude-checks", LEFT_OUT, "--request-timeout", "20", "--no-color", *flags),
-        ],
-        check=False,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_S,
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-8000:]
-    return done.stdout
-
-
 def test_no_operation_breaks_its_promise(device, tmp_path):
     # Invented journals are those of a copied file and end their device: it has a run of its own.
     # The tool heeds one pattern only.
@@ -99,21 +62,6 @@ def test_no_operation_breaks_its_promise(device, tmp_path):
     cases = re.search(r"(\d+) generated, (\d+) passed", told)
     assert cases, told[-3000:]
     assert int(cases[1]) >= OPERATIONS * EXAMPLES
-
-
-def test_nor_does_one_of_staff(running_backend, tmp_path):
-    """With every right there is; what the others may is in the matrix."""
-    flags = ("--max-examples", "10", "--include-path-regex", STAFF_PATHS)
-    with sign_in_staff(running_backend, Role.ADMIN) as admin:
-        told = run_schemathesis(admin, tmp_path, *flags)
-        assert f"Tested: {STAFF_OPERATIONS}" in told, told[-3000:]
-        assert admin.http.get("/staff/me").status_code == 200, "nobody was signed out by chance"
-
-
-def test_nor_does_one_of_instructors(running_backend, tmp_path):
-    flags = ("--max-examples", "10", "--include-path-regex", "/instructor/|/attendance|no-shows")
-    with sign_in_staff(running_backend, Role.INSTRUCTOR) as instructor:
-        assert "Tested: 4" in run_schemathesis(instructor, tmp_path, *flags)
 
 
 def test_nor_does_the_round_of_leases(device, tmp_path):

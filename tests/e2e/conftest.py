@@ -11,14 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from kiosk_app.app.enrolment import enrol
 from kiosk_app.desktop.theme import theme
 from kiosk_app.i18n import texts
-from tests.helpers.backend import (
-    ProcessBackend,
-    add_session,
-    add_student,
-    enrol_code,
-    far_day,
-    query,
-)
+from tests.helpers.backend import add_session, add_student, enrol_code, far_day, query
+from tests.helpers.backend_process import ProcessBackend
 from tests.helpers.booth import Booth, copy_profile
 
 _numbers = itertools.count(7001)

@@ -1,7 +1,8 @@
 import pytest
 
-from tests.helpers.device import TestClock
+from tests.helpers.device import TestClock, at_bench
 from tests.helpers.peer import Peer
+from tests.helpers.peer_leases import Lending
 from tests.helpers.samples import session_facts
 
 
@@ -17,3 +18,16 @@ def peer(clock):
     peer.add_session(session_facts("s1", capacity=5, total_bookings=0))
     yield peer
     peer.stop()
+
+
+@pytest.fixture
+async def device(tmp_path, peer, clock):
+    """A signed-in kiosk that was lent seats."""
+    peer.lending = Lending()
+    async with at_bench(tmp_path, peer.url, clock=clock) as device:
+        await device.connect()
+        await device.pull.sessions()
+        await device.leases.sync()
+        await device.pull.sessions()
+        await device.sign_in()
+        yield device

@@ -12,7 +12,8 @@ import pytest
 from kiosk_app.app.backend_crm import BadCrmSetting, read_crm_settings
 from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm
 from kiosk_app.backend.outside.crm.off import NoCrm
-from tests.helpers.backend import ProcessBackend, add_student, query
+from tests.helpers.backend import add_student, query
+from tests.helpers.backend_process import ProcessBackend
 from tests.helpers.hubspot import CONTACTS, SESSIONS, TOKEN, HubSpot, running_hubspot
 
 SECRET = "a-cron-secret-of-tests"

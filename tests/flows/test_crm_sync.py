@@ -1,19 +1,16 @@
 """The two-hourly sync: what is booked here is known there, once, and top-ups come back (B29-B32)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from kiosk_app.backend.core.parts import utc_now
 from kiosk_app.backend.jobs.crm_sync import CrmSync, sync_crm
-from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm, HubSpotSettings
 from kiosk_app.backend.outside.crm.off import NoCrm
-from kiosk_app.backend.storage.database import Database
 from tests.helpers.backend import add_session, add_student, query
 from tests.helpers.crm_records import PROPERTIES
 from tests.helpers.crm_world import World
-from tests.helpers.hubspot import BOOKINGS, CONTACTS, SESSIONS, TOKEN, HubSpot, running_hubspot
+from tests.helpers.hubspot import BOOKINGS, CONTACTS, SESSIONS
 
 WRITES = ("batch/create", "batch/update", "associate/default")
 
@@ -24,21 +21,6 @@ CREATE TRIGGER meanwhile AFTER UPDATE OF sent_at ON crm_queue
 FOR EACH ROW WHEN (NEW.entity = 'booking' AND NEW.sent_at IS NOT NULL)
 EXECUTE FUNCTION somebody_cancels();
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[HubSpot]:
-    with running_hubspot() as crm:
-        yield crm
-
-
-@pytest.fixture
-async def world(server: HubSpot, database_url: str) -> AsyncIterator[World]:
-    server.forget()
-    crm = HubSpotCrm(HubSpotSettings(token=TOKEN, base=server.url))
-    async with Database(database_url, size=4) as db:
-        yield World(database_url, db, crm, server)
-    await crm.close()
 
 
 def student(world: World, number: int = 0, tokens: int = 3, **columns: object) -> str:

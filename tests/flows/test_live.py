@@ -9,13 +9,13 @@ from kiosk_app.sync import events, loops
 from kiosk_app.sync.link import LinkState
 from tests.helpers.backend import (
     Api,
-    ProcessBackend,
     add_device,
     add_session,
     add_student,
     discussion_body,
     enrol_code,
 )
+from tests.helpers.backend_process import ProcessBackend
 from tests.helpers.streams import SseStream, settle
 from tests.helpers.terminal import Terminal
 from tests.helpers.watch import Watch

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -16,7 +16,6 @@ from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.exams.policy import EXAMS
-from kiosk_app.backend.outside.crm.hubspot import HubSpotCrm, HubSpotSettings
 from kiosk_app.backend.storage.database import Database
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from tests.helpers.backend import (
@@ -27,8 +26,7 @@ from tests.helpers.backend import (
     far_day,
     query,
 )
-from tests.helpers.crm_world import World
-from tests.helpers.hubspot import CONTACTS, NOTES, TOKEN, HubSpot, running_hubspot
+from tests.helpers.hubspot import CONTACTS, NOTES
 
 NOTE = "SELECT mock_type, exam_date, token_used, tokens_before, tokens_after FROM timeline_notes"
 
@@ -49,21 +47,6 @@ def no_pen(url: str, of: str = "true") -> Iterator[None]:
         yield
     finally:
         query(url, "DROP FUNCTION no_pen CASCADE")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[HubSpot]:
-    with running_hubspot() as crm:
-        yield crm
-
-
-@pytest.fixture
-async def world(server: HubSpot, database_url: str) -> AsyncIterator[World]:
-    server.forget()
-    crm = HubSpotCrm(HubSpotSettings(token=TOKEN, base=server.url))
-    async with Database(database_url, size=4) as db:
-        yield World(database_url, db, crm, server)
-    await crm.close()
 
 
 def _student(url: str, number: int = 0) -> str:

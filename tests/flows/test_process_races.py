@@ -9,7 +9,6 @@ import pytest
 
 from tests.helpers.backend import (
     Api,
-    ProcessBackend,
     add_device,
     add_session,
     add_student,
@@ -17,6 +16,7 @@ from tests.helpers.backend import (
     far_day,
     query,
 )
+from tests.helpers.backend_process import ProcessBackend
 
 CREATE = "/api/v1/mock-discussions/create-booking"
 BUSY = "LOCK_FAILED"

@@ -12,7 +12,6 @@ from kiosk_app.cache.request import State
 from kiosk_app.contract.problems import Code
 from tests.helpers.backend import (
     Api,
-    ProcessBackend,
     add_device,
     add_session,
     add_student,
@@ -20,6 +19,7 @@ from tests.helpers.backend import (
     far_day,
     query,
 )
+from tests.helpers.backend_process import ProcessBackend
 from tests.helpers.two_kiosks import Kiosk
 
 DAY = far_day(3)

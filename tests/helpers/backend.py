@@ -1,26 +1,18 @@
-"""A real backend for tests: embedded PostgreSQL, real HTTP over loopback, and what to fill it with.
+"""A real backend for tests: real HTTP over loopback, and what to fill it with.
 
 url                  = database_url fixture: an empty, migrated database of one test
 running_backend      = the server in a thread of this process, on a port of its own
-backend_process      = the same as a process, to be stopped, killed and started on the same port
 add_session, add_student, enrol, begin_visit: what a test needs in it
 """
 
+import asyncio
 import hashlib
 import itertools
-import json
-import os
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from time import monotonic
 from uuid import UUID
 
@@ -28,19 +20,18 @@ import argon2
 import httpx
 import psycopg
 import uvicorn
-from psycopg.conninfo import conninfo_to_dict
+from litestar import Litestar
 
+from kiosk_app.backend.core.devices import issue_code
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core, utc_now
 from kiosk_app.backend.core.passwords import Cost, Passwords
 from kiosk_app.backend.core.shelf import Shelf
-from kiosk_app.backend.server.application import create_app
+from kiosk_app.backend.server.application import lay_out
 from kiosk_app.backend.server.doorway import Doorway
 from kiosk_app.backend.server.parts import Limits, Parts
+from kiosk_app.backend.server.serving import Serving
 from kiosk_app.backend.storage.database import Database
-from kiosk_app.backend.storage.embedded import EmbeddedPostgres
-from kiosk_app.backend.storage.migrating import migrate
-from kiosk_app.backend.storage.tables import METADATA
 from kiosk_app.contract.routes import PREFIX
 from kiosk_app.contract.staff import Role
 from kiosk_app.domain.times import local_instant
@@ -58,76 +49,9 @@ ROOMY = Limits(
     enrol=100_000,
 )
 """No test but those of the limits meets one."""
-FILLED_BY_MIGRATIONS = {"feed", "booking_transitions"}
 _numbers = itertools.count(1)
-
-
-class Postgres:
-    """One PostgreSQL for a test session.
-
-    `emptied` hands out one migrated database again and again, emptied each time, because that costs
-    ten times less than a copy; a test that breaks tables asks for a `database` of its own.
-    """
-
-    def __init__(self) -> None:
-        # Not pytest's own folder: it takes back the right of way that the server's user needs.
-        self._folder = Path(tempfile.mkdtemp(prefix="kiosk-tests-"))
-        self._server = EmbeddedPostgres(
-            self._folder, settings=("fsync=off", "full_page_writes=off", "max_connections=200")
-        )
-
-    def start(self) -> None:
-        self._server.start()
-        for name in ("migrated", "shared"):
-            self._admin(f"CREATE DATABASE {name}")
-            migrate(self._url(name))
-
-    def stop(self) -> None:
-        self._server.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def emptied(self) -> str:
-        """Return the URL of the shared database, with tables but nothing in them."""
-        self.empty(self._url("shared"))
-        return self._url("shared")
-
-    @staticmethod
-    def empty(url: str) -> None:
-        """Take everything out of a migrated database: five times faster than `TRUNCATE`."""
-        tables = (name for name in METADATA.tables if name not in FILLED_BY_MIGRATIONS)
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("SET lock_timeout = '5s'")  # a connection that a test left open
-            # Neither the order of the tables nor what may never be deleted counts here.
-            connection.execute("SET session_replication_role = replica")
-            connection.execute("".join(f"DELETE FROM {name};" for name in tables))
-            connection.execute("SET session_replication_role = origin")
-            connection.execute("SELECT crm_switch(false), webhook_switch(false)")
-            connection.execute(
-                "UPDATE feed SET epoch = gen_random_uuid(), floor_xid = '0', floor_seq = 0"
-            )
-
-    @contextmanager
-    def database(self, template="migrated"):
-        """Yield the URL of a fresh database; with `template0` it has no tables."""
-        name = f"test_{next(_numbers)}"
-        self._admin(f"CREATE DATABASE {name} TEMPLATE {template}")
-        try:
-            yield self._url(name)
-        finally:
-            self._admin(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def copy(self, url: str, onto: str) -> None:
-        """Make the database of one URL what that of the other is, as a backup does and a restore."""
-        source, target = (conninfo_to_dict(one)["dbname"] for one in (url, onto))
-        self._admin(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
-        self._admin(f"CREATE DATABASE {target} TEMPLATE {source}")
-
-    def _url(self, name: str) -> str:
-        return self._server.url.replace("/postgres?", f"/{name}?")
-
-    def _admin(self, statement: str) -> None:
-        with psycopg.connect(self._server.url, autocommit=True) as connection:
-            connection.execute(statement)
+_at_rest: list[tuple[Litestar, Serving]] = []
+"""Applications whose routes stand and that serve nobody: building those takes longer than a test."""
 
 
 def make_parts(
@@ -147,6 +71,16 @@ def make_parts(
     return Parts(
         core=core, live=live, version="0.0", schema_version="test", limits=limits, ticks=ticks
     )
+
+
+def _application(parts: Parts) -> tuple[Litestar, Serving]:
+    """Return an application that nobody uses, with these parts."""
+    if not _at_rest:
+        serving = Serving(parts)
+        return lay_out(serving), serving
+    app, serving = _at_rest.pop()
+    serving.take(parts)
+    return app, serving
 
 
 class RunningBackend:
@@ -182,9 +116,8 @@ class RunningBackend:
                 await super().startup(sockets)
                 up.set()
 
-        config = uvicorn.Config(
-            create_app(self._parts), log_config=None, access_log=False, http=Doorway, ws="none"
-        )
+        self._application = app, _serving = _application(self._parts)
+        config = uvicorn.Config(app, log_config=None, access_log=False, http=Doorway, ws="none")
         self._server = Server(config)
 
         def run():
@@ -202,76 +135,9 @@ class RunningBackend:
         self._server.should_exit = True
         self._thread.join()
         self._door.close()
-
-
-class ProcessBackend:
-    """`kiosk-backend serve` as a process of its own, which a test may stop, kill and start again."""
-
-    def __init__(
-        self,
-        database: str,
-        log: Path,
-        program: Sequence[str] = ("kiosk_app.app.backend_cli", "serve"),
-    ) -> None:
-        self.database = database
-        self._log, self._program = log, program
-        self._port = 0
-        self._process: subprocess.Popen[str] | None = None
-
-    @property
-    def mails(self) -> Path:
-        """The folder its mails go into."""
-        return self._log.parent / "mail"
-
-    @property
-    def url(self) -> str:
-        """The same over every start."""
-        return f"http://127.0.0.1:{self._port}"
-
-    def start(self) -> None:
-        """Start and wait for the line that says it answers."""
-        command = [sys.executable, "-m", *self._program]
-        with self._log.open("a", encoding="utf-8") as log:
-            self._process = subprocess.Popen(
-                [*command, "--port", str(self._port)],
-                env={
-                    **os.environ,
-                    "KIOSK_DATABASE_URL": self.database,
-                    "KIOSK_MAIL_DIR": str(self.mails),
-                },
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        line = self._process.stdout.readline().strip()
-        assert line.startswith("ready http://127.0.0.1:"), self._log.read_text()[-2000:]
-        self._port = int(line.rsplit(":", 1)[1])
-
-    def stop(self) -> int:
-        """End it as an operator does; return its exit status."""
-        return self._end(signal.SIGTERM)
-
-    def kill(self) -> int:
-        """End it as a power cut does."""
-        return self._end(signal.SIGKILL)
-
-    def pause(self) -> None:
-        """Let it stand still: it takes connections and answers nobody."""
-        self._process.send_signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let it go on, if it is still there."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGCONT)
-
-    def _end(self, number: int) -> int:
-        process, self._process = self._process, None
-        if process is None:
-            return 0
-        process.send_signal(number)
-        process.stdout.close()
-        return process.wait()
+        if self._application is not None:
+            _at_rest.append(self._application)
+            self._application = None
 
 
 def far_day(days: int = 30) -> date:
@@ -346,17 +212,14 @@ def query(database: str, statement: str, *values: object) -> list[tuple]:
 
 
 def enrol_code(database: str, name: str = "Test kiosk", profile: str = "kiosk") -> str:
-    """Make a one-time enrolment code with the product's own command."""
-    command = [sys.executable, "-m", "kiosk_app.app.backend_cli", "enrol", "--name", name]
-    done = subprocess.run(
-        [*command, "--profile", profile, "--json"],
-        env={**os.environ, "KIOSK_DATABASE_URL": database},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)["code"]
+    """Make a one-time enrolment code as the command does; a test of the demo runs the command."""
+
+    async def made() -> str:
+        async with Database(database, size=1) as db:
+            return (await issue_code(Core(db=db, shelf=Shelf()), name, profile, None)).code
+
+    with ThreadPoolExecutor(1) as beside_a_running_loop:
+        return beside_a_running_loop.submit(asyncio.run, made()).result()
 
 
 def add_device(database: str, name: str = "Test kiosk", profile: str = "kiosk") -> str:

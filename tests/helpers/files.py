@@ -7,11 +7,13 @@ from pathlib import Path
 
 from kiosk_app.app.exports import export_outbox
 from kiosk_app.cache.files import Keys
+from kiosk_app.cache.mirror import Position
 from kiosk_app.cache.reads import Reads
 from kiosk_app.cache.store import Opened, open_files
 from tests.helpers.samples import NOW
 
 KEYS = Keys(queue=bytes(range(32)), mirror=bytes(range(32, 64)))
+HERE = Position("e1", "c1")
 
 
 def opened(folder: Path, keys: Keys = KEYS) -> Opened:
@@ -41,3 +43,8 @@ def reads(folder: Path, keys: Keys | None = KEYS, now=NOW) -> Reads:
 def handing(folder: Path):
     """Return what writes the queue of a folder to a file, as the window's engine is given it."""
     return partial(export_outbox, folder, KEYS.queue)
+
+
+def fill(files, *sessions):
+    """Let the mirror have these sessions."""
+    files.mirror.apply(list(sessions), [], HERE, NOW)

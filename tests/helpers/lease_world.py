@@ -26,7 +26,6 @@ from kiosk_app.backend.storage.tables import METADATA
 from kiosk_app.contract.attention import Attest
 from kiosk_app.contract.leases import SlotRef, SlotState
 from tests.helpers.backend import (
-    FILLED_BY_MIGRATIONS,
     Api,
     RunningBackend,
     add_device,
@@ -36,6 +35,7 @@ from tests.helpers.backend import (
     far_day,
 )
 from tests.helpers.leased import a_user
+from tests.helpers.postgres import FILLED_BY_MIGRATIONS
 from tests.helpers.two_kiosks import Kiosk, Slot, lease_rows, must
 
 TOKENS = (1, 2, 2)

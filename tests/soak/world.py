@@ -19,8 +19,6 @@ from kiosk_app.contract.staff import Role
 from tests.helpers.backend import (
     PASSWORD,
     Api,
-    Postgres,
-    ProcessBackend,
     add_device,
     add_session,
     add_student,
@@ -28,7 +26,9 @@ from tests.helpers.backend import (
     far_day,
     query,
 )
+from tests.helpers.backend_process import ProcessBackend
 from tests.helpers.lossy_line import LossyLine
+from tests.helpers.postgres import Postgres
 from tests.soak.kiosks import CommandKiosk, EngineKiosk, Kiosk, Ledger, Person, enrolled
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
 """The application: routes of every face under both prefixes, one guard, one way to say no."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import date
 from typing import Annotated, Any
@@ -34,18 +34,18 @@ from kiosk_app.backend.server.filters import HANDLERS as FILTERS
 from kiosk_app.backend.server.help import HANDLERS as HELP
 from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
-from kiosk_app.backend.server.known_devices import KnownDevices
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.leases import HANDLERS as LEASES
 from kiosk_app.backend.server.moves import HANDLERS as MOVES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
-from kiosk_app.backend.server.parts import Parts, Running
+from kiosk_app.backend.server.parts import Parts
 from kiosk_app.backend.server.planning import HANDLERS as PLANNING
 from kiosk_app.backend.server.probes import HANDLERS as PROBES
 from kiosk_app.backend.server.problems import HANDLERS as PROBLEMS
 from kiosk_app.backend.server.rosters import HANDLERS as ROSTERS
 from kiosk_app.backend.server.series import HANDLERS as SERIES
+from kiosk_app.backend.server.serving import Serving
 from kiosk_app.backend.server.shared import HANDLERS as SHARED
 from kiosk_app.backend.server.staff import HANDLERS as STAFF
 from kiosk_app.backend.server.streams import HANDLERS as STREAMS
@@ -76,26 +76,31 @@ _Before = NamedDependency[SkipValidation[object]]
 
 def create_app(parts: Parts) -> Litestar:
     """Build the application; it connects when it starts and disconnects when it stops."""
-    running, devices = Running(), KnownDevices(parts)
+    return lay_out(Serving(parts))
+
+
+def lay_out(serving: Serving) -> Litestar:
+    """Build the routes over what they serve with, which may be given other parts between starts."""
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        parts = serving.parts
         db = parts.core.db
         async with db:
             own_key = await server_secret(db, _VISIT_KEY, secrets.token_bytes(32))
-            running.tokens = VisitTokens(parts.visit_key or own_key)
+            serving.tokens = VisitTokens(parts.visit_key or own_key)
             async with _closing(parts.core.crm), parts.jobs or nullcontext(), parts.live:
                 yield
-            await devices.close()
+            await serving.devices.close()
 
     app = Litestar(
-        route_handlers=[*_api(parts, running, devices), *map(with_example, PROBES), *WATCH],
+        route_handlers=[*_api(serving), *map(with_example, PROBES), *WATCH],
         lifespan=[lifespan],
         exception_handlers=PROBLEMS,
-        dependencies={"parts": _given(parts)},
+        dependencies={"parts": _asked(lambda: serving.parts)},
         openapi_config=OpenAPIConfig(
             title="Campus Kiosk bookings",
-            version=parts.version,
+            version=serving.parts.version,
             components=SCHEMES,
             openapi_router=Router(
                 "/schema", route_handlers=[], after_request=_no_page, include_in_schema=False
@@ -114,9 +119,7 @@ def create_app(parts: Parts) -> Litestar:
         debug=False,
     )
     # Around everything, so that unknown routes have their line and their id, too.
-    db, crm = parts.core.db, parts.core.crm
-    parts.metrics.follow(lambda: db.statements, lambda: crm.calls)
-    app.asgi_handler = Journal(app.asgi_handler, parts.metrics)
+    app.asgi_handler = Journal(app.asgi_handler, serving)
     return app
 
 
@@ -129,19 +132,19 @@ async def _closing(crm: Crm) -> AsyncIterator[None]:
         await crm.close()
 
 
-def _api(parts: Parts, running: Running, devices: KnownDevices) -> list[Router]:
+def _api(serving: Serving) -> list[Router]:
     """Return the same handlers under the main prefix and its alias (A92)."""
-    doorkeeper = Doorkeeper(parts, running, devices)
+    doorkeeper = Doorkeeper(serving)
 
     async def admit(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         # A function, because Litestar deep-copies guards that are objects, with all they hold.
         await doorkeeper.admit(connection, handler)
 
     dependencies = {
-        "core": _given(parts.core),
-        "live": _given(parts.live),
-        "tokens": Provide(lambda: running.tokens, sync_to_thread=False),
-        "devices": _given(devices),
+        "core": _asked(lambda: serving.parts.core),
+        "live": _asked(lambda: serving.parts.live),
+        "tokens": _asked(lambda: serving.tokens),
+        "devices": _asked(lambda: serving.devices),
         "caller": Provide(_caller, sync_to_thread=False),
         "language": Provide(_language, sync_to_thread=False),
         "listing": Provide(_listing, sync_to_thread=False),
@@ -165,8 +168,8 @@ async def _no_page(answer: Response[Any]) -> Response[Any]:
     return answer
 
 
-def _given(value: object) -> Provide:
-    return Provide(lambda: value, sync_to_thread=False)
+def _asked(source: Callable[[], object]) -> Provide:
+    return Provide(source, sync_to_thread=False)
 
 
 def _caller(request: Request[Any, Any, Any], language: _Before) -> Caller:  # noqa: ARG001 - see _Before

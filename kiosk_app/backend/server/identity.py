@@ -13,9 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.sign_ins import find_user
-from kiosk_app.backend.server.known_devices import KnownDevices
-from kiosk_app.backend.server.limits import RateLimiter
-from kiosk_app.backend.server.parts import Parts, Running
+from kiosk_app.backend.server.serving import Serving
 from kiosk_app.backend.storage.rows import DeviceRow
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.routes import (
@@ -40,11 +38,8 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 class Doorkeeper:
     """Lets a request in, or refuses it before anything of it is read."""
 
-    def __init__(self, parts: Parts, running: Running, devices: KnownDevices) -> None:
-        self._parts = parts
-        self._devices = devices
-        self._running = running
-        self._limiter = RateLimiter(parts.ticks)
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
 
     async def admit(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
         """Check device, rate, person and role in this order; leave the caller for the handler."""
@@ -68,13 +63,14 @@ class Doorkeeper:
         """Read in whose name the device asks; where staff signed in, nobody visits."""
         request = _request_id(connection)
         if token := connection.headers.get(STAFF_HEADER):
-            user = await find_user(self._parts.core, token, device)
+            user = await find_user(self._serving.parts.core, token, device)
             return Caller(device, user=user, request_id=request)
         visitor = None
         if token := connection.headers.get(VISIT_HEADER):
-            if self._running.tokens is None:
+            tokens = self._serving.tokens
+            if tokens is None:
                 raise Refusal(Code.SERVICE_DEGRADED)
-            visitor = self._running.tokens.read(token, device.id, self._parts.core.clock())
+            visitor = tokens.read(token, device.id, self._serving.parts.core.clock())
         return Caller(device, visitor, request_id=request)
 
     async def _device(self, connection: AnyConnection) -> DeviceRow:
@@ -82,17 +78,18 @@ class Doorkeeper:
         token = token.strip()
         if scheme.lower() != "bearer" or not token:
             raise Refusal(Code.UNAUTHORIZED)
-        device = await self._devices.find(token)
+        devices = self._serving.devices
+        device = await devices.find(token)
         version = connection.headers.get(CLIENT_VERSION_HEADER, "")[:_LONGEST_VERSION]
-        self._devices.note(device.id, version if version.isprintable() and version else None)
+        devices.note(device.id, version if version.isprintable() and version else None)
         return device
 
     def _count(self, connection: AnyConnection, handler: BaseRouteHandler, caller: str) -> None:
         kind = handler.opt.get("limit")
         if kind is None:
             return
-        limit: int = getattr(self._parts.limits, kind)
-        standing = self._limiter.count(kind, caller, limit)
+        limit: int = getattr(self._serving.parts.limits, kind)
+        standing = self._serving.limiter.count(kind, caller, limit)
         connection.scope["state"][LIMIT_HEADERS] = standing.headers()
         if standing.refused:
             raise Refusal(Code.RATE_LIMITED, retry_after=standing.seconds)

@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk_app.backend.server.doorway import ENDLESS
 from kiosk_app.backend.server.identity import CALLER, LIMIT_HEADERS
-from kiosk_app.backend.server.metrics import Metrics
+from kiosk_app.backend.server.serving import Serving
 from kiosk_app.contract.routes import CLIENT_VERSION_HEADER, REQUEST_ID_HEADER
 
 logger = logging.getLogger("kiosk_app.requests")
@@ -34,9 +34,9 @@ class Journal:
     Wraps an ASGI handler.
     """
 
-    def __init__(self, inner: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, inner: ASGIApp, serving: Serving) -> None:
         self._inner = inner
-        self._metrics = metrics
+        self._serving = serving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and note how it went."""
@@ -75,7 +75,7 @@ class Journal:
         caller = state.get(CALLER)
         route, code = scope.get("path_template") or "unknown", state.get("code")
         timed = None if state.get(ENDLESS) else seconds
-        self._metrics.note(route, scope["method"], answer["status"], code, timed)
+        self._serving.parts.metrics.note(route, scope["method"], answer["status"], code, timed)
         logger.info(
             "request",
             extra={

@@ -7,7 +7,6 @@ from msgspec import Struct, field
 
 from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
-from kiosk_app.backend.core.visits import VisitTokens
 from kiosk_app.backend.jobs.runner import Runner
 from kiosk_app.backend.server.metrics import Metrics
 from kiosk_app.contract.help import HelpContact
@@ -56,9 +55,3 @@ class Parts(Struct, frozen=True, kw_only=True):
     def rhythms(self) -> list[str]:
         """Names of the jobs that run by themselves."""
         return [job.name for job in self.jobs.jobs if not job.by_hand] if self.jobs else []
-
-
-class Running(Struct):
-    """What exists only while the application runs."""
-
-    tokens: VisitTokens | None = None

@@ -1,7 +1,5 @@
 """What a screen reads: server rows with this device's own requests laid over them."""
 
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from kiosk_app.cache.mirror import Position
 from kiosk_app.cache.reads import _FEW
-from kiosk_app.cache.store import open_mirror, throw_mirror_away
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import SlotRef
@@ -20,16 +16,11 @@ from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.listing import DaySessions, SessionFilter, SessionOrder, Standing
 from kiosk_app.sync.reading import Reading
-from tests.helpers.files import KEYS, opened, reads
+from tests.helpers.files import HERE, fill, opened, reads
 from tests.helpers.samples import NOW, STUDENT, booking_record, new_request, session_facts
 
 ALL = SessionFilter()
 MARCH = (date(2027, 3, 1), date(2027, 3, 31))
-HERE = Position("e1", "c1")
-
-
-def fill(files, *sessions):
-    files.mirror.apply(list(sessions), [], HERE, NOW)
 
 
 def test_is_what_the_window_expects(reading):
@@ -376,52 +367,6 @@ def test_a_confirmed_request_yields_to_the_servers_list(files, reading):
     assert [b.ref for b in reading.bookings(STUDENT)] == ["b1"]
     files.mirror.set_bookings(STUDENT, [], later)
     assert reading.bookings(STUDENT) == []
-
-
-def test_missing_locked_or_damaged_files_read_as_empty_and_appear_on_refresh(tmp_path):
-    reading = reads(tmp_path)
-    assert (reading.count(ALL), reading.synced_at(), reading.campuses()) == (0, None, [])
-    files = opened(tmp_path)
-    fill(files, session_facts("s"))
-    assert reading.count(ALL) == 0
-    reading.refresh()
-    assert reading.count(ALL) == 1
-    files.close()
-    reading.close()
-    (tmp_path / "mirror.db").write_bytes(b"not a database at all" * 400)
-    broken = reads(tmp_path)
-    assert broken.count(ALL) == 0
-    broken.close()
-    locked = reads(tmp_path, None)
-    assert locked.bookings(STUDENT) == []
-    locked.close()
-
-
-def test_a_rebuilt_mirror_is_reopened(files, reading, tmp_path):
-
-    fill(files, session_facts("old"))
-    assert reading.session("old")
-    files.mirror.close()
-    throw_mirror_away(tmp_path)
-    files.mirror = open_mirror(tmp_path, KEYS)
-    fill(files, session_facts("new"))
-    reading.refresh()
-    assert reading.session("old") is None
-    assert reading.session("new")
-
-
-def test_reading_writes_nothing(reading):
-    with pytest.raises(Exception, match="readonly"):
-        reading._connection.execute("DELETE FROM sessions")
-
-
-def test_imports_nothing_that_delays_the_first_frame():
-    program = "import sys, kiosk_app.cache.reads; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    slow = {"asyncio", "httpx", "sqlite_utils", "keyring", "icalendar", "importlib.metadata"}
-    assert not slow & set(done.stdout.split())
 
 
 @given(
