@@ -103,8 +103,8 @@ class Screens:
         self.rest()
 
     def _as_usual(self) -> None:
-        self._taught((None,), ())
         """Take back what one screen alone needs."""
+        self._taught((None,), ())
         if self.campus.visit.link.state is LinkState.OFFLINE:
             self.campus.link(LinkState.ONLINE)
         student = self.campus.visit.student
