@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 
 _SOON = (
-    "desktop.widgets.session_card",
+    "desktop.views.session_card",
     "desktop.views.day_panel",
     "desktop.widgets.key_pad",
     "desktop.widgets.keyboard",
