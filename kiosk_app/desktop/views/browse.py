@@ -199,7 +199,7 @@ class BrowseView(QWidget):
 
     def show_mode(self, mode: str) -> None:
         """Show the calendar or the list; it reads what changed while nobody looked at it."""
-        self.filters.mode.choose(mode)
+        self.filters.choose_mode(mode)
         page = self.list_page if mode == "list" else self._calendar
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)

@@ -97,7 +97,14 @@ class FilterBar(QWidget):
             button.setParent(self)
         more.chosen.connect(self.changed)
         more.reshaped.connect(self._reshape)
+        more.set_roomy(roomy=self.mode.current == "list")
         self._reshape()
+
+    def choose_mode(self, mode: str) -> None:
+        """Say which view is there: `calendar` or `list`, which has room for further filters."""
+        self.mode.choose(mode)
+        if self._more is not None:
+            self._more.set_roomy(roomy=mode == "list")
 
     def set_filter(self, campus: str | None, mock_type: MockType | None) -> None:
         """Choose without telling anybody; a campus nobody knows yet means all."""

@@ -1,6 +1,7 @@
 """Two filters more, by instructor and by topic, where the sessions leave something to choose (A79).
 
-They belong to the filter bar and are made after the first frame.
+They belong to the filter bar and are made after the first frame. Beside the month, which needs the
+height of a second line, only what is chosen is there.
 """
 
 from PySide6.QtCore import QObject, Signal
@@ -26,6 +27,7 @@ class MoreFilters(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._instructors, self._topics = list[str](), list[str]()
+        self._roomy = True
         self._people = self._make("graduation-cap")
         self._subjects = self._make("messages-square")
         self.retranslate()
@@ -39,7 +41,9 @@ class MoreFilters(QObject):
     def offered(self) -> tuple[QWidget, ...]:
         """The buttons that are there."""
         pairs = zip(self.buttons, (self._instructors, self._topics), strict=True)
-        return tuple(button for button, names in pairs if len(names) > 1 or button.current)
+        return tuple(
+            button for button, names in pairs if (self._roomy and len(names) > 1) or button.current
+        )
 
     @property
     def instructor(self) -> str | None:
@@ -50,6 +54,12 @@ class MoreFilters(QObject):
     def topic(self) -> str | None:
         """The one topic that is shown, or None for all."""
         return self._subjects.current or None
+
+    def set_roomy(self, *, roomy: bool) -> None:
+        """Offer a choice, or only to take one back."""
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self._show()
 
     def offer(self, instructors: list[str], topics: list[str]) -> None:
         """Offer these; what is chosen stays, even while no session has it."""

@@ -13,6 +13,7 @@ from kiosk_app.sync.events import SessionsChanged, VisitEnded
 from kiosk_app.sync.intents import KeepFilters
 from tests.helpers import november
 from tests.helpers.browsing import Campus, touch
+from tests.helpers.staging import settle
 
 RUTH, SAM = "Dr. Ruth Feldman", "Samuel Okonkwo-Abernathy"
 MIXED, ETHICS = "Mixed", "Ethics"
@@ -49,13 +50,18 @@ def kept(campus):
     return sent[-1].filters if sent else None
 
 
+def to(qtbot, view, mode):
+    qtbot.mouseClick(view.filters.mode.button(mode), Qt.MouseButton.LeftButton)
+    settle()
+
+
 def shown(view):
     return [button for button in view.more.buttons if button.isVisible()]
 
 
 def test_they_narrow_calendar_and_list_alike_and_combine(qtbot, view):
     person, subject = view.more.buttons
-    qtbot.mouseClick(view.filters.mode.button("list"), Qt.MouseButton.LeftButton)
+    to(qtbot, view, "list")
     everything = len(rows(view))
     pick(qtbot, view, person, SAM)
     assert person.text() == "Samuel Okonkwo-Ab…"
@@ -66,7 +72,7 @@ def test_they_narrow_calendar_and_list_alike_and_combine(qtbot, view):
     assert all(row.instructor_name == SAM and ETHICS in row.topics for row in rows(view))
     assert 0 < len(rows(view)) < his < everything
     assert len(rows(view)) == view.list_page.model.rowCount()
-    qtbot.mouseClick(view.filters.mode.button("calendar"), Qt.MouseButton.LeftButton)
+    to(qtbot, view, "calendar")
     cell = view.month.model.cell(view.month.model.index_of(TUESDAY))
     assert cell.rows
     assert all(row.instructor_name == SAM and ETHICS in row.topics for row in cell.rows)
@@ -74,7 +80,20 @@ def test_they_narrow_calendar_and_list_alike_and_combine(qtbot, view):
     assert (view.filters.wanted.instructor, view.filters.wanted.topic) == (None, None)
 
 
+def test_beside_the_month_only_what_is_chosen_takes_room(qtbot, view):
+    assert shown(view) == []
+    to(qtbot, view, "list")
+    person, subject = view.more.buttons
+    assert shown(view) == [person, subject]
+    pick(qtbot, view, subject, ETHICS)
+    to(qtbot, view, "calendar")
+    assert shown(view) == [subject]
+    pick(qtbot, view, subject, "")
+    assert shown(view) == []
+
+
 def test_what_leaves_no_choice_is_not_offered(qtbot, campus, view):
+    to(qtbot, view, "list")
     assert shown(view) == list(view.more.buttons)
     one = {key: replace(facts, instructor_name=RUTH) for key, facts in campus.facts.items()}
     campus.put(*one.values())
@@ -91,7 +110,10 @@ def test_what_leaves_no_choice_is_not_offered(qtbot, campus, view):
 
 def test_sessions_without_both_show_neither(tmp_path, qtbot, open_view):
     bare = Campus(tmp_path)
-    assert shown(open_view(bare)) == []
+    view = open_view(bare)
+    to(qtbot, view, "list")
+    assert shown(view) == []
+    view.hide()  # a list reads what it paints
     bare.close()
 
 
@@ -104,6 +126,7 @@ def test_only_what_is_still_to_come_is_offered(campus):
 
 def test_a79_they_are_kept_and_come_back_and_go_with_the_visit(qtbot, campus, view):
     person, subject = view.more.buttons
+    to(qtbot, view, "list")
     pick(qtbot, view, person, RUTH)
     pick(qtbot, view, subject, ETHICS)
     saved = kept(campus)
@@ -119,9 +142,10 @@ def test_a79_they_are_kept_and_come_back_and_go_with_the_visit(qtbot, campus, vi
 
 @pytest.mark.parametrize("size", [(1024, 672), (1280, 704), (1080, 1824), (1920, 984)])
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_the_bar_fits_every_screen_with_both(campus, open_view, size, language):
+def test_the_bar_fits_every_screen_with_both(qtbot, campus, open_view, size, language):
     texts.use(language)
     view = open_view(campus, size=size)
+    to(qtbot, view, "list")
     bar = view.filters
     parts = [bar.campus, bar.types, bar.formats, bar.seats, bar.mode, *view.more.buttons]
     for part in parts:
