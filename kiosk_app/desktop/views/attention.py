@@ -6,7 +6,7 @@ in, and say how old they are when the server is silent.
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -123,19 +123,15 @@ class AttentionView(StaffPage):
         )
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-            self._look()
-        elif event.type() == QEvent.Type.StyleChange:
-            self.fit()
+    def look(self) -> None:
+        """Ask what there is, while somebody looks."""
+        if self.isVisible():
+            self._visit.ask_staff(intents.LookAtAttention())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask what is open, now and from time to time."""
         super().showEvent(event)
-        self._look()
+        self.look()
         self._tick.start()
         self.again.setFocus(Qt.FocusReason.OtherFocusReason)  # J and K work from here
 
@@ -169,23 +165,19 @@ class AttentionView(StaffPage):
         self.own.chosen.connect(self._choose)
         self.server.chosen.connect(self._choose)
         self.snoozed.chosen.connect(self._choose)
-        self.again.clicked.connect(self._look)
+        self.again.clicked.connect(self.look)
         self.back.clicked.connect(self.left)
         self.outbox.clicked.connect(self.outbox_wanted)
         self.help.clicked.connect(self.help_wanted)
         self.sign_out.clicked.connect(lambda: visit.ask_staff(intents.StaffSignOut()))
         self.form.sign_in.connect(self._sign_in)
-        self._tick.timeout.connect(self._look)
+        self._tick.timeout.connect(self.look)
         self.panel.settle.connect(visit.ask_staff)
         self.panel.snooze_wanted.connect(self._ask_until)
         self.panel.wake_wanted.connect(lambda ref: visit.ask_staff(intents.Wake(ref)))
         self.panel.letters_wanted.connect(
             lambda ref, way: visit.ask_staff(intents.ReadLetters(ref, way))
         )
-
-    def _look(self) -> None:
-        if self.isVisible():
-            self._visit.ask_staff(intents.LookAtAttention())
 
     def _sign_in(self, email: str, password: str) -> None:
         self._signing_in = True

@@ -7,7 +7,7 @@ the outbox changes, and only while somebody looks.
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -141,19 +141,20 @@ class OutboxView(StaffPage):
         self.back.setText(_("Needs attention"))
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.StyleChange:
-            self.list.doItemsLayout()
-            self.fit()
+    def fit(self) -> None:
+        """Measure the rows anew, too."""
+        self.list.doItemsLayout()
+        super().fit()
+
+    def look(self) -> None:
+        """Ask how things stand, while somebody looks."""
+        if self.isVisible():
+            self._visit.ask_staff(intents.LookAtOutbox())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask how things stand."""
         super().showEvent(event)
-        self._look()
+        self.look()
         self._tick.start()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -179,7 +180,7 @@ class OutboxView(StaffPage):
         visit.outbox_told.connect(self._told)
         visit.bookings_changed.connect(self._ask_soon)
         visit.link_changed.connect(self._link)
-        self._soon.timeout.connect(self._look)
+        self._soon.timeout.connect(self.look)
         self._tick.timeout.connect(self._refresh)
         self.shown.chosen.connect(lambda _key: self._show())
         self.list.chosen.connect(self._choose)
@@ -193,10 +194,6 @@ class OutboxView(StaffPage):
     def _ask_soon(self) -> None:
         if self.isVisible():
             self._soon.start()
-
-    def _look(self) -> None:
-        if self.isVisible():
-            self._visit.ask_staff(intents.LookAtOutbox())
 
     def _link(self) -> None:
         """Look again when what waits changed; a link that only was heard again changes nothing."""

@@ -7,7 +7,7 @@ said last, with its age, and a page that has nothing yet offers another try.
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -142,19 +142,15 @@ class StaffHelpView(StaffPage):
         self.none.setText(_("Nothing here has these words."))
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and text size; the server speaks the language that is asked for."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-            self._look()
-        elif event.type() == QEvent.Type.StyleChange:
-            self.fit()
+    def look(self) -> None:
+        """Ask what there is, while somebody looks."""
+        if self.isVisible():
+            self._visit.ask_staff(intents.LookAtHelp())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for it whenever somebody comes."""
         super().showEvent(event)
-        self._look()
+        self.look()
         self.again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
@@ -172,17 +168,13 @@ class StaffHelpView(StaffPage):
 
     def _connect(self) -> None:
         self._visit.staff_told.connect(self._told)
-        self.again.clicked.connect(self._look)
-        self.retry.clicked.connect(self._look)
+        self.again.clicked.connect(self.look)
+        self.retry.clicked.connect(self.look)
         self.back.clicked.connect(self.left)
         self.search.asked.connect(lambda _words: self._show())
         self.troubles.chosen.connect(lambda _code: self._show_chosen())
         self._list.verticalScrollBar().rangeChanged.connect(lambda *_range: self._soon.start())
         self._soon.timeout.connect(self._offer_search)
-
-    def _look(self) -> None:
-        if self.isVisible():
-            self._visit.ask_staff(intents.LookAtHelp())
 
     def _told(self, news: StaffNews) -> None:
         if isinstance(news, HelpRead):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -56,6 +57,23 @@ class StaffPage(QWidget):
         self.page.setSpacing(16)
         self.page.addLayout(self._head)
         self.page.addWidget(self._body, 1)
+
+    def retranslate(self) -> None:
+        """Write every text anew; each page its own."""
+        raise NotImplementedError
+
+    def look(self) -> None:
+        """Ask for what the page shows, where somebody sees it; each page its own."""
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and text size; what is told comes in the language that is asked for."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self.look()
+        elif event.type() == QEvent.Type.StyleChange:
+            self.fit()
 
     def fit(self) -> None:
         """Put what is seen under the list, and the ways on under the title, where room is short."""

@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from tests.helpers.browsing import Campus
+from tests.helpers.staffed import Staffed
 from tests.helpers.student_visit import StudentVisit
 
 
@@ -17,6 +19,25 @@ def stage(tmp_path):
     made = StudentVisit(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def campus(tmp_path):
+    made = Campus(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(campus, qtbot):
+    """A window at which staff work."""
+    return Staffed(campus, qtbot, personal=False)
+
+
+@pytest.fixture
+def kiosk(campus, qtbot):
+    """A window for strangers; staff come with the PIN."""
+    return Staffed(campus, qtbot, personal=True)
 
 
 @pytest.fixture

@@ -4,14 +4,11 @@ import subprocess
 import sys
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.widgets.drop_list import DropList
-from kiosk_app.desktop.widgets.frame import Place
-from kiosk_app.desktop.window import ATTRACT, BOOK, KioskWindow, Setup
+from kiosk_app.desktop.window import ATTRACT, BOOK
 from kiosk_app.domain.attention import OwnKind
 from kiosk_app.sync import intents
 from kiosk_app.sync.events import (
@@ -23,70 +20,13 @@ from kiosk_app.sync.events import (
     ItemSnoozed,
     ItemWoken,
     LettersRead,
-    LinkChanged,
     LinkState,
     VisitEnded,
 )
 from tests.helpers import november
 from tests.helpers.attending import LETTER, own_item, promised, snoozed, stranded
-from tests.helpers.browsing import Campus
-from tests.helpers.staging import on_screen, settle
-
-
-class Staffed:
-    """A window, and the staff at it."""
-
-    def __init__(self, campus, qtbot, *, personal):
-        self.campus, self.visit = campus, campus.visit
-        setup = Setup(place=Place(zone=november.ZONE, keyboard=False), personal=personal)
-        self.window = KioskWindow(campus.visit, setup, LatePages())
-        on_screen(qtbot, self.window)
-        done = []
-        self.window.finish(lambda: done.append(True))
-        qtbot.waitUntil(lambda: bool(done))
-        self.bar = self.window.staff.bar
-
-    @property
-    def page(self):
-        return self.window.staff.page
-
-    def come(self):
-        self.window.staff.come()
-        settle()
-        return self
-
-    def told(self, event):
-        self.visit.handle(event)
-        settle()
-
-    def asked(self, kind):
-        return [one for one in self.campus.sent if isinstance(one, kind)]
-
-    def waits(self, count, minutes=12, state=LinkState.OFFLINE):
-        oldest = self.campus.now - timedelta(minutes=minutes) if count else None
-        self.told(LinkChanged(state=state, waiting=count, oldest_at=oldest))
-
-
-@pytest.fixture
-def campus(tmp_path):
-    made = Campus(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def desk(campus, qtbot):
-    return Staffed(campus, qtbot, personal=False)
-
-
-@pytest.fixture
-def kiosk(campus, qtbot):
-    return Staffed(campus, qtbot, personal=True)
-
-
-def click(widget):
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-    settle()
+from tests.helpers.staffed import click
+from tests.helpers.staging import settle
 
 
 class TestThePage:

@@ -27,16 +27,8 @@ from kiosk_app.sync.events import (
 )
 from tests.helpers import november
 from tests.helpers.attending import entry, ladder, own_item
-from tests.helpers.browsing import Campus
+from tests.helpers.staffed import Staffed, click
 from tests.helpers.staging import settle
-from tests.unit.desktop.visit_pages.test_attention import Staffed, click
-
-
-@pytest.fixture
-def campus(tmp_path):
-    made = Campus(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

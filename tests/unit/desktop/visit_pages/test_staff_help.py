@@ -10,26 +10,8 @@ from PySide6.QtTest import QTest
 from kiosk_app.sync import intents
 from kiosk_app.sync.events import HelpRead
 from tests.helpers.attending import HELP
-from tests.helpers.browsing import Campus
+from tests.helpers.staffed import click
 from tests.helpers.staging import settle
-from tests.unit.desktop.visit_pages.test_attention import Staffed, click
-
-
-@pytest.fixture
-def campus(tmp_path):
-    made = Campus(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def desk(campus, qtbot):
-    return Staffed(campus, qtbot, personal=False)
-
-
-@pytest.fixture
-def kiosk(campus, qtbot):
-    return Staffed(campus, qtbot, personal=True)
 
 
 @pytest.fixture
