@@ -33,7 +33,7 @@ from kiosk_app.backend.core.live import Live
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import create_app
-from kiosk_app.backend.server.doorway import Doorway
+from kiosk_app.backend.server.doorway import GRACE_S, Doorway
 from kiosk_app.backend.server.journal import JsonLines
 from kiosk_app.backend.server.parts import Parts
 from kiosk_app.backend.storage.database import Database
@@ -43,7 +43,6 @@ from kiosk_app.contract.routes import READY
 _URL = "KIOSK_WORKER_DATABASE_URL"
 _SCHEMA = "KIOSK_WORKER_SCHEMA"
 """How the first process tells its workers; the environment is read by nobody else."""
-_GRACE_S = 5
 _PROBE_S = 0.05
 
 
@@ -99,7 +98,7 @@ def _run(door: socket.socket, workers: int) -> None:
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
+        timeout_graceful_shutdown=GRACE_S,
     )
     if workers == 1:
         server = uvicorn.Server(config)

@@ -1,5 +1,7 @@
 """Server-sent events on the wire: what they say, to whom, and from where they go on (K20, A69)."""
 
+import threading
+
 import httpx
 import psycopg
 import pytest
@@ -18,6 +20,7 @@ from tests.helpers.streams import SseEvent, SseStream, settle
 
 TITLE = "UPDATE mock_sessions SET title = %s WHERE id = %s"
 LOOK = {"about": "look"}
+WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -171,6 +174,27 @@ def test_a_server_that_stops_ends_its_streams(url):
     assert all(stream.ended() for stream in streams)
     for device in devices:
         device.close()
+
+
+def test_a_stream_that_is_asked_for_while_the_server_stops_ends_too(url, caplog):
+    """It is still on its way to its handler when the others are ended."""
+    backend = RunningBackend(url)
+    backend.start()
+    told = []
+    with Api(backend.url, add_device(url)) as device, psycopg.connect(url) as holder:
+        holder.execute("LOCK TABLE devices")
+        asking = threading.Thread(target=lambda: told.append(device.http.get("/events").content))
+        asking.start()
+        while query(url, WAITS) == [(0,)]:
+            assert asking.is_alive(), "it was answered without a look at the device"
+        stopping = threading.Thread(target=backend.stop)
+        stopping.start()
+        backend.stopped_listening()
+        holder.rollback()
+        asking.join()
+        stopping.join()
+    assert told == [b""]
+    assert "graceful shutdown exceeded" not in caplog.text
 
 
 def test_a_revoked_device_is_cut_off_and_others_are_not(url):

@@ -28,7 +28,7 @@ from kiosk_app.backend.core.parts import Core, utc_now
 from kiosk_app.backend.core.passwords import Cost, Passwords
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.server.application import lay_out
-from kiosk_app.backend.server.doorway import Doorway
+from kiosk_app.backend.server.doorway import GRACE_S, Doorway
 from kiosk_app.backend.server.parts import Limits, Parts
 from kiosk_app.backend.server.serving import Serving
 from kiosk_app.backend.storage.database import Database
@@ -109,15 +109,28 @@ class RunningBackend:
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
 
     def start(self) -> None:
-        up = threading.Event()
+        up, deaf = threading.Event(), threading.Event()
 
         class Server(uvicorn.Server):
             async def startup(self, sockets=None):
                 await super().startup(sockets)
                 up.set()
 
+            async def shutdown(self, sockets=None):
+                ending = asyncio.ensure_future(super().shutdown(sockets))
+                await asyncio.sleep(0)  # its first step tells every connection
+                deaf.set()
+                await ending
+
         self._application = app, _serving = _application(self._parts)
-        config = uvicorn.Config(app, log_config=None, access_log=False, http=Doorway, ws="none")
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            http=Doorway,
+            ws="none",
+            timeout_graceful_shutdown=GRACE_S,
+        )
         self._server = Server(config)
 
         def run():
@@ -130,6 +143,11 @@ class RunningBackend:
         self._thread.start()
         up.wait()
         assert self._server.started, "the application did not start"
+        self._deaf = deaf
+
+    def stopped_listening(self) -> None:
+        """Wait until a `stop` in another thread has told every connection."""
+        self._deaf.wait()
 
     def stop(self) -> None:
         self._server.should_exit = True

@@ -21,6 +21,10 @@ from kiosk_app.contract.routes import REQUEST_ID_HEADER
 
 ENDLESS = "endless"
 """Set in the scope's state by a handler whose answer has no end: closed at once when the server stops."""
+STOPPING = "stopping"
+"""Set in the scope's state when the server stops: a handler that comes to it now begins nothing endless."""
+GRACE_S = 5
+"""How long a server that stops waits for answers that are under way."""
 SILENCE_MS = 40_000
 """How long a client may leave unconfirmed what was sent; then its connection is dead."""
 MOST_HEAD_BYTES = 32 * 1024
@@ -80,7 +84,11 @@ class Doorway(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Stop; what has no end of its own ends here."""
         super().shutdown()
-        if self.scope is not None and self.scope.get("state", {}).get(ENDLESS):
+        if self.scope is None:
+            return
+        state = self.scope.setdefault("state", {})
+        state[STOPPING] = True
+        if state.get(ENDLESS):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the sentence is the catalogue's

@@ -18,7 +18,7 @@ from litestar.response import Stream
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.feed import Position
 from kiosk_app.backend.core.live import Live, Told
-from kiosk_app.backend.server.doorway import ENDLESS
+from kiosk_app.backend.server.doorway import ENDLESS, STOPPING
 from kiosk_app.backend.storage.feed import News
 from kiosk_app.contract import routes
 from kiosk_app.contract.live import (
@@ -74,8 +74,10 @@ def _stream(
     last_event: str | None,
     speak: Speak,
 ) -> Stream:
-    request.scope["state"][ENDLESS] = True
-    frames = _frames(live, caller, last_event, speak)
+    state = request.scope["state"]
+    state[ENDLESS] = True
+    # One that was on its way here when the server ended its streams would be waited for like any answer.
+    frames = () if state.get(STOPPING) else _frames(live, caller, last_event, speak)
     return Stream(frames, media_type=MEDIA_TYPE, headers=_HEADERS)
 
 
