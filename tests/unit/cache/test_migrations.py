@@ -23,6 +23,19 @@ def test_what_waited_in_a_file_of_the_first_version_waits_on(tmp_path):
     files.close()
 
 
+def test_what_was_taken_over_before_anybody_kept_from_where_is_known_as_that(tmp_path):
+    connection = older(tmp_path, 3)
+    put(connection, request("r1", "queued", 0, None, None))
+    put(connection, request("r2", "queued", 0, None, None))
+    with transaction(connection, tmp_path / QUEUE) as run:
+        journal.append(run, 7, "saved", "r1", kind="create")
+        journal.append(run, 7, "taken over", "r2", body="x")
+    connection.close()
+    files = opened(tmp_path)
+    assert [(one.id, one.origin) for one in files.queue.all()] == [("r1", None), ("r2", "")]
+    files.close()
+
+
 def test_the_journal_of_the_third_version_stays_whole_and_goes_on(tmp_path):
     connection = older(tmp_path, 3)
     put(connection, request("r1", "queued", 0, None, None))
