@@ -44,6 +44,7 @@ from kiosk_app.sync.intents import (
     LookAtOutbox,
     MakeCalendarFile,
     Move,
+    PageOpened,
     Place,
     ReadLetters,
     SendNow,
@@ -188,7 +189,7 @@ class Engine:
                         request_id=request_id, state="refused", number="", code=WAIT_OFFLINE
                     )
                 )
-            case MakeCalendarFile() | KeepFilters() | SyncNow():
+            case MakeCalendarFile() | KeepFilters() | SyncNow() | PageOpened():
                 pass
             case _:
                 self._decline_staff(intent)

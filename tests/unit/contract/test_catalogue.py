@@ -30,6 +30,7 @@ from kiosk_app.contract import (
     series,
     sessions,
     staff,
+    tallies,
     waitlist,
 )
 from kiosk_app.contract.problems import STATUS, Code
@@ -57,6 +58,7 @@ STRUCTS = [
             series,
             sessions,
             staff,
+            tallies,
             waitlist,
         ),
     )
