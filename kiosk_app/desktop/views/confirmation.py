@@ -175,6 +175,7 @@ class ConfirmationView(QWidget):
         super().resizeEvent(event)
         low = event.size().height() < _LOW_BELOW
         self.mark.set_side(_LOW if low else _TALL)
+        self.card.set_low(low=low)
         edge = 12 if low else 44
         self._body.column.setContentsMargins(_SIDE, edge, _SIDE, min(edge, 24))
         self._fit()
