@@ -184,6 +184,8 @@ def test_every_limited_answer_says_how_the_caller_stands(backend, device, clock)
     refused = device.create({"mock_exam_id": 7})
     assert refused.status_code == 400
     assert stands(refused) == ('"writes";q=60;w=60', '"writes";r=59;t=60')
+    refused = device.http.post("/bookings/x/email", headers={"X-Idempotency-Key": "idem_mail_1"})
+    assert stands(refused) == ('"mails";q=12;w=60', '"mails";r=11;t=60')
     with Api(backend.url) as stranger:
         refused = stranger.http.post("/devices/enrol", json={"code": "WRONG-CODE"})
         assert stands(refused)[0] == '"enrol";q=10;w=60'
