@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from kiosk_app import __version__
+from kiosk_app.app import crashes
 from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.exports import export_outbox
 from kiosk_app.app.instance import AlreadyRunning, Instance
@@ -29,6 +30,7 @@ from kiosk_app.sync.loops import Loops
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import FAULTS, Station
+from kiosk_app.sync.tallies import Tallies
 
 
 class Bench(Struct, frozen=True):
@@ -72,6 +74,7 @@ class Parts:
             publish=publish,
             location=known.location,
         )
+        self.station.tallies = Tallies(partial(crashes.read, profile.folder))
 
     def report_put_aside(self) -> None:
         """Tell of a queue that could not be read and lies beside the new one."""

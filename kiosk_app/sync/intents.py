@@ -8,6 +8,7 @@ from msgspec import Struct
 from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.contract.tallies import Page
 
 
 class Identify(Struct, frozen=True):
@@ -90,6 +91,16 @@ class Claim(Struct, frozen=True, kw_only=True):
     topic_preference: str = ""
     attending_location: str | None = None
     dominant_hand: Hand | None = None
+
+
+class MailPass(Struct, frozen=True):
+    """Have the confirmation of a booking mailed once more, online only; answered by PassMailed.
+
+    `key` is made once for each press, so that asking again is the same mail.
+    """
+
+    ref: str
+    key: str
 
 
 class KeepFilters(Struct, frozen=True):
@@ -183,6 +194,12 @@ class ExportOutbox(Struct, frozen=True):
     """None: a folder of this device's own."""
 
 
+class PageOpened(Struct, frozen=True):
+    """Count an opening of a page (A100); answered by nothing."""
+
+    page: Page
+
+
 OutboxIntent = LookAtOutbox | SendNow | ExportOutbox
 StaffIntent = (
     StaffSignIn
@@ -204,8 +221,10 @@ Intent = (
     | Move
     | Wait
     | Claim
+    | MailPass
     | KeepFilters
     | MakeCalendarFile
     | SyncNow
+    | PageOpened
     | StaffIntent
 )

@@ -25,6 +25,7 @@ from kiosk_app.backend.server.admin import HANDLERS as ADMIN
 from kiosk_app.backend.server.admin_bookings import HANDLERS as ADMIN_BOOKINGS
 from kiosk_app.backend.server.admin_users import HANDLERS as ADMIN_USERS
 from kiosk_app.backend.server.attendance import HANDLERS as ATTENDANCE
+from kiosk_app.backend.server.bounded import Bound
 from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
@@ -36,6 +37,7 @@ from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.leases import HANDLERS as LEASES
+from kiosk_app.backend.server.mailing import HANDLERS as MAILING
 from kiosk_app.backend.server.moves import HANDLERS as MOVES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
@@ -64,7 +66,7 @@ _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 _HANDLERS = (
     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
-    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES, *FILTERS, *HELP),
+    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES, *MAILING, *FILTERS, *HELP),
     *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS),
     *(*PLANNING, *SERIES, *CRON),
 )
@@ -96,6 +98,7 @@ def lay_out(serving: Serving) -> Litestar:
     app = Litestar(
         route_handlers=[*_api(serving), *map(with_example, PROBES), *WATCH],
         lifespan=[lifespan],
+        middleware=[Bound(serving)],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _asked(lambda: serving.parts)},
         openapi_config=OpenAPIConfig(

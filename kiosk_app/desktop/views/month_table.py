@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
+    QSignalBlocker,
     Qt,
     Signal,
 )
@@ -70,10 +71,14 @@ class MonthTable(QTableView):
         each = max(least_height(), room // max(1, others))
         spare = max(0, room - each * others)
         self._model.make_room(fitting(each + spare))
-        for week in weeks:
-            height = FOLDED if week in folded else each
-            last = week == weeks[-1]
-            self.setRowHeight(week, height + (spare if last else 0))
+        # Row by row Qt would note what to paint again, later, when all of it was painted just now.
+        with QSignalBlocker(self.verticalHeader()):
+            for week in weeks:
+                height = FOLDED if week in folded else each
+                last = week == weeks[-1]
+                self.setRowHeight(week, height + (spare if last else 0))
+        self.updateGeometries()
+        self.viewport().update()
 
     def follow_fingers(self) -> None:
         """Let a finger move the weeks, where they need more height than there is."""
@@ -172,6 +177,7 @@ class MonthTable(QTableView):
         return index.isValid() and bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
 
     def _arrived(self) -> None:
+        self.executeDelayedItemsLayout()  # delayed, it would come after a first painting
         self.share_height()
         self.show_day(self._model.selected)
 

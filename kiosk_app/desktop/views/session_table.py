@@ -52,6 +52,7 @@ class SessionTable(QTableView):
         self._narrow = False
         self._held: int | None = None
         self.setModel(model)
+        model.modelReset.connect(self._arrived)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setMinimumSectionSize(1)
             header.hide()
@@ -207,6 +208,10 @@ class SessionTable(QTableView):
 
     def _first_cell(self, number: int) -> QModelIndex:
         return self._model.index(number, Column.SESSION)
+
+    def _arrived(self) -> None:
+        # Delayed, the layout would come after a first painting of all rows, and cause another.
+        self.executeDelayedItemsLayout()
 
     def _share_width(self) -> None:
         width = self.viewport().width()

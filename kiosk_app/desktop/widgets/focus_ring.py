@@ -129,12 +129,13 @@ class FocusRing(QWidget):
         if seen.isEmpty():
             self.hide()
             return
-        self._radius = _radius_of(target, place)
-        self._ring = place.translated(-seen.topLeft())
+        drawn = place.translated(-seen.topLeft()), _radius_of(target, place)
+        if drawn != (self._ring, self._radius):
+            self._ring, self._radius = drawn
+            self.update()
         self.setGeometry(seen)
         self.raise_()
         self.show()
-        self.update()
 
     def _wanted(self, target: QWidget) -> bool:
         if not isValid(target) or not self._window.isAncestorOf(target) or not target.isVisible():

@@ -23,6 +23,7 @@ from kiosk_app.contract import (
     help,
     leases,
     live,
+    mailing,
     moves,
     planning,
     problems,
@@ -30,6 +31,7 @@ from kiosk_app.contract import (
     series,
     sessions,
     staff,
+    tallies,
     waitlist,
 )
 from kiosk_app.contract.problems import STATUS, Code
@@ -50,6 +52,7 @@ STRUCTS = [
             help,
             leases,
             live,
+            mailing,
             moves,
             planning,
             problems,
@@ -57,6 +60,7 @@ STRUCTS = [
             series,
             sessions,
             staff,
+            tallies,
             waitlist,
         ),
     )
