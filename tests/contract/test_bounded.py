@@ -88,8 +88,9 @@ def test_a4_more_ended_requests_than_connections_leave_all_of_them_usable(bounde
     with locked(running_backend.database, "mock_sessions"):
         for _ in range(12):
             assert bounded.discussions(realtime="true").status_code == 503
-    text = bounded.http.get(f"{bounded.root}/metrics").text
-    assert "kiosk_database_up 1.0" in text
+    # On a slow machine this request, too, may need more than the little time it has.
+    looks = (bounded.http.get(f"{bounded.root}/metrics").text for _ in range(30))
+    assert any("kiosk_database_up 1.0" in text for text in looks)
 
 
 async def test_a4_what_has_begun_to_answer_takes_as_long_as_it_takes(postgres):
