@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kiosk_app.cache import changes
 from kiosk_app.cache.columns import instant, stamp
@@ -27,6 +27,7 @@ from kiosk_app.cache.rows import (
 from kiosk_app.contract.bookings import BookingRecord, BookingState
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.sessions import SessionFacts
+from kiosk_app.contract.wire import read_instant
 from kiosk_app.domain.sums import Sum, sum_of
 from kiosk_app.domain.times import months_between
 
@@ -80,6 +81,11 @@ MONTH = """
 """
 """Of a row, what is compared with the server's; everything else follows from it, or is small."""
 _BOOKING_IN = _upsert("bookings", BOOKING_COLUMNS)
+_SESSION = BOOKING_COLUMNS.index("session_id")
+_PLACED = """
+    SELECT id FROM sessions WHERE is_active = 1 AND exam_date = ? AND starts_at = ?
+        AND mock_type = ? AND location = ? LIMIT 2
+"""
 
 
 class Mirror:
@@ -203,16 +209,21 @@ class Mirror:
 
     def set_bookings(
         self, student_id: str, records: Iterable[BookingRecord], as_of: datetime
-    ) -> None:
-        """Replace the visiting student's bookings by the server's complete list."""
-        rows = [booking_row(record, student_id) for record in records]
+    ) -> frozenset[str]:
+        """Replace the visiting student's bookings by the server's complete list.
+
+        Returns:
+            Their sessions; one that the documented list does not name is known by what it says of it.
+        """
         with transaction(self._connection, self._path) as run:
             run.execute("DELETE FROM bookings WHERE student_id = ?", (student_id,))
+            rows = [booking_row(_placed(run, record), student_id) for record in records]
             run.executemany(_BOOKING_IN, rows)
             run.execute(
                 "UPDATE students SET bookings_at = ? WHERE student_id = ?",
                 (stamp(as_of), student_id),
             )
+        return frozenset(str(row[_SESSION]) for row in rows if row[_SESSION])
 
     def set_booking(self, student_id: str, record: BookingRecord) -> None:
         """Keep one booking as the server just told it."""
@@ -285,6 +296,16 @@ class Mirror:
     def _row(self, sql: str, *values: object) -> Any | None:  # noqa: ANN401 - the driver's types
         with speaking_sqlite(self._path):
             return self._connection.execute(sql, values).fetchone()
+
+
+def _placed(run: Connection, record: BookingRecord) -> BookingRecord:
+    """Return a booking with its session, where one alone is what the list says."""
+    if record.mock_exam_id:
+        return record
+    starts = stamp(read_instant(record.start_time))
+    told = (record.exam_date, starts, record.mock_type.value, record.location)
+    found = run.execute(_PLACED, told).fetchall()
+    return structs.replace(record, mock_exam_id=found[0][0]) if len(found) == 1 else record
 
 
 def _keep_wordings(run: Connection, sessions: Sequence[SessionFacts]) -> None:

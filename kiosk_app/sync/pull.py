@@ -87,10 +87,10 @@ class Pull:
         station = self._station
         if station.visiting is not visiting:  # they left while we asked
             return False
-        station.mirror.set_bookings(visiting.student.student_id, records, begun)
+        places = station.mirror.set_bookings(visiting.student.student_id, records, begun)
         visiting.stale = False
         station.publish(BookingsChanged())
-        station.publish(SessionsChanged(frozenset(r.mock_exam_id for r in records)))
+        station.publish(SessionsChanged(places))
         return True
 
     async def _changes(self, position: Position) -> bool:

@@ -222,6 +222,8 @@ class Replay:
         refund = answer.token_refunded
         if refund:
             self._set_balance(request, refund.field, refund.new_balance)
+        elif answer.token_returned:
+            self._know_no_balance(request)
         self._after(request)
         self._tell_cancelled(request)
 
@@ -255,6 +257,12 @@ class Replay:
         if visiting and visiting.student.student_id == request.student_ref:
             fresh = msgspec.structs.replace(visiting.balances, **{field.value: amount})
             self._station.set_balances(fresh, self._station.clock.now())
+
+    def _know_no_balance(self, request: Request) -> None:
+        """A token came back and nobody says to which balance: have all of them fetched."""
+        visiting = self._station.visiting
+        if visiting and visiting.student.student_id == request.student_ref:
+            visiting.outdated = True
 
     def _after(self, request: Request) -> None:
         visiting = self._station.visiting

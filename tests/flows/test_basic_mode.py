@@ -4,10 +4,7 @@ Server and commands are processes of their own; the line between them is cut and
 """
 
 import json
-import subprocess
-import sys
 
-import httpx
 import pytest
 
 from kiosk_app.app.client import build_engine, open_reading
@@ -15,6 +12,7 @@ from kiosk_app.app.profile import Profile
 from kiosk_app.domain.listing import Standing
 from kiosk_app.sync import events, intents
 from kiosk_app.sync.events import LinkState
+from tests.helpers.basic_process import Basic
 from tests.helpers.device import wish
 from tests.helpers.lossy_line import LossyLine
 from tests.helpers.samples import EMAIL, STUDENT
@@ -23,29 +21,6 @@ from tests.helpers.watch import Watch
 
 WHO = ("--student-id", STUDENT, "--email", EMAIL)
 PATIENCE = 600
-
-
-class Basic:
-    def __init__(self):
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.helpers.basic_server"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.port = int(self._process.stdout.readline())
-
-    def state(self):
-        return httpx.get(f"http://127.0.0.1:{self.port}/test/state").json()
-
-    def bookings(self):
-        return [(one["session"], one["state"]) for one in self.state()["bookings"]]
-
-    def creates(self):
-        return [heard for heard in self.state()["heard"] if "create" in heard[1]]
-
-    def close(self):
-        self._process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture

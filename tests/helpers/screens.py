@@ -10,59 +10,36 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from kiosk_app.app.pages import LatePages
 from kiosk_app.contract.credits import Balances
 from kiosk_app.desktop.opinion import Choices
-from kiosk_app.desktop.views.join_dialog import JoinDialog
-from kiosk_app.desktop.views.move_sheet import MoveSheet
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.frame import Place
 from kiosk_app.desktop.widgets.passing import Passing
-from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
+from kiosk_app.desktop.window import ATTRACT, BOOK, IDENTIFY, KioskWindow, Setup
 from kiosk_app.devices.cards import CardRules
-from kiosk_app.domain.attention import OwnKind
-from kiosk_app.domain.listing import Standing, WaitRow
 from kiosk_app.sync.events import (
-    AttentionListed,
-    CancelSettled,
-    HelpRead,
-    LettersRead,
     LinkChanged,
     LinkState,
-    MoveSettled,
-    OutboxExported,
-    OutboxListed,
     RequestSettled,
-    RequestTried,
     SessionsChanged,
     VisitBegan,
     VisitEnded,
 )
 from tests.helpers import november
-from tests.helpers.attending import HELP, LETTER, ladder, own_item, promised, snoozed, stranded
+from tests.helpers.booking_screens import BookingScreens
 from tests.helpers.browsing import PRIYA, PURSE, Campus
+from tests.helpers.staff_screens import StaffScreens
 from tests.helpers.staging import on_screen, settle
 from tests.helpers.wedge import Keys
 
 CODE = "BK-20261126-7K2QZD"
 INSTRUCTORS, TOPICS = ("Dr. Ruth Feldman", "Samuel Okonkwo-Abernathy"), ("Ethics", "Mixed")
-EXPORT = "/home/front-desk/Downloads/outbox-20261120-143200.kiosk"
-PASSPHRASE = "7K2Q-M4D9-XT3H-QWPR-2H9F-VB6N"
 CAMPUS = "Toronto Campus – Downtown"
 WAITING = november.session_id(november.TODAY.replace(day=26), november.SJ)
 DISCUSSION = november.session_id(november.TODAY.replace(day=26), november.MD)
 EXAM = november.session_id(november.TODAY.replace(day=24), november.CS)
 
-FULL = november.session_id(november.TODAY.replace(day=24), november.SJ)
-DAY_TAKEN = november.session_id(november.TODAY.replace(day=28), november.CS, 0)
-IN_LINE = WaitRow(wait_id="w-1", session_id=FULL, place=2, passed_over="OVERLAPPING_BOOKING")
-OFFERED = WaitRow(
-    wait_id="w-2",
-    session_id=november.session_id(november.TODAY.replace(day=21), november.MM, 0),
-    place=1,
-    offered_until=november.NOW + timedelta(minutes=12, seconds=34),
-)
 
-
-class Screens:
+class Screens(BookingScreens, StaffScreens):
     """The window with data in it, and a way to each screen.
 
     Args:
@@ -254,81 +231,6 @@ class Screens:
         self.window.booking.sheet.form.topic.area.set_text("ethics and law, " * 14)
         self.window.booking.sheet.confirm_button.click()
 
-    def _bookings(self) -> None:
-        self.sign_in()
-        self.window.show_page(BOOKINGS)
-
-    def _wait(self, *waits: WaitRow) -> None:
-        self.sign_in()
-        self.campus.wait(*waits)
-
-    def _waits(self) -> None:
-        self._bookings()
-        self._wait(IN_LINE, OFFERED)
-
-    def _offer_bar(self) -> None:
-        self._browse("list")
-        self._wait(OFFERED)
-
-    def _claim(self) -> None:
-        self._offer_bar()
-        self.window._offer_bar.claim_button.click()
-
-    def _decline(self) -> None:
-        self._waits()
-        (item,) = [i for i in self.window.bookings.waits.list.items if i.wait == OFFERED]
-        item.decline_button.click()
-
-    def _move(self) -> "MoveSheet":
-        self._bookings()
-        item = next(i for i in self.window.bookings.list.items if self.campus.visit.may_move(i.row))
-        item.move_button.click()
-        (sheet,) = self.window.overlays()
-        return sheet
-
-    def _move_confirm(self) -> None:
-        sheet = self._move()
-        sheet.choices.others[0].button.click()
-
-    def _move_refused(self) -> None:
-        sheet = self._move()
-        sheet.choices.others[0].button.click()
-        sheet.confirm_button.click()
-        ref = sheet._booking.ref
-        refused = MoveSettled(ref=ref, state="refused", code="MOVE_CUTOFF_PASSED")
-        self.campus.visit.handle(refused)
-
-    def _why(self, session_id: str) -> None:
-        self._browse("calendar")
-        self._wait()
-        row = self.campus.reading.session(session_id, november.STUDENT)
-        self.window.browse.ask_for(row)
-
-    def _cancel(self) -> None:
-        self._bookings()
-        item = next(i for i in self.window.bookings.list.items if i.row.can_cancel)
-        item.cancel_button.click()
-
-    def _undo(self) -> None:
-        self._cancel()
-        (question,) = self.window.overlays()
-        question.cancel_button.click()
-        cancel = self.campus.sent[-1]
-        until = november.NOW + timedelta(seconds=10)
-        held = CancelSettled(ref=cancel.ref, state="held", undo_until=until)
-        self.campus.visit.handle(held)
-
-    def _details(self) -> None:
-        self._bookings()
-        (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
-        self.window.bookings._show_details(row)
-
-    def _join(self) -> None:
-        self._bookings()
-        (row, *_) = [b for b in self.campus.visit.bookings() if b.standing is Standing.CONFIRMED]
-        meeting = replace(row, join_url="https://meet.example.org/j/8841902?pwd=c2Vzc2lvbg")
-        JoinDialog(meeting, self.campus.visit, self.window).open()
-
     def _done(self, state: str) -> None:
         self.sign_in()
         row = self.campus.reading.session(DISCUSSION, november.STUDENT)
@@ -375,80 +277,6 @@ class Screens:
             )
         )
 
-    def _attention(self, *items: object) -> None:
-        self.sign_out()
-        self.campus.link(LinkState.ONLINE)
-        self.window.staff.come()
-        own = (own_item(OwnKind.PROMISE_REFUSED), own_item(OwnKind.QUARANTINED, "r-2"))
-        self.campus.visit.handle(
-            AttentionListed(own=own, server=items, as_of=november.NOW, user="Sam Desk")
-        )
-
-    def _promised(self) -> None:
-        item = promised()
-        self._attention(item, stranded())
-        self.window.staff.page.server.cards[item.ref].click()
-        self.window.staff.page.panel.ways.cards["write_student:"].click()
-        self.campus.visit.handle(LettersRead(ref=item.ref, way="write_student", letters=(LETTER,)))
-
-    def _stranded(self) -> None:
-        item = stranded()
-        self._attention(item)
-        self.window.staff.page.server.cards[item.ref].click()
-
-    def _asleep(self) -> None:
-        self._attention(promised())
-        asleep = snoozed(own_item(OwnKind.REFUSED, "r-3"))
-        self.campus.visit.handle(
-            AttentionListed(
-                own=(own_item(OwnKind.PROMISE_REFUSED),),
-                server=(promised(),),
-                snoozed=(asleep,),
-                as_of=november.NOW,
-                user="Sam Desk",
-            )
-        )
-        self.window.staff.page.snoozed.cards["r-3"].click()
-
-    def _snoozing(self) -> None:
-        self._attention(promised())
-        page = self.window.staff.page
-        page.panel.snooze.click()
-        dialog = page.dialog
-        dialog.times.cards["chosen"].click()
-        dialog.day.choose((november.TODAY + timedelta(days=10)).isoformat())
-        dialog.go_button.click()
-
-    def _nothing_to_settle(self) -> None:
-        self._attention()
-        self.campus.visit.handle(AttentionListed())
-
-    def _staff_help(self, **read: object) -> None:
-        self._attention()
-        self.window.staff.page.help.click()
-        self.window.staff.help.forget()
-        self.campus.visit.handle(HelpRead(**read))
-
-    def _help_of_before(self) -> None:
-        heard = november.NOW - timedelta(minutes=20)
-        self._staff_help(help=HELP, as_of=heard, code="ATTENTION_OFFLINE")
-
-    def _outbox(self, *entries: object) -> None:
-        self._attention()
-        self.window.staff.page.outbox.click()
-        self.window.staff.outbox.forget()
-        self.campus.visit.handle(OutboxListed(entries))
-
-    def _tried(self) -> None:
-        """A request that was sent at once, and got no answer."""
-        self._outbox(*ladder()[4:])
-        self.campus.visit.handle(RequestTried("r-3", "NOT_SENT"))
-
-    def _exported(self) -> None:
-        self._outbox(*ladder())
-        told = OutboxExported(path=EXPORT, passphrase=PASSPHRASE, requests=7)
-        self.campus.visit.handle(told)
-
     _ways: ClassVar[dict[str, Callable[["Screens"], None]]] = {
         "attract": _attract,
         "help": _help,
@@ -467,20 +295,7 @@ class Screens:
         "guaranteed": lambda self: self._done("guaranteed"),
         "queued": lambda self: self._done("queued"),
         "refused": lambda self: self._done("refused"),
-        "bookings": _bookings,
-        "waits": _waits,
-        "offer-bar": _offer_bar,
-        "claim": _claim,
-        "decline": _decline,
-        "move": _move,
-        "move-confirm": _move_confirm,
-        "move-refused": _move_refused,
-        "why-full": lambda self: self._why(FULL),
-        "why-day-taken": lambda self: self._why(DAY_TAKEN),
-        "cancel": _cancel,
-        "undo": _undo,
-        "details": _details,
-        "join": _join,
+        **BookingScreens.booking_ways,
         "still-there": _still_there,
         "day-empty": _empty_day,
         "list-empty": _empty_list,
@@ -490,20 +305,7 @@ class Screens:
         "scanner": _scanner,
         "unsent": lambda self: self._unsent(LinkState.ONLINE),
         "unsent-offline": lambda self: self._unsent(LinkState.OFFLINE),
-        "attention": _attention,
-        "attention-mail": _promised,
-        "attention-seats": _stranded,
-        "attention-none": _nothing_to_settle,
-        "attention-snoozed": _asleep,
-        "attention-snooze": _snoozing,
-        "staff-help": lambda self: self._staff_help(help=HELP, as_of=november.NOW),
-        "staff-help-before": _help_of_before,
-        "staff-help-away": lambda self: self._staff_help(code="ATTENTION_OFFLINE"),
-        "staff-help-signed-out": lambda self: self._staff_help(code="STAFF_SIGNED_OUT"),
-        "outbox": lambda self: self._outbox(*ladder()),
-        "outbox-none": _outbox,
-        "outbox-tried": _tried,
-        "outbox-exported": _exported,
+        **StaffScreens.staff_ways,
         "out-of-order": _fault,
         "offline-calendar": lambda self: self._offline("calendar"),
         "offline-list": lambda self: self._offline("list"),

@@ -46,12 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
         "device_id": known.device_id,
         "discarded": unsent,
     }
-    lines = [
-        _("This machine is no device any more."),
-        _("Revoke the device {device} on the server; seats it was lent are freed there.").format(
-            device=known.device_id
-        ),
-    ]
+    lines = [_("This machine is no device any more.")]
+    if known.device_id:  # a server that knows only the documented API knows no devices
+        text = _("Revoke the device {device} on the server; seats it was lent are freed there.")
+        lines.append(text.format(device=known.device_id))
     return answer(arguments, document, lines, DONE)
 
 

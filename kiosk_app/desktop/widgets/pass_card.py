@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current, make_font
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Label, line
@@ -29,6 +30,8 @@ from kiosk_app.i18n import formats
 
 WIDTH, HEIGHT, _LOW = 1240, 372, 300
 NOTCH = 18
+LONGEST_CODE = 20
+"""Letters of a short code, at most."""
 _NARROW = 1100
 _STACKED = 760
 
@@ -49,7 +52,7 @@ class PassCard(QWidget):
         self._code_label = Label("", "second")
         self._code = Label("", "h1")
         self._code.setProperty("role", "code")
-        self._code.setProperty("grown", "true" if current().text_scale > 1 else "false")
+        self._code.setProperty("grown", "false")
         font = make_font(current().px("h1"), 700)
         font.setFeature(QFont.Tag("zero"), 1)  # a slashed 0, so that nobody reads it as an O
         self._code.setFont(font)
@@ -76,7 +79,7 @@ class PassCard(QWidget):
         self._subtitle.setText(text.subtitle)
         self._chip.set_standing(text.standing)
         self._code_label.setText(text.code_label)
-        self._code.setText(text.code)
+        self._show_code(text.code)
         self._code.setAccessibleName(f"{text.code_label}: {' '.join(text.code)}")
         self._person_label.setText(text.person_label)
         self._person.setText(text.person)
@@ -195,6 +198,17 @@ class PassCard(QWidget):
         self._row.setSpacing(0)
         self._row.addLayout(main, 1)
         self._row.addWidget(self._stub)
+
+    def _show_code(self, code: str) -> None:
+        """Write it large; one of a server that has no short codes smaller, and in full."""
+        long = len(code) > LONGEST_CODE
+        grown = "true" if long or current().text_scale > 1 else "false"
+        if grown != self._code.property("grown"):
+            self._code.setProperty("grown", grown)
+            restyle(self._code)
+        self._code.setWordWrap(long)
+        self._bottom.setStretch(0, 3 if long else 0)
+        self._code.setText(code)
 
     def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         while len(self._facts) > len(facts):

@@ -274,7 +274,7 @@ class TopBar(Panel):
             if here:
                 self._sign_out_words("sign-out words" in kept)
             self._brand.setVisible("brand" in kept)
-            self.avatar.setVisible(here and "avatar" in kept)
+            self.avatar.setVisible(here and "avatar" in kept and bool(self.avatar.initials))
             if self._tabs is not None:
                 self._tabs.set_words("tab words" in kept)
                 self._tabs.setVisible(here and self._tabs_here)

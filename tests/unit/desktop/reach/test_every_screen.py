@@ -17,7 +17,8 @@ from tests.helpers.attending import HELP, LETTER, SNOOZED_FOR, promised, strande
 from tests.helpers.browsing import PRIYA
 from tests.helpers.looking import faults, said
 from tests.helpers.pseudo import BEGIN, Pseudo, outside, pseudo, speak_pseudo
-from tests.helpers.screens import CAMPUS, EXPORT, INSTRUCTORS, PASSPHRASE, TOPICS, Screens
+from tests.helpers.screens import CAMPUS, INSTRUCTORS, TOPICS, Screens
+from tests.helpers.staff_screens import EXPORT, PASSPHRASE
 from tests.helpers.staging import on_screen, settle
 
 SERVER_SAYS = (
