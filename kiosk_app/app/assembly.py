@@ -55,7 +55,7 @@ class Parts:
     ) -> None:
         try:
             known, found = _enrolled(profile)
-            self._folder, self._keys = profile.folder, found.keys()
+            self._folder, self._keys, self._name = profile.folder, found.keys(), known.name
             self._instance = instance = instance or _hold(profile)
             self._files = store.open_files(profile.folder, self._keys, datetime.now(UTC))
         except BaseException as reason:
@@ -92,7 +92,7 @@ class Parts:
 
     def hand_over(self, folder: str | None, now: datetime) -> Handed:
         """Write the outbox to a file; see `exports`."""
-        return export_outbox(self._folder, self._keys.queue, folder, now)
+        return export_outbox(self._folder, self._keys.queue, self._name, folder, now)
 
     def close(self) -> None:
         """Give files and profile back."""

@@ -22,6 +22,7 @@ from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.bridge import Bridge
 from kiosk_app.desktop.bringing_up import bring_up
 from kiosk_app.desktop.theme import fonts, speaking, theme
+from kiosk_app.desktop.theme.kept_pictures import OF_THE_START
 from kiosk_app.desktop.theme.tokens import ThemeName
 from kiosk_app.desktop.views.pages import Setup
 from kiosk_app.desktop.visit import Visit
@@ -83,6 +84,7 @@ class Program:
     def painted(self) -> None:
         """The first frame is on the screen: build the rest of the window, then start the engine."""
         collect_again()
+        OF_THE_START.keep()
         log_to_stderr(verbose=self.verbose)
         if self.locked:
             self.lock()

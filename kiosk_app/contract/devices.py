@@ -32,7 +32,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     version: str
     features: list[str]
-    """Any of `changes`, `visits`, `rejections`, `events`, `staff`, `leases`, `sums`.
+    """Any of `changes`, `visits`, `rejections`, `events`, `staff`, `leases`, `sums`, `mail`.
 
     A client takes a missing name for *not offered*.
     """

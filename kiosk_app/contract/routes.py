@@ -15,6 +15,7 @@ BOOKINGS_CREATE = "/bookings/create"
 BOOKINGS_BY_CONTACT = "/bookings/by-contact/{contact}"
 BOOKING = "/bookings/{ref}"
 BOOKING_RESCHEDULE = "/bookings/{ref}/reschedule"
+BOOKING_EMAIL = "/bookings/{ref}/email"
 BOOKINGS_BATCH_CANCEL = "/bookings/batch-cancel"
 
 SESSION_WAITLIST = "/sessions/{session}/waitlist"

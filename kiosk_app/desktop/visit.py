@@ -6,10 +6,10 @@ events into signals, and asks `domain` for an instant opinion before anybody typ
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal, assert_never
+from typing import Literal
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from kiosk_app.contract.credits import Balances, Student
 from kiosk_app.contract.filters import SavedFilters
@@ -21,7 +21,7 @@ from kiosk_app.domain import admission, identifiers, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing, WaitRow
 from kiosk_app.domain.waitlist import list_is_open
 from kiosk_app.sync import events, intents
-from kiosk_app.sync.events import Event, LinkChanged, LinkState
+from kiosk_app.sync.events import Answer, Event, LinkChanged, LinkState
 from kiosk_app.sync.intents import Intent
 from kiosk_app.sync.reading import Reading
 
@@ -58,6 +58,7 @@ class Visit(QObject):
     settled = Signal(object)
     cancel_settled = Signal(object)
     move_settled = Signal(object)
+    pass_mailed = Signal(object)
     waits_changed = Signal()
     wait_settled = Signal(object)
     calendar_file_ready = Signal(object)
@@ -250,6 +251,10 @@ class Visit(QObject):
         """Move a booking; the same key again asks what became of it."""
         self._send(intents.Move(ref=ref, session_id=row.session_id, key=key))
 
+    def mail_pass(self, ref: str, key: str) -> None:
+        """Have the confirmation of a booking mailed once more; the same key never mails twice."""
+        self._send(intents.MailPass(ref, key))
+
     def make_calendar_file(self, ref: str) -> None:
         """Ask for a booking as an iCalendar file."""
         self._send(intents.MakeCalendarFile(ref))
@@ -280,21 +285,11 @@ class Visit(QObject):
             case events.BookingsChanged():
                 self.reading.refresh()
                 self.bookings_changed.emit()
-            case events.RequestSaved():
-                self.saved.emit(event)
-            case events.RequestSettled():
-                self.settled.emit(event)
             case events.CalendarFileReady():
                 self.calendar_file_ready.emit(event)
-            case events.CancelSettled():
-                self.cancel_settled.emit(event)
-            case events.MoveSettled():
-                self.move_settled.emit(event)
             case events.WaitsChanged(waits):
                 self.waits = waits
                 self.waits_changed.emit()
-            case events.WaitSettled():
-                self.wait_settled.emit(event)
             case (
                 events.AttentionListed()
                 | events.LettersRead()
@@ -311,7 +306,18 @@ class Visit(QObject):
             case events.FaultCleared():
                 self.fault_cleared.emit(event)
             case _:
-                assert_never(event)
+                self._answered(event)
+
+    def _answered(self, event: Answer) -> None:
+        signals: dict[type[Answer], SignalInstance] = {
+            events.RequestSaved: self.saved,
+            events.RequestSettled: self.settled,
+            events.CancelSettled: self.cancel_settled,
+            events.MoveSettled: self.move_settled,
+            events.PassMailed: self.pass_mailed,
+            events.WaitSettled: self.wait_settled,
+        }
+        signals[type(event)].emit(event)
 
     def _take_link(self, event: LinkChanged) -> None:
         was, self.link = self.online, event

@@ -41,6 +41,7 @@ from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.leases import LeaseAnswer, LeaseSync
 from kiosk_app.contract.live import LAST_EVENT_HEADER
+from kiosk_app.contract.mailing import MailedBooking
 from kiosk_app.contract.moves import MoveBooking, MovedBooking
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.gateway import documented
@@ -73,6 +74,7 @@ _sum = msgspec.json.Decoder(MonthSum)
 _credit = msgspec.json.Decoder(Success[documented.Checked])
 _created = msgspec.json.Decoder(Success[documented.Created])
 _cancelled = msgspec.json.Decoder(Success[CancelledBooking])
+_mailed = msgspec.json.Decoder(MailedBooking)
 _moved = msgspec.json.Decoder(Success[MovedBooking])
 _noted = msgspec.json.Decoder(RejectionNoted)
 _bookings = msgspec.json.Decoder(Success[_Records])
@@ -204,6 +206,19 @@ class Gateway:
         if isinstance(outcome, Accepted):
             return Accepted(outcome.value, outcome.value.idempotent_request is True)
         return outcome
+
+    async def mail_booking(
+        self, ref: str, key: str, *, visit: str | None = None
+    ) -> Outcome[MailedBooking]:
+        """Have the confirmation of a booking mailed once more; the same key never mails twice."""
+        call = Call(
+            method="POST",
+            route=routes.BOOKING_EMAIL,
+            path=routes.PREFIX + routes.BOOKING_EMAIL.format(ref=quote(ref, safe="")),
+            headers={IDEMPOTENCY_HEADER: key, **visit_header(visit)},
+            seconds=WRITE_SECONDS,
+        )
+        return await self._http.ask(call, _mailed)
 
     async def sync_leases(self, body: LeaseSync) -> Outcome[LeaseAnswer]:
         """Tell what leased seats this device holds, and hear what becomes of them."""

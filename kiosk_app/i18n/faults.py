@@ -132,6 +132,8 @@ OWN: dict[str, str] = {
         "The move was sent, but nobody answered. Your booking is where it was, or already moved. "
         "You have one of the two seats. See My bookings when this kiosk is connected again."
     ),
+    "MAIL_OFFLINE": N_("There is no connection just now, so nothing can be e-mailed."),
+    "MAIL_UNANSWERED": N_("Nobody answered. Ask again: the same e-mail is never sent twice."),
     "HELD": N_("This cancel can still be undone. It is sent in a few seconds."),
     "WAIT_OFFLINE": N_(
         "Waitlists need the connection, and this kiosk has none at the moment. Nothing was saved."

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from kiosk_app.contract.problems import Code
 from kiosk_app.sync.events import (
+    MAIL_OFFLINE,
     MOVE_OFFLINE,
     NOT_SAVED,
     WAIT_OFFLINE,
@@ -26,6 +27,7 @@ from kiosk_app.sync.events import (
     MoveSettled,
     OutboxExported,
     OutboxListed,
+    PassMailed,
     RequestSettled,
     RequestTried,
     VisitEnded,
@@ -42,6 +44,7 @@ from kiosk_app.sync.intents import (
     LookAtAttention,
     LookAtHelp,
     LookAtOutbox,
+    MailPass,
     MakeCalendarFile,
     Move,
     PageOpened,
@@ -175,8 +178,19 @@ class Engine:
                 self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
             case Undo(ref):
                 self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
+            case Move() | MailPass() | Wait() | Claim():
+                self._decline_online(intent)
+            case MakeCalendarFile() | KeepFilters() | SyncNow() | PageOpened():
+                pass
+            case _:
+                self._decline_staff(intent)
+
+    def _decline_online(self, intent: Move | MailPass | Wait | Claim) -> None:
+        match intent:
             case Move(ref=ref):
                 self._publish(MoveSettled(ref=ref, state="refused", code=MOVE_OFFLINE))
+            case MailPass(ref):
+                self._publish(PassMailed(ref=ref, state="refused", code=MAIL_OFFLINE))
             case Wait(session_id=session_id, step=step):
                 self._publish(
                     WaitSettled(
@@ -189,10 +203,6 @@ class Engine:
                         request_id=request_id, state="refused", number="", code=WAIT_OFFLINE
                     )
                 )
-            case MakeCalendarFile() | KeepFilters() | SyncNow() | PageOpened():
-                pass
-            case _:
-                self._decline_staff(intent)
 
     def _decline_staff(self, intent: StaffIntent) -> None:
         match intent:

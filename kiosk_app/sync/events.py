@@ -184,6 +184,20 @@ class MoveSettled(Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
+class PassMailed(Struct, frozen=True, kw_only=True):
+    """What became of a confirmation that was asked for once more.
+
+    `under_way`: one was waiting to be sent already. `unknown`: nobody answered; the same intent asks
+    again and sends nothing twice.
+    """
+
+    ref: str
+    state: Literal["queued", "under_way", "refused", "unknown"]
+    address: str = ""
+    """Where it goes, masked."""
+    code: str | None = None
+
+
 class WaitsChanged(Struct, frozen=True):
     """Where the visiting student waits for a seat, as the server just said; oldest first."""
 
@@ -287,6 +301,8 @@ class OutboxExported(Struct, frozen=True, kw_only=True):
         return f"OutboxExported(requests={self.requests}, code={self.code!r})"
 
 
+Answer = RequestSaved | RequestSettled | CancelSettled | MoveSettled | PassMailed | WaitSettled
+"""What became of something that the visiting student asked for."""
 StaffNews = AttentionListed | LettersRead | ItemSettled | ItemSnoozed | ItemWoken | HelpRead
 OutboxNews = OutboxListed | RequestTried | OutboxExported
 
@@ -315,13 +331,9 @@ Event = (
     | VisitEnded
     | BalancesChanged
     | BookingsChanged
-    | RequestSaved
-    | RequestSettled
+    | Answer
     | CalendarFileReady
-    | CancelSettled
-    | MoveSettled
     | WaitsChanged
-    | WaitSettled
     | StaffNews
     | OutboxNews
     | FaultRaised
@@ -334,6 +346,10 @@ MOVE_OFFLINE = "MOVE_OFFLINE"
 """A move needs the server's answer at once, and there is no way to it."""
 MOVE_UNANSWERED = "MOVE_UNANSWERED"
 """A move was sent and nobody answered: the booking is where it was, or where it was to go."""
+MAIL_OFFLINE = "MAIL_OFFLINE"
+"""A mail is asked for at the server, and there is no way to it."""
+MAIL_UNANSWERED = "MAIL_UNANSWERED"
+"""A mail was asked for and nobody answered; asking again is safe."""
 HELD = "HELD"
 """`last_code` of a cancel that can still be undone."""
 WAIT_OFFLINE = "WAIT_OFFLINE"

@@ -93,6 +93,16 @@ class Claim(Struct, frozen=True, kw_only=True):
     dominant_hand: Hand | None = None
 
 
+class MailPass(Struct, frozen=True):
+    """Have the confirmation of a booking mailed once more, online only; answered by PassMailed.
+
+    `key` is made once for each press, so that asking again is the same mail.
+    """
+
+    ref: str
+    key: str
+
+
 class KeepFilters(Struct, frozen=True):
     """Keep how the visiting student narrows the sessions; answered by nothing (A79)."""
 
@@ -211,6 +221,7 @@ Intent = (
     | Move
     | Wait
     | Claim
+    | MailPass
     | KeepFilters
     | MakeCalendarFile
     | SyncNow

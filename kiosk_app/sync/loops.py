@@ -44,6 +44,7 @@ from kiosk_app.sync.intents import (
     LookAtAttention,
     LookAtHelp,
     LookAtOutbox,
+    MailPass,
     MakeCalendarFile,
     Move,
     PageOpened,
@@ -62,6 +63,7 @@ from kiosk_app.sync.intents import (
 )
 from kiosk_app.sync.keeping import keep_filters
 from kiosk_app.sync.leases import Leases
+from kiosk_app.sync.mailing import mail_pass
 from kiosk_app.sync.outbox import HandOver
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.rehearsing import Rehearsing
@@ -174,7 +176,7 @@ class Loops:
                 if self._identifying is not None:
                     self._identifying.cancel()  # the newest wish about who is here counts
                 self._identifying = self._start(self._guarded(self._meet(intent)))
-            case Place() | Cancel() | Move() | Wait() | Claim():
+            case Place() | Cancel() | Move() | Wait() | Claim() | MailPass():
                 self._start(self._guarded(self._then_work(self._wish(intent))))
             case Undo() | PageOpened():
                 self._note(intent)
@@ -209,7 +211,7 @@ class Loops:
         else:
             self._station.tallies.opened(intent.page)
 
-    def _wish(self, intent: Place | Cancel | Move | Wait | Claim) -> Awaitable[object]:
+    def _wish(self, intent: Place | Cancel | Move | Wait | Claim | MailPass) -> Awaitable[object]:
         match intent:
             case Place():
                 return self._desk.place(intent)
@@ -221,6 +223,8 @@ class Loops:
                 return self._desk.wait(intent)
             case Claim():
                 return self._desk.claim(intent)
+            case MailPass():
+                return mail_pass(self._station, intent)
 
     async def _meet(self, intent: Identify | SignOut) -> None:
         if isinstance(intent, SignOut):

@@ -160,6 +160,16 @@ class TestOurs:
             answer = visitor.http.post(path, json={"session_id": EXAM}, headers=other)
             check_golden("booking-move-other-kind", answer)
 
+    def test_the_confirmation_by_mail_once_more(self, api, running_backend):
+        api.create(discussion_body(TALK, ANA, DAY), key="idem_disc_golden")
+        path = "/bookings/Mock Discussion-QX4417-March 4, 2099/email"
+        key = {"X-Idempotency-Key": "idem_mail_golden"}
+        with api.as_visitor() as visitor:
+            check_golden("booking-email-under-way", visitor.http.post(path, headers=key))
+            sent = "UPDATE mail_outbox SET state = 'sent', sent_at = now()"
+            query(running_backend.database, sent)
+            check_golden("booking-email", visitor.http.post(path, headers=key))
+
     def test_rejection(self, api):
         body = {
             "idempotency_key": "idem_disc_0123456789",

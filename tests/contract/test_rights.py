@@ -50,6 +50,7 @@ RIGHTS = {
     ("GET", "/bookings/{ref}"): HOLDER,
     ("DELETE", "/bookings/{ref}"): HOLDER,
     ("POST", "/bookings/{ref}/reschedule"): HOLDER,
+    ("POST", "/bookings/{ref}/email"): HOLDER,
     ("POST", "/sessions/{session}/waitlist"): HOLDER,
     ("GET", "/sessions/{session}/waitlist"): HOLDER,
     ("DELETE", "/sessions/{session}/waitlist"): HOLDER,

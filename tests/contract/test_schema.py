@@ -13,6 +13,7 @@ import pytest
 from kiosk_app.contract.problems import STATUS, Code
 from kiosk_app.contract.routes import (
     BOOKING,
+    BOOKING_EMAIL,
     BOOKING_RESCHEDULE,
     BOOKINGS_BY_CONTACT,
     LEASES_SYNC,
@@ -29,7 +30,7 @@ from tests.helpers.backend import (
 from tests.helpers.schemathesis import LONGEST_S, STAFF_PATHS, run_schemathesis
 
 EXAMPLES = 25
-OPERATIONS = 31
+OPERATIONS = 32
 KINDS = {
     "GET /metrics": "text/plain",
     "GET /api/v1/admin/bookings.csv": "text/csv",
@@ -81,12 +82,15 @@ def test_nor_does_one_that_finds_what_it_asks_for(device, tmp_path):
         f'include-path = "{PREFIX}{BOOKING_RESCHEDULE}"\n'
         f'parameters = {{ "path.ref" = "{made["id"]}", "body.session_id" = "{other}" }}\n'
         "[[operations]]\n"
+        f'include-path = "{PREFIX}{BOOKING_EMAIL}"\n'
+        f'parameters = {{ "path.ref" = "{made["id"]}" }}\n'
+        "[[operations]]\n"
         f'include-path = "{PREFIX}{BOOKINGS_BY_CONTACT}"\n'
         f'parameters = {{ "path.contact" = "{device.contact}" }}\n'
     )
     flags = ("--include-path-regex", r"v1/bookings/(\{ref\}|by-contact)", "--mode", "positive")
     told = run_schemathesis(device, tmp_path, "--max-examples", "10", *flags)
-    assert "Tested: 4" in told, told[-3000:]
+    assert "Tested: 5" in told, told[-3000:]
     for method in ("GET", "DELETE"):
         assert device.http.request(method, f"/bookings/{made['id']}").status_code == 200
 

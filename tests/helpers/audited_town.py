@@ -120,6 +120,21 @@ class Town:
             *("booking.moved", "student", True),
         )
 
+    def mail_cases(self):
+        """The same for a confirmation that is asked for again; the first one is sent."""
+        path = f"/bookings/{(ref := self.booked())}/email"
+        query(
+            self.url,
+            "UPDATE mail_outbox SET state = 'sent', sent_at = now() WHERE booking_id = %s",
+            ref,
+        )
+        key = {"X-Idempotency-Key": "idem_mail_again"}
+        yield (
+            ("POST", "/bookings/{ref}/email"),
+            lambda: self.visitor.http.post(path, headers=key),
+            *("mail.confirmed", "student", True),
+        )
+
     def user_cases(self):
         """The same for staff users."""
         http = self.admin.http
@@ -227,6 +242,7 @@ class Town:
         yield from self.waitlist_cases()
         yield from self.correction_cases()
         yield from self.move_cases()
+        yield from self.mail_cases()
         yield from planning_cases(self.url, self.admin.http)
         yield from series_cases(self.admin.http)
         yield from self.attendance_cases()

@@ -42,6 +42,7 @@ ROOMY = Limits(
     listing=100_000,
     credits=100_000,
     writes=100_000,
+    mails=100_000,
     visits=100_000,
     streams=100_000,
     lookups=100_000,

@@ -37,6 +37,7 @@ from kiosk_app.backend.server.identity import CALLER, AnyConnection, Doorkeeper
 from kiosk_app.backend.server.journal import Journal
 from kiosk_app.backend.server.language import accepted
 from kiosk_app.backend.server.leases import HANDLERS as LEASES
+from kiosk_app.backend.server.mailing import HANDLERS as MAILING
 from kiosk_app.backend.server.moves import HANDLERS as MOVES
 from kiosk_app.backend.server.ours import HANDLERS as OURS
 from kiosk_app.backend.server.outbox import HANDLERS as OUTBOX
@@ -65,7 +66,7 @@ _PACKING = 4
 """Pages of the feed are large and alike; a higher level costs more time than it saves bytes."""
 _HANDLERS = (
     *(*DISCUSSIONS, *EXAMS, *SHARED, *OURS, *LEASES, *STREAMS, *OUTBOX),
-    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES, *FILTERS, *HELP),
+    *(*WAITLIST, *CORRECTIONS, *ATTENDANCE, *MOVES, *MAILING, *FILTERS, *HELP),
     *(*STAFF, *DESK, *ADMIN, *ADMIN_BOOKINGS, *ADMIN_USERS, *ROSTERS),
     *(*PLANNING, *SERIES, *CRON),
 )

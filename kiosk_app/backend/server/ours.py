@@ -32,7 +32,7 @@ from kiosk_app.contract.staff import ANYBODY
 
 FEATURES = [
     *("changes", "visits", "rejections", "events", "staff", "leases", "waitlist", "attendance"),
-    *("moves", "sums", "filters"),
+    *("moves", "sums", "filters", "mail"),
 ]
 MOST_ROWS = 5000
 """Rows per page at most; a client on a poor link asks for fewer."""

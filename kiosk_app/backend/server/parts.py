@@ -18,6 +18,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     listing: int = 30
     credits: int = 20
     writes: int = 60
+    mails: int = 12
     visits: int = 30
     lookups: int = 30
     leases: int = 60

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.contract.credits import CreditField
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.views import wording
+from kiosk_app.desktop.views.mail_button import MailButton
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.cost_card import BeforeAfter
@@ -27,6 +28,8 @@ _SEATED = frozenset(
     {Standing.CONFIRMED, Standing.GUARANTEED, Standing.CANCELLING, Standing.COMPLETED}
 )
 
+_WAITING = frozenset({Standing.SENDING, Standing.GUARANTEED, Standing.UNKNOWN, Standing.QUEUED})
+
 
 def request_only(row: BookingRow) -> bool:
     """Say whether a row is a request without a seat.
@@ -39,9 +42,9 @@ def request_only(row: BookingRow) -> bool:
 class DetailsDialog(Dialog):
     """Everything about one booking, with its code and the calendar event as a QR code."""
 
-    def __init__(self, row: BookingRow, host: QWidget) -> None:
+    def __init__(self, row: BookingRow, host: QWidget, visit: Visit) -> None:
         super().__init__(host, width=960)
-        self._row = row
+        self._row, self._visit = row, visit
         self._heading = Label("", "h2", wrap=True)
         self._chip = StatusChip(row.standing)
         self._facts = QGridLayout()
@@ -50,10 +53,14 @@ class DetailsDialog(Dialog):
         self._facts.setColumnStretch(1, 1)
         self._labels: list[tuple[Label, Label]] = []
         self._hint = Label("", "second", wrap=True)
+        self.mail = MailButton(visit, self)
+        self.mail.button.setProperty("tall", "large")
         self._close = Button(_("Close"), size="large")
+        self.foot.addWidget(self.mail.button, 1)
         self.add_action(self._close, self.dismiss)
         self._build()
         self.retranslate()
+        self.mail.changed.connect(self.refit)
 
     def retranslate(self) -> None:
         """Write every text anew."""
@@ -62,9 +69,16 @@ class DetailsDialog(Dialog):
         self._chip.retranslate()
         self._close.setText(_("Close"))
         self._hint.setText(_("Scan with your phone camera"))
+        self._offer_mail()
         for (name, value), (title, text) in zip(self._pairs(), self._labels, strict=True):
             title.setText(name)
             text.setText(value)
+
+    def _offer_mail(self) -> None:
+        """Offer the mail of a booking that stands; one that waits goes by itself when it is one."""
+        row, over = self._row, self._row.ends_at <= self._visit.now()
+        booked = row.standing is Standing.CONFIRMED and not over
+        self.mail.show_booking(row.ref if booked else None, waits=row.standing in _WAITING)
 
     def _pairs(self) -> list[tuple[str, str]]:
         row = self._row
@@ -110,6 +124,7 @@ class DetailsDialog(Dialog):
         self.body.column.addLayout(head)
         self.body.column.addSpacing(4)
         self.body.column.addLayout(body)
+        self.body.column.addWidget(self.mail.note)
 
     def _code(self) -> QVBoxLayout:
         code = QrCode()

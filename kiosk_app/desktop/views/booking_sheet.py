@@ -112,6 +112,22 @@ class BookingSheet(Sheet):
                 return cards.card(key)
         return super().first_field()  # not a text field: it would bring the keyboard unasked
 
+    def focus_first(self) -> None:
+        """Begin with the promise where the first question would push it out of sight."""
+        first = self.first_field()
+        if first is None or not self.promise.isVisible() or self._seen_with_promise(first):
+            super().focus_first()
+            return
+        self.promise.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.promise.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _seen_with_promise(self, first: QWidget) -> bool:
+        if not self.form.isAncestorOf(first):
+            return True
+        self.body.column.activate()
+        end = self.form.y() + first.mapTo(self.form, first.rect().bottomLeft()).y()
+        return end - self.promise.y() < self.body.viewport().height()
+
     def retranslate(self) -> None:
         """Write every text anew."""
         super().retranslate()

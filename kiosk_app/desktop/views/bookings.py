@@ -314,7 +314,7 @@ class BookingsView(QWidget):
         self._show_lists()
 
     def _show_details(self, row: BookingRow) -> None:
-        dialog = DetailsDialog(row, self.window())
+        dialog = DetailsDialog(row, self.window(), self._visit)
         self._visit.ended.connect(dialog.dismiss)
         dialog.open()
 

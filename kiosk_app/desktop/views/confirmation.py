@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.calendar_file import CalendarFile
+from kiosk_app.desktop.views.mail_button import MailButton
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.views.printing import Printing
 from kiosk_app.desktop.views.slip_button import SlipButton
@@ -77,8 +78,15 @@ class ConfirmationView(QWidget):
         self.bar = SignOutBar(seconds, tick_ms=tick_ms)
         self._file = CalendarFile(visit, calendar_folder, self)
         self.slip = SlipButton(visit, printing, self)
+        self.mail = MailButton(visit, self)
         self._ways = (
-            *(self.slip.button, self.file_button, self.withdraw_button, self.other_button),
+            *(
+                self.slip.button,
+                self.mail.button,
+                self.file_button,
+                self.withdraw_button,
+                self.other_button,
+            ),
             self.bookings_button,
         )
         self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -109,6 +117,7 @@ class ConfirmationView(QWidget):
         self.card.hide()
         self.card.clear()
         self.slip.forget()
+        self.mail.forget()
 
     def retranslate(self) -> None:
         """Write every text anew."""
@@ -125,11 +134,17 @@ class ConfirmationView(QWidget):
         self.card.show_text(wording.pass_text(placed, self._name, self._visit.now()))
         self.card.show()
         self.slip.show_placed(placed)
+        self._offer_mail(placed)
         self.file_button.setVisible(self._file.offered and placed.state == "confirmed")
         self.withdraw_button.setVisible(placed.state in {"queued", "sending"})
         self.withdraw_button.setEnabled(not self._withdrawing)
         self.other_button.setVisible(placed.state == "refused")
         self._fit()
+
+    def _offer_mail(self, placed: Placed) -> None:
+        settled = placed.settled if placed.state == "confirmed" else None
+        ref = settled.booking_ref if settled else None
+        self.mail.show_booking(ref, waits=placed.state not in {"confirmed", "refused"})
 
     def _fit(self) -> None:
         """Set side by side what a line has room for, and under one another what it has not."""
@@ -160,6 +175,7 @@ class ConfirmationView(QWidget):
         super().resizeEvent(event)
         low = event.size().height() < _LOW_BELOW
         self.mark.set_side(_LOW if low else _TALL)
+        self.card.set_low(low=low)
         edge = 12 if low else 44
         self._body.column.setContentsMargins(_SIDE, edge, _SIDE, min(edge, 24))
         self._fit()
@@ -223,7 +239,7 @@ class ConfirmationView(QWidget):
         self._head.addWidget(self.title)
         self._head.addStretch(1)
         column.addLayout(self._head)
-        for label in (self.title, self.explained):
+        for label in (self.title, self.explained, self.mail.note):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addLayout(_centred(self.explained, _TEXT_WIDTH))
         column.addSpacing(12)
@@ -236,6 +252,7 @@ class ConfirmationView(QWidget):
         self._buttons.addStretch(1)
         column.addLayout(self._buttons)
         column.addWidget(self.slip.note)
+        column.addWidget(self.mail.note)
         column.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
@@ -258,6 +275,7 @@ class ConfirmationView(QWidget):
         self.bookings_button.clicked.connect(self.show_bookings)
         self.bar.book_another.connect(self.book_another)
         self.bar.sign_out.connect(self.sign_out)
+        self.mail.changed.connect(self._fit)
 
     def _saved(self, event: RequestSaved) -> None:
         if self._placed and event.request_id == self._placed.request_id:

@@ -2,15 +2,15 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
-from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.overlay import MARGIN, Dialog
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain.pin import LONGEST, SHORTEST, Verdict
 from kiosk_app.i18n.texts import _, ngettext
@@ -18,6 +18,7 @@ from kiosk_app.i18n.texts import _, ngettext
 GIVE_UP_MS = 30_000
 """Without a key for this long the pad goes away."""
 _DOT, _GAP = 18, 14
+_WIDE, _NARROW = 920, 520
 Wish = Literal["leave", "attention", "scanner"]
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "")
 
@@ -70,7 +71,7 @@ class PinPad(Dialog):
     """A PIN to compare; `answer` is due."""
 
     def __init__(self, host: QWidget, *, is_set: bool, give_up_ms: int = GIVE_UP_MS) -> None:
-        super().__init__(host, width=520)
+        super().__init__(host, width=_NARROW)
         self._is_set, self._typed, self._wait = is_set, "", 0
         self._said = ""
         self.heading, self.text = Label("", "h1", wrap=True), Label("", "lead", wrap=True)
@@ -82,6 +83,8 @@ class PinPad(Dialog):
         self.attention, self.scanner = Button("", icon="inbox"), Button("", icon="scan-barcode")
         self.wanted: Wish = "leave"
         """What the PIN was typed for."""
+        self._words, self._pad, self._ways = QWidget(), QWidget(), QWidget()
+        self._parts = QGridLayout()
         self._patience = QTimer(self, interval=give_up_ms, singleShot=True)
         self._patience.timeout.connect(self.dismiss)
         self._seconds = QTimer(self, interval=1000)
@@ -141,12 +144,8 @@ class PinPad(Dialog):
         event.accept()
 
     def _build(self) -> None:
-        column = self.body.column
-        column.setSpacing(16)
-        for label in (self.heading, self.text):
-            column.addWidget(label)
-        pad = QWidget()
-        grid = QGridLayout(pad)
+        self._pad.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # digits stand as everywhere
+        grid = QGridLayout(self._pad)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(12)
         for place, figure in enumerate(_KEYS):
@@ -155,17 +154,44 @@ class PinPad(Dialog):
                 self.keys[figure].clicked.connect(lambda _on=False, f=figure: self._type(f))
         self._add_key(grid, self.erase, len(_KEYS) - 1)
         self.erase.clicked.connect(self._erase)
-        for part in (self.dots, self.message, pad):
-            column.addWidget(part)
-            part.setVisible(self._is_set)
         self.attention.clicked.connect(lambda: self._enter("attention"))
         self.scanner.clicked.connect(lambda: self._enter("scanner"))
         for button in (self.attention, self.scanner):
-            column.addWidget(button)
             button.hide()
+        _stack(self._words, self.heading, self.text, self.dots, self.message)
+        _stack(self._ways, self.attention, self.scanner)
+        self._parts.setSpacing(16)
+        self.body.column.addLayout(self._parts)
+        self._arrange(beside=False)
+        for part in (self.dots, self.message, self._pad):
+            part.setVisible(self._is_set)
         self.add_action(self.back, self.cancel)
         self.add_action(self.leave, lambda: self._enter("leave"))
         self.leave.setVisible(self._is_set)
+
+    def _rest(self) -> QRect:
+        """Set the digits beside the words where the window is too low for all of it."""
+        self._arrange(beside=False)
+        place = super()._rest()
+        if place.height() >= self.height() - 2 * MARGIN:
+            self._arrange(beside=True)
+            place = super()._rest()
+        return place
+
+    def _arrange(self, *, beside: bool) -> None:
+        """Put words, digits and ways under one another, or the digits beside the others."""
+        self._width = _WIDE if beside else _NARROW
+        top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+        if beside:
+            self._parts.addWidget(self._words, 0, 0, top)
+            self._parts.addWidget(self._ways, 1, 0, bottom)
+            self._parts.addWidget(self._pad, 0, 1, 2, 1, top)
+        else:
+            for line, part in enumerate((self._words, self._pad, self._ways)):
+                self._parts.addWidget(part, line, 0)
+        self._parts.setColumnStretch(1, 1 if beside else 0)
+        self._parts.setColumnStretch(0, 1)
+        self._parts.setHorizontalSpacing(40 if beside else 0)
 
     def _add_key(self, grid: QGridLayout, key: Button, place: int) -> None:
         key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -218,3 +244,12 @@ class PinPad(Dialog):
             button.setEnabled(not self._wait)
         if self.isVisible():
             self.refit()
+
+
+def _stack(part: QWidget, *held: QWidget) -> None:
+    """Put widgets under one another."""
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for one in held:
+        column.addWidget(one)

@@ -28,7 +28,8 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.passing import COVER, Passing
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 
-_MARGIN = 24
+MARGIN = 24
+"""What is left of the page around a panel, at least."""
 _PADDING, _EDGE = 40, 2
 
 
@@ -209,11 +210,11 @@ class Dialog(Overlay):
     def _rest(self) -> QRect:
         self.panel.ensurePolished()
         wanted = round(self._width * current().text_scale)
-        width = min(wanted, self.width() - 2 * _MARGIN)
+        width = min(wanted, self.width() - 2 * MARGIN)
         around = 2 * (_PADDING + _EDGE)
         inner = self.body.height_for(width - around)
         foot = self.foot.sizeHint().height()
-        height = min(inner + _PADDING + foot + around, self.height() - 2 * _MARGIN)
+        height = min(inner + _PADDING + foot + around, self.height() - 2 * MARGIN)
         return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def _away(self) -> QPoint:

@@ -27,7 +27,7 @@ from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.i18n import formats
 
-WIDTH, HEIGHT = 1240, 372
+WIDTH, HEIGHT, _LOW = 1240, 372, 300
 NOTCH = 18
 _NARROW = 1100
 _STACKED = 760
@@ -58,10 +58,11 @@ class PassCard(QWidget):
         self._person.setProperty("role", "fact")
         self._bottom = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._stub = Stub()
+        self._main = QVBoxLayout()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._build()
+        self.set_low(low=False)
         self.setMaximumWidth(WIDTH)
-        self.setMinimumHeight(HEIGHT)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -91,13 +92,20 @@ class PassCard(QWidget):
             self.show_text(PassText(mock_type=self._text.mock_type, standing=self._text.standing))
             self._text = None
 
+    def set_low(self, *, low: bool) -> None:
+        """Take no more height than the texts need, or that of the picture."""
+        self._main.setContentsMargins(40, 20 if low else 32, 40, 20 if low else 28)
+        self._main.setSpacing(14 if low else 24)
+        self._stub.set_low(low=low)
+        self.setMinimumHeight(_LOW if low else HEIGHT)
+
     def text(self) -> PassText | None:
         """Return what the pass says."""
         return self._text
 
     def sizeHint(self) -> QSize:
         """Return the size of the picture, more where the texts need it."""
-        return QSize(WIDTH, max(HEIGHT, super().sizeHint().height()))
+        return QSize(WIDTH, max(self.minimumHeight(), super().sizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width at which the stacked ticket cuts no text."""
@@ -177,9 +185,7 @@ class PassCard(QWidget):
         self._bottom.addLayout(code)
         self._bottom.addStretch(1)
         self._bottom.addLayout(person)
-        main = QVBoxLayout()
-        main.setContentsMargins(40, 32, 40, 28)
-        main.setSpacing(24)
+        main = self._main
         main.addLayout(head)
         main.addWidget(line())
         main.addLayout(self._grid)

@@ -29,9 +29,14 @@ class Stub(QWidget):
         super().__init__()
         self.setFixedWidth(STUB_WIDTH)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(28, 28, 28, 28)
-        self._column.setSpacing(4)
+        self.set_low(low=False)
         self._shown: PassText | None = None
+
+    def set_low(self, *, low: bool) -> None:
+        """Keep less room above and below, or that of the picture."""
+        edge = 12 if low else 28
+        self._column.setContentsMargins(28, edge, 28, edge)
+        self._column.setSpacing(2 if low else 4)
 
     def show_text(self, text: PassText) -> None:
         """Show another booking or request."""

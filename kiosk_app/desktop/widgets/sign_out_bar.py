@@ -11,6 +11,7 @@ from kiosk_app.i18n.texts import _, ngettext
 
 SECONDS = 30
 MORE_SECONDS = 120
+_GAP, _BETWEEN = 20, 16
 
 
 class SignOutBar(Panel):
@@ -39,6 +40,7 @@ class SignOutBar(Panel):
         self._start, self._end = self._make_start(), self._make_end()
         self._grid = QGridLayout(self)
         self._grid.setVerticalSpacing(12)
+        self._grid.setHorizontalSpacing(_BETWEEN)
         self._grid.setColumnStretch(0, 1)
         self._rows = 0
         self._arrange(rows=1)
@@ -85,11 +87,30 @@ class SignOutBar(Panel):
         self.ring.stop()
 
     def _wanted_rows(self) -> int:
-        needed = self._start.sizeHint().width() + self._end.sizeHint().width() + 80 + 24
-        return 1 if needed <= self.width() else 2
+        """Return how many rows there are to be; the reason gives way before a second one comes."""
+        self._why.show()
+        if self._needs() <= self.width():
+            return 1
+        self._why.hide()
+        if self._needs() <= self.width():
+            return 1
+        self._why.show()
+        return 2
+
+    def _needs(self) -> int:
+        """Return the width at which one row wraps none of its words."""
+        words = self._title.fontMetrics().horizontalAdvance(_told(MORE_SECONDS))
+        if not self._why.isHidden():
+            words = max(words, self._why.fontMetrics().horizontalAdvance(self._why.text()))
+        parts = self.ring.width() + self.more.sizeHint().width() + self._end.sizeHint().width()
+        return words + parts + 2 * _GAP + _BETWEEN + 2 * self._side(rows=1)
+
+    def _side(self, *, rows: int) -> int:
+        return 24 if rows > 1 or self._why.isHidden() else 40
 
     def _arrange(self, *, rows: int) -> None:
-        side = 40 if rows == 1 else 24
+        side = self._side(rows=rows)
+        self._title.setWordWrap(not self._why.isHidden())
         self._grid.setContentsMargins(side, 22, side, 22)
         if rows == self._rows:
             return
@@ -111,7 +132,7 @@ class SignOutBar(Panel):
         words.addStretch(1)
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(20)
+        row.setSpacing(_GAP)
         row.addWidget(self.ring)
         row.addLayout(words, 1)
         row.addWidget(self.more)
@@ -127,6 +148,10 @@ class SignOutBar(Panel):
         return made
 
     def _ticked(self, left: int) -> None:
-        text = ngettext("Signing out in {n} second", "Signing out in {n} seconds", left)
-        self._title.setText(text.format(n=left))
-        self.ring.setAccessibleName(text.format(n=left))
+        self._title.setText(_told(left))
+        self.ring.setAccessibleName(_told(left))
+
+
+def _told(left: int) -> str:
+    text = ngettext("Signing out in {n} second", "Signing out in {n} seconds", left)
+    return text.format(n=left)

@@ -1,10 +1,10 @@
-"""Masked names: whatever the name, only first letters are in it."""
+"""Masked names and addresses: whatever they are, only first letters are in it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_app.domain.masking import masked
+from kiosk_app.domain.masking import masked, masked_email
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,15 @@ def test_nothing_but_a_first_letter_of_each_word_is_ever_in_it(name):
     words = masked(name).split(" ") if masked(name) else []
     assert len(words) == len(name.split())
     assert all(len(word) == 6 and word.endswith("•" * 5) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("ana@example.org", "a•••••@e•••••.org"),
+        ("P.Raman+x@mail.campus.example.ca", "P•••••@m•••••.ca"),
+        ('"a@b"@x.io', '"•••••@x•••••.io'),
+    ],
+)
+def test_addresses(address, shown):
+    assert masked_email(address) == shown

@@ -18,7 +18,7 @@ def campus(tmp_path):
     made = Campus(tmp_path)
     made.book(*november.BOOKED)
     made.request(WAITING)
-    made.features = frozenset({"waitlist", "moves"})
+    made.features = frozenset({"waitlist", "moves", "mail"})
     made.link(LinkState.ONLINE)
     yield made
     made.close()

@@ -1,0 +1,99 @@
+"""What a small kiosk must show without a scroll: the PIN pad, the pass with its ways, the promise."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from kiosk_app.desktop.theme import speaking, theme
+from kiosk_app.desktop.views.pin_pad import PinPad
+from kiosk_app.desktop.widgets.scrolling import ScrollColumn
+from kiosk_app.domain.pin import Verdict
+from kiosk_app.sync.events import LinkState
+from tests.helpers import november
+from tests.helpers.screens import DISCUSSION, EXAM, Screens
+
+SMALL = (1280, 800)
+
+
+@pytest.fixture
+def small(campus, qtbot):
+    """Return a maker of small windows in a language and a size of text."""
+
+    def act(language, size, window=SMALL):
+        screens = Screens(campus, qtbot, window)
+        theme.apply(QApplication.instance(), theme.Theme("light", "kiosk", size / 100))
+        speaking.speak(language)
+        return screens
+
+    return act
+
+
+def scrolls(column: ScrollColumn) -> int:
+    """Return how far a column can be scrolled."""
+    return column.verticalScrollBar().maximum()
+
+
+def seen(widget) -> bool:
+    """Say whether the whole of a widget is in sight."""
+    return widget.visibleRegion().boundingRect() == widget.rect()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize(("size", "window"), [(100, SMALL), (150, SMALL), (100, (1024, 768))])
+def test_the_pin_pad_is_seen_whole(small, language, size, window):
+    screens = small(language, size, window)
+    screens.show("pin-pad")
+    [pad] = screens.window.findChildren(PinPad)
+    assert scrolls(pad.body) == 0
+    pad.answer(Verdict(right=False, wait=30))
+    screens.rest()
+    assert pad.message.isVisible()
+    assert size > 100 or scrolls(pad.body) == 0, "what is wrong, too"
+    places = [pad.keys[figure].mapTo(pad, QPoint()) for figure in "123"]
+    assert [at.x() for at in places] == sorted(at.x() for at in places), "digits never turn round"
+
+
+def test_a_tall_kiosk_has_its_digits_under_the_words(small):
+    screens = small("en", 100, (1080, 1920))
+    screens.show("pin-pad")
+    [pad] = screens.window.findChildren(PinPad)
+    below = pad.keys["1"].mapTo(pad, QPoint()).y() - pad.heading.mapTo(pad, QPoint()).y()
+    assert below > pad.heading.height()
+    assert pad.panel.width() < pad.panel.height()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", ["confirmed", "queued"])
+def test_the_pass_is_seen_with_all_its_ways(small, language, name):
+    screens = small(language, 100)
+    screens.show(name)
+    page = screens.window.confirmation
+    ways = (page.mail.button, page.withdraw_button, page.bookings_button)
+    for one in (page.card, page.mail.note, *(way for way in ways if not way.isHidden())):
+        assert seen(one), one
+    title = page.bar._title
+    assert title.fontMetrics().horizontalAdvance(title.text()) <= title.width(), "on one line"
+
+
+@pytest.mark.parametrize("session", [DISCUSSION, EXAM])
+@pytest.mark.parametrize("size", [100, 150])
+def test_the_promise_is_seen_when_the_form_opens_and_so_is_the_focus(small, qtbot, session, size):
+    screens = small("fr", size)
+    screens.show("calendar")
+    screens.campus.link(LinkState.OFFLINE)
+    screens.window.booking.book(screens.campus.reading.session(session, november.STUDENT))
+    screens.rest()
+    sheet = screens.window.booking.sheet
+    assert seen(sheet.promise)
+    here = QApplication.focusWidget()
+    assert seen(here)
+    if size == 150:
+        assert here is sheet.promise
+        qtbot.keyClick(here, Qt.Key.Key_Tab)
+        assert sheet.form.isAncestorOf(QApplication.focusWidget())
+
+
+def test_online_the_form_begins_with_its_first_question(small):
+    screens = small("fr", 150)
+    screens.show("book-discussion")
+    assert screens.window.booking.sheet.form.isAncestorOf(QApplication.focusWidget())
