@@ -4,9 +4,9 @@ What a search looks through is stored once for all sessions that read alike, und
 A window that only reads needs none of this, and not what it imports (`cache.columns`).
 """
 
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -16,6 +16,7 @@ from kiosk_app.contract.sessions import SessionFacts
 from kiosk_app.contract.wire import read_instant
 from kiosk_app.domain.places import split_place
 from kiosk_app.domain.seats import seats_left
+from kiosk_app.domain.times import in_zone
 
 SESSION_COLUMNS = (
     *("id", "mock_type", "exam_date", "starts_at", "ends_at", "clock", "time_zone", "location"),
@@ -55,7 +56,7 @@ def session_row(facts: SessionFacts) -> tuple[object, ...]:
         ValueError: an instant or a zone that nobody can read.
     """
     starts, ends = read_instant(facts.starts_at), read_instant(facts.ends_at)
-    local = starts.astimezone(_zone(facts.time_zone))
+    local = _local(starts, facts.time_zone)
     campus, room = split_place(facts.location)
     return (
         facts.session_id,
@@ -105,8 +106,8 @@ def booking_row(record: BookingRecord, student_id: str) -> tuple[object, ...]:
     )
 
 
-def _zone(name: str) -> ZoneInfo:
+def _local(instant: datetime, zone: str) -> datetime:
     try:
-        return ZoneInfo(name)
+        return in_zone(instant, zone)
     except KeyError as fault:  # what zoneinfo raises for a zone it does not know
-        raise ValueError(f"unknown time zone {name!r}") from fault
+        raise ValueError(f"unknown time zone {zone!r}") from fault

@@ -6,15 +6,14 @@ same moment by the clock before the switch; one that comes twice is the first of
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count, islice, takewhile
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from kiosk_app.contract.series import MOST_DATES, Pattern, Skip, WallTime
 from kiosk_app.domain.closures import Closure, closed_by
-from kiosk_app.domain.times import local_instant
+from kiosk_app.domain.times import in_zone, local_instant
 
 _WEEK = 7
 _MONTHS = 12
@@ -88,10 +87,10 @@ def occurrences(
 def wall_time(day: date, clock: time, zone: str) -> WallTime:
     """Say whether a wall clock in `zone` shows `clock` once on `day`."""
     wall = datetime.combine(day, clock)
-    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
-    if first.utcoffset() == second.utcoffset():
+    first, second = (local_instant(day, clock.replace(fold=fold), zone) for fold in (0, 1))
+    if first == second:
         return WallTime.PLAIN
-    shown = first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    shown = in_zone(first, zone).replace(tzinfo=None, fold=0)
     return WallTime.TWICE if shown == wall else WallTime.SKIPPED
 
 

@@ -36,9 +36,18 @@ def fallback_hours(day: date, zone: str) -> tuple[datetime, datetime]:
     return local_instant(day, FALLBACK_START, zone), local_instant(day, FALLBACK_END, zone)
 
 
+def in_zone(instant: datetime, zone: str) -> datetime:
+    """Return the same instant as clock and calendar of `zone` show it.
+
+    Raises:
+        KeyError, ValueError: no zone has this name.
+    """
+    return instant.astimezone(ZoneInfo(zone))
+
+
 def day_in(zone: str, instant: datetime) -> date:
     """Return the calendar day that `zone` has at `instant`."""
-    return instant.astimezone(ZoneInfo(zone)).date()
+    return in_zone(instant, zone).date()
 
 
 def date_text(day: date) -> str:

@@ -6,8 +6,8 @@ Canada is printed and as CLDR sets it for the language; `9:00 ص` is kept togeth
 """
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from kiosk_app.domain.times import day_in, in_zone
 from kiosk_app.i18n import bidi, texts
 from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 from kiosk_app.i18n.texts import Language, _, ngettext
@@ -19,7 +19,7 @@ _COMMA: dict[Language, str] = {"en": ",", "fr": "", "ar": "،"}
 
 def clock(instant: datetime, zone: str, language: Language | None = None) -> str:
     """Write the wall-clock time in `zone`: `9:00 am`, `9 h 00`, `9:00 ص`."""
-    local = instant.astimezone(ZoneInfo(zone))
+    local = in_zone(instant, zone)
     spoken = language or texts.language()
     if spoken == "fr":
         return f"{local.hour} h {local.minute:02}"
@@ -74,8 +74,7 @@ def month_title(year: int, month: int, language: Language | None = None) -> str:
 
 def day_and_time(instant: datetime, zone: str, language: Language | None = None) -> str:
     """Write `Fri, Nov 20 · 2:32 pm`."""
-    day = instant.astimezone(ZoneInfo(zone)).date()
-    return f"{day_short(day, language)} · {clock(instant, zone, language)}"
+    return f"{day_short(day_in(zone, instant), language)} · {clock(instant, zone, language)}"
 
 
 def listed(*parts: str) -> str:

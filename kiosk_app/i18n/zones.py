@@ -4,7 +4,6 @@ Babel takes its time to import, so a first frame does without; `formats` has wha
 """
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import (
@@ -14,6 +13,7 @@ from babel.dates import (
     get_timezone_name,
 )
 
+from kiosk_app.domain.times import in_zone
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language, _
 
@@ -37,7 +37,7 @@ def zone_short(zone: str, at: datetime, language: Language | None = None) -> str
     """
     spoken = language or texts.language()
     named = locale("en" if spoken == "ar" else spoken)
-    return get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=named)
+    return get_timezone_name(in_zone(at, zone), width="short", locale=named)
 
 
 def zone_long(zone: str, at: datetime, language: Language | None = None) -> str:
@@ -56,4 +56,4 @@ def zone_note(zone: str, at: datetime, language: Language | None = None) -> str:
 
 def stamp(instant: datetime, zone: str, language: Language | None = None) -> str:
     """Write a full date and time with the year, for slips that people take with them."""
-    return format_datetime(instant.astimezone(ZoneInfo(zone)), "medium", locale=locale(language))
+    return format_datetime(in_zone(instant, zone), "medium", locale=locale(language))

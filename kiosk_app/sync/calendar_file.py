@@ -1,12 +1,12 @@
 """A booking as an iCalendar file: local times with their zone, and a UID that stays (A63)."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vText
 
 from kiosk_app.domain.identifiers import calendar_uid
 from kiosk_app.domain.listing import BookingRow
+from kiosk_app.domain.times import in_zone
 from kiosk_app.i18n.texts import _
 
 PRODUCT = "-//Campus Kiosk//booking//EN"
@@ -19,13 +19,12 @@ def calendar_file(row: BookingRow, now: datetime) -> str:
         row: the booking, or a request that waits.
         now: when the file is written.
     """
-    zone = ZoneInfo(row.time_zone)
     event = Event()
     event.add("uid", calendar_uid(row.ref))
     event.add("sequence", 0)
     event.add("dtstamp", now)
-    event.add("dtstart", row.starts_at.astimezone(zone))
-    event.add("dtend", row.ends_at.astimezone(zone))
+    event.add("dtstart", in_zone(row.starts_at, row.time_zone))
+    event.add("dtend", in_zone(row.ends_at, row.time_zone))
     event.add("summary", row.mock_type.value)
     event.add("location", vText(row.location))
     event.add("description", _("Booking {code}").format(code=row.code))

@@ -6,7 +6,6 @@ into the search.
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -33,6 +32,7 @@ from kiosk_app.contract.admin_bookings import (
 from kiosk_app.contract.credits import Student
 from kiosk_app.contract.staff import ON_BEHALF, Role
 from kiosk_app.contract.wire import wire_instant
+from kiosk_app.domain.times import in_zone
 
 AT_ONCE = 500
 """Rows of an export that are in memory at a time."""
@@ -180,4 +180,4 @@ def _cells(line: Line) -> tuple[str, ...]:
 
 
 def _local(instant: datetime, zone: str) -> str:
-    return instant.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
+    return in_zone(instant, zone).isoformat(timespec="minutes")

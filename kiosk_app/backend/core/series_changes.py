@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from datetime import time
 from functools import partial
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -42,6 +41,7 @@ from kiosk_app.contract.series import (
     SeriesStep,
 )
 from kiosk_app.domain.series import Hours
+from kiosk_app.domain.times import in_zone
 
 
 class _Part(Struct, frozen=True):
@@ -180,11 +180,11 @@ def _edit(row: PlannedRow, changes: Edits) -> Edit:
     starts, ends = _clock(changes.starts), _clock(changes.ends)
     if starts is UNSET and ends is UNSET:
         return edit
-    zone = ZoneInfo(row.time_zone)
+    zone = row.time_zone
     hours = Hours(
-        starts=row.starts_at.astimezone(zone).time() if starts is UNSET else starts,
-        ends=row.ends_at.astimezone(zone).time() if ends is UNSET else ends,
-        zone=row.time_zone,
+        starts=in_zone(row.starts_at, zone).time() if starts is UNSET else starts,
+        ends=in_zone(row.ends_at, zone).time() if ends is UNSET else ends,
+        zone=zone,
     )
     begin, end = hours.on(row.exam_date)
     return replace(edit, starts_at=begin, ends_at=end)

@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime
 from typing import NoReturn
-from zoneinfo import available_timezones
 
 from msgspec import Struct
 
@@ -24,6 +23,7 @@ from kiosk_app.backend.storage.staff import (
     user_to_change,
 )
 from kiosk_app.contract.staff import Role
+from kiosk_app.domain.times import known_zone
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ async def add(
     email = canonical_email(newcomer.email)
     if "@" not in email or any(character.isspace() for character in email):
         raise UserFault("that is no e-mail address")
-    if newcomer.time_zone and newcomer.time_zone not in available_timezones():
+    if newcomer.time_zone and not known_zone(newcomer.time_zone):
         raise UserFault(f"there is no time zone {newcomer.time_zone}", "time_zone")
     new = NewUser(
         email=email,

@@ -1,6 +1,6 @@
 """What of the demo term is in the database."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
@@ -38,7 +38,7 @@ async def demo_marks(db: Database, key_prefix: str) -> DemoMarks:
         " AND key_root = idempotency_key",
         {"prefix": key_prefix},
     )
-    today = datetime.strptime(name[5:13], "%Y%m%d").date() if name else None  # noqa: DTZ007 - a date
+    today = date.fromisoformat(name[5:13]) if name else None
     return DemoMarks(today, booked)
 
 

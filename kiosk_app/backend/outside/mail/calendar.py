@@ -5,13 +5,13 @@ change counts one up. Times stand as wall time with the session's zone, whose ru
 """
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from kiosk_app.backend.outside.mail.facts import Booked, Meeting
 from kiosk_app.backend.outside.mail.message import CalendarPart, Method, Sender, one_line
 from kiosk_app.domain.identifiers import calendar_uid
+from kiosk_app.domain.times import in_zone
 
 _PRODUCT = "-//Campus Kiosk//kiosk-backend//EN"
 
@@ -67,8 +67,8 @@ def _times(meeting: Meeting) -> tuple[datetime, datetime]:
     In the hour that autumn repeats, a wall time with a zone always means the first pass (RFC 5545,
     3.3.5); a session that touches the second pass is written in UTC instead.
     """
-    zone = ZoneInfo(meeting.time_zone)
-    times = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
+    zone = meeting.time_zone
+    times = in_zone(meeting.starts_at, zone), in_zone(meeting.ends_at, zone)
     if any(time.fold for time in times):
         return meeting.starts_at.astimezone(UTC), meeting.ends_at.astimezone(UTC)
     return times

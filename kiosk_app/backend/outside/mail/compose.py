@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -22,6 +21,7 @@ from kiosk_app.backend.outside.mail.letter import Letter, as_html, as_text
 from kiosk_app.backend.outside.mail.message import CalendarPart, Message, Method, Sender, one_line
 from kiosk_app.contract.staff import Role
 from kiosk_app.domain.rules import NO_RULES, BookingRules, cancel_until, late_after
+from kiosk_app.domain.times import day_in
 from kiosk_app.i18n import formats, problems, texts, zones
 from kiosk_app.i18n.problems import N_
 from kiosk_app.i18n.texts import Language
@@ -372,8 +372,7 @@ def _cancel_rule(booked: Booked, _: Say) -> str:
 
 
 def _day(meeting: Meeting, language: Language) -> str:
-    day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
-    return zones.day_full(day, language)
+    return zones.day_full(day_in(meeting.time_zone, meeting.starts_at), language)
 
 
 def _hours(meeting: Meeting, language: Language) -> str:
