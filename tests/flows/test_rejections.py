@@ -54,9 +54,9 @@ async def test_reason_and_free_alternatives(api, post, running_backend, student,
     assert "just filled up" in text
     offered = [line for line in text.splitlines() if line.startswith("- ")]
     assert [line.split(" EST")[0].split(" EDT")[0].rsplit(", ", 1)[1] for line in offered] == [
-        "11:00\xa0am\xa0– 1:00\xa0pm",
-        "12:00\xa0pm\xa0– 2:00\xa0pm",
-        "1:00\xa0pm\xa0– 3:00\xa0pm",
+        "11:00 am – 1:00 pm",
+        "12:00 pm – 2:00 pm",
+        "1:00 pm – 3:00 pm",
     ]
 
 
