@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from kiosk_app import __version__
+from kiosk_app.app import crashes
 from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.exports import export_outbox
 from kiosk_app.app.instance import AlreadyRunning, Instance
@@ -29,6 +30,7 @@ from kiosk_app.sync.loops import Loops
 from kiosk_app.sync.pull import Pull
 from kiosk_app.sync.replay import Replay
 from kiosk_app.sync.station import FAULTS, Station
+from kiosk_app.sync.tallies import Tallies
 
 
 class Bench(Struct, frozen=True):
@@ -53,7 +55,7 @@ class Parts:
     ) -> None:
         try:
             known, found = _enrolled(profile)
-            self._folder, self._keys = profile.folder, found.keys()
+            self._folder, self._keys, self._name = profile.folder, found.keys(), known.name
             self._instance = instance = instance or _hold(profile)
             self._files = store.open_files(profile.folder, self._keys, datetime.now(UTC))
         except BaseException as reason:
@@ -72,6 +74,7 @@ class Parts:
             publish=publish,
             location=known.location,
         )
+        self.station.tallies = Tallies(partial(crashes.read, profile.folder))
 
     def report_put_aside(self) -> None:
         """Tell of a queue that could not be read and lies beside the new one."""
@@ -89,7 +92,7 @@ class Parts:
 
     def hand_over(self, folder: str | None, now: datetime) -> Handed:
         """Write the outbox to a file; see `exports`."""
-        return export_outbox(self._folder, self._keys.queue, folder, now)
+        return export_outbox(self._folder, self._keys.queue, self._name, folder, now)
 
     def close(self) -> None:
         """Give files and profile back."""

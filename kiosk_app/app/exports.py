@@ -10,7 +10,9 @@ OWN = "exports"
 """Folder inside a profile, for its owner alone."""
 
 
-def export_outbox(profile: Path, key: bytes, folder: str | None, now: datetime) -> Handed:
+def export_outbox(
+    profile: Path, key: bytes, device: str, folder: str | None, now: datetime
+) -> Handed:
     """Write everything the queue of a profile holds, in a file named after the instant.
 
     Raises:
@@ -23,4 +25,4 @@ def export_outbox(profile: Path, key: bytes, folder: str | None, now: datetime) 
         place.mkdir(mode=0o700, exist_ok=True)
     except OSError as reason:
         raise CannotWrite(target) from reason
-    return hand_over(profile / QUEUE, key, target)
+    return hand_over(profile / QUEUE, key, target, device)

@@ -62,6 +62,7 @@ class Watcher:
         fault: the command that says that the window crashes again and again.
         rules: what counts as what.
         now: seconds on a clock that nobody sets.
+        crashed: counts a crash.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class Watcher:
         fault: list[str],
         rules: Rules,
         now: Callable[[], float] = time.monotonic,
+        crashed: Callable[[], None] = lambda: None,
     ) -> None:
         self._window, self._fault, self._rules, self._now = window, fault, rules, now
+        self._crashed = crashed
         self._news: SimpleQueue[_News] = SimpleQueue()
         self._stopping = Event()
         self._crashes: deque[float] = deque(maxlen=rules.crashes)
@@ -90,6 +93,7 @@ class Watcher:
             if status == WRONG_USE:
                 return WRONG_USE
             self._crashes.append(self._now())
+            self._crashed()
             log.error("the kiosk ended by itself (status %s)", status)
             if self._too_often():
                 self._crashes.clear()

@@ -18,9 +18,11 @@ from kiosk_app.app.pages import LatePages
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.settings import profile_directory
 from kiosk_app.cache.reads import Reads
+from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.bridge import Bridge
 from kiosk_app.desktop.bringing_up import bring_up
 from kiosk_app.desktop.theme import fonts, speaking, theme
+from kiosk_app.desktop.theme.kept_pictures import OF_THE_START
 from kiosk_app.desktop.theme.tokens import ThemeName
 from kiosk_app.desktop.views.pages import Setup
 from kiosk_app.desktop.visit import Visit
@@ -29,6 +31,7 @@ from kiosk_app.desktop.window import KioskWindow
 from kiosk_app.domain.times import DEFAULT_ZONE
 from kiosk_app.i18n.texts import Language, _
 from kiosk_app.sync.events import Fault, FaultRaised
+from kiosk_app.sync.intents import PageOpened
 
 if TYPE_CHECKING:
     import argparse
@@ -65,6 +68,8 @@ class Program:
         self.window = KioskWindow(self.visit, setup, self._pages)
         theme.dress(self.app)
         self.window.painted.connect(self.painted)
+        self.window.page_opened.connect(self._count)
+        self._count()
         self.furniture: Furniture | None = None
         self.verbose = False
         self.watched = False
@@ -79,6 +84,7 @@ class Program:
     def painted(self) -> None:
         """The first frame is on the screen: build the rest of the window, then start the engine."""
         collect_again()
+        OF_THE_START.keep()
         log_to_stderr(verbose=self.verbose)
         if self.locked:
             self.lock()
@@ -90,6 +96,11 @@ class Program:
         if self.watched:
             self._beat()
         self.engine.start()
+
+    def _count(self) -> None:
+        page = self.window.frame.page
+        if page is not None:
+            self.engine.send(PageOpened(Page(page)))
 
     def _beat(self) -> None:
         from kiosk_app.app.heartbeat import Heartbeat

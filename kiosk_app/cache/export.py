@@ -19,6 +19,8 @@ from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import Connection, connect_reading
 from kiosk_app.cache.request import WAITING
 
+DEVICE = "device"
+"""Beside the tables: one row with the name of the device that wrote the file."""
 TABLES = ("requests", "slots", "grants", "journal", "installation")
 MOST_MISSED = 2_000
 """Rows in a row that cannot be read, after which the rest of a table is given up."""
@@ -81,14 +83,24 @@ def collect(path: Path, key: bytes) -> Collected:
     return Collected(rows, whole)
 
 
-def hand_over(source: Path, key: bytes, target: Path) -> Handed:
+def named(rows: Rows, device: str) -> Rows:
+    """Return rows with the name of the device that hands them over."""
+    return {**rows, DEVICE: [{"name": device}]}
+
+
+def device_of(rows: Rows) -> str:
+    """Return which device handed these rows over; empty when the file does not say."""
+    return "".join(str(row.get("name", "")) for row in rows.get(DEVICE, [])[:1])
+
+
+def hand_over(source: Path, key: bytes, target: Path, device: str) -> Handed:
     """Write everything a queue holds to a file; works while a kiosk runs with it.
 
     Raises:
         CacheUnavailable: the queue cannot be read.
         CannotWrite: the file cannot be written.
     """
-    rows, passphrase = collect(source, key).rows, new_passphrase()
+    rows, passphrase = named(collect(source, key).rows, device), new_passphrase()
     write_whole(target, passphrase, rows)
     return Handed(target, passphrase, len(rows.get("requests", [])))
 

@@ -79,6 +79,12 @@ def put_off(db: Database) -> None:
     _run(db, schema.QUEUE_5, 5)
 
 
+@queue_migrations()
+def origins(db: Database) -> None:
+    """Add where a request was made that was taken over."""
+    _run(db, schema.QUEUE_6, 6)
+
+
 def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:
     """Bring a file up to `newest`.
 

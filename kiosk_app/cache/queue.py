@@ -298,11 +298,12 @@ class Queue:
             self._change(request, now, "forgotten", body="", student_ref="", email="", result=None)
         return len(old)
 
-    def take_over(self, rows: list[dict[str, object]], now: datetime) -> int:
+    def take_over(self, rows: list[dict[str, object]], now: datetime, origin: str = "") -> int:
         """Take in what waited on another machine, with its ids, keys and numbers; say how many.
 
         What is here already stays as it is; columns that this version does not know are left out.
-        A create that an unanswered cancel follows comes along.
+        A create that an unanswered cancel follows comes along. `origin` is the name of the machine,
+        of those that were not taken over there from yet another one.
         """
         waiting = [row for row in rows if row["state"] in WAITING]
         followed = {row["follows"] for row in waiting if row["follows"]}
@@ -313,6 +314,8 @@ class Queue:
                 known = {name: row[name] for name in TAKEN if name in row}
                 if known["state"] == State.SENDING:
                     known |= {"state": State.QUEUED, "unanswered": 1}
+                if known.get("origin") is None:
+                    known["origin"] = origin
                 marks = ", ".join(f":{name}" for name in known)
                 sql = f"INSERT INTO requests ({', '.join(known)}) VALUES ({marks})"  # noqa: S608
                 new = run.execute(f"{sql} ON CONFLICT DO NOTHING", known).rowcount

@@ -15,6 +15,7 @@ from kiosk_app.cache.columns import folded, instant, stamp
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import (
     MIRROR,
+    MIRROR_PAGE,
     PAGE_CACHE,
     QUEUE,
     Connection,
@@ -318,7 +319,7 @@ def _open(mirror: Path, queue: Path, keys: Keys | None) -> Connection:
     queue_file = queue if keys and _inode(queue) else None
     keys = keys or Keys(bytes(32), bytes(32))
     with speaking_sqlite(mirror):
-        connection = connect_reading(mirror_file, keys.mirror)
+        connection = connect_reading(mirror_file, keys.mirror, MIRROR_PAGE)
         try:
             if mirror_file is None:
                 connection.executescript("".join(schema.MIRROR))

@@ -98,6 +98,8 @@ class Request(NewRequest, frozen=True, kw_only=True):
     """It was sent, and no verdict came: nobody knows whether the server did it (R5)."""
     quarantined: bool = False
     """This program cannot handle it; it waits for a person."""
+    origin: str | None = None
+    """The device it was taken over from, empty when that is not known; None: it was made here."""
 
     @property
     def seat(self) -> SlotRef | None:

@@ -1,6 +1,6 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
-QUEUE_VERSION = 5
+QUEUE_VERSION = 6
 MIRROR_VERSION = 5
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
@@ -154,6 +154,13 @@ CREATE TABLE snoozes (
     state TEXT NOT NULL
 );
 """
+
+QUEUE_6 = """
+ALTER TABLE requests ADD COLUMN origin TEXT;
+UPDATE requests SET origin = '' WHERE id IN (
+    SELECT request_id FROM journal WHERE event = 'taken over');
+"""
+"""The device that a request was taken over from; empty where nobody said which, null: this one."""
 
 EMPTY_QUEUE = 5
 """So many statements of `QUEUE_2` make the columns and tables that the views below read."""

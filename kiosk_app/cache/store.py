@@ -22,6 +22,7 @@ from kiosk_app.cache.files import (
     Keys,
     connect,
     connect_reading,
+    with_mirror_pages,
 )
 from kiosk_app.cache.mirror import Mirror
 from kiosk_app.cache.queue import Queue
@@ -176,7 +177,7 @@ def _keyed(path: Path, keys: Keys) -> Connection:
 
 def _mirror(folder: Path, keys: Keys) -> Mirror:
     path = folder / MIRROR
-    connection = connect(path, keys.mirror, durable=False)
+    connection = _paged(path, keys.mirror)
     try:
         _sound(connection, path)
         migrations.migrate(connection, path, migrations.mirror_migrations, schema.MIRROR_VERSION)
@@ -184,6 +185,20 @@ def _mirror(folder: Path, keys: Keys) -> Mirror:
         connection.close()
         raise
     return Mirror(connection, path)
+
+
+def _paged(path: Path, key: bytes) -> Connection:
+    """Open the mirror; one with the pages of an earlier version keeps what it holds (F32)."""
+    try:
+        return connect(path, key, durable=False)
+    except CacheUnavailable as fault:
+        if fault.reason is not Reason.DAMAGED:
+            raise
+        try:
+            with_mirror_pages(path, key)
+        except (CacheUnavailable, OSError):
+            raise fault from None
+        return connect(path, key, durable=False)
 
 
 def _sound(connection: Connection, path: Path) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kiosk_app.contract.desk import Reason
-from kiosk_app.contract.leases import MOST_SLOTS, SlotRef, Uuid
+from kiosk_app.contract.leases import MOST_SLOTS, SlotRef
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.contract.wire import WireInstant
+from kiosk_app.contract.wire import Uuid, WireInstant
 
 MOST_WORDS = 500
 WORDS = "{words}"

@@ -11,18 +11,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from kiosk_app.contract.wire import WireInstant
+from kiosk_app.contract.tallies import MOST_TALLIES, Tally
+from kiosk_app.contract.wire import Uuid, WireInstant
 
 MOST_SLOTS = 200
 """Slots, and wishes, in one message at most: it stays below the largest body."""
 
-Uuid = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-        examples=["5f0c1c9e-8f5b-4d7e-9a51-0c6f3a1b2d4e"],
-    ),
-]
 GrantId = Uuid
 """Made by the device, so that a repeated wish is answered with the same slots."""
 SlotNumber = Annotated[int, Meta(ge=1, le=100_000)]
@@ -79,6 +73,8 @@ class LeaseSync(Struct, frozen=True, kw_only=True):
     """Epoch of the feed the device last heard; None before the first answer."""
     slots: Annotated[list[SlotStatement], Meta(max_length=MOST_SLOTS)] = []
     wishes: Annotated[list[Wish], Meta(max_length=MOST_SLOTS)] = []
+    tallies: Annotated[list[Tally], Meta(max_length=MOST_TALLIES)] = []
+    """What the device counts for whoever watches (A100)."""
 
 
 class Grant(Struct, frozen=True, kw_only=True):

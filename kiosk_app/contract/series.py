@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kiosk_app.contract.desk import Reason
-from kiosk_app.contract.leases import Uuid
 from kiosk_app.contract.planning import (
     Impact,
     Instructor,
@@ -19,7 +18,7 @@ from kiosk_app.contract.planning import (
     Zone,
 )
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.contract.wire import WireDate, WireInstant
+from kiosk_app.contract.wire import Uuid, WireDate, WireInstant
 
 MOST_DATES = 200
 """Of one series, those that are skipped included."""

@@ -19,6 +19,14 @@ WireInstant = Annotated[
 ]
 """An instant as it stands on the wire."""
 
+Uuid = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=["5f0c1c9e-8f5b-4d7e-9a51-0c6f3a1b2d4e"],
+    ),
+]
+
 WireDate = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2027-03-04"])]
 """A calendar date in the session's own zone."""
 

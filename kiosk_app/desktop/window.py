@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import MockType
+from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.theme import speaking
 from kiosk_app.desktop.views.booking_tabs import sort_bookings
 from kiosk_app.desktop.views.booking_way import BookingWay
@@ -41,8 +42,8 @@ ACCESSIBILITY_KEY = Qt.Key.Key_F9
 """Opens the accessibility panel from anywhere on a page."""
 HELP_KEY = Qt.Key.Key_F1
 """Shows staff the usual problems."""
-ATTRACT, IDENTIFY, BOOK, BOOKINGS, DONE = "attract", "identify", "book", "bookings", "done"
-FAULT = "fault"
+ATTRACT, IDENTIFY, FAULT = Page.ATTRACT, Page.IDENTIFY, Page.FAULT
+BOOK, BOOKINGS, DONE = Page.BOOK, Page.BOOKINGS, Page.DONE
 _ASKING = frozenset({ATTRACT, IDENTIFY, FAULT, ATTENTION, OUTBOX, HELP})
 """Pages that lead to the sign-in themselves, or must not."""
 _RESTING = frozenset({ATTRACT, FAULT})
@@ -60,6 +61,8 @@ class KioskWindow(QWidget):
 
     painted = Signal()
     """The first frame is on the screen; what it did not need may begin."""
+    page_opened = Signal()
+    """A page has come in place of another."""
 
     def __init__(self, visit: Visit, setup: Setup, pages: Pages) -> None:
         super().__init__()
@@ -192,7 +195,10 @@ class KioskWindow(QWidget):
         if FAULT in {name, self.frame.page}:
             self.frame.banner.set_quiet(quiet=name == FAULT)
         self.frame.offer_sign_in(name not in _ASKING)
+        before = self.frame.page
         self.frame.show_page(name)
+        if name != before:
+            self.page_opened.emit()
         self._show_offer()
         self._watch_idle()
 

@@ -99,6 +99,8 @@ class Item(Struct, frozen=True, kw_only=True):
     device_id: str | None = None
     seats: tuple[SlotRef, ...] = ()
     """Of stranded seats: what to attest."""
+    origin: str | None = None
+    """The device its request was taken over from, empty when that is not known; None: made here."""
     cancels: bool = False
     """The request was a cancel."""
     written: bool = False

@@ -49,6 +49,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     next_at: datetime | None = None
     """When it is tried again, as far as that is known; None: as soon as there is a connection."""
     seat: int | None = None
+    origin: str | None = None
+    """The device it was taken over from, empty when that is not known; None: it was made here."""
     needs: bool = False
     """It stands on *Needs attention*."""
 

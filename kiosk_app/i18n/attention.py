@@ -87,13 +87,26 @@ def happened(item: Item) -> str:
     """Return what happened and why, in sentences."""
     if not isinstance(item.kind, OwnKind):
         return item.happened
-    text = _OWN[item.kind]()
+    text = _elsewhere(item) or _OWN[item.kind]()
     refused = item.kind in {OwnKind.REFUSED, OwnKind.PROMISE_REFUSED}
     if refused and item.code:
         text = f"{text} {code_sentence(item.code)}"
     if item.written:
         return " ".join((text, _("The server has been asked to write to the student.")))
     return text
+
+
+def _elsewhere(item: Item) -> str:
+    """Return what happened on the device a request was taken over from; empty where it was here."""
+    if item.kind is not OwnKind.PROMISE_REFUSED or item.origin is None:
+        return ""
+    if not item.origin:
+        return _(
+            "The device from which this request was taken over guaranteed the seat with no network, "
+            "and the server refused it."
+        )
+    text = _("{device} guaranteed the seat with no network, and the server refused it.")
+    return text.format(device=item.origin)
 
 
 def about(item: Item) -> str:
@@ -145,6 +158,8 @@ def consequence(item: Item, choice: Choice) -> str:
         return _attested(item)
     if choice.way is OwnWay.DISCARD and item.kind is OwnKind.UNANSWERED:
         return _("This device asks no more. The seat may be booked on the server all the same.")
+    if choice.way is OwnWay.DISCARD and item.origin is not None:
+        return _("This device sends it no more. A seat it holds stays with the other device.")
     if choice.elsewhere and choice.way is Way.NOTHING_TO_DO:
         return _("The item goes by itself when the device speaks again or the session begins.")
     return _CONSEQUENCES[choice.way]()

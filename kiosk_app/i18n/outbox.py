@@ -46,11 +46,23 @@ def state(entry: Entry) -> str:
 
 def meaning(entry: Entry) -> str:
     """Return what that means, in a sentence."""
+    if entry.rung is Rung.GUARANTEED and entry.origin is not None:
+        return _given_by(entry.origin)
     if entry.cancels and entry.rung is Rung.QUEUED:
         return _("It is saved here. The booking stands until the server has it.")
     if entry.cancels and entry.rung is Rung.UNKNOWN:
         return _("It was sent and nobody answered. It is asked again, and never done twice.")
     return _MEANING[entry.rung]()
+
+
+def _given_by(origin: str) -> str:
+    if not origin:
+        return _(
+            "The device from which this request was taken over guaranteed the seat, and the student "
+            "was told that it is theirs."
+        )
+    text = _("{device} guaranteed the seat, and the student was told that it is theirs.")
+    return text.format(device=origin)
 
 
 def about(entry: Entry) -> str:

@@ -47,6 +47,7 @@ from kiosk_app.sync.intents import (
     MailPass,
     MakeCalendarFile,
     Move,
+    PageOpened,
     Place,
     ReadLetters,
     SendNow,
@@ -179,7 +180,7 @@ class Engine:
                 self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
             case Move() | MailPass() | Wait() | Claim():
                 self._decline_online(intent)
-            case MakeCalendarFile() | KeepFilters() | SyncNow():
+            case MakeCalendarFile() | KeepFilters() | SyncNow() | PageOpened():
                 pass
             case _:
                 self._decline_staff(intent)

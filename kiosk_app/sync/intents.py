@@ -8,6 +8,7 @@ from msgspec import Struct
 from kiosk_app.contract.bookings import Hand
 from kiosk_app.contract.filters import SavedFilters
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.contract.tallies import Page
 
 
 class Identify(Struct, frozen=True):
@@ -193,6 +194,12 @@ class ExportOutbox(Struct, frozen=True):
     """None: a folder of this device's own."""
 
 
+class PageOpened(Struct, frozen=True):
+    """Count an opening of a page (A100); answered by nothing."""
+
+    page: Page
+
+
 OutboxIntent = LookAtOutbox | SendNow | ExportOutbox
 StaffIntent = (
     StaffSignIn
@@ -218,5 +225,6 @@ Intent = (
     | KeepFilters
     | MakeCalendarFile
     | SyncNow
+    | PageOpened
     | StaffIntent
 )

@@ -140,6 +140,7 @@ class Leases:
                 for slot in held
             ],
             wishes=wishes,
+            tallies=self._station.tallies.told(),
         )
 
     def _apply(

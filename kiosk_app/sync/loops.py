@@ -47,6 +47,7 @@ from kiosk_app.sync.intents import (
     MailPass,
     MakeCalendarFile,
     Move,
+    PageOpened,
     Place,
     ReadLetters,
     SendNow,
@@ -177,8 +178,8 @@ class Loops:
                 self._identifying = self._start(self._guarded(self._meet(intent)))
             case Place() | Cancel() | Move() | Wait() | Claim() | MailPass():
                 self._start(self._guarded(self._then_work(self._wish(intent))))
-            case Undo(ref):
-                self._desk.undo(ref)
+            case Undo() | PageOpened():
+                self._note(intent)
             case KeepFilters(filters):
                 self._start(self._guarded(keep_filters(self._station, filters)))
             case MakeCalendarFile(ref):
@@ -203,6 +204,12 @@ class Loops:
                 self._work_bell.set()
             case _:
                 assert_never(intent)
+
+    def _note(self, intent: Undo | PageOpened) -> None:
+        if isinstance(intent, Undo):
+            self._desk.undo(intent.ref)
+        else:
+            self._station.tallies.opened(intent.page)
 
     def _wish(self, intent: Place | Cancel | Move | Wait | Claim | MailPass) -> Awaitable[object]:
         match intent:

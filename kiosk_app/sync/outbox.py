@@ -95,6 +95,7 @@ def _entry(request: Request, paused_until: datetime | None, *, needs: bool) -> E
         attempts=request.attempts,
         next_at=next_at,
         seat=request.slot,
+        origin=request.origin,
         needs=needs,
     )
 

@@ -168,6 +168,7 @@ def _item(kind: OwnKind, request: Request, device: str) -> Item:
         time_zone=about.time_zone,
         location=about.location,
         device=device or None,
+        origin=request.origin,
         cancels=request.kind == "cancel",
         written=request.reported,
     )

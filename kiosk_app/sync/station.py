@@ -30,6 +30,7 @@ from kiosk_app.sync.events import (
 )
 from kiosk_app.sync.link import Link
 from kiosk_app.sync.reading import Reading
+from kiosk_app.sync.tallies import Tallies
 
 T = TypeVar("T")
 Publish = Callable[[Event], None]
@@ -104,6 +105,7 @@ class Station:
         self.clock, self.publish, self.draw = clock, publish, draw
         self.location = location
         self.link = Link()
+        self.tallies = Tallies()
         self.visiting: Visiting | None = None
         self.capabilities: Capabilities | None = None
         self.skew = timedelta()

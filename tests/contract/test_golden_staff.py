@@ -7,6 +7,7 @@ import pytest
 
 from kiosk_app.contract.leases import LeaseAnswer
 from kiosk_app.contract.staff import Role
+from kiosk_app.contract.tallies import Page, Tally
 from kiosk_app.contract.wire import wire_instant
 from tests.helpers.backend import (
     PASSWORD,
@@ -50,7 +51,9 @@ class TestStaff:
         url, kiosk = running_backend.database, LeaseKiosk()
         session = add_session(url, capacity=20, day=DAY)
         kiosk.wish(session, 2)
-        body = msgspec.json.encode(kiosk.message())
+        tally = Tally(what=Page.BOOK, run=kiosk.installation, times=7)
+        message = msgspec.structs.replace(kiosk.message(), tallies=[tally])
+        body = msgspec.json.encode(message)
         answer = api.http.post("/leases/sync", content=body, headers=JSON)
         check_golden("leases-sync", answer)
         kiosk.hear(msgspec.json.decode(answer.content, type=LeaseAnswer))

@@ -2,6 +2,7 @@
 
 from datetime import time
 from time import monotonic
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -17,6 +18,7 @@ from kiosk_app.backend.outside.crm.words import Later
 from kiosk_app.backend.server.application import create_app
 from kiosk_app.contract.leases import LeaseAnswer
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.tallies import CRASHES, Page
 from tests.helpers.backend import (
     add_session,
     add_student,
@@ -137,7 +139,7 @@ def test_no_caller_makes_the_labels_grow_and_none_is_about_a_person(api, running
     assert labels["method"] <= {"GET", "POST", "DELETE", "other"}
     assert labels["status"] <= {"2xx", "4xx"}
     assert labels["code"] <= {code.value for code in Code} | {""}
-    assert set(labels) <= {"route", "method", "status", "code", "system", "outcome", "le"}
+    assert set(labels) <= {"route", "method", "status", "code", "system", "outcome", "le", "page"}
     text = httpx.get(f"{api.root}/metrics").text
     for secret in ("QX4417", "ana@", "Ana", contact, token, api.token, "BK-"):
         assert secret not in text
@@ -217,6 +219,33 @@ def test_seats_that_were_lent_and_what_became_of_them(api, running_backend):
     told = scrape(api)
     assert sample(told, "kiosk_leases_stranded") == 2
     assert sample(told, "kiosk_alarms") == 1
+
+
+def test_a100_crashes_and_openings_of_pages_that_devices_tell_of(api, running_backend):
+    none = scrape(api)
+    assert sample(none, "kiosk_client_crashes_total") == 0
+    assert {
+        one: sample(none, "kiosk_page_openings_total", page=one) for one in Page
+    } == dict.fromkeys(Page, 0)
+    kiosk, run = LeaseKiosk(), str(uuid4())
+    counts = {CRASHES: 2, Page.BOOK: 7, "no page": 1}
+    tallies = [{"what": what, "run": run, "times": times} for what, times in counts.items()]
+    body = msgspec.to_builtins(kiosk.message()) | {"tallies": tallies}
+    for _ in range(2):
+        assert api.http.post("/leases/sync", json=body).status_code == 200
+    told = scrape(api)
+    assert sample(told, "kiosk_client_crashes_total") == 2
+    pages = {
+        dict(labels)["page"]: value
+        for (name, labels), value in told.items()
+        if name == "kiosk_page_openings_total"
+    }
+    assert pages == dict.fromkeys(Page, 0) | {Page.BOOK: 7}
+    too_many = body | {"tallies": tallies * 20}
+    assert api.http.post("/leases/sync", json=too_many).status_code == 400
+    for value in (-1, 1 << 40):
+        bad = body | {"tallies": [tallies[0] | {"times": value}]}
+        assert api.http.post("/leases/sync", json=bad).status_code == 400
 
 
 async def test_what_is_left_of_the_crm_s_quota(database_url):

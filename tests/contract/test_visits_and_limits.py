@@ -64,6 +64,20 @@ def test_a_code_enrols_one_device_once(backend, clock):
     assert made["device_token"].encode() not in b"".join(row[0] for row in stored)
 
 
+def test_one_person_who_signs_in_many_times_at_once_is_let_in_each_time(running_backend):
+    """A slow line sends a request twice; the first that fits forgets the tries of the others."""
+    add_student(running_backend.database, "QX1001", email="ana@example.org")
+    token = add_device(running_backend.database)
+
+    def sign_in(_who):
+        with Api(running_backend.url, token) as device:
+            pair = {"student_id": "QX1001", "email": "ana@example.org"}
+            return [device.http.post("/visits", json=pair).status_code for _again in range(20)]
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(sign_in, range(4))) == [[201] * 20] * 4
+
+
 def test_one_code_sent_by_many_enrols_one(backend):
     code = enrol_code(backend.database)
 

@@ -10,7 +10,8 @@ import pytest
 from kiosk_app.app import handover, instance
 from kiosk_app.app.enrolment import enrol
 from kiosk_app.cache.files import MIRROR
-from tests.helpers.backend import enrol_code
+from kiosk_app.contract.tallies import CRASHES, Page
+from tests.helpers.backend import enrol_code, query
 from tests.helpers.terminal import start
 
 PATIENCE = 600
@@ -56,11 +57,16 @@ def another(qtbot, profile, before: int | None) -> int:
     return window_of(profile)
 
 
-def test_a_window_that_is_killed_or_hangs_comes_back_and_ends_with_its_watcher(
-    begin, profile, tmp_path, monkeypatch, qtbot
-):
+@pytest.fixture
+def _hangs_when_asked(tmp_path, monkeypatch):
     (tmp_path / "sitecustomize.py").write_text(HANG_WHEN_ASKED)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("_hangs_when_asked")
+def test_a_window_that_is_killed_or_hangs_comes_back_and_ends_with_its_watcher(
+    begin, backend, profile, qtbot
+):
     watcher = begin(profile, "watch", "--silence", "15")
     first = another(qtbot, profile, None)
     os.kill(first, signal.SIGKILL)
@@ -69,11 +75,18 @@ def test_a_window_that_is_killed_or_hangs_comes_back_and_ends_with_its_watcher(
     os.kill(second, signal.SIGUSR1)
     qtbot.waitUntil(lambda: not alive(second), timeout=PATIENCE * 1000)
     third = another(qtbot, profile, second)
+    qtbot.waitUntil(lambda: told(backend).get(CRASHES) == 2, timeout=PATIENCE * 1000)
+    assert told(backend)[Page.ATTRACT] >= 1
     watcher.send_signal(signal.SIGTERM)
     _printed, errors = watcher.communicate(timeout=PATIENCE)
     assert watcher.returncode == 0, errors
     assert not alive(third)
     assert "gives no sign of life" in errors
+
+
+def told(backend) -> dict[str, int]:
+    """Return what the kiosk has told its server of (A100)."""
+    return dict(query(backend.database, "SELECT what, total FROM device_tallies"))
 
 
 def alive(process: int) -> bool:

@@ -153,6 +153,7 @@ def test_the_outbox_is_handed_over_encrypted_and_taken_over_elsewhere(
     assert len(peer.live()) == 1
     (taken,) = other.json("outbox", "list", "--all")["requests"]
     assert (taken["number"], taken["state"]) == (saved["number"], "confirmed")
+    assert taken["origin"] == Profile(kiosk.profile).settings().name
     # The first machine sends it too: the same key, the same booking.
     kiosk.json("sync", "--once")
     assert len(peer.live()) == 1

@@ -8,15 +8,19 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from kiosk_app.cache import export
+from kiosk_app.cache.files import QUEUE
 from kiosk_app.cache.request import WAITING, Request, State
+from kiosk_app.domain.attention import OwnKind
 from kiosk_app.domain.outbox import Rung
+from kiosk_app.i18n import attention
+from kiosk_app.i18n import outbox as words
 from kiosk_app.sync import outbox, own_attention
 from kiosk_app.sync.attending import Attending
 from kiosk_app.sync.events import OutboxExported, OutboxListed, RequestTried
 from kiosk_app.sync.intents import ExportOutbox, LookAtOutbox, SendNow, Settle
 from tests.helpers import wire_faults as wire
 from tests.helpers.device import TestClock, at_bench
-from tests.helpers.files import handing
+from tests.helpers.files import KEYS, handing, opened
 from tests.helpers.peer import Peer
 from tests.helpers.peer_leases import Lending
 from tests.helpers.samples import NOW, new_request, session_facts
@@ -141,6 +145,30 @@ async def test_it_is_handed_over_and_only_its_passphrase_opens_it(device, peer, 
     (tmp_path / "file").touch()
     await ask(device, ExportOutbox(str(tmp_path / "file")))
     assert device.told(OutboxExported)[-1].code == "NOT_EXPORTED"
+
+
+async def test_who_guaranteed_a_seat_is_said_where_its_request_was_taken_over(
+    device, peer, clock, tmp_path
+):
+    peer.stop()
+    await device.disconnect()
+    seat = await device.place("s1")
+    rows = export.named(export.collect(tmp_path / QUEUE, KEYS.queue).rows, "Library 2")
+    (here,) = outbox.entries(device.station.queue.unsettled(), clock.now())
+    assert "this device's" in words.meaning(here)
+    (tmp_path / "desk").mkdir()
+    desk = opened(tmp_path / "desk").queue
+    desk.take_over(rows["requests"], clock.now(), export.device_of(rows))
+    (there,) = outbox.entries(desk.unsettled(), clock.now())
+    assert (there.rung, there.origin) == (Rung.GUARANTEED, "Library 2")
+    assert words.meaning(there).startswith("Library 2 guaranteed the seat")
+    desk.refuse(desk.get(seat.request_id), clock.now(), "SESSION_NOT_FOUND")
+    (item,) = own_attention.own_items(desk.unsettled(), clock.now(), "Front desk")
+    assert item.kind is OwnKind.PROMISE_REFUSED
+    told = attention.happened(item)
+    assert told.startswith("Library 2 guaranteed the seat")
+    assert "Front desk" in attention.about(item), "the list is of this device all the same"
+    desk.close()
 
 
 _CODES = st.sampled_from([None, "LINK", "DISCUSSION_FULL", "BOOKING_CANCELLED"])

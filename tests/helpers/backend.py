@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
@@ -62,15 +62,23 @@ def make_parts(
     clock: Callable[[], datetime] = utc_now,
     ticks: Callable[[], float] = monotonic,
     beat_s: float = 10.0,
+    longest_s: float = 60.0,
+    settings: Sequence[str] = (),
     **further: object,
 ) -> Parts:
     """Return what the application is made from; further parts are the core's (crm, …)."""
     further = {"passwords": CHEAP} | further
-    db = Database(database)
+    db = Database(database, settings=settings)
     live = Live(db, clock, None, poll_s=0.1, beat_s=beat_s)
     core = Core(db=db, shelf=Shelf(), clock=clock, ring=live.wake, **further)
     return Parts(
-        core=core, live=live, version="0.0", schema_version="test", limits=limits, ticks=ticks
+        core=core,
+        live=live,
+        version="0.0",
+        schema_version="test",
+        limits=limits,
+        ticks=ticks,
+        longest_s=longest_s,
     )
 
 
@@ -91,7 +99,8 @@ class RunningBackend:
         database: URL of a migrated database.
         limits: rate limits; roomy unless they are what is tested.
         clock: the server's clock.
-        further: `beat_s` of its streams, and further parts of the core (crm, crm_fallback).
+        further: `beat_s` of its streams, `longest_s` of its handlers, `settings` of its connections,
+            and further parts of the core (crm, crm_fallback).
     """
 
     def __init__(

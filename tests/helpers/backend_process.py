@@ -53,8 +53,15 @@ class ProcessBackend:
         self._port = int(line.rsplit(":", 1)[1])
 
     def stop(self) -> int:
-        """End it as an operator does; return its exit status."""
-        return self._end(signal.SIGTERM)
+        """End it as an operator does; return its exit status.
+
+        Whatever a test is about, a fault that the server did not expect fails it, with its log.
+        """
+        status = self._end(signal.SIGTERM)
+        said = self._log.read_text("utf-8") if self._log.exists() else ""
+        faults = [line for line in said.splitlines() if "unexpected fault" in line]
+        assert faults == []
+        return status
 
     def kill(self) -> int:
         """End it as a power cut does."""

@@ -12,6 +12,7 @@ from kiosk_app.cache.reads import Reads
 from kiosk_app.cache.store import Opened, open_files
 from tests.helpers.samples import NOW
 
+NAME = "Library 2"
 KEYS = Keys(queue=bytes(range(32)), mirror=bytes(range(32, 64)))
 HERE = Position("e1", "c1")
 
@@ -42,7 +43,7 @@ def reads(folder: Path, keys: Keys | None = KEYS, now=NOW) -> Reads:
 
 def handing(folder: Path):
     """Return what writes the queue of a folder to a file, as the window's engine is given it."""
-    return partial(export_outbox, folder, KEYS.queue)
+    return partial(export_outbox, folder, KEYS.queue, NAME)
 
 
 def fill(files, *sessions):

@@ -28,7 +28,8 @@ def older(folder: Path, version: int) -> Connection:
 
 def third_mirror(folder: Path, *searched: str) -> None:
     """Make a mirror of the third version, with a session for each text that a search looks through."""
-    connection = connect(folder / MIRROR, KEYS.mirror, durable=False)
+    # Its pages were as large as those of the queue.
+    connection = connect(folder / MIRROR, KEYS.mirror, durable=True)
     _run(connection, "mirror", dict(zip(MIRROR_NAMES, schema.MIRROR[:3], strict=True)))
     facts = ("2027-03-04", LATER, LATER, 840, "UTC", "x", "x", "", "Virtual", 9, 1, 8, 1, "[]")
     columns = (

@@ -8,7 +8,9 @@ from kiosk_app.app.cold_start import rehearse
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, FAILED, answer, profile_of
 from kiosk_app.app.commands.probing import Probed, probe
-from kiosk_app.app.commands.readiness import cannot_check, checks, ready_until
+from kiosk_app.app.commands.readiness import Check, cannot_check, checks, ready_until
+from kiosk_app.app.profile import Profile
+from kiosk_app.app.start_page import comes_up
 from kiosk_app.cache.request import WAITING
 from kiosk_app.i18n.texts import _, ngettext
 
@@ -18,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     profile, queue = profile_of(arguments), reading_queue(arguments)
     known = profile.settings()
     probed = asyncio.run(probe(known)) if known else Probed("not_enrolled")
-    found = checks(profile, queue, probed)
+    found = [*checks(profile, queue, probed), _start_page(profile)]
     unsent = sum(request.state in WAITING for request in queue.all()) if queue else 0
     until = ready_until(queue) if queue and not rehearse(profile.folder) else None
     if queue:
@@ -43,3 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     lines.append(_("Offline nobody can check:"))
     lines += [f"  {thing}" for thing in cannot_check()]
     return answer(arguments, document, lines, DONE if document["ready"] else FAILED)
+
+
+def _start_page(profile: Profile) -> Check:
+    sentence = _("The start page comes up, and Mock Discussions are found from it.")
+    return Check("start_page", comes_up(profile.folder), sentence)

@@ -36,7 +36,7 @@ def export(arguments: argparse.Namespace) -> int:
         raise failed_by(FAULTS[problem.reason]) from problem
     target, passphrase = Path(arguments.out).absolute(), files.new_passphrase()
     try:
-        files.write_whole(target, passphrase, found.rows)
+        files.write_whole(target, passphrase, files.named(found.rows, _device(profile)))
     except files.CannotWrite as reason:
         sentence = _("The file {path} cannot be written.").format(path=target)
         raise CommandFailed("CANNOT_WRITE", sentence) from reason
@@ -82,7 +82,7 @@ def take_over(arguments: argparse.Namespace) -> int:
 
     async def job(tools: Bench) -> dict[str, object]:
         queue, now = tools.station.queue, tools.station.clock.now()
-        taken = queue.take_over(rows.get("requests", []), now)
+        taken = queue.take_over(rows.get("requests", []), now, files.device_of(rows))
         await tools.replay.drain(reconnected=True)
         return {"taken": taken, "waiting": queue.count_waiting(), "unvouched": doubtful}
 
@@ -90,6 +90,11 @@ def take_over(arguments: argparse.Namespace) -> int:
     taken = int(str(document["taken"]))
     text = ngettext("{n} request was taken over.", "{n} requests were taken over.", taken)
     return answer(arguments, document, [text.format(n=taken)], DONE)
+
+
+def _device(profile: Profile) -> str:
+    known = profile.settings()
+    return known.name if known else ""
 
 
 def _keys(profile: Profile) -> Keys:

@@ -119,6 +119,7 @@ def _document(request: Request) -> dict[str, object]:
         "next_at": request.next_at,
         "code": request.last_code,
         "seat": request.slot,
+        "origin": request.origin,
         "unanswered": request.unanswered,
         "quarantined": request.quarantined,
         "ways": _ways(request),

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from kiosk_app.app import booth, secrets, settings
+from kiosk_app.app import booth, crashes, secrets, settings
 from kiosk_app.app.commands.outbox import reading_queue
 from kiosk_app.app.commands.output import DONE, answer, profile_of
 from kiosk_app.app.enrolment import already_running
@@ -104,5 +104,5 @@ def _forget(profile: Profile, known: Settings) -> None:
             (profile.folder / f"{name}{end}").unlink(missing_ok=True)
     for old in profile.folder.glob(f"{QUEUE}.damaged-*"):
         old.unlink(missing_ok=True)
-    for name in (RESERVE, KEY_MARK, booth.FILE, settings.FILE):
+    for name in (RESERVE, KEY_MARK, booth.FILE, crashes.FILE, settings.FILE):
         (profile.folder / name).unlink(missing_ok=True)

@@ -42,6 +42,7 @@ from kiosk_app.backend.storage.leases import (
     tell_attention,
 )
 from kiosk_app.backend.storage.restores import grace
+from kiosk_app.backend.storage.tallies import note_tallies
 from kiosk_app.contract.leases import (
     Grant,
     LeaseAnswer,
@@ -99,6 +100,7 @@ async def sync_leases(core: Core, caller: Caller, body: LeaseSync) -> LeaseAnswe
             answer = await _exchange(
                 core, work, device, body, epoch=epoch, now=now, granting=not in_grace
             )
+            await note_tallies(work, device, body.tallies)
     if standing is Standing.COPIED:
         raise Refusal(Code.UNAUTHORIZED)
     if answer.grants or answer.settled or in_grace:

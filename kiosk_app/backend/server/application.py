@@ -25,6 +25,7 @@ from kiosk_app.backend.server.admin import HANDLERS as ADMIN
 from kiosk_app.backend.server.admin_bookings import HANDLERS as ADMIN_BOOKINGS
 from kiosk_app.backend.server.admin_users import HANDLERS as ADMIN_USERS
 from kiosk_app.backend.server.attendance import HANDLERS as ATTENDANCE
+from kiosk_app.backend.server.bounded import Bound
 from kiosk_app.backend.server.corrections import HANDLERS as CORRECTIONS
 from kiosk_app.backend.server.cron import HANDLERS as CRON
 from kiosk_app.backend.server.desk import HANDLERS as DESK
@@ -97,6 +98,7 @@ def lay_out(serving: Serving) -> Litestar:
     app = Litestar(
         route_handlers=[*_api(serving), *map(with_example, PROBES), *WATCH],
         lifespan=[lifespan],
+        middleware=[Bound(serving)],
         exception_handlers=PROBLEMS,
         dependencies={"parts": _asked(lambda: serving.parts)},
         openapi_config=OpenAPIConfig(

@@ -7,7 +7,7 @@ for all of them. The backlog is read from the database at the moment of asking.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -18,6 +18,7 @@ from kiosk_app.backend.outside.crm.words import Quota
 from kiosk_app.backend.storage.backlog import Backlog, Queues
 from kiosk_app.contract import routes
 from kiosk_app.contract.problems import Code
+from kiosk_app.contract.tallies import CRASHES, Page
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The library's own variable; it must be set before a worker imports this module."""
@@ -101,14 +102,20 @@ class Metrics:
         for one in self._work:
             one.catch_up()
 
-    def tell(self, waiting: Backlog | None, lines: Queues | None, quota: Quota | None) -> bytes:
+    def tell(
+        self,
+        waiting: Backlog | None,
+        lines: Queues | None,
+        quota: Quota | None,
+        tallies: Mapping[str, int] | None,
+    ) -> bytes:
         """Return everything as text; without a backlog the database is away."""
         self._catch_up()
         registry = self._registry
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry) + generate_latest(_told(waiting, lines, quota))
+        return generate_latest(registry) + generate_latest(_told(waiting, lines, quota, tallies))
 
 
 class _Followed(Struct):
@@ -125,12 +132,39 @@ class _Followed(Struct):
         self.seen = now
 
 
-def _told(waiting: Backlog | None, lines: Queues | None, quota: Quota | None) -> CollectorRegistry:
+def _told(
+    waiting: Backlog | None,
+    lines: Queues | None,
+    quota: Quota | None,
+    tallies: Mapping[str, int] | None,
+) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(_Waiting(waiting))
     registry.register(_Lines(lines))
     registry.register(_Left(quota))
+    registry.register(_Devices(tallies))
     return registry
+
+
+class _Devices:
+    """What all devices together have counted; nothing while the database is away."""
+
+    def __init__(self, tallies: Mapping[str, int] | None) -> None:
+        self._tallies = tallies
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Give out the counters."""
+        found = self._tallies
+        if found is None:
+            return
+        crashes = "Times that a watched kiosk ended by itself or hung."
+        yield CounterMetricFamily("kiosk_client_crashes", crashes, float(found.get(CRASHES, 0)))
+        openings = CounterMetricFamily(
+            "kiosk_page_openings", "Pages that windows have shown.", labels=["page"]
+        )
+        for page in Page:
+            openings.add_metric([page], float(found.get(page, 0)))
+        yield openings
 
 
 class _Left:

@@ -49,6 +49,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     metrics: Metrics = field(default_factory=Metrics)
     metrics_token: str | None = None
     """Opens `/metrics` to callers from elsewhere; without one only this machine may read it."""
+    longest_s: float = 60.0
+    """How long a handler may take to begin its answer (A4)."""
     ticks: Callable[[], float] = monotonic
     """Seconds of a clock that never jumps, for limits and the memory of devices."""
 

@@ -16,6 +16,7 @@ from kiosk_app.backend.server.documents import refusals
 from kiosk_app.backend.server.parts import Parts
 from kiosk_app.backend.storage.backlog import backlog, queues
 from kiosk_app.backend.storage.database import StorageError
+from kiosk_app.backend.storage.tallies import read_tallies
 from kiosk_app.contract import routes
 from kiosk_app.contract.problems import Code
 
@@ -38,14 +39,15 @@ async def metrics(
     """Counts and times of this installation, as Prometheus reads them."""
     if not (_is_here(request) or _holds(request, parts.metrics_token)):
         raise Refusal(Code.UNAUTHORIZED)
-    waiting, lines = None, None
+    waiting, lines, tallies = None, None, None
     try:
         life = timedelta(seconds=parts.core.lease_policy.ttl_s)
         waiting = await backlog(parts.core.db, parts.core.clock(), life)
         lines = await queues(parts.core.db, parts.core.clock(), parts.rhythms)
+        tallies = await read_tallies(parts.core.db)
     except StorageError as fault:
         logger.warning("the backlog cannot be read", extra={"fault": type(fault).__name__})
-    text = parts.metrics.tell(waiting, lines, parts.core.crm.quota).decode()
+    text = parts.metrics.tell(waiting, lines, parts.core.crm.quota, tallies).decode()
     return Response(text, media_type=_MEDIA_TYPE, headers={"Content-Type": _CONTENT_TYPE})
 
 

@@ -160,18 +160,22 @@ class Tries(Struct, frozen=True):
 async def begin_try(
     db: Database, device: UUID, subject: bytes, *, now: datetime, since: datetime
 ) -> Tries:
-    """Note a try before its outcome is known, then count: parallel tries cannot slip past (K27)."""
+    """Note a try before its outcome is known, then count: parallel tries cannot slip past (K27).
+
+    Whoever proved to be this person in between has forgotten them all, this one too.
+    """
     own: int = await db.value(
         "INSERT INTO sign_in_failures (device_id, subject, at) VALUES (%(d)s, %(s)s, %(now)s)"
         " RETURNING id",
         {"d": device, "s": subject, "now": now},
     )
     counted = await db.row(
-        "SELECT %(own)s::bigint AS id, count(*)::int AS count, min(at) AS oldest"
+        "SELECT %(own)s::bigint AS id, count(*)::int AS count,"
+        " coalesce(min(at), %(now)s) AS oldest"
         " FROM sign_in_failures"
         " WHERE device_id = %(d)s AND subject = %(s)s AND at > %(since)s",
         Tries,
-        {"own": own, "d": device, "s": subject, "since": since},
+        {"own": own, "d": device, "s": subject, "now": now, "since": since},
     )
     assert counted is not None  # noqa: S101 - an aggregate always answers
     return counted

@@ -44,6 +44,7 @@ from kiosk_app.backend.storage.move_tables import BOOKING_MOVES
 from kiosk_app.backend.storage.preferences import USER_PREFERENCES
 from kiosk_app.backend.storage.series_tables import CLOSURES, SESSION_SERIES
 from kiosk_app.backend.storage.staff_tables import AUDIT_LOG, STAFF_SESSIONS, USERS
+from kiosk_app.backend.storage.tallies import DEVICE_TALLIES
 from kiosk_app.backend.storage.waitlist_tables import BOOKING_TRANSITIONS, WAITLIST_ENTRIES
 from kiosk_app.backend.storage.webhook_tables import WEBHOOK_OUTBOX
 
@@ -64,7 +65,7 @@ STAFF = (USERS, STAFF_SESSIONS, AUDIT_LOG)
 LEASES = (LEASE_SLOTS, DEVICE_INSTALLATIONS, ATTENTION, ATTENTION_SNOOZES)
 WAITLIST = (BOOKING_TRANSITIONS, WAITLIST_ENTRIES)
 ATTENDANCE, MOVES, WEBHOOKS = (ATTENDANCE_EVENTS,), (BOOKING_MOVES,), (WEBHOOK_OUTBOX,)
-PREFERENCES = (USER_PREFERENCES,)
+PREFERENCES, TALLIES = (USER_PREFERENCES,), (DEVICE_TALLIES,)
 CRM = (CRM_QUEUE, CRM_CONTACTS, CRM_SYNC_LOG, TIMELINE_NOTES)
 SERIES = (SESSION_SERIES, CLOSURES)
 

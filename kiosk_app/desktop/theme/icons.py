@@ -1,38 +1,41 @@
 """Icons (Lucide, ISC): SVG text in a theme colour, rendered once per size and screen density.
 
-Qt's renderer does not follow `currentColor`, so the colour is written into the text first.
+Qt does not follow `currentColor`, so the colour is written into the text first.
 """
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QImageReader, QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.bundled import bundled
+from kiosk_app.desktop.theme.kept_pictures import FORMAT, OF_THE_START
 from kiosk_app.desktop.theme.theme import current
 
 
 @cache
-def _svg(name: str) -> str:
-    return bundled("resources", "icons", f"{name}.svg").read_text("utf-8")
-
-
-@cache
 def _render(name: str, colour: str, pixels: int, ratio: float, mirrored: bool) -> QPixmap:  # noqa: FBT001
-    pixmap = QPixmap(round(pixels * ratio), round(pixels * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if mirrored:
-        painter.translate(pixels, 0)
-        painter.scale(-1, 1)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
-    painter.end()
-    return pixmap
+    path, side = bundled("resources", "icons", f"{name}.svg"), round(pixels * ratio)
+    key = (name, path.stat().st_mtime_ns, colour, side, mirrored)
+    image = OF_THE_START.find(key)
+    if image is None:
+        image = _draw(path.read_text("utf-8"), colour, side)
+        if mirrored:
+            image = image.transformed(QTransform.fromScale(-1, 1))
+        OF_THE_START.note(key, image)
+    drawn = QPixmap.fromImage(image)
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+def _draw(svg: str, colour: str, side: int) -> QImage:
+    """Draw with Qt's own reader of pictures: the module for SVG is one more import."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(svg.replace("currentColor", colour).encode()))
+    reader = QImageReader(buffer, QByteArray(b"svg"))
+    reader.setScaledSize(QSize(side, side))
+    return reader.read().convertToFormat(FORMAT)
 
 
 DIRECTIONAL = frozenset(

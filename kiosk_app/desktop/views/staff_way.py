@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.views.pages import Pages, Setup
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kiosk_app.desktop.views.staff_help import StaffHelpView
     from kiosk_app.desktop.views.unsent_bar import UnsentBar
 
-ATTENTION, OUTBOX, HELP = "attention", "outbox", "staff-help"
+ATTENTION, OUTBOX, HELP = Page.ATTENTION, Page.OUTBOX, Page.STAFF_HELP
 
 
 class StaffWay(QObject):

@@ -1,9 +1,11 @@
 """A queue that is handed over: what a broken one still gives, and what its journal vouches for."""
 
+from itertools import pairwise
+
 import msgspec
 import pytest
 
-from kiosk_app.cache.export import collect, read, unvouched, write
+from kiosk_app.cache.export import collect, device_of, named, read, unvouched, write
 from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.cache.files import QUEUE, connect
 from tests.helpers.files import KEYS, opened
@@ -87,6 +89,29 @@ def test_what_was_taken_over_is_vouched_for_where_it_is(folder, tmp_path):
     other.queue.take_over(rows(folder).rows["requests"], NOW)
     other.close()
     assert unvouched(rows(tmp_path / "other").rows) == []
+
+
+def test_where_a_request_was_made_goes_with_it_from_hand_to_hand(folder, tmp_path):
+    folders = [folder, tmp_path / "second", tmp_path / "third", tmp_path / "unnamed"]
+    for one in folders[1:]:
+        one.mkdir()
+    told = []
+    for number, (source, target) in enumerate(pairwise(folders[:3])):
+        handed = named(rows(source).rows, f"Kiosk {number}")
+        files = opened(target)
+        files.queue.take_over(handed["requests"], NOW, device_of(handed))
+        told.append({request.origin for request in files.queue.all()})
+        files.close()
+    assert told == [{"Kiosk 0"}, {"Kiosk 0"}]
+    files = opened(folders[3])
+    older_file = rows(folder).rows
+    files.queue.take_over(older_file["requests"], NOW, device_of(older_file))
+    assert {request.origin for request in files.queue.all()} == {""}
+    files.close()
+    files = opened(folder)
+    assert files.queue.take_over(rows(folders[2]).rows["requests"], NOW, "Kiosk 1") == 0
+    assert {request.origin for request in files.queue.all()} == {None}, "it was made here"
+    files.close()
 
 
 def test_an_export_that_was_altered_does_not_open(folder, tmp_path):

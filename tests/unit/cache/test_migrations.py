@@ -4,9 +4,10 @@ import pytest
 import sqlcipher3
 
 from kiosk_app.cache import journal
-from kiosk_app.cache.files import QUEUE, transaction
+from kiosk_app.cache.columns import stamp
+from kiosk_app.cache.files import MIRROR, QUEUE, connect, transaction
 from kiosk_app.domain.listing import SessionFilter, SessionOrder
-from tests.helpers.files import opened, reads
+from tests.helpers.files import KEYS, opened, reads
 from tests.helpers.older_files import older, put, request, third_mirror
 from tests.helpers.samples import NOW, session_facts
 
@@ -19,6 +20,19 @@ def test_what_waited_in_a_file_of_the_first_version_waits_on(tmp_path):
     (found,) = files.queue.waiting()
     assert (found.id, found.attempts, found.unanswered, found.seat) == ("r1", 2, True, None)
     assert files.queue.slots.installation()[0]
+    files.close()
+
+
+def test_what_was_taken_over_before_anybody_kept_from_where_is_known_as_that(tmp_path):
+    connection = older(tmp_path, 3)
+    put(connection, request("r1", "queued", 0, None, None))
+    put(connection, request("r2", "queued", 0, None, None))
+    with transaction(connection, tmp_path / QUEUE) as run:
+        journal.append(run, 7, "saved", "r1", kind="create")
+        journal.append(run, 7, "taken over", "r2", body="x")
+    connection.close()
+    files = opened(tmp_path)
+    assert [(one.id, one.origin) for one in files.queue.all()] == [("r1", None), ("r2", "")]
     files.close()
 
 
@@ -81,6 +95,38 @@ def test_what_the_third_mirror_held_is_found_by_a_search(tmp_path):
         "dr": {"of mini-mock\ndr. élodie"},
         "nobody": set(),
     }
+
+
+def test_an_earlier_mirror_whose_process_was_killed_keeps_what_its_log_held(tmp_path):
+    before, killed = tmp_path / "before", tmp_path / "killed"
+    for folder in (before, killed):
+        folder.mkdir()
+    third_mirror(before, "mini-mock\nroom 5")
+    running = connect(before / MIRROR, KEYS.mirror, durable=True)
+    running.execute("INSERT INTO facts VALUES ('synced_at', 7)")
+    for name in (MIRROR, f"{MIRROR}-wal"):
+        (killed / name).write_bytes((before / name).read_bytes())
+    running.close()
+    opened(killed).close()
+    reading = reads(killed)
+    assert [row.session_id for row in page_of(reading, "room")] == ["of mini-mock\nroom 5"]
+    assert stamp(reading.synced_at()) == 7
+    reading.close()
+    assert not list(killed.glob("*.part*"))
+
+
+def test_an_earlier_mirror_that_cannot_be_read_is_made_anew(tmp_path):
+    third_mirror(tmp_path, *(f"text {n}\nroom" for n in range(400)))
+    path = tmp_path / MIRROR
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    files = opened(tmp_path)
+    assert files.mirror.position() is None
+    files.close()
+    reading = reads(tmp_path)
+    assert page_of(reading, "room") == []
+    reading.close()
+    assert not list(tmp_path.glob("*.part*"))
 
 
 def page_of(reading, search):

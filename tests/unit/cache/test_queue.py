@@ -30,7 +30,7 @@ def test_no_booking_copies_the_log_and_tidying_does(tmp_path):
 
     def in_the_file_alone():
         shutil.copy(tmp_path / QUEUE, tmp_path / "alone.db")
-        alone = connect(tmp_path / "alone.db", KEYS.queue, durable=False)
+        alone = connect(tmp_path / "alone.db", KEYS.queue, durable=True)
         (count,) = alone.execute("SELECT count(*) FROM requests").fetchone()
         alone.close()
         return count

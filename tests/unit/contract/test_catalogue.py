@@ -31,6 +31,7 @@ from kiosk_app.contract import (
     series,
     sessions,
     staff,
+    tallies,
     waitlist,
 )
 from kiosk_app.contract.problems import STATUS, Code
@@ -59,6 +60,7 @@ STRUCTS = [
             series,
             sessions,
             staff,
+            tallies,
             waitlist,
         ),
     )
