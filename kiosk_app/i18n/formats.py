@@ -3,6 +3,9 @@
 Every function takes the language last and defaults to the one in use. English is Canadian English
 with `9:00 am`, French is Canadian French with `9 h 00`. Arabic has the digits 0 to 9, as Arabic in
 Canada is printed and as CLDR sets it for the language; `9:00 ص` is kept together in any sentence.
+
+A time, a short date and a number with its unit are never broken over two lines: the spaces in them
+are no-break spaces, set here alone.
 """
 
 from datetime import date, datetime, timedelta
@@ -13,6 +16,8 @@ from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 from kiosk_app.i18n.texts import Language, _, ngettext
 
 _NOON = 12
+TOGETHER = "\u00a0"
+"""A space at which no line is broken."""
 _COMMA: dict[Language, str] = {"en": ",", "fr": "", "ar": "،"}
 """What stands behind a weekday."""
 
@@ -22,16 +27,16 @@ def clock(instant: datetime, zone: str, language: Language | None = None) -> str
     local = in_zone(instant, zone)
     spoken = language or texts.language()
     if spoken == "fr":
-        return f"{local.hour} h {local.minute:02}"
+        return f"{local.hour}{TOGETHER}h{TOGETHER}{local.minute:02}"
     hours = f"{local.hour % _NOON or _NOON}:{local.minute:02}"
     if spoken == "ar":
-        return bidi.mirrored(f"{hours} {'ص' if local.hour < _NOON else 'م'}")
-    return f"{hours} {'am' if local.hour < _NOON else 'pm'}"
+        return bidi.mirrored(f"{hours}{TOGETHER}{'ص' if local.hour < _NOON else 'م'}")
+    return f"{hours}{TOGETHER}{'am' if local.hour < _NOON else 'pm'}"
 
 
 def span(start: datetime, end: datetime, zone: str, language: Language | None = None) -> str:
-    """Write the hours of a session: `9:00 am – 12:00 pm`."""
-    return f"{clock(start, zone, language)} – {clock(end, zone, language)}"
+    """Write the hours of a session: `9:00 am – 12:00 pm`; a line may end after the dash."""
+    return f"{clock(start, zone, language)}{TOGETHER}– {clock(end, zone, language)}"
 
 
 def day_long(day: date, language: Language | None = None) -> str:
@@ -44,7 +49,7 @@ def day_long(day: date, language: Language | None = None) -> str:
 def day_short(day: date, language: Language | None = None) -> str:
     """Write `Tue, Nov 24`, `mar. 24 nov.` or `الثلاثاء، 24 نوفمبر`."""
     comma = _COMMA[language or texts.language()]
-    return f"{weekday_short(day, language)}{comma} {day_bare(day, language)}"
+    return f"{weekday_short(day, language)}{comma}{TOGETHER}{day_bare(day, language)}"
 
 
 def day_bare(day: date, language: Language | None = None) -> str:
@@ -63,7 +68,8 @@ def month_short(day: date, language: Language | None = None) -> str:
 
 
 def _ordered(day: date, month: str, language: Language) -> str:
-    return f"{month} {day.day}" if language == "en" else f"{day.day} {month}"
+    first, last = (month, day.day) if language == "en" else (day.day, month)
+    return f"{first}{TOGETHER}{last}"
 
 
 def month_title(year: int, month: int, language: Language | None = None) -> str:
@@ -88,6 +94,11 @@ def listed(*parts: str) -> str:
     return lead + comma.join(bidi.apart(part) for part in parts)
 
 
+def with_unit(text: str) -> str:
+    """Return a text to be filled in, whose number `{n}` stays with the word behind it."""
+    return text.replace("{n} ", f"{{n}}{TOGETHER}").replace("{n}\u2069 ", f"{{n}}\u2069{TOGETHER}")
+
+
 def countdown(left: timedelta) -> str:
     """Write what is left of a time: `12:34`, `1:02:03`; never less than nothing."""
     seconds = max(0, round(left.total_seconds()))
@@ -103,7 +114,7 @@ def age(since: timedelta) -> str:
     if minutes < 1:
         return _("just now")
     if hours < 1:
-        return _("{n} min ago").format(n=minutes)
+        return with_unit(_("{n} min ago")).format(n=minutes)
     if days < 1:
-        return _("{n} h ago").format(n=hours)
-    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+        return with_unit(_("{n} h ago")).format(n=hours)
+    return with_unit(ngettext("{n} day ago", "{n} days ago", days)).format(n=days)

@@ -163,15 +163,20 @@ def out_of_order(window: QWidget, met: list[QWidget]) -> list[str]:
     """Return pairs that are met against the direction of reading.
 
     Within a line along it, within a column from top to bottom; two columns may be read in turn.
+    What stands in one part is read in the direction of that part: digits never turn round.
     """
-    mirrored = window.layoutDirection() is Qt.LayoutDirection.RightToLeft
     boxes = [place(window, one) for one in met]
     return [
         f"{_called(met[early])} before {_called(met[late])}"
         for early in range(len(met))
         for late in range(early + 1, len(met))
-        if _precedes(boxes[late], boxes[early], mirrored=mirrored)
+        if _precedes(boxes[late], boxes[early], mirrored=_mirrored(window, met[early], met[late]))
     ]
+
+
+def _mirrored(window: QWidget, one: QWidget, other: QWidget) -> bool:
+    together = one.parentWidget() if one.parentWidget() is other.parentWidget() else None
+    return (together or window).layoutDirection() is Qt.LayoutDirection.RightToLeft
 
 
 def _precedes(one: QRect, other: QRect, *, mirrored: bool) -> bool:

@@ -27,7 +27,7 @@ def height_of(text: str, size: str, weight: int, width: int) -> int:
 
 def longest_word(text: str, size: str, weight: int = 400) -> int:
     """Return how many pixels the longest word of a text takes."""
-    return max((round(width_of(word, size, weight) + 0.5) for word in text.split()), default=0)
+    return max((round(width_of(word, size, weight) + 0.5) for word in text.split(" ")), default=0)
 
 
 @lru_cache(_KEPT)

@@ -171,7 +171,7 @@ class TokenCards(Panel):
         label = Label(_label(count), "second", wrap=self._dense == WRAPPED)
         if self._dense == WRAPPED:
             label.ensurePolished()  # the letters it is written with, those of Arabic too
-            longest = max(map(label.fontMetrics().horizontalAdvance, label.text().split()))
+            longest = max(map(label.fontMetrics().horizontalAdvance, label.text().split(" ")))
             label.setMinimumWidth(longest + 2)
         cell = _Cell(label)
         give_role(cell, "StaticText")
@@ -206,6 +206,6 @@ def _age(text: str, *, wraps: bool) -> QWidget:
     row.addWidget(Icon("history", "ink2", 20), 0, Qt.AlignmentFlag.AlignVCenter)
     label = Label(text, "caption", wrap=wraps)
     if wraps:
-        label.setMinimumWidth(max(map(_metrics("caption").horizontalAdvance, text.split())) + 2)
+        label.setMinimumWidth(max(map(_metrics("caption").horizontalAdvance, text.split(" "))) + 2)
     row.addWidget(label, 1)
     return cell

@@ -14,6 +14,10 @@ SUMMER = datetime(2026, 7, 20, 18, 32, tzinfo=UTC)
 ZONE = "America/Toronto"
 
 
+def plain(text):
+    return text.replace(formats.TOGETHER, " ")
+
+
 @pytest.fixture(autouse=True)
 def english():
     yield texts.use("en")
@@ -34,16 +38,16 @@ def english():
 )
 def test_each_language_writes_dates_their_way(language, clock, short, long, month):
     texts.use(language)
-    assert formats.clock(WINTER, ZONE) == clock
-    assert formats.day_short(date(2026, 11, 24)) == short
-    assert formats.day_long(date(2026, 11, 24)) == long
+    assert plain(formats.clock(WINTER, ZONE)) == clock
+    assert plain(formats.day_short(date(2026, 11, 24))) == short
+    assert plain(formats.day_long(date(2026, 11, 24))) == long
     assert formats.month_title(2026, 11) == month
 
 
 def test_midnight_and_noon_are_told_apart():
     midnight = datetime(2026, 11, 20, 5, tzinfo=UTC)
-    assert formats.clock(midnight, ZONE) == "12:00 am"
-    assert formats.clock(midnight + timedelta(hours=12), ZONE) == "12:00 pm"
+    assert formats.clock(midnight, ZONE) == "12:00\xa0am"
+    assert formats.clock(midnight + timedelta(hours=12), ZONE) == "12:00\xa0pm"
 
 
 @pytest.mark.parametrize(("at", "short"), [(WINTER, "EST"), (SUMMER, "EDT")])
@@ -57,10 +61,10 @@ def test_the_zone_label_follows_the_season(at, short):
     ("age", "text"),
     [
         (timedelta(seconds=20), "just now"),
-        (timedelta(minutes=12), "12 min ago"),
-        (timedelta(hours=3, minutes=59), "3 h ago"),
-        (timedelta(days=1), "1 day ago"),
-        (timedelta(days=6), "6 days ago"),
+        (timedelta(minutes=12), "12\xa0min ago"),
+        (timedelta(hours=3, minutes=59), "3\xa0h ago"),
+        (timedelta(days=1), "1\xa0day ago"),
+        (timedelta(days=6), "6\xa0days ago"),
     ],
 )
 def test_ages(age, text):
@@ -79,9 +83,9 @@ def test_the_words_of_days_and_hours_are_those_of_cldr(language, moment):
         text = format_date(day, pattern, locale=locale)
         return text.replace(".", "") if language == "en" else text
 
-    assert formats.day_long(day, language) == cldr("EEEE, MMMM d", "EEEE d MMMM")
-    assert formats.day_short(day, language) == cldr("EEE, MMM d", "EEE d MMM")
-    assert formats.day_bare(day, language) == cldr("MMM d", "d MMM")
+    assert plain(formats.day_long(day, language)) == cldr("EEEE, MMMM d", "EEEE d MMMM")
+    assert plain(formats.day_short(day, language)) == cldr("EEE, MMM d", "EEE d MMM")
+    assert plain(formats.day_bare(day, language)) == cldr("MMM d", "d MMM")
     assert formats.weekday_short(day, language) == cldr("EEE", "EEE")
     assert formats.month_short(day, language) == cldr("MMM", "MMM")
     assert (
@@ -90,8 +94,23 @@ def test_the_words_of_days_and_hours_are_those_of_cldr(language, moment):
     )
     hours = "H 'h' mm" if language == "fr" else "h:mm a"
     clock = format_time(moment.time(), hours, locale=locale).replace(".", "")
-    said = formats.clock(moment.replace(tzinfo=UTC), "UTC", language)
+    said = plain(formats.clock(moment.replace(tzinfo=UTC), "UTC", language))
     assert said.strip(bidi.RIGHT + bidi.END) == clock
+
+
+@given(moment=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_no_line_is_broken_in_a_time_a_short_date_or_an_age(language, moment):
+    instant = moment.replace(tzinfo=UTC)
+    texts.use(language)
+    assert " " not in formats.clock(instant, "UTC")
+    assert formats.span(instant, instant, "UTC").count(" ") == 1, "behind the dash"
+    assert " " not in formats.day_bare(instant.date())
+    assert " " not in formats.day_short(instant.date())
+    for age in (timedelta(minutes=12), timedelta(hours=3), timedelta(days=6)):
+        number, _, unit = formats.age(age).partition(formats.TOGETHER)
+        assert number
+        assert unit[-1:].isalpha(), "the unit stands beside its number"
 
 
 @given(

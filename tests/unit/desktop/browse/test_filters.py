@@ -111,10 +111,10 @@ def test_a79_clearing_is_kept_too_and_nothing_is_kept_of_nobody(qtbot, campus, o
 def test_two_taps_are_a_range_whichever_comes_first(qtbot, page):
     later = TUESDAY + timedelta(days=2)
     dialog = pick(qtbot, page, later, TUESDAY)
-    assert dialog._told.text() == "Tue, Nov 24 to Thu, Nov 26"
+    assert dialog._told.text() == "Tue,\xa0Nov\xa024 to Thu,\xa0Nov\xa026"
     qtbot.mouseClick(dialog.show_button, LEFT)
     assert set(days_of(page)) == {TUESDAY + timedelta(days=n) for n in range(3)}
-    assert page.presets.button("own").text() == "Tue, Nov 24 to Thu, Nov 26"
+    assert page.presets.button("own").text() == "Tue,\xa0Nov\xa024 to Thu,\xa0Nov\xa026"
     texts.use("fr")
     QApplication.processEvents()
     assert page.presets.current == "own"

@@ -164,11 +164,11 @@ def test_a_row_reads_well_aloud(listed):
         listed.index(number, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in Column
     ]
     assert spoken == [
-        "Tue, Nov 24",
-        "9:00 am",
+        "Tue,\xa0Nov\xa024",
+        "9:00\xa0am",
         "Clinical Skills",
         "Downtown · Room 204",
         "In-Person",
         "8 of 12 left",
-        "Book Clinical Skills, Tue, Nov 24, 9:00 am, 1 token",
+        "Book Clinical Skills, Tue,\xa0Nov\xa024, 9:00\xa0am, 1 token",
     ]

@@ -157,7 +157,7 @@ def test_what_waits_lowers_the_number_at_once_until_the_server_has_counted(campu
     campus.visit.handle(events.BookingsChanged())
     assert shown() == ("1", "1 pending")
     campus.link(LinkState.OFFLINE)
-    assert shown() == ("1", "1 pending · As of 2:32 pm")
+    assert shown() == ("1", "1 pending · As of 2:32\xa0pm")
     campus.link(LinkState.ONLINE)
     queue = campus.files.queue
     queue.confirm(queue.waiting()[0], campus.now, "{}", "b-1")
@@ -180,7 +180,7 @@ def test_the_last_token_that_is_promised_is_no_reason_for_the_alert(campus, view
 
 def test_offline_the_card_says_how_old_its_numbers_are(campus, view):
     campus.link(LinkState.OFFLINE)
-    assert view.tokens.cards.accessibleDescription() == "As of 2:32 pm"
+    assert view.tokens.cards.accessibleDescription() == "As of 2:32\xa0pm"
     campus.link(LinkState.ONLINE)
     assert view.tokens.cards.accessibleDescription() == ""
 

@@ -37,7 +37,7 @@ class TestThePage:
         first, second = own_item(OwnKind.PROMISE_REFUSED), own_item(OwnKind.QUARANTINED, "r-2")
         desk.told(AttentionListed(own=(first, second)))
         page = desk.page
-        assert page.count.text() == "2 open, the oldest 34 min ago"
+        assert page.count.text() == "2 open, the oldest 34\xa0min ago"
         assert page.panel.title.text() == "A guaranteed seat was refused"
         assert "filled" in page.panel.happened.text()
         assert page.panel.ways.value() == "write:", "the best way is chosen already"
@@ -91,7 +91,7 @@ class TestThePage:
         item = promised()
         desk.come().told(AttentionListed(server=(item,), as_of=desk.campus.now, user="Sam"))
         panel = desk.page.panel
-        assert panel.confirm.text().startswith("Book Thu, Nov 26")
+        assert panel.confirm.text().startswith("Book Thu,\xa0Nov\xa026")
         assert not panel.mail.isVisible()
         click(panel.ways.cards["write_student:"])
         assert desk.asked(intents.ReadLetters) == [intents.ReadLetters(item.ref, "write_student")]
@@ -227,7 +227,7 @@ class TestThePage:
         desk.come()
         desk.campus.now += timedelta(minutes=7)
         desk.told(AttentionListed(server=(item,), as_of=then, user="Sam", code="ATTENTION_OFFLINE"))
-        assert "Last heard 7 min ago." in desk.page.server_says.text()
+        assert "Last heard 7\xa0min ago." in desk.page.server_says.text()
         assert item.ref in desk.page.server.cards
 
     def test_what_is_looked_at_stays_when_the_list_changes(self, desk):
@@ -265,19 +265,19 @@ class TestTheLine:
         kiosk.waits(2, state=LinkState.ONLINE)
         assert kiosk.bar.isVisible()
         assert kiosk.bar.text() == (
-            "2 requests of this device wait to be sent, the oldest saved 12 min ago."
+            "2 requests of this device wait to be sent, the oldest saved 12\xa0min ago."
         )
         assert not kiosk.bar.attention.isVisible(), "at a kiosk the way is the PIN"
         kiosk.bar._tick.setInterval(1)
         kiosk.campus.now += timedelta(minutes=1)
-        qtbot.waitUntil(lambda: "13 min ago" in kiosk.bar.text())
+        qtbot.waitUntil(lambda: "13\xa0min ago" in kiosk.bar.text())
         kiosk.waits(0)
         assert not kiosk.bar.isVisible()
 
     def test_without_a_line_the_banner_says_it_and_a_fault_leaves_it_to_the_line(self, kiosk):
         kiosk.waits(2)
         banner = kiosk.window.frame.banner
-        assert "2 requests wait here, the oldest saved 12 min ago." in banner.text
+        assert "2 requests wait here, the oldest saved 12\xa0min ago." in banner.text
         assert not kiosk.bar.isVisible()
         kiosk.told(FaultRaised(fault=Fault.CLOCK_OFF))
         assert "wait here" not in banner.text

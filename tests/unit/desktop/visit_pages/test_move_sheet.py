@@ -63,8 +63,8 @@ def test_its_own_token_pays_so_an_empty_purse_is_no_reason(sheet, stage):
 
 def test_old_and_new_stand_there_before_confirm(sheet, stage, tap):
     tap(sheet.choices.others[0].button)
-    assert sheet.old.accessibleName().startswith("Tuesday, November 24, 11:00 am")
-    assert sheet.new.accessibleName().startswith("Wednesday, November 25, 9:00 am")
+    assert sheet.old.accessibleName().startswith("Tuesday, November\xa024, 11:00\xa0am")
+    assert sheet.new.accessibleName().startswith("Wednesday, November\xa025, 9:00\xa0am")
     assert "Code and token stay the same" in sheet._kept.label.text()
     assert sheet.confirm_button.hasFocus()
     assert stage.sent == []
@@ -86,7 +86,7 @@ def test_confirm_moves_once_and_shows_the_pass_with_the_new_time(sheet, stage, t
     page.show_placed(placed)
     assert page.title.text() == "Your booking is moved, Priya"
     text = page.card._text
-    assert (text.code, dict(text.facts)["Date"]) == ("BK-1", "Wed, Nov 25")
+    assert (text.code, dict(text.facts)["Date"]) == ("BK-1", "Wed,\xa0Nov\xa025")
     assert "Same token" in page.card.accessibleName()
 
 

@@ -132,7 +132,7 @@ def test_it_is_live_and_asks_only_when_something_of_it_changed(desk, qtbot):
     page._tick.setInterval(1)
     desk.campus.now += timedelta(seconds=60)
     qtbot.waitUntil(lambda: page.panel._facts[6][1].text() == "In 0:35")
-    assert page.model.index(1).data(OutboxRole.AGE) == "3 min ago"
+    assert page.model.index(1).data(OutboxRole.AGE) == "3\xa0min ago"
     desk.told(LinkChanged(state=LinkState.OFFLINE, waiting=5))
     assert page.panel._facts[6][1].text() == "When there is a connection"
     desk.window.show_page("attention")

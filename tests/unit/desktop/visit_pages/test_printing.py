@@ -22,8 +22,8 @@ SLIP = Slip(
     title="Discussion simulée",
     promise="Confirmée. Montrez ce code à l’arrivée.",
     facts=(
-        ("Date", "mar. 24 nov."),
-        ("Heure (HNE)", "18 h 00 – 19 h 30"),
+        ("Date", "mar.\xa024\xa0nov."),
+        ("Heure (HNE)", "18\xa0h\xa000\xa0– 19\xa0h\xa030"),
         ("Lieu", "Downtown · Salle 118"),
     ),
     code_label="Code de réservation",

@@ -61,7 +61,7 @@ def test_a_silent_server_leaves_what_it_said_with_its_age(desk, page):
     assert page.count.text() == ""
     heard = desk.campus.now - timedelta(minutes=20)
     desk.told(HelpRead(help=HELP, as_of=heard, code="ATTENTION_OFFLINE"))
-    assert page.count.text() == "The server did not answer. Last heard 20 min ago."
+    assert page.count.text() == "The server did not answer. Last heard 20\xa0min ago."
     assert page.panel.title.isVisible()
 
 

@@ -177,7 +177,7 @@ def test_the_bar_tells_of_the_offer_while_there_is_one(bar, line, tap, window, q
     assert not bar.isVisible()
     line.wait(FULL, held=HELD)
     assert bar.isVisible()
-    assert "Mini-mock, Tue, Nov 24, 11:00 am · 12:34 left" in bar.text()
+    assert "Mini-mock, Tue,\xa0Nov\xa024, 11:00\xa0am · 12:34 left" in bar.text()
     tap(bar.claim_button)
     assert [row.session_id for row in bar.asked] == [FULL.session_id]
     tap(bar.decline_button)

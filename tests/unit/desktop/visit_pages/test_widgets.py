@@ -186,7 +186,7 @@ def pass_text(**more):
         "title": "Mini-mock",
         "subtitle": "In-Person",
         "standing": Standing.CONFIRMED,
-        "facts": (("Date", "Thu, Nov 26"), ("Time (EST)", "3:00 pm – 5:00 pm")),
+        "facts": (("Date", "Thu,\xa0Nov\xa026"), ("Time (EST)", "3:00\xa0pm\xa0– 5:00\xa0pm")),
         "code_label": "Booking code",
         "code": "BK-20261126-7K2QZD",
         "person_label": "Booked for",

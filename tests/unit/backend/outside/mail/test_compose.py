@@ -94,7 +94,10 @@ def test_dates_follow_the_language():
 
 def test_a_confirmation_says_how_to_cancel():
     message = mails.composer().about_booking("k", MailKind.CONFIRM, mails.booked(), mails.AT)
-    assert "You can cancel until the session begins (Thu, Mar 4 · 2:00 pm EST)" in message.text
+    assert (
+        "You can cancel until the session begins (Thu,\xa0Mar\xa04 · 2:00\xa0pm EST)"
+        in message.text
+    )
 
 
 def test_a_change_shows_old_and_new():
@@ -113,7 +116,7 @@ def test_a_move_shows_old_and_new_and_what_became_of_the_tokens():
     )
     booked = mails.booked(before=before, sequence=1, paid_before="Mock Discussion Token")
     message = mails.composer().about_booking("k", MailKind.CHANGE, booked, mails.AT)
-    assert message.subject == "Moved: Clinical Skills, now Thu, Mar 4 · 2:00 pm"
+    assert message.subject == "Moved: Clinical Skills, now Thu,\xa0Mar\xa04 · 2:00\xa0pm"
     for line in (
         "Session before: Mock Discussion",
         "Before: Wednesday, March 3, 2027, 9:00 am – 11:00 am",
@@ -138,7 +141,10 @@ LATE = BookingRules({MockType.CLINICAL_SKILLS: {Role.STUDENT: Rule(late_cancel_m
 def test_a_late_cancel_returns_no_token_and_every_mail_says_from_when():
     composer = Composer(house_brand(), mails.SENDER, LATE)
     made = composer.about_booking("k", MailKind.CONFIRM, mails.booked(), mails.AT)
-    assert "is returned if you do so before Wed, Mar 3 · 2:00 pm EST, and not later" in made.text
+    assert (
+        "is returned if you do so before Wed,\xa0Mar\xa03 · 2:00\xa0pm EST, and not later"
+        in made.text
+    )
     lost = mails.booked(token_returned=False)
     message = composer.about_booking("k", MailKind.CANCEL, lost, mails.AT)
     assert "Token used: Clinical Skills Token" in message.text
