@@ -75,7 +75,7 @@ def test_a_window_that_is_killed_or_hangs_comes_back_and_ends_with_its_watcher(
     os.kill(second, signal.SIGUSR1)
     qtbot.waitUntil(lambda: not alive(second), timeout=PATIENCE * 1000)
     third = another(qtbot, profile, second)
-    qtbot.waitUntil(lambda: told(backend).get(CRASHES) == 2, timeout=PATIENCE * 1000)
+    qtbot.waitUntil(lambda: told(backend).get(CRASHES, 0) >= 2, timeout=PATIENCE * 1000)
     assert told(backend)[Page.ATTRACT] >= 1
     watcher.send_signal(signal.SIGTERM)
     _printed, errors = watcher.communicate(timeout=PATIENCE)
