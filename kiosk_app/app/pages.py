@@ -16,6 +16,7 @@ from kiosk_app.desktop.widgets.later import Step
 from kiosk_app.domain.listing import BookingRow, SessionRow
 
 if TYPE_CHECKING:
+    from kiosk_app.desktop.booth.reading_aloud import ReadAloud
     from kiosk_app.desktop.comfort import Comfort, Room
     from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
     from kiosk_app.desktop.views.attention import AttentionView
@@ -250,7 +251,17 @@ class LatePages:
 
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - a window stands in it
-        return Comfort(app, room)
+        return Comfort(app, room, self._aloud(app))
+
+    def _aloud(self, app: QApplication) -> "ReadAloud | None":
+        """Make what reads the screen, where the system has speech."""
+        from kiosk_app.desktop.booth.reading_aloud import ReadAloud
+        from kiosk_app.devices.voice import ChildVoice, command_here
+
+        command = command_here()
+        if command is None:
+            return None
+        return ReadAloud(app, lambda failed: ChildVoice(command, failed), app)
 
     def accessibility(self, host: QWidget, comfort: "Comfort") -> "AccessibilityPanel":
         """Make the panel on which they are chosen."""

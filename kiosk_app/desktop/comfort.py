@@ -26,6 +26,15 @@ class Needs(Struct, frozen=True, kw_only=True):
     lowered: bool = False
     more_time: bool = False
     still: bool = False
+    aloud: bool = False
+
+
+class Aloud(Protocol):
+    """What reads the screen aloud."""
+
+    def set_on(self, *, on: bool) -> None:
+        """Begin to read, or fall silent."""
+        ...
 
 
 class Room(Protocol):
@@ -54,16 +63,23 @@ class Comfort:
     Args:
         app: wears the theme.
         room: the window.
+        aloud: reads the screen; None where the system has no speech.
     """
 
-    def __init__(self, app: QApplication, room: Room) -> None:
+    def __init__(self, app: QApplication, room: Room, aloud: Aloud | None = None) -> None:
         worn = theme.current()
         self._app, self._room, self._density = app, room, worn.density
+        self._aloud = aloud
         size = round(worn.text_scale * 100)
         self.usual = Needs(look=worn.name, size=size, still=motion.reduced())
         self.needs = self.usual
         self.told: Callable[[], None] = lambda: None
         """Called after a change, so that an open panel shows it."""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether this machine can read the screen aloud."""
+        return self._aloud is not None
 
     def sizes(self) -> tuple[int, ...]:
         """Return the sizes of text that this screen can show without cutting any."""
@@ -80,6 +96,8 @@ class Comfort:
             self._room.set_lowered(lowered=needs.lowered)
         if before.more_time != needs.more_time:
             self._room.wait_for(PATIENT_S if needs.more_time else QUIET_S)
+        if self._aloud is not None and before.aloud != needs.aloud:
+            self._aloud.set_on(on=needs.aloud)
         self.told()
 
     def forget(self) -> None:

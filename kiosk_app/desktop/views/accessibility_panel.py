@@ -39,6 +39,7 @@ class AccessibilityPanel(Dialog):
         self.lowered = SwitchRow("arrow-down-to-line")
         self.more_time = SwitchRow("hourglass")
         self.still = SwitchRow("zap-off")
+        self.aloud = SwitchRow("volume-2")
         self.reset_button = Button(" ", "secondary")
         self.done_button = Button(" ", "primary")
         self.retranslate()  # makes the buttons of the choices, so that Tab meets them in order
@@ -78,6 +79,9 @@ class AccessibilityPanel(Dialog):
             ).format(n=minutes),
         )
         self.still.write(_("Reduce motion"), _("Turns off slides and fades"))
+        self.aloud.write(
+            _("Read aloud"), _("Says what you touch and what the page says; others hear it too")
+        )
         self.reset_button.setText(_("Reset all"))
         self.done_button.setText(_("Done"))
         for size in sizes:
@@ -111,7 +115,8 @@ class AccessibilityPanel(Dialog):
         self.body.column.setSpacing(0)
         self.body.column.addLayout(head)
         self.body.column.addSpacing(12)
-        for row in (self.text, self.look, self.lowered, self.more_time, self.still):
+        rows = [self.text, self.look, self.lowered, self.more_time, self.still]
+        for row in [*rows, self.aloud] if self._comfort.speaks else rows:
             self.body.column.addWidget(row)
             self.body.column.addWidget(line())
         self.add_action(self.reset_button, self._reset)
@@ -123,7 +128,7 @@ class AccessibilityPanel(Dialog):
         self.close_button.clicked.connect(self.cancel)
         self.text.choice.chosen.connect(self._take)
         self.look.choice.chosen.connect(self._take)
-        for switch in (self.lowered, self.more_time, self.still):
+        for switch in (self.lowered, self.more_time, self.still, self.aloud):
             switch.clicked.connect(self._take)
 
     def _take(self, _what: object = None) -> None:
@@ -137,6 +142,7 @@ class AccessibilityPanel(Dialog):
                 lowered=self.lowered.isChecked(),
                 more_time=self.more_time.isChecked(),
                 still=self.still.isChecked(),
+                aloud=self.aloud.isChecked(),
             )
         )
 
@@ -149,6 +155,7 @@ class AccessibilityPanel(Dialog):
         self.lowered.setChecked(needs.lowered)
         self.more_time.setChecked(needs.more_time)
         self.still.setChecked(needs.still)
+        self.aloud.setChecked(needs.aloud)
 
     def _rest(self) -> QRect:
         """Where hands that do not reach high still reach it."""

@@ -4,6 +4,7 @@ Qt's classes for this are named where they are used: PySide makes a class when i
 for, and a first frame says nothing.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
@@ -23,6 +24,12 @@ Role = Literal[
 ]
 """Names of `QAccessible.Role`."""
 _ROLE = "_spoken_role"
+_listening: list[Callable[[str], None]] = []
+
+
+def listen(hears: Callable[[str], None] | None) -> None:
+    """Let one listener have every announcement, too; None ends it."""
+    _listening[:] = [hears] if hears else []
 
 
 def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
@@ -31,6 +38,8 @@ def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
     manners = QtGui.QAccessible.AnnouncementPoliteness
     event.setPoliteness(manners.Assertive if assertive else manners.Polite)
     QtGui.QAccessible.updateAccessibility(event)
+    for hears in _listening:
+        hears(text)
 
 
 def give_role(widget: QWidget, role: Role) -> None:
