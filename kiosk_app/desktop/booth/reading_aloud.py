@@ -79,7 +79,7 @@ class ReadAloud(QObject):
         here = self._here
         if here is None or not here.isVisible():
             return
-        name, title = _spoken(here), _title_of(here)
+        name, title = "" if _unspoken(here) else _spoken(here), _title_of(here)
         if name == self._said and title == self._title:
             return
         news = (title if title != self._title else "", name)
@@ -97,6 +97,16 @@ class ReadAloud(QObject):
         here = self._app.activeWindow()
         if here is not None:
             speech.announce(here, _("Nothing can be read aloud on this kiosk."), assertive=True)
+
+
+def _unspoken(widget: QWidget) -> bool:
+    """Say whether a widget is part of what nobody beside the kiosk may hear."""
+    step: QWidget | None = widget
+    while step is not None:
+        if step.property(speech.UNSPOKEN):
+            return True
+        step = step.parentWidget()
+    return False
 
 
 def _spoken(widget: QWidget) -> str:

@@ -145,6 +145,7 @@ class PinPad(Dialog):
 
     def _build(self) -> None:
         self._pad.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # digits stand as everywhere
+        self._pad.setProperty(speech.UNSPOKEN, True)  # noqa: FBT003 - Qt takes it by its place only
         grid = QGridLayout(self._pad)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(12)

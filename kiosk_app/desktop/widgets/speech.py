@@ -24,6 +24,8 @@ Role = Literal[
 ]
 """Names of `QAccessible.Role`."""
 _ROLE = "_spoken_role"
+UNSPOKEN = "unspoken"
+"""Property of a widget whose parts are for one pair of eyes: a loudspeaker does not name them."""
 _listening: list[Callable[[str], None]] = []
 
 

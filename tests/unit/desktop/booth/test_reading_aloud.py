@@ -8,6 +8,7 @@ from kiosk_app.desktop.booth.reading_aloud import ReadAloud
 from kiosk_app.desktop.comfort import Comfort, Needs
 from kiosk_app.desktop.theme import speaking
 from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
+from kiosk_app.desktop.views.pin_pad import PinPad
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.devices.voice import SimulatedVoice
@@ -76,6 +77,22 @@ def test_a_list_is_heard_line_by_line(aloud, voice, page, qtbot):
     page.list.setCurrentRow(0)
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: texts_of(voice)[-1] == "Wednesday")
+
+
+def test_nobody_hears_the_digits_of_a_pin(aloud, voice, page, qtbot):
+    aloud.set_on(on=True)
+    pad = PinPad(page, is_set=True)
+    pad.open()
+    qtbot.waitUntil(pad.isVisible)
+    before = len(voice.said)
+    for figure in "2580":
+        qtbot.mouseClick(pad.keys[figure], Qt.MouseButton.LeftButton)
+        pad.keys[figure].setFocus()
+    pad.back.setFocus()
+    qtbot.waitUntil(lambda: "Cancel" in texts_of(voice)[-1])
+    said = " ".join(texts_of(voice)[before:])
+    assert not any(figure in said for figure in "2580")
+    pad.dismiss()
 
 
 def test_announcements_are_heard_in_the_language_of_the_window(aloud, voice, page):
