@@ -28,7 +28,7 @@ from kiosk_app.sync.events import CancelSettled, RequestSaved, RequestSettled
 
 _TALL, _LOW, _SIDE = 112, 64, 32
 _TEXT_WIDTH = 1040
-_LOW_BELOW = 760
+_LOW_BELOW, _SNUG_BELOW = 760, 940
 """Below this height mark and margins shrink, so that the pass is seen whole."""
 
 
@@ -176,7 +176,7 @@ class ConfirmationView(QWidget):
         low = event.size().height() < _LOW_BELOW
         self.mark.set_side(_LOW if low else _TALL)
         self.card.set_low(low=low)
-        edge = 12 if low else 44
+        edge = 12 if low else 16 if event.size().height() < _SNUG_BELOW else 44
         self._body.column.setContentsMargins(_SIDE, edge, _SIDE, min(edge, 24))
         self._fit()
 
