@@ -1,6 +1,6 @@
 """Pictures of the icons that the last start drew, so that the next one need not draw them again.
 
-Reading and drawing SVG is a twentieth of a start. The pictures lie beside this module's own bytecode,
+Reading and drawing SVG is three hundredths of a start. The pictures lie beside this module's own bytecode,
 as it does: whoever may not write there draws each time. A picture is known by everything that makes
 it, the age of its drawing and the version of Qt included.
 """
