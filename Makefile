@@ -2,8 +2,9 @@
 BIN := .venv/bin
 ARGS ?=
 # Files go to three processes in the order of the rooms, so that the longest ones come first; two would
-# leave cores idle while they wait for servers and windows.
-SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
+# leave cores idle while they wait for servers and windows. A process that crashes ends the run with its
+# name: one that took its place would wait for ever at the end of its files.
+SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check messages bench soak clean

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import keyring
@@ -21,6 +22,7 @@ from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.storage.database import Database
 from tests.helpers.backend import Api, RunningBackend, add_device
 from tests.helpers.backend_process import ProcessBackend
+from tests.helpers.garbage import collected_by_the_window
 from tests.helpers.patience import PatientBot
 from tests.helpers.postgres import Postgres
 
@@ -49,15 +51,22 @@ _SEARCHES = {
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item):
+def pytest_runtest_protocol(item, nextitem):
+    with collected_by_the_window(item, nextitem), _counted(item):
+        return (yield)
+
+
+@contextmanager
+def _counted(item):
     """Count lines only where the tests of a counted room run: counting doubles what a test costs."""
     counting = Coverage.current()
     wanted = any(map(item.path.is_relative_to, _COUNTED)) and item.path.name not in _SEARCHES
     if counting is None or wanted:
-        return (yield)
+        yield
+        return
     counting.stop()
     try:
-        return (yield)
+        yield
     finally:
         counting.start()
 

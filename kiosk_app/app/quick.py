@@ -1,9 +1,9 @@
 """What a process does before it imports the window, so that the first frame comes soon.
 
-Python looks for rubbish again and again while modules and widgets pile up, and all of it stays
-(`window.collect_again` ends the pause). PySide puts its own `__import__` in Python's place, which reads
-the source of every module imported after it for `from __feature__ import`; nothing here uses that. And
-some modules ask others, large ones, for what is known without them.
+Python looks for garbage again and again while modules and widgets pile up, and all of it stays
+(a `Collector` goes on with that when the first frame is painted). PySide puts its own `__import__` in
+Python's place, which reads the source of every module imported after it for `from __feature__ import`;
+nothing here uses that. And some modules ask others, large ones, for what is known without them.
 """
 
 import builtins

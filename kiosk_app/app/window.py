@@ -21,6 +21,7 @@ from kiosk_app.cache.reads import Reads
 from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.bridge import Bridge
 from kiosk_app.desktop.bringing_up import bring_up
+from kiosk_app.desktop.collector import Collector
 from kiosk_app.desktop.theme import fonts, speaking, theme
 from kiosk_app.desktop.theme.kept_pictures import OF_THE_START
 from kiosk_app.desktop.theme.tokens import ThemeName
@@ -78,12 +79,14 @@ class Program:
         self.locked = False
         """Whether nobody but staff may leave the window once it is on the screen."""
         self.lockdown: Lockdown | None = None
+        self.collector: Collector | None = None
         self.link: str | None = None
         """An address to open once there is somebody who can."""
 
     def painted(self) -> None:
         """The first frame is on the screen: build the rest of the window, then start the engine."""
-        collect_again()
+        gc.freeze()  # what the start has made stays: look no more among it
+        self.collector = Collector(self.window)
         OF_THE_START.keep()
         log_to_stderr(verbose=self.verbose)
         if self.locked:
@@ -150,6 +153,8 @@ class Program:
         self.bridge.close()
         self.reading.close()  # first, so that the engine's own close leaves the files tidy
         ended = self.engine.stop()
+        if self.collector is not None and ended:
+            self.collector.end()
         if self.engine.begun is None and self._instance is not None:
             self._instance.release()
         return ended
@@ -208,12 +213,6 @@ def application(look: ThemeName, setup: Setup) -> QApplication:
     theme.prepare(app, theme.Theme(look, "kiosk" if setup.personal else "desktop"))
     speaking.begin(app, setup.language)
     return app
-
-
-def collect_again() -> None:
-    """Look for rubbish again, but never more among what the start has made."""
-    gc.freeze()
-    gc.enable()
 
 
 def setup_for(profile: Profile, mode: str, language: Language = "en") -> Setup:

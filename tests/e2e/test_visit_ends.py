@@ -1,5 +1,6 @@
 """How a visit ends, and that nothing of the person stays; and what a change of language keeps."""
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -134,3 +135,14 @@ def test_the_language_changes_under_a_half_filled_booking(booth, session, studen
     assert (sheet.form.topic.text(), sheet.form.format.value()) == ("ethics", chosen)
     booth.confirm(sheet)
     booth.wait_standing(session, Standing.CONFIRMED)
+
+
+def test_while_a_kiosk_runs_no_other_thread_destroys_what_is_left_of_a_visit(open_booth, profile):
+    gc.enable()
+    try:
+        booth = open_booth(profile).arrive()
+        assert not gc.isenabled(), "the engine's thread collects garbage of windows"
+        booth.close()
+        assert gc.isenabled()
+    finally:
+        gc.disable()

@@ -17,7 +17,15 @@ class Echo:
         self.door = socket.create_server(("127.0.0.1", 0))
         self.port = self.door.getsockname()[1]
         self.heard, self.came = [], threading.Condition()
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self):
+        """Nobody is let in any more, and nothing waits for them."""
+        with contextlib.suppress(OSError):
+            self.door.shutdown(socket.SHUT_RDWR)  # closing alone does not wake who accepts
+        self.door.close()
+        self._thread.join()
 
     def _serve(self):
         with contextlib.suppress(OSError):
@@ -45,7 +53,7 @@ class Echo:
 def echo():
     echo = Echo()
     yield echo
-    echo.door.close()
+    echo.close()
 
 
 @pytest.fixture
