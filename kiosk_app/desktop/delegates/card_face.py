@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 
 from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.desktop.delegates import stamps
 from kiosk_app.desktop.delegates.words import height_of, longest_word, width_of
 from kiosk_app.desktop.models.offers import OPEN, Offer
 from kiosk_app.desktop.theme import icons, marks, mirror
@@ -28,7 +29,7 @@ SIDE, SIDE_SLIM, TOP = 24, 18, 18
 _TILE, _COIN = 52, 20
 _BETWEEN, _LINE, _BESIDE, _CLOSE, _TIGHT = 16, 10, 8, 8, 6
 _QUIET = frozenset({Offer.FULL, Offer.CLOSED, Offer.WAIT})
-_WRAPPED, _UNCLIPPED = int(Qt.TextFlag.TextWordWrap), int(Qt.TextFlag.TextDontClip)
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 class Line(NamedTuple):
@@ -198,10 +199,14 @@ class _Writing:
         self, at: QRect, text: str, size: str, weight: int, ink: str, *, fits: bool = False
     ) -> None:
         theme, painter = current(), self._painter
+        place = mirror.seen(self._direction, self._box, at)
+        if fits or width_of(text, size, weight) <= at.width():
+            how = stamps.Ink(size, weight, ink, "surface")
+            stamps.write(painter, place, self._lead + text, self._start, how)
+            return
         painter.setFont(theme.font(size, weight))
         painter.setPen(theme.color(ink))
-        flags = self._start | (_UNCLIPPED if fits else _WRAPPED)
-        painter.drawText(mirror.seen(self._direction, self._box, at), flags, self._lead + text)
+        painter.drawText(place, self._start | _WRAPPED, self._lead + text)
 
     def draw(self, icon: str, role: str, at: QRect) -> None:
         corner = mirror.seen(self._direction, self._box, at).topLeft()

@@ -55,7 +55,7 @@ class Lettering:
         fits = round(width_of(text, size, weight)) <= box.width()
         if fits and self._ground is not None:
             ink = stamps.Ink(size, weight, self.role(tone), self._ground)
-            stamps.write(self.painter, box, text, flags | _UNCLIPPED, ink)
+            stamps.write(self.painter, box, text, flags, ink)
             return
         self.painter.setFont(current().font(size, weight))
         self.painter.setPen(current().color(self.role(tone)))

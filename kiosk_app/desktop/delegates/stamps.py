@@ -5,6 +5,7 @@ covers its ground, so the ground is part of it; it stands between whole pixels o
 """
 
 from collections.abc import Callable, Hashable
+from math import ceil
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, Qt
@@ -16,9 +17,10 @@ from kiosk_app.i18n import texts
 
 MOST = 2_000_000
 """Pixels of all pictures together, of four bytes each; then the oldest go."""
-_OVER = 4
-"""Pixels that letters may reach beyond what they are measured."""
+_OVER = 3
+"""Pixels that letters reach beyond what they are measured: a `j` before it, slanted ones behind."""
 _CENTRED, _RIGHT = int(Qt.AlignmentFlag.AlignHCenter), int(Qt.AlignmentFlag.AlignRight)
+_UNCLIPPED = int(Qt.TextFlag.TextDontClip)
 Paint = Callable[[QPainter, QRect], None]
 
 
@@ -97,13 +99,13 @@ def stamp(
 
 
 def write(painter: QPainter, box: QRect, text: str, flags: int, ink: Ink) -> None:
-    """Write one line that fits into `box`, as `drawText` does with these flags, in the height's middle.
+    """Write one line that fits into `box`, as `drawText` would, in the height's middle.
 
     Args:
         painter: goes in the direction of the text.
         box: where the line stands.
         text: without a break.
-        flags: of `drawText`.
+        flags: of `drawText`; a letter that reaches over an edge is whole anyway.
         ink: how it is written.
     """
     ratio = painter.device().devicePixelRatioF()
@@ -119,21 +121,21 @@ def write(painter: QPainter, box: QRect, text: str, flags: int, ink: Ink) -> Non
 def _write(painter: QPainter, box: QRect, text: str, flags: int, ink: Ink) -> None:
     painter.setFont(current().font(ink.size, ink.weight))
     painter.setPen(current().color(ink.tone))
-    painter.drawText(box, flags, text)
+    painter.drawText(box, flags | _UNCLIPPED, text)
 
 
 def _written(box: QRect, text: str, flags: int, ink: Ink, ratio: float) -> Stamp:
     def paint(painter: QPainter, at: QRect) -> None:
-        _write(painter, at, text, flags, ink)
+        _write(painter, at.adjusted(_OVER, 0, -_OVER, 0), text, flags, ink)
 
-    at = _around(box, text, flags, ink)
+    at = _around(box, text, flags, ink).adjusted(-_OVER, 0, _OVER, 0)
     picture = _painted(at, ink.ground, Qt.LayoutDirection.LeftToRight, ratio, paint)
     return Stamp(picture, at.left() - box.left(), at.top() - box.top())
 
 
 def _around(box: QRect, text: str, flags: int, ink: Ink) -> QRect:
     """Return the part of a box that its words take, so that they come out at the same place."""
-    width = min(round(width_of(text, ink.size, ink.weight)) + _OVER, box.width())
+    width = min(ceil(width_of(text, ink.size, ink.weight)), box.width())
     if flags & _CENTRED:
         width += (box.width() - width) % 2  # half of what is left over is whole
         left = box.left() + (box.width() - width) // 2

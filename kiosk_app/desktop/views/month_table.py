@@ -48,6 +48,7 @@ class MonthTable(QTableView):
         self._model = model
         self._ringed = False
         self._held = QPersistentModelIndex()
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setModel(model)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setMinimumSectionSize(1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from kiosk_app.desktop.theme import icons, mirror
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import _, ngettext
 
 _BOTTOM = 12
@@ -28,6 +29,7 @@ class MoreBelow(QPushButton):
         self._parts: list[QWidget] = []
         self._buttons: list[QWidget] = []
         self._further = 0
+        self._said: object = None
         self.setProperty("kind", "more")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -60,20 +62,30 @@ class MoreBelow(QPushButton):
         if not hidden:
             self.hide()
             return
-        hidden += self._further
+        self._write(hidden + self._further)
+        if self.size() != self.sizeHint():
+            self.adjustSize()
+        top = self._area.height() - self.height() - _BOTTOM
+        place = QRect(QPoint(_START, top), self.size())
+        place = mirror.seen(self.layoutDirection(), self._area.rect(), place)
+        self.setGeometry(place)
+        free = not self._covers_button(place)
+        if free and self.isHidden():
+            self.raise_()
+        self.setVisible(free)
+
+    def _write(self, hidden: int) -> None:
+        """Say how many more there are, where that is not what is said already."""
+        said = (hidden, current(), texts.language())
+        if said == self._said:
+            return
+        self._said = said
         text = ngettext("{n} more session", "{n} more sessions", hidden)
         self.setText(text.format(n=hidden))
         self.setAccessibleName(_("Scroll down: {text}").format(text=self.text()))
         pixels = current().px("body")
         self.setIcon(icons.icon("arrow-down", "surface", pixels, gap=8))
         self.setIconSize(QSize(pixels + 8, pixels))
-        self.adjustSize()
-        top = self._area.height() - self.height() - _BOTTOM
-        place = QRect(QPoint(_START, top), self.size())
-        place = mirror.seen(self.layoutDirection(), self._area.rect(), place)
-        self.setGeometry(place)
-        self.setVisible(not self._covers_button(place))
-        self.raise_()
 
     def _covers_button(self, place: QRect) -> bool:
         return any(

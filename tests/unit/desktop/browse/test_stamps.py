@@ -1,15 +1,17 @@
 """What is kept as a picture looks as if it had been painted, to the pixel, and takes no more than its room."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
+from kiosk_app.desktop.delegates import day_cell, pills, stamps
 from kiosk_app.desktop.delegates.stamps import Ink, Stamp, Stamps, stamp, write
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.theme import theme
 from kiosk_app.i18n import texts
+from tests.helpers.staging import settle
 
 THEMES = ("light", "dark", "hc")
 SAID = (
@@ -46,7 +48,7 @@ def on_ground(role, paint, ratio=1.0):
 def as_qt_writes(painter, box, text, flags, ink):
     painter.setFont(theme.current().font(ink.size, ink.weight))
     painter.setPen(theme.current().color(ink.tone))
-    painter.drawText(box, flags, text)
+    painter.drawText(box, flags | int(Qt.TextFlag.TextDontClip), text)
 
 
 def same(box, text, flags, ink, ratio=1.0):
@@ -68,6 +70,7 @@ def test_a_kept_line_stands_where_qt_writes_it(qapp, name, ratio):
                     assert same(box, text, int(side | MIDDLE), ink, ratio), (text, ink, side, box)
 
 
+@settings(max_examples=400)
 @given(
     text=st.text(
         "abcdefghijklmnopqrstuvwxyzÀÉÎÕÜçß0123456789:+·’ ", min_size=1, max_size=18
@@ -116,3 +119,45 @@ def test_the_oldest_pictures_go_where_there_is_no_room_for_all(qapp):
         stamps.keep(number, Stamp(QPixmap(10, 10)))
         assert stamps.pixels <= 1_000
     assert [number for number in range(30) if stamps.get(number)] == list(range(20, 30))
+
+
+@pytest.fixture
+def each_time(monkeypatch):
+    """Let everything be painted each time, and nothing be kept."""
+
+    def paint(painter, box, _look, paint, **_more):
+        paint(painter, box)
+
+    def act():
+        for room in (stamps, pills):
+            monkeypatch.setattr(room, "stamp", paint)
+        for room in (stamps, day_cell):
+            monkeypatch.setattr(room, "write", stamps._write)
+
+    return act
+
+
+@pytest.fixture(params=[1920, 1024])
+def parts(request, campus, open_view):
+    """Return what is painted of a view of this width, month and a chosen row of the list."""
+    view = open_view(campus, size=(request.param, 984))
+
+    def show(mode):
+        view.show_mode(mode)
+        table = view.list_page.table if mode == "list" else view.month.table
+        if mode == "list":
+            table.selectRow(1)
+        settle()
+        return [table] if mode == "list" else [table, view.day]
+
+    return show
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("mode", ["calendar", "list"])
+def test_a_page_with_kept_pictures_is_the_page(qapp, parts, each_time, name, mode):
+    theme.apply(qapp, theme.Theme(name))
+    seen = parts(mode)
+    kept = [part.grab().toImage() for _again in range(2) for part in seen]
+    each_time()
+    assert kept == [part.grab().toImage() for part in seen] * 2
