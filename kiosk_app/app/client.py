@@ -31,6 +31,9 @@ def build_engine(
     from kiosk_app.sync.engine import Engine
 
     def make() -> "Work":
+        from kiosk_app.app.quick import load_httpx
+
+        load_httpx()
         from kiosk_app.app.assembly import make_loops
 
         return make_loops(profile, publish, instance)

@@ -30,6 +30,15 @@ def begin() -> None:
     _load_zones()
 
 
+def load_httpx() -> None:
+    """Import httpx without the command line that it brings, whose libraries take as much memory again.
+
+    For the engine, which comes after the first frame.
+    """
+    with _standing_in("click", None), _standing_in("pygments", None):
+        import httpx  # noqa: F401 - for what it leaves behind
+
+
 def _load_msgspec() -> None:
     """Import msgspec, told that there is no `typing_extensions`: `typing` has all it looks for.
 

@@ -1,6 +1,6 @@
 """Schema changes of both files, each in one transaction with its own record (K23).
 
-Only engines import this module: sqlite_utils takes longer to import than a month takes to read.
+Imported only where a file is behind: sqlite_utils takes longer to import than a month takes to read.
 """
 
 from pathlib import Path
@@ -9,8 +9,8 @@ from uuid import uuid4
 from sqlite_utils import Database, Migrations
 
 from kiosk_app.cache import schema
-from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
-from kiosk_app.cache.files import Connection
+from kiosk_app.cache.faults import speaking_sqlite
+from kiosk_app.cache.files import QUEUE, Connection
 from kiosk_app.cache.rows import wording_number
 
 queue_migrations = Migrations("queue")
@@ -85,18 +85,15 @@ def origins(db: Database) -> None:
     _run(db, schema.QUEUE_6, 6)
 
 
-def migrate(connection: Connection, path: Path, migrations: Migrations, newest: int) -> None:
-    """Bring a file up to `newest`.
+def migrate(connection: Connection, path: Path) -> None:
+    """Apply what the file of this name has not seen.
 
     Raises:
-        CacheUnavailable: the file was written by a newer version (it stays as it is), or cannot
-            be used.
+        CacheUnavailable: the file cannot be used.
     """
+    due = queue_migrations if path.name == QUEUE else mirror_migrations
     with speaking_sqlite(path):
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > newest:
-            raise CacheUnavailable(Reason.TOO_NEW, path, f"version {version}, known {newest}")
-        migrations.apply(Database(connection))
+        due.apply(Database(connection))
 
 
 def _run(db: Database, script: str, version: int) -> None:

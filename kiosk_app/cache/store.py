@@ -13,10 +13,11 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from kiosk_app.cache import migrations, schema
+from kiosk_app.cache import schema
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
 from kiosk_app.cache.files import (
     MIRROR,
+    PAGE_CACHE,
     QUEUE,
     Connection,
     Keys,
@@ -153,7 +154,7 @@ def _queue(folder: Path, keys: Keys) -> Queue:
     connection = _keyed(path, keys)
     try:
         _sound(connection, path)
-        migrations.migrate(connection, path, migrations.queue_migrations, schema.QUEUE_VERSION)
+        _bring_up(connection, path, schema.QUEUE_VERSION)
     except BaseException:
         connection.close()
         raise
@@ -179,7 +180,8 @@ def _mirror(folder: Path, keys: Keys) -> Mirror:
     connection = connect(path, keys.mirror, durable=False)
     try:
         _sound(connection, path)
-        migrations.migrate(connection, path, migrations.mirror_migrations, schema.MIRROR_VERSION)
+        _bring_up(connection, path, schema.MIRROR_VERSION)
+        connection.execute(PAGE_CACHE)
     except BaseException:
         connection.close()
         raise
@@ -190,9 +192,28 @@ def _sound(connection: Connection, path: Path) -> None:
     """Look through the whole file once, so that damage is found before it is relied on."""
     with speaking_sqlite(path):
         verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        connection.execute("PRAGMA shrink_memory")  # nobody asks for most of these pages again
     if verdict != "ok":
         raise CacheUnavailable(Reason.DAMAGED, path, str(verdict).splitlines()[0])
     os.chmod(path, 0o600)  # noqa: PTH101 - the same on every platform
+
+
+def _bring_up(connection: Connection, path: Path, newest: int) -> None:
+    """Bring a file up to the version that this program knows.
+
+    Raises:
+        CacheUnavailable: the file was written by a newer version (it stays as it is), or cannot
+            be used.
+    """
+    with speaking_sqlite(path):
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > newest:
+        raise CacheUnavailable(Reason.TOO_NEW, path, f"version {version}, known {newest}")
+    if version < newest:
+        # What changes a file is as large as all else that opens one, and seldom needed.
+        from kiosk_app.cache.migrations import migrate  # noqa: PLC0415
+
+        migrate(connection, path)
 
 
 def _fingerprint(key: bytes) -> str:

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from icalendar import Calendar, Event, vText
-
 from kiosk_app.domain.identifiers import calendar_uid
 from kiosk_app.domain.listing import BookingRow
 from kiosk_app.domain.times import in_zone
@@ -19,6 +17,9 @@ def calendar_file(row: BookingRow, now: datetime) -> str:
         row: the booking, or a request that waits.
         now: when the file is written.
     """
+    # eighty modules that an engine does not need until somebody asks for a file
+    from icalendar import Calendar, Event, vText  # noqa: PLC0415
+
     event = Event()
     event.add("uid", calendar_uid(row.ref))
     event.add("sequence", 0)

@@ -21,8 +21,9 @@ SLOWLY = QUICKLY.replace("quick.begin()", "import typing_extensions, msgspec").r
 )
 
 
-def said(code):
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+def said(code, *words):
+    command = [sys.executable, "-c", code, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -37,3 +38,27 @@ def test_nothing_reads_the_source_of_what_is_imported():
     read = said(code)
     assert "msgspec" not in read
     assert "datetime" not in read
+
+
+WITHOUT = """
+import sys
+from pathlib import Path
+from kiosk_app.app import quick
+quick.load_httpx()
+import kiosk_app.app.assembly
+from tests.helpers.files import opened
+opened(Path(sys.argv[1])).close()
+import httpx
+assert httpx.URL("http://127.0.0.1:9/x").port == 9
+print(*sys.modules)
+import click
+assert click.command
+"""
+
+
+def test_an_engine_holds_nothing_that_it_seldom_needs(tmp_path):
+    """Command lines of libraries, files for a calendar, and what changes a file that is behind."""
+    seldom = {"click", "rich", "pygments", "icalendar", "sqlite_utils"}
+    first, second = (set(said(WITHOUT, str(tmp_path)).split()) & seldom for _opening in range(2))
+    assert "sqlite_utils" in first  # the file was made
+    assert not second
