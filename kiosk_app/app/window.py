@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 SIGNAL_CHECK_MS = 200
 """Python sees a signal only between its own instructions; this gives it some."""
+TURN_S = 0.001
+"""Seconds after which the engine's thread lets the window's go on; Python's own five thousandths, each
+time Qt comes back into Python, are a third of a frame."""
 AGAIN = 75
 """What the event loop ends with when the program begins anew."""
 
@@ -98,6 +101,7 @@ class Program:
         self.furnish()
         if self.watched:
             self._beat()
+        sys.setswitchinterval(TURN_S)
         self.engine.start()
 
     def _count(self) -> None:

@@ -7,7 +7,7 @@ error envelope. Everything else, whatever its status, is no verdict (F12).
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +24,7 @@ from kiosk_app.gateway.outcomes import (
 )
 
 T = TypeVar("T")
+Read_co = TypeVar("Read_co", covariant=True)
 
 LONGEST_WAIT = 3600.0
 """Seconds of `Retry-After` we believe; a longer one is a mistake that would bury a queue."""
@@ -34,6 +35,17 @@ _TOO_EARLY = 425
 _TOO_MANY = 429
 _SERVER_ERROR = 500
 _UNAVAILABLE = frozenset({502, 503, 504})
+
+
+class Decoding(Protocol[Read_co]):
+    """Reads the body of a *yes*, as the decoders of msgspec do."""
+
+    def decode(self, body: bytes, /) -> Read_co:
+        """Return what it says.
+
+        Raises:
+            msgspec.DecodeError: it is not what was promised.
+        """
 
 
 class _No(Struct, frozen=True):
@@ -47,9 +59,7 @@ class _No(Struct, frozen=True):
 _no = msgspec.json.Decoder(_No)
 
 
-def read_yes(
-    headers: Mapping[str, str], body: bytes, decoder: msgspec.json.Decoder[T]
-) -> Outcome[T]:
+def read_yes(headers: Mapping[str, str], body: bytes, decoder: Decoding[T]) -> Outcome[T]:
     """Read the answer to a call that succeeded by its status."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):

@@ -10,11 +10,10 @@ from typing import TypeVar
 from uuid import uuid4
 
 import httpx
-import msgspec
 from msgspec import Struct
 
 from kiosk_app.contract import routes
-from kiosk_app.gateway.answers import read_no, read_yes
+from kiosk_app.gateway.answers import Decoding, read_no, read_yes
 from kiosk_app.gateway.outcomes import Failed, Outcome, Trouble, Unreachable
 from kiosk_app.gateway.stream import Events, Hint, NotAStreamError
 
@@ -84,7 +83,7 @@ class Http:
         """End all connections."""
         await self._client.aclose()
 
-    async def ask(self, call: Call, decoder: msgspec.json.Decoder[T]) -> Outcome[T]:
+    async def ask(self, call: Call, decoder: Decoding[T]) -> Outcome[T]:
         """Make one call and say how it ended."""
         request_id = uuid4().hex
         begun = time.monotonic()
@@ -144,7 +143,7 @@ async def _follow(response: httpx.Response, heard: Callable[[Hint], None]) -> Fa
     return Unreachable(Trouble.NO_ANSWER, "the stream ended")
 
 
-def _judge(response: httpx.Response, decoder: msgspec.json.Decoder[T]) -> Outcome[T]:
+def _judge(response: httpx.Response, decoder: Decoding[T]) -> Outcome[T]:
     status, headers = response.status_code, _lower(response.headers)
     if _OK <= status < _REDIRECT:
         return read_yes(headers, response.content, decoder)

@@ -48,6 +48,7 @@ from kiosk_app.gateway import documented
 from kiosk_app.gateway.calls import data, encode, get, post, visit_header
 from kiosk_app.gateway.http import WRITE_SECONDS, Call, Http, Room
 from kiosk_app.gateway.outcomes import Accepted, Failed, Outcome, Refused, Trouble, Unreachable
+from kiosk_app.gateway.pages import PageDecoder
 from kiosk_app.gateway.staff import StaffDesk
 from kiosk_app.gateway.stream import Hint
 from kiosk_app.gateway.waiting import Waitlists
@@ -68,8 +69,8 @@ _capabilities = msgspec.json.Decoder(Capabilities)
 _health = msgspec.json.Decoder(Health)
 _visit = msgspec.json.Decoder(Visit)
 _filters = msgspec.json.Decoder(SavedFilters)
-_changes = msgspec.json.Decoder(ChangePage)
-_snapshot = msgspec.json.Decoder(SnapshotPage)
+_changes = PageDecoder(ChangePage)
+_snapshot = PageDecoder(SnapshotPage)
 _sum = msgspec.json.Decoder(MonthSum)
 _credit = msgspec.json.Decoder(Success[documented.Checked])
 _created = msgspec.json.Decoder(Success[documented.Created])
