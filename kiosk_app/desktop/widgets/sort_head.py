@@ -96,5 +96,6 @@ class SortHead(Panel):
             button.setVisible(width > 0)
             if width:
                 height = current().px("controlSm")
-                place = QRect(start, 1, min(width, button.sizeHint().width() + 8), height)
+                wide = max(height, button.sizeHint().width())  # a short word is no smaller to touch
+                place = QRect(start, 1, min(width, wide), height)
                 button.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))

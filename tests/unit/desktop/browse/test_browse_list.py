@@ -1,6 +1,7 @@
 """The list as a person uses it: painted buttons, the head, search, dates, narrow screens."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.sessions import Column
-from kiosk_app.desktop.theme import theme
+from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.list_page import span_of
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import texts
@@ -18,6 +19,7 @@ from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 from tests.helpers.browsing import Campus, bring, touch
+from tests.helpers.staging import settle
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -170,6 +172,23 @@ def test_the_head_is_in_reach_of_the_keyboard(qtbot, page):
     qtbot.keyClick(button, Qt.Key.Key_Space)
     assert page.model.sorted_by == (Column.SEATS, False)
     assert button.accessibleName() == "Sorted by Seats, ascending"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_arrows_of_the_head_stand_beside_their_words(page, language):
+    speaking.speak(language)
+    settle()
+    for button in page.head.buttons.values():
+        image = button.grab().toImage()
+        ground = image.pixel(0, 0)
+        drawn = [
+            x
+            for x in range(image.width())
+            if any(image.pixel(x, y) != ground for y in range(image.height()))
+        ]
+        gaps = [after - before for before, after in pairwise(drawn)]
+        assert max(gaps) < theme.current().px("label"), button.text()
+        assert button.width() >= theme.current().px("controlSm")
 
 
 def test_search_asks_once_typing_pauses(qtbot, page):
