@@ -5,6 +5,7 @@ from enum import Enum, auto
 from msgspec.structs import replace
 
 from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.views import wording
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import format_name, type_name
@@ -94,17 +95,16 @@ def first(reading: Reading, wanted: SessionFilter) -> SessionRow | None:
     return rows[0] if rows else None
 
 
-def next_words(row: SessionRow, campus: str | None) -> str:
-    """Name the next session that has a seat."""
-    facts = {
-        "type": type_name(row.mock_type),
-        "day": formats.day_short(row.exam_date),
-        "time": formats.clock(row.starts_at, row.time_zone),
-        "campus": campus,
-    }
+def next_words(campus: str | None) -> str:
+    """Introduce the next session that has a seat, at one place if only that is looked at."""
     if campus:
-        return _("Next in {campus} with seats: {type}, {day}, {time}.").format(**facts)
-    return _("Next with seats: {type}, {day}, {time}.").format(**facts)
+        return _("Next in {campus} with seats:").format(campus=campus)
+    return _("Next with seats:")
+
+
+def next_named(row: SessionRow) -> tuple[str, str]:
+    """Return what the next session is and when."""
+    return type_name(row.mock_type), wording.when_text(row)
 
 
 def only(mock_type: MockType | None) -> frozenset[MockType]:
