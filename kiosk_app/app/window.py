@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.app.client import LateEngine, build_engine, open_reading
+from kiosk_app.app.collector import Collector
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
 from kiosk_app.app.opening import log_to_stderr
@@ -21,7 +22,6 @@ from kiosk_app.cache.reads import Reads
 from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.bridge import Bridge
 from kiosk_app.desktop.bringing_up import bring_up
-from kiosk_app.desktop.collector import Collector
 from kiosk_app.desktop.theme import fonts, speaking, theme
 from kiosk_app.desktop.theme.kept_pictures import OF_THE_START
 from kiosk_app.desktop.theme.tokens import ThemeName

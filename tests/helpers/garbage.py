@@ -3,7 +3,7 @@
 import gc
 from contextlib import contextmanager
 
-from kiosk_app.desktop.collector import collect_what_is_due
+from kiosk_app.app.collector import collect_what_is_due
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from kiosk_app.desktop.delegates.pills import draw_pill, pill_height
+from kiosk_app.desktop.delegates.stamps import Ink, write
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.month import HELD, DayCell
 from kiosk_app.desktop.theme import marks, mirror
@@ -129,8 +130,7 @@ def _paint_number(
 ) -> int:
     """Paint the day's number and what stands beside it; return where that ends, from the start."""
     theme = current()
-    number = str(cell.day.day)
-    painter.setFont(theme.font("body", 600))
+    number, ground = str(cell.day.day), "primaryTint" if selected else "surface"
     middle = mirror.start_middle(direction)
     height = head_height() - 4
     width = round(width_of(number, "body", 600))
@@ -142,22 +142,22 @@ def _paint_number(
         disc = mirror.seen(direction, box, disc)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         marks.fill(painter, QRectF(disc), size / 2, theme.color("primary"))
+        painter.setFont(theme.font("body", 600))
         painter.setPen(theme.color("onPrimary"))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
         at.setWidth(INSET + size - 14)
         beside = _("Today")
     else:
-        painter.setPen(theme.color("onPrimaryTint" if selected else "ink"))
-        painter.drawText(mirror.seen(direction, box, at), middle, number)
+        ink = Ink("body", 600, "onPrimaryTint" if selected else "ink", ground)
+        write(painter, mirror.seen(direction, box, at), number, middle, ink)
     end = at.right() + 1
     if beside:
-        painter.setFont(theme.font("caption", 600))
         plain = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
-        painter.setPen(theme.color(plain))
         words = round(width_of(beside, "caption", 600)) + 2
         if end + 8 + words <= box.right() - (_MORE if more else 0):
             rect = QRect(end + 8, at.top() + 1, words, at.height())
-            painter.drawText(mirror.seen(direction, box, rect), middle, beside)
+            ink = Ink("caption", 600, plain, ground)
+            write(painter, mirror.seen(direction, box, rect), beside, middle, ink)
             end += 8 + words
     return end - box.left()
 
@@ -173,27 +173,26 @@ def _paint_more(
 ) -> None:
     if count <= 0:
         return
-    painter.setFont(current().font("caption"))
-    painter.setPen(current().color("onPrimaryTint" if selected else "ink2"))
     text = ngettext("+{n} more", "+{n} more", count).format(n=count)
     room = box.width() - start - 14 - 6
     if round(width_of(text, "caption")) > room:
         text = bidi.forward(f"+{count}")
     rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, head_height() - 8)
-    painter.drawText(mirror.seen(direction, box, rect), mirror.end_middle(direction), text)
+    tone, ground = ("onPrimaryTint", "primaryTint") if selected else ("ink2", "surface")
+    place, end = mirror.seen(direction, box, rect), mirror.end_middle(direction)
+    write(painter, place, text, end, Ink("caption", 400, tone, ground))
 
 
 def _paint_past(
     painter: QPainter, cell: DayCell, box: QRect, direction: Qt.LayoutDirection, *, folded: bool
 ) -> None:
     theme = current()
-    painter.setFont(theme.font("body", 500))
-    painter.setPen(theme.color("ink3"))
     number = str(cell.day.day)
     height = FOLDED if folded else head_height()
     width = round(width_of(number, "body", 500))
     at = QRect(box.left() + 14, box.top() + 1, width + 2, height - 1)
-    painter.drawText(mirror.seen(direction, box, at), mirror.start_middle(direction), number)
+    place, ink = mirror.seen(direction, box, at), Ink("body", 500, "ink3", "surface2")
+    write(painter, place, number, mirror.start_middle(direction), ink)
     x = at.right() + 10 if folded else box.left() + 14
     y = at.center().y() + 1 if folded else box.top() + head_height() + 6
     room = max(0, (box.right() - x - 4) // _DOT_STEP)

@@ -1,8 +1,11 @@
 """Writing into a cell: the right font and colour, on the right side, in one or two lines."""
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
+from kiosk_app.desktop.delegates import stamps
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.theme.theme import current
@@ -19,13 +22,20 @@ class Lettering:
         direction: of the text; everything is mirrored in right-to-left languages.
         chosen: the row stands on the tint of a selection.
         full: the row is not for the taking and speaks quietly.
+        ground: the colour role all of it stands on, if that is one alone.
     """
 
     def __init__(
-        self, painter: QPainter, direction: Qt.LayoutDirection, *, chosen: bool, full: bool
+        self,
+        painter: QPainter,
+        direction: Qt.LayoutDirection,
+        *,
+        chosen: bool,
+        full: bool,
+        ground: str | None = None,
     ) -> None:
         self.painter, self.direction = painter, direction
-        self._chosen, self._full = chosen, full
+        self._chosen, self._full, self._ground = chosen, full, ground
 
     def role(self, role: str) -> str:
         """Return the colour role to use in this row in place of `role`."""
@@ -41,13 +51,23 @@ class Lettering:
         self, box: QRect, text: str, size: str, weight: int = 400, *, tone: str = "ink"
     ) -> None:
         """Write centred in height; a text too long for its line takes a second one."""
-        self.painter.setFont(current().font(size, weight))
-        self.painter.setPen(current().color(self.role(tone)))
         flags = mirror.start_middle(self.direction)
         fits = round(width_of(text, size, weight)) <= box.width()
+        if fits and self._ground is not None:
+            ink = stamps.Ink(size, weight, self.role(tone), self._ground)
+            stamps.write(self.painter, box, text, flags | _UNCLIPPED, ink)
+            return
+        self.painter.setFont(current().font(size, weight))
+        self.painter.setPen(current().color(self.role(tone)))
         # Marks over and under Arabic letters reach beyond their line.
-        flags |= _UNCLIPPED if fits else _WRAPPED
-        self.painter.drawText(box, flags, text)
+        self.painter.drawText(box, flags | (_UNCLIPPED if fits else _WRAPPED), text)
+
+    def stamp(self, box: QRect, look: Hashable, paint: stamps.Paint) -> None:
+        """Paint into a box what looks like this, or its picture where all stands on one ground."""
+        if self._ground is None:
+            paint(self.painter, box)
+            return
+        stamps.stamp(self.painter, box, look, paint, ground=self._ground, direction=self.direction)
 
     def two_lines(self, box: QRect, first: str, second: str) -> None:
         """Write a name over its detail."""

@@ -1,15 +1,15 @@
 """A session as a pill in a day cell: kind, time, and how many seats (design §3).
 
 What does not fit is said in fewer words, never cut: words give way to the seat mark, then the time
-to the panel beside the month. A month says the same few things again and again: each is painted once
-and kept as a picture.
+to the panel beside the month.
 """
 
 from enum import IntEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter
 
+from kiosk_app.desktop.delegates.stamps import stamp
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.month import HELD
 from kiosk_app.desktop.theme import icons, marks, mirror
@@ -17,13 +17,11 @@ from kiosk_app.desktop.theme.marks import Mark
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.domain.listing import SessionRow, Standing
 from kiosk_app.domain.seats import SeatState
-from kiosk_app.i18n import formats, sessions, texts
+from kiosk_app.i18n import formats, sessions
 from kiosk_app.i18n.texts import _
 
 PAD = 8
 MARK = 12
-MOST = 256
-"""Pictures that are kept, of some twenty thousand bytes each."""
 _WAITING = frozenset({Standing.QUEUED, Standing.SENDING, Standing.UNKNOWN})
 
 
@@ -73,35 +71,13 @@ def draw_pill(
     painter: QPainter, row: SessionRow, box: QRect, direction: Qt.LayoutDirection
 ) -> None:
     """Paint one session into `box`, in as many words as fit, on a ground of `surface`."""
-    ratio = painter.device().devicePixelRatioF()
-    if ratio != int(ratio):  # a picture would lie between the pixels
-        paint_pill(painter, row, box, _room(row, box.width()), direction)
-        return
-    painter.drawPixmap(box.topLeft(), _picture(row, box, direction, ratio))
 
+    def paint(onto: QPainter, at: QRect) -> None:
+        paint_pill(onto, row, at, _room(row, at.width()), direction)
 
-_pictures: dict[object, QPixmap] = {}
-
-
-def _picture(row: SessionRow, box: QRect, direction: Qt.LayoutDirection, ratio: float) -> QPixmap:
-    """Return a pill as it was painted before, for this or a session that looks alike."""
     said = (_time(row), row.left, row.waiting, row.guaranteed, row.seats)
-    shape = (box.width(), box.height(), direction, ratio, current(), texts.language())
-    look = (row.mock_type, row.standing, said, shape)
-    if (kept := _pictures.get(look)) is not None:
-        return kept
-    if len(_pictures) >= MOST:
-        del _pictures[next(iter(_pictures))]
-    made = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
-    made.setDevicePixelRatio(ratio)
-    made.fill(current().color("surface"))
-    painter = QPainter(made)
-    painter.setLayoutDirection(direction)
-    whole = QRect(0, 0, box.width(), box.height())
-    paint_pill(painter, row, whole, _room(row, box.width()), direction)
-    painter.end()
-    _pictures[look] = made
-    return made
+    look = (row.mock_type, row.standing, said)
+    stamp(painter, box, look, paint, ground="surface", direction=direction)
 
 
 def _room(row: SessionRow, width: int) -> Room:

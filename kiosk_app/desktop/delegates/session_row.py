@@ -85,7 +85,7 @@ def paint_row(
                 paint_seats(letters, row, inside)
             case Column.ACTION:
                 at = action_rect(box, offer, look.direction, narrow=False)
-                paint_action(painter, offer, at, look.direction, pressed=look.pressed)
+                _paint_action(letters, offer, at, pressed=look.pressed)
 
 
 def paint_card(painter: QPainter, row: SessionRow, offer: Offer, box: QRect, look: RowLook) -> None:
@@ -107,7 +107,7 @@ def paint_card(painter: QPainter, row: SessionRow, offer: Offer, box: QRect, loo
     seats = QRect(inside.left(), inside.bottom() - height, inside.width() // 2, height)
     paint_seats(letters, row, letters.mirrored(seats, box))
     at = action_rect(box, offer, look.direction, narrow=True)
-    paint_action(painter, offer, at, look.direction, pressed=look.pressed)
+    _paint_action(letters, offer, at, pressed=look.pressed)
 
 
 def _begin(
@@ -116,11 +116,19 @@ def _begin(
     """Paint the ground of a row and its line to the next; return who writes on it."""
     theme = current()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.fillRect(box, theme.color("primaryTint" if look.chosen else "surface"))
+    ground = "primaryTint" if look.chosen else "surface"
+    painter.fillRect(box, theme.color(ground))
     painter.setPen(theme.color("line"))
     painter.drawLine(box.bottomLeft(), box.bottomRight())
     full = _faded(row, offer)
-    return Lettering(painter, look.direction, chosen=look.chosen, full=full)
+    return Lettering(painter, look.direction, chosen=look.chosen, full=full, ground=ground)
+
+
+def _paint_action(letters: Lettering, offer: Offer, box: QRect, *, pressed: bool) -> None:
+    def paint(painter: QPainter, at: QRect) -> None:
+        paint_action(painter, offer, at, letters.direction, pressed=pressed)
+
+    letters.stamp(box, (offer, pressed), paint)
 
 
 def _around(columns: dict[Column, QRect]) -> QRect:
@@ -161,15 +169,20 @@ def _paint_session(letters: Lettering, row: SessionRow, box: QRect) -> None:
 def _paint_tile(letters: Lettering, row: SessionRow, box: QRect, size: int) -> None:
     role = TYPE_ROLE[row.mock_type]
     tile = QRect(box.left(), box.center().y() - size // 2 + 1, size, size)
-    tile = letters.mirrored(tile, box)
-    painter, theme = letters.painter, current()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    marks.fill(painter, QRectF(tile), theme.px("radiusSm"), theme.color(f"{role}Tint"))
-    if marks.high_contrast():
-        marks.edge(painter, QRectF(tile), theme.px("radiusSm"), theme.color("line"), marks.EDGE)
-    pixels = theme.px("body")
-    corner = tile.center() - QRect(0, 0, pixels, pixels).center()
-    painter.drawPixmap(corner, icons.pixmap(TYPE_ICON[row.mock_type], letters.role(role), pixels))
+    ink = letters.role(role)
+
+    def paint(painter: QPainter, tile: QRect) -> None:
+        theme = current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marks.fill(painter, QRectF(tile), theme.px("radiusSm"), theme.color(f"{role}Tint"))
+        if marks.high_contrast():
+            edge = theme.color("line")
+            marks.edge(painter, QRectF(tile), theme.px("radiusSm"), edge, marks.EDGE)
+        pixels = theme.px("body")
+        corner = tile.center() - QRect(0, 0, pixels, pixels).center()
+        painter.drawPixmap(corner, icons.pixmap(TYPE_ICON[row.mock_type], ink, pixels))
+
+    letters.stamp(letters.mirrored(tile, box), (role, ink), paint)
 
 
 def _paint_place(letters: Lettering, row: SessionRow, box: QRect) -> None:
@@ -207,13 +220,12 @@ def _paint_held(letters: Lettering, row: SessionRow, box: QRect) -> None:
 
 def paint_seats(letters: Lettering, row: SessionRow, box: QRect) -> None:
     """Paint the seats in words over a bar of what is taken."""
-    theme, painter = current(), letters.painter
     few = row.seats is SeatState.FEW
     if row.guaranteed:
         _paint_held(letters, row, box)
         return
     words = seats_of(row.left, row.capacity, row.waiting)
-    line = theme.px("label") + 8
+    line = current().px("label") + 8
     top = box.center().y() - (line + _BAR_HEIGHT + 6) // 2
     letters.write(
         QRect(box.left(), top, box.width(), line),
@@ -223,13 +235,23 @@ def paint_seats(letters: Lettering, row: SessionRow, box: QRect) -> None:
         tone="warn" if few else "ink2",
     )
     track = QRect(box.left(), top + line + 4, min(_BAR, box.width()), _BAR_HEIGHT)
-    track = letters.mirrored(track, box)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    marks.fill(painter, QRectF(track), _BAR_HEIGHT / 2, theme.color("surface3"))
     taken = row.capacity - row.left
+    used = 0
     if row.capacity > 0 and taken > 0:
-        used = QRect(track)
-        used.setWidth(max(_BAR_HEIGHT, round(track.width() * min(1, taken / row.capacity))))
-        colour = {SeatState.FEW: "warnFill", SeatState.FULL: "ink3"}.get(row.seats, "okFill")
-        used = letters.mirrored(used, track)
-        marks.fill(painter, QRectF(used), _BAR_HEIGHT / 2, theme.color(colour))
+        used = max(_BAR_HEIGHT, round(track.width() * min(1, taken / row.capacity)))
+    _paint_bar(letters, letters.mirrored(track, box), used, row.seats)
+
+
+def _paint_bar(letters: Lettering, track: QRect, used: int, seats: SeatState) -> None:
+    """Paint how much of all seats is taken, `used` pixels of it."""
+    colour = {SeatState.FEW: "warnFill", SeatState.FULL: "ink3"}.get(seats, "okFill")
+
+    def paint(painter: QPainter, track: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marks.fill(painter, QRectF(track), _BAR_HEIGHT / 2, current().color("surface3"))
+        if used:
+            part = QRect(track.left(), track.top(), used, track.height())
+            part = letters.mirrored(part, track)
+            marks.fill(painter, QRectF(part), _BAR_HEIGHT / 2, current().color(colour))
+
+    letters.stamp(track, (used, colour), paint)

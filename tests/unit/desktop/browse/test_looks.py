@@ -12,14 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.delegates.pills import (
-    MOST,
-    Room,
-    _pictures,
-    draw_pill,
-    paint_pill,
-    room_for,
-)
+from kiosk_app.desktop.delegates.pills import Room, draw_pill, paint_pill, room_for
 from kiosk_app.desktop.models.offers import Offer, offer_of
 from kiosk_app.desktop.theme import theme
 from kiosk_app.domain.listing import Standing
@@ -117,14 +110,6 @@ def test_a_kept_picture_of_a_pill_is_the_pill(qapp, row, name, direction):
         )
         for _again in range(2):
             assert on_surface(look, direction, draw_pill) == whole
-
-
-def test_no_more_pictures_of_pills_are_kept_than_are_of_use(row):
-    first = on_surface(row, WAYS[0], draw_pill)
-    for left in range(MOST + 20):
-        on_surface(replace(row, left=left, capacity=9999), WAYS[0], draw_pill)
-    assert len(_pictures) == MOST
-    assert on_surface(row, WAYS[0], draw_pill) == first
 
 
 def test_a_pill_is_mirrored_right_to_left(row):

@@ -1,13 +1,14 @@
-"""Python's cyclic garbage, collected on the GUI thread and on no other.
+"""Python's cyclic garbage, collected on the GUI thread and between two events, never elsewhere.
 
-Python looks for it on whichever thread happens to make one object too many, and destroys what it finds
-there. A timer or an animation that ends on the engine's thread stops a clock that another thread
-reads: the program is gone, without a word (Qt: *QObject reentrancy, per-thread event loop*).
+Python looks for it on whichever thread, and in whatever call, happens to make one object too many, and
+destroys what it finds there. A timer that ends on the engine's thread stops a clock that another thread
+reads; a widget that ends while Qt goes through all of them, to lay a style sheet, leaves Qt with an
+address of nothing. Either way the program is gone without a word.
 """
 
 import gc
 
-from PySide6.QtCore import QObject, QTimerEvent
+from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS = 1_000
 
@@ -23,15 +24,13 @@ class Collector(QObject):
         super().__init__(parent)
         self._before = gc.isenabled()
         gc.disable()
-        self._timer = self.startTimer(EVERY_MS)
-
-    def timerEvent(self, _event: QTimerEvent) -> None:
-        """Look for what has become due since the last time."""
-        collect_what_is_due()
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(collect_what_is_due)
+        self._timer.start()
 
     def end(self) -> None:
         """No other thread is left that could meet a part of a window: leave all as it was before."""
-        self.killTimer(self._timer)
+        self._timer.stop()
         gc.collect()
         if self._before:
             gc.enable()

@@ -1,13 +1,14 @@
-"""Garbage that belongs to a window is collected on the window's thread, whoever makes one object too many."""
+"""Garbage of a window is collected on its thread and between events, whoever makes one object too many."""
 
 import gc
 import threading
 import weakref
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
-from kiosk_app.desktop.collector import Collector, collect_what_is_due
+from kiosk_app.app.collector import Collector, collect_what_is_due
 
 ENOUGH = 5_000
 
@@ -82,6 +83,37 @@ def test_a_timer_in_a_knot_outlives_another_threads_litter(qtbot, collector):
     qtbot.waitUntil(lambda: bool(ended), timeout=30_000)
 
 
+class Littering(QWidget):
+    """Makes objects whenever it is dressed anew, as any handler in Python may."""
+
+    def changeEvent(self, event):  # noqa: N802 - Qt calls it so
+        if event.type() == QEvent.Type.StyleChange:
+            litter()
+
+
+def dress_anew(qtbot, qapp):
+    """Lay another style sheet; return what had ended of a knot when that was done, and the knot's end."""
+    window = Littering()
+    qtbot.addWidget(window)
+    window.show()
+    ended, before = ended_on(Knot()), qapp.styleSheet()
+    qapp.setStyleSheet("QLabel { padding: 1px }")
+    meanwhile = list(ended)
+    qapp.setStyleSheet(before)
+    return meanwhile, ended
+
+
+def test_python_alone_collects_while_qt_goes_through_its_widgets(qtbot, qapp, python_collects):
+    meanwhile, _ended = dress_anew(qtbot, qapp)
+    assert meanwhile
+
+
+def test_no_widget_goes_while_qt_goes_through_them(qtbot, qapp, collector):
+    meanwhile, ended = dress_anew(qtbot, qapp)
+    assert not meanwhile
+    qtbot.waitUntil(lambda: bool(ended), timeout=30_000)
+
+
 def test_what_was_before_is_so_again(qtbot, python_collects):
     parent = QObject()
     for _ in range(2):
@@ -94,7 +126,7 @@ def test_what_was_before_is_so_again(qtbot, python_collects):
     assert not gc.isenabled()
 
 
-def test_the_oldest_generation_that_is_due_is_collected():
+def test_the_oldest_generation_that_is_due_is_collected(collector):
     gc.collect()
     assert collect_what_is_due() is None
     thresholds = gc.get_threshold()

@@ -1,0 +1,118 @@
+"""What is kept as a picture looks as if it had been painted, to the pixel, and takes no more than its room."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from kiosk_app.desktop.delegates.stamps import Ink, Stamp, Stamps, stamp, write
+from kiosk_app.desktop.delegates.words import width_of
+from kiosk_app.desktop.theme import theme
+from kiosk_app.i18n import texts
+
+THEMES = ("light", "dark", "hc")
+SAID = (
+    "28",
+    "1",
+    "+3 more",
+    "Sun Nov 29",
+    "10:00 am",
+    "Mock Discussion",
+    "Éloquence · jour",
+    "fjord",
+)
+INKS = (
+    Ink("body", 600, "ink", "surface"),
+    Ink("caption", 400, "onPrimaryTint", "primaryTint"),
+    Ink("label", 600, "warn", "surface"),
+    Ink("body", 500, "ink3", "surface2"),
+)
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter)
+LTR = Qt.LayoutDirection.LeftToRight
+
+
+def on_ground(role, paint, ratio=1.0):
+    image = QImage(round(400 * ratio), round(120 * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(theme.current().color(role))
+    painter = QPainter(image)
+    paint(painter)
+    painter.end()
+    return image
+
+
+def as_qt_writes(painter, box, text, flags, ink):
+    painter.setFont(theme.current().font(ink.size, ink.weight))
+    painter.setPen(theme.current().color(ink.tone))
+    painter.drawText(box, flags, text)
+
+
+def same(box, text, flags, ink, ratio=1.0):
+    plain = on_ground(ink.ground, lambda p: as_qt_writes(p, box, text, flags, ink), ratio)
+    return all(
+        on_ground(ink.ground, lambda p: write(p, box, text, flags, ink), ratio) == plain
+        for _again in range(2)
+    )
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("name", THEMES)
+def test_a_kept_line_stands_where_qt_writes_it(qapp, name, ratio):
+    theme.apply(qapp, theme.Theme(name))
+    for text in SAID:
+        for ink in INKS:
+            for side in SIDES:
+                for box in (QRect(9, 7, 301, 61), QRect(14, 20, 300, 38)):
+                    assert same(box, text, int(side | MIDDLE), ink, ratio), (text, ink, side, box)
+
+
+@given(
+    text=st.text(
+        "abcdefghijklmnopqrstuvwxyzÀÉÎÕÜçß0123456789:+·’ ", min_size=1, max_size=18
+    ).filter(str.strip),
+    spare=st.integers(2, 60),
+    height=st.integers(24, 80),
+    side=st.sampled_from(SIDES),
+    ink=st.sampled_from(INKS),
+)
+def test_any_line_that_fits_stands_where_qt_writes_it(qapp, *, text, spare, height, side, ink):
+    text = text.strip()
+    width = round(width_of(text, ink.size, ink.weight)) + spare
+    assert same(QRect(8, 6, width, height), text, int(side | MIDDLE), ink)
+
+
+def test_a_line_of_arabic_is_written_whole(qapp):
+    texts.use("ar")
+    try:
+        assert same(QRect(8, 6, 200, 18), "مناقشة", int(SIDES[1] | MIDDLE), INKS[0])
+    finally:
+        texts.use("en")
+
+
+def test_another_look_is_another_picture(qapp):
+    box = QRect(0, 0, 40, 40)
+
+    def dab(role):
+        return lambda painter, at: painter.fillRect(at, theme.current().color(role))
+
+    def seen(look, role):
+        image = on_ground(
+            "surface", lambda p: stamp(p, box, look, dab(role), ground="surface", direction=LTR)
+        )
+        return image.pixelColor(20, 20)
+
+    warm, cold = seen(("dab", 1), "warn"), seen(("dab", 2), "primary")
+    assert warm == theme.current().color("warn") != cold
+    assert seen(("dab", 1), "primary") == warm  # it is not painted again
+    theme.apply(qapp, theme.Theme("dark"))
+    assert seen(("dab", 1), "primary") == theme.current().color("primary")
+
+
+def test_the_oldest_pictures_go_where_there_is_no_room_for_all(qapp):
+    stamps = Stamps(most=1_000)
+    for number in range(30):
+        stamps.keep(number, Stamp(QPixmap(10, 10)))
+        assert stamps.pixels <= 1_000
+    assert [number for number in range(30) if stamps.get(number)] == list(range(20, 30))
