@@ -104,6 +104,12 @@ class Button(QPushButton):
             restyle(self)
             self._refresh_icon()
 
+    def set_tall(self, size: ButtonSize) -> None:
+        """Take another height."""
+        if size != self.property("tall"):
+            self.setProperty("tall", size)
+            restyle(self)
+
     def set_icon(self, name: str | None) -> None:
         """Show another icon, or none."""
         if name != self._icon_name:
