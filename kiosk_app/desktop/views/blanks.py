@@ -5,7 +5,6 @@ from enum import Enum, auto
 from msgspec.structs import replace
 
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.views import wording
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.names import format_name, type_name
@@ -104,7 +103,8 @@ def next_words(campus: str | None) -> str:
 
 def next_named(row: SessionRow) -> tuple[str, str]:
     """Return what the next session is and when."""
-    return type_name(row.mock_type), wording.when_text(row)
+    clock = formats.clock(row.starts_at, row.time_zone)
+    return type_name(row.mock_type), formats.listed(formats.day_short(row.exam_date), clock)
 
 
 def only(mock_type: MockType | None) -> frozenset[MockType]:
