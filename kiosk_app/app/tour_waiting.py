@@ -40,7 +40,7 @@ class WaitingSteps(VisitSteps):
         self.person.look("waitlist-joined")
         self.person.tap(sheet.cancel_button)
         self._gone(sheet)
-        self._tab(BOOKINGS)
+        self._see_waiting()
         self.person.look("waitlist")
         self._tab(BOOK)
 
@@ -51,7 +51,7 @@ class WaitingSteps(VisitSteps):
         self.visit.sync_now()
         self.person.wait(lambda: self.visit.seat_offered(row.session_id), "the offer")
         self.person.look("offer-banner")
-        self._tab(BOOKINGS)
+        self._see_waiting()
         (item,) = self.window.bookings.waits.list.items
         self.person.look("offer")
         self.person.tap(item.claim_button)
@@ -87,6 +87,10 @@ class WaitingSteps(VisitSteps):
         self._wait_standing(other.row.session_id, Standing.CONFIRMED)
         self.person.look("moved")
         self._tab(BOOK)
+
+    def _see_waiting(self) -> None:
+        self._tab(BOOKINGS)
+        self.person.tap(self.window.bookings.tabs.button("waiting"))
 
     def _neighbour(self) -> Neighbour:
         if self.neighbour is None:

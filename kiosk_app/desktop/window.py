@@ -171,6 +171,7 @@ class KioskWindow(QWidget):
             page.browse_requested.connect(self._browse_for)
             page.claim_requested.connect(self.booking.book)
             page.move_requested.connect(self.booking.move)
+            page.tab_opened.connect(self._show_offer)
             self.frame.add_page(BOOKINGS, page)
         return page
 
@@ -276,9 +277,8 @@ class KioskWindow(QWidget):
 
     def speak(self, language: str) -> None:
         """Switch the language; every widget writes itself anew and keeps what was typed."""
-        for known in texts.LANGUAGES:
-            if known == language:
-                speaking.speak(known)
+        if known := next((one for one in texts.LANGUAGES if one == language), None):
+            speaking.speak(known)
 
     def _woken(self, text: str) -> None:
         """Go to the sign-in; what somebody typed to wake the kiosk is the start of their ID."""
@@ -321,14 +321,15 @@ class KioskWindow(QWidget):
         self.browse.show_type(mock_type)
 
     def _show_offer(self) -> None:
-        """Say over every page that a seat is held, but over the one that shows it itself."""
-        bar = self._offer_bar
+        """Say over every page that a seat is held, but over the tab that shows it itself."""
+        bar, page = self._offer_bar, self.frame.page
         if bar is None and any(wait.offered_until for wait in self.visit.waits):
             bar = self._offer_bar = self._pages.offer_bar(self.visit)
             bar.claim_requested.connect(self.booking.book)
             self.frame.add_notice(bar)
         if bar is not None:
-            bar.set_quiet(quiet=self.frame.page in {BOOKINGS, *_ASKING})
+            itself = page == BOOKINGS and self.bookings.waits.shown
+            bar.set_quiet(quiet=itself or page in _ASKING)
 
     def _count_bookings(self) -> None:
         coming = sort_bookings(self.visit.bookings(), self.visit.now()).upcoming

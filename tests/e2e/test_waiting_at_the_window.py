@@ -59,6 +59,11 @@ def join(booth, dialog):
     booth.person.wait(lambda: dialog.reasons.join.joined, "a place in the line")
 
 
+def see_waiting(booth):
+    booth.my_bookings()
+    booth.person.tap(booth.window.bookings.tabs.button("waiting"))
+
+
 def waits(booth):
     return booth.window.bookings.waits.list.items
 
@@ -79,7 +84,7 @@ def test_who_waits_is_offered_a_seat_and_takes_it(at_the_line, house, other, stu
     booth.person.tap(dialog.back_button)
     booth.steps._gone(dialog)
     assert booth.window.browse.day.cards[house.session].button.text() == "In line"
-    booth.my_bookings()
+    see_waiting(booth)
     (item,) = waits(booth)
     assert (item.chip.accessibleName(), item.claim_button.isVisible()) == (
         "Number 1 in line",
@@ -116,7 +121,7 @@ def test_an_offer_is_declined_and_a_place_is_left_only_after_a_question(
     join(booth, dialog)
     booth.person.tap(dialog.back_button)
     booth.steps._gone(dialog)
-    booth.my_bookings()
+    see_waiting(booth)
     answer(booth, waits(booth)[0].leave_button, keep=True)
     assert house.waits() == ["waiting"]
     offered(booth, house)
@@ -143,7 +148,7 @@ def test_without_the_network_nothing_pretends(at_the_line, house, backend):
     join(booth, dialog)
     booth.person.tap(dialog.back_button)
     booth.steps._gone(dialog)
-    booth.my_bookings()
+    see_waiting(booth)
     assert len(waits(booth)) == 1
     backend.pause()
     try:

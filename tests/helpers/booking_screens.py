@@ -34,12 +34,17 @@ class BookingScreens:
     def _bookings(self) -> None:
         self.sign_in()
         self.window.show_page(BOOKINGS)
+        self.window.bookings.show_tab("upcoming")
 
     def _wait(self, *waits: WaitRow) -> None:
         self.sign_in()
         self.campus.wait(*waits)
 
     def _waits(self) -> None:
+        self._offered()
+        self.window.bookings.show_tab("waiting")
+
+    def _offered(self) -> None:
         self._bookings()
         self._wait(IN_LINE, OFFERED)
 
@@ -109,6 +114,7 @@ class BookingScreens:
     booking_ways: ClassVar[dict[str, Callable[[Any], None]]] = {
         "bookings": _bookings,
         "waits": _waits,
+        "bookings-offer": _offered,
         "offer-bar": _offer_bar,
         "claim": _claim,
         "decline": _decline,

@@ -1,5 +1,7 @@
 """Contrast as WCAG 2.x reckons it, from the tokens of a theme."""
 
+from PySide6.QtGui import QColor
+
 from kiosk_app.desktop.theme.theme import Theme
 
 ACTIVE, INACTIVE = 7.0, 4.5
@@ -26,12 +28,16 @@ PAIRS = [
 
 def contrast(theme: Theme, text: str, ground: str) -> float:
     """Return the ratio of two roles, from 1 to 21."""
-    light, dark = sorted((_luminance(theme, text), _luminance(theme, ground)), reverse=True)
+    return ratio(theme.color(text), theme.color(ground))
+
+
+def ratio(one: QColor, other: QColor) -> float:
+    """Return the ratio of two colours, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(theme: Theme, role: str) -> float:
-    colour = theme.color(role)
+def _luminance(colour: QColor) -> float:
     parts = (colour.redF(), colour.greenF(), colour.blueF())
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts

@@ -35,11 +35,11 @@ class Lettering:
         ground: str | None = None,
     ) -> None:
         self.painter, self.direction = painter, direction
-        self._chosen, self._full, self._ground = chosen, full, ground
+        self.chosen, self._full, self._ground = chosen, full, ground
 
     def role(self, role: str) -> str:
         """Return the colour role to use in this row in place of `role`."""
-        if self._chosen:
+        if self.chosen:
             return _TINTED.get(role, role) if current().name != "hc" else "onPrimaryTint"
         return "ink3" if self._full else role
 

@@ -126,9 +126,9 @@ def _begin(
 
 def _paint_action(letters: Lettering, offer: Offer, box: QRect, *, pressed: bool) -> None:
     def paint(painter: QPainter, at: QRect) -> None:
-        paint_action(painter, offer, at, letters.direction, pressed=pressed)
+        paint_action(painter, offer, at, letters.direction, pressed=pressed, role=letters.role)
 
-    letters.stamp(box, (offer, pressed), paint)
+    letters.stamp(box, (offer, pressed, letters.role("ink2")), paint)
 
 
 def _around(columns: dict[Column, QRect]) -> QRect:
@@ -169,7 +169,7 @@ def _paint_session(letters: Lettering, row: SessionRow, box: QRect) -> None:
 def _paint_tile(letters: Lettering, row: SessionRow, box: QRect, size: int) -> None:
     role = TYPE_ROLE[row.mock_type]
     tile = QRect(box.left(), box.center().y() - size // 2 + 1, size, size)
-    ink = letters.role(role)
+    ink = role if letters.chosen else letters.role(role)  # it has a ground of its own
 
     def paint(painter: QPainter, tile: QRect) -> None:
         theme = current()

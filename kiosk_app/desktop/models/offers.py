@@ -42,6 +42,9 @@ OPEN = frozenset({Offer.BOOK, Offer.GUARANTEED, Offer.REQUEST, Offer.CLAIM})
 OWN = frozenset({Offer.BOOKED, Offer.WAITING, Offer.CANCELLING, Offer.IN_LINE})
 """What the student has with a session already; no refusal."""
 
+REFUSED = frozenset({Offer.FULL, Offer.NO_TOKENS, Offer.DAY_TAKEN, Offer.OVERLAPS, Offer.CLOSED})
+"""Reasons why nothing is offered; pressing one says more."""
+
 _STANDING: dict[Standing, Offer] = {
     Standing.CONFIRMED: Offer.BOOKED,
     Standing.COMPLETED: Offer.BOOKED,
@@ -101,9 +104,9 @@ _LABEL: dict[Offer, str] = {
     Offer.WAIT: N_("Join waitlist"),
     Offer.FULL: N_("Full"),
     Offer.NO_TOKENS: N_("No tokens"),
-    Offer.DAY_TAKEN: N_("Day taken"),
-    Offer.OVERLAPS: N_("Overlaps"),
-    Offer.CLOSED: N_("Closed"),
+    Offer.DAY_TAKEN: N_("Booked that day"),
+    Offer.OVERLAPS: N_("Overlaps yours"),
+    Offer.CLOSED: N_("Booking closed"),
 }
 _REASON: dict[Offer, str] = {
     Offer.BOOKED: N_("You have a seat in this session. You find it in My bookings."),
@@ -119,6 +122,11 @@ _REASON: dict[Offer, str] = {
 def label(offer: Offer) -> str:
     """Return the word on the button."""
     return _(_LABEL[offer])
+
+
+def why() -> str:
+    """Return what stands under a reason: pressing it tells more."""
+    return _("Why?")
 
 
 def reason(offer: Offer) -> str:
@@ -137,4 +145,6 @@ def spoken(offer: Offer, row: SessionRow) -> str:
     ]
     if offer in OPEN:
         parts.append(tokens_count(1))
+    if offer in REFUSED:
+        parts.append(why())
     return formats.listed(*parts)

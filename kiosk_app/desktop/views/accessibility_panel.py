@@ -10,10 +10,12 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.labels import Label, line
 from kiosk_app.desktop.widgets.need_rows import ChoiceRow, SwitchRow
-from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.overlay import MARGIN, Dialog
 from kiosk_app.i18n.texts import _, ngettext
 
 _WIDTH, _FROM_BELOW = 960, 48
+_SPARE = 4
+"""Pixels more than tight rows need, or a scroll bar of the higher ones stays for its own sake."""
 _LOOKS: tuple[tuple[ThemeName, str], ...] = (
     ("light", "sun"),
     ("dark", "moon"),
@@ -40,6 +42,15 @@ class AccessibilityPanel(Dialog):
         self.more_time = SwitchRow("hourglass")
         self.still = SwitchRow("zap-off")
         self.aloud = SwitchRow("volume-2")
+        self._rows: list[ChoiceRow | SwitchRow] = [
+            self.text,
+            self.look,
+            self.lowered,
+            self.more_time,
+            self.still,
+        ]
+        if comfort.speaks:
+            self._rows.append(self.aloud)
         self.reset_button = Button(" ", "secondary")
         self.done_button = Button(" ", "primary")
         self.retranslate()  # makes the buttons of the choices, so that Tab meets them in order
@@ -115,8 +126,7 @@ class AccessibilityPanel(Dialog):
         self.body.column.setSpacing(0)
         self.body.column.addLayout(head)
         self.body.column.addSpacing(12)
-        rows = [self.text, self.look, self.lowered, self.more_time, self.still]
-        for row in [*rows, self.aloud] if self._comfort.speaks else rows:
+        for row in self._rows:
             self.body.column.addWidget(row)
             self.body.column.addWidget(line())
         self.add_action(self.reset_button, self._reset)
@@ -161,6 +171,15 @@ class AccessibilityPanel(Dialog):
         """Where hands that do not reach high still reach it."""
         for row in (self.text, self.look):
             row.fit(min(_WIDTH, self.width() - 48) - 82)
-        place = super()._rest()
+        place = self._with_rows(tight=False)
+        most = self.height() - 2 * MARGIN
+        if place.height() >= most:
+            place = self._with_rows(tight=True)
+            place.setHeight(min(place.height() + _SPARE, most))
         place.moveBottom(self.height() - min(_FROM_BELOW, (self.height() - place.height()) // 2))
         return place
+
+    def _with_rows(self, *, tight: bool) -> QRect:
+        for row in self._rows:
+            row.set_tight(tight=tight)
+        return super()._rest()

@@ -94,17 +94,17 @@ def first(reading: Reading, wanted: SessionFilter) -> SessionRow | None:
     return rows[0] if rows else None
 
 
-def next_words(row: SessionRow, campus: str | None) -> str:
-    """Name the next session that has a seat."""
-    facts = {
-        "type": type_name(row.mock_type),
-        "day": formats.day_short(row.exam_date),
-        "time": formats.clock(row.starts_at, row.time_zone),
-        "campus": campus,
-    }
+def next_words(campus: str | None) -> str:
+    """Introduce the next session that has a seat, at one place if only that is looked at."""
     if campus:
-        return _("Next in {campus} with seats: {type}, {day}, {time}.").format(**facts)
-    return _("Next with seats: {type}, {day}, {time}.").format(**facts)
+        return _("Next in {campus} with seats:").format(campus=campus)
+    return _("Next with seats:")
+
+
+def next_named(row: SessionRow) -> tuple[str, str]:
+    """Return what the next session is and when."""
+    clock = formats.clock(row.starts_at, row.time_zone)
+    return type_name(row.mock_type), formats.listed(formats.day_short(row.exam_date), clock)
 
 
 def only(mock_type: MockType | None) -> frozenset[MockType]:

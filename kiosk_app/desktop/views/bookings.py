@@ -1,7 +1,5 @@
 """*My bookings*: what is coming, what waits to be sent, what is over; details and cancel (07a, 07b)."""
 
-from typing import Literal, get_args
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -15,16 +13,15 @@ from kiosk_app.desktop.views.booking_tabs import Sorted, sort_bookings
 from kiosk_app.desktop.views.head_tokens import HeadTokens
 from kiosk_app.desktop.views.join_dialog import JoinDialog
 from kiosk_app.desktop.views.page_head import PageHead
+from kiosk_app.desktop.views.tab_row import Tab, TabRow
 from kiosk_app.desktop.views.undo_toast import UndoToast
 from kiosk_app.desktop.views.waits_panel import WaitsPanel
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.booking_item import BookingItem, BookingText
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
-from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.session_item import SessionList
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import BookingRow, Standing
@@ -35,7 +32,6 @@ from kiosk_app.i18n.names import format_name, tokens_counted, type_name
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import MOVE_OFFLINE, NOT_SAVED, CancelSettled
 
-Tab = Literal["upcoming", "waiting", "past"]
 _RECENT = 2
 _AT_ONCE = 20
 """Past bookings shown before *Show more*."""
@@ -56,6 +52,8 @@ class BookingsView(QWidget):
     """The SessionRow of a seat that a waitlist holds for the person."""
     move_requested = Signal(object)
     """The BookingRow that is to move to another session."""
+    tab_opened = Signal()
+    """Another of the three lists is shown."""
 
     def __init__(self, visit: Visit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +69,7 @@ class BookingsView(QWidget):
         self.tokens = HeadTokens(self.head)
         self.waits = WaitsPanel(visit)
         self._rule = IconText("undo-2", "", "second")
-        self.tabs = Segmented()
+        self.tabs = TabRow()
         self.list: SessionList[BookingItem] = SessionList()
         self.recent: SessionList[BookingItem] = SessionList()
         self.browse_button = Button(_("Book a session"), "primary", icon="calendar-plus")
@@ -87,7 +85,6 @@ class BookingsView(QWidget):
         self._build()
         self._connect()
         self.retranslate()
-        self.tabs.choose("upcoming")
 
     def show_tab(self, tab: Tab) -> None:
         """Show one of the three lists."""
@@ -105,7 +102,7 @@ class BookingsView(QWidget):
     def refresh(self) -> None:
         """Read the bookings again; rows that did not change keep their place and focus."""
         self._sorted = sort_bookings(self._visit.bookings(), self._visit.now())
-        self._write_tabs()
+        self.tabs.write(self._sorted, self.waits.count)
         self._write_zone()
         self._write_tokens()
         self._write_rule()
@@ -118,7 +115,6 @@ class BookingsView(QWidget):
         self.more_button.setText(_("Show more"))
         self.all_past_button.setText(_("Show all past bookings"))
         self.browse_button.setText(_("Book a session"))
-        self.tabs.setAccessibleName(_("My bookings"))
         for list_ in (self.list, self.recent):
             for item in list_.items:
                 item.show_row(item.row, self._text(item.row))
@@ -136,6 +132,8 @@ class BookingsView(QWidget):
         """Show what is true now: time has passed since the page was last seen."""
         super().showEvent(event)
         self.refresh()
+        if self.tabs.current == "waiting" and not (self._sorted.waiting or self.waits.count):
+            self.show_tab("upcoming")  # what waited there has come
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the head's parts under one another where it is narrow."""
@@ -161,8 +159,8 @@ class BookingsView(QWidget):
         column = self._body.column
         column.setContentsMargins(32, 24, 32, 32)
         column.addWidget(self.head)
-        column.addWidget(self.waits)
         column.addLayout(self._line)
+        column.addWidget(self.waits)
         for part in (self.list, self.empty, self._recent_head, self.recent):
             column.addWidget(part)
         column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -176,6 +174,7 @@ class BookingsView(QWidget):
         visit.began.connect(self._begin)
         visit.ended.connect(self._begin)
         visit.bookings_changed.connect(self.refresh)
+        visit.waits_changed.connect(self.refresh)
         visit.bookings_changed.connect(self._write_tokens)
         visit.balances_changed.connect(self._write_tokens)
         visit.link_changed.connect(self._link_changed)
@@ -188,8 +187,7 @@ class BookingsView(QWidget):
         self.browse_button.clicked.connect(lambda: self.browse_requested.emit(None))
 
     def _link_changed(self) -> None:
-        self._write_tokens()
-        self._show_lists()  # another server may offer other things
+        self.refresh()  # another server may offer other things
 
     def _can_undo(self, ref: str) -> bool:
         undoing = self._undoing
@@ -203,17 +201,6 @@ class BookingsView(QWidget):
         self.tabs.choose("upcoming")
         self._body.verticalScrollBar().setValue(0)
         self.refresh()
-
-    def _write_tabs(self) -> None:
-        names = {"upcoming": _("Upcoming"), "waiting": _("Waiting"), "past": _("Past")}
-        icons = {"upcoming": "calendar-check", "waiting": "hourglass", "past": "history"}
-        choices = []
-        for tab in get_args(Tab):
-            count = len(getattr(self._sorted, tab))
-            choices.append(
-                Choice(tab, f"{names[tab]} ({count})", icons[tab], f"{names[tab]}, {count}")
-            )
-        self.tabs.set_choices(choices)
 
     def _zones(self) -> set[str]:
         return {row.time_zone for row in (*self._sorted.upcoming, *self._sorted.past)}
@@ -243,7 +230,11 @@ class BookingsView(QWidget):
         self.recent.setVisible(bool(recent))
         self._recent_head.setVisible(bool(recent))
         self.more_button.setVisible(len(shown) < len(rows))
-        self._write_empty(tab, shown=not rows)
+        waits = tab == "waiting"
+        if self.waits.shown != waits:
+            self.waits.set_shown(shown=waits)
+            self.tab_opened.emit()
+        self._write_empty(tab, shown=not rows and not (waits and self.waits.count))
 
     def _item(
         self, place: str, row: BookingRow, kept: dict[tuple[str, str], BookingItem]
@@ -302,7 +293,7 @@ class BookingsView(QWidget):
             ),
             "waiting": (
                 _("Nothing is waiting"),
-                _("Requests made while the kiosk is offline wait here until they are sent."),
+                _("Requests that are not sent yet stand here, and your places in line for a seat."),
             ),
             "past": (_("No past bookings"), _("Sessions you attended or cancelled are kept here.")),
         }[tab]

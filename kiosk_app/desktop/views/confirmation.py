@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.calendar_file import CalendarFile
 from kiosk_app.desktop.views.mail_button import MailButton
@@ -26,10 +27,14 @@ from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import CancelSettled, RequestSaved, RequestSettled
 
-_TALL, _LOW, _SIDE = 112, 64, 32
+_TALL, _LOW, _CRAMPED, _SIDE = 112, 64, 48, 32
+_AFTER_CARD = 3
+"""The place in the column where the words under the title go when the pass comes before them."""
 _TEXT_WIDTH = 1040
 _LOW_BELOW, _SNUG_BELOW = 760, 940
 """Below this height mark and margins shrink, so that the pass is seen whole."""
+_CRAMPED_BELOW = 600
+"""Below this height at 100 % of text size the code and the QR code come before all else."""
 
 
 class ConfirmationView(QWidget):
@@ -148,6 +153,7 @@ class ConfirmationView(QWidget):
 
     def _fit(self) -> None:
         """Set side by side what a line has room for, and under one another what it has not."""
+        self._fit_height()
         direction, room = QBoxLayout.Direction, self.width() - 2 * _SIDE
         wide = self.title.fontMetrics().horizontalAdvance(self.title.text()) + _LOW + 32
         beside = self.height() < _LOW_BELOW and wide <= room
@@ -156,6 +162,21 @@ class ConfirmationView(QWidget):
         shown = [button.sizeHint().width() + 16 for button in self._ways if not button.isHidden()]
         across = sum(shown) <= room
         self._buttons.setDirection(direction.LeftToRight if across else direction.TopToBottom)
+
+    def _fit_height(self) -> None:
+        """Save height on a low screen; of a pass the codes are seen without a scroll on any."""
+        text, height = self.card.text(), self.height()
+        low = height < _LOW_BELOW
+        cramped = height < _CRAMPED_BELOW * current().text_scale and bool(text and text.qr)
+        self.mark.set_side(_CRAMPED if cramped else _LOW if low else _TALL)
+        self.title.set_role("h2" if cramped else "headline")
+        self.card.set_low(low=low or cramped, cramped=cramped)
+        self.bar.set_low(low=cramped)
+        edge = 8 if cramped else 12 if low else 16 if height < _SNUG_BELOW else 44
+        self._body.column.setContentsMargins(_SIDE, edge, _SIDE, min(edge, 24))
+        self._body.column.removeItem(self._said)
+        self._said.setParent(None)
+        self._body.column.insertLayout(_AFTER_CARD if cramped else 1, self._said)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and text size."""
@@ -173,11 +194,6 @@ class ConfirmationView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Save height on a low screen."""
         super().resizeEvent(event)
-        low = event.size().height() < _LOW_BELOW
-        self.mark.set_side(_LOW if low else _TALL)
-        self.card.set_low(low=low)
-        edge = 12 if low else 16 if event.size().height() < _SNUG_BELOW else 44
-        self._body.column.setContentsMargins(_SIDE, edge, _SIDE, min(edge, 24))
         self._fit()
 
     def _write_head(self, placed: Placed) -> None:
@@ -241,7 +257,8 @@ class ConfirmationView(QWidget):
         column.addLayout(self._head)
         for label in (self.title, self.explained, self.mail.note):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addLayout(_centred(self.explained, _TEXT_WIDTH))
+        self._said = _centred(self.explained, _TEXT_WIDTH)
+        column.addLayout(self._said)
         column.addSpacing(12)
         column.addLayout(_centred(self.card, WIDTH))
         column.addSpacing(8)

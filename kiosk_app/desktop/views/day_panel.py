@@ -17,7 +17,14 @@ from PySide6.QtWidgets import (
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.views.blanks import Blank, blank_of, next_with_seats, next_words, words
+from kiosk_app.desktop.views.blanks import (
+    Blank,
+    blank_of,
+    next_named,
+    next_with_seats,
+    next_words,
+    words,
+)
 from kiosk_app.desktop.views.session_card import SessionCard
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
@@ -332,8 +339,8 @@ class DayPanel(Panel):
         later = replace(later, starts_after=self._now())
         self._next = next_with_seats(self._reading, later)
         if self._next is not None:
-            text = next_words(self._next, self._wanted.campus)
-            self._empty.write(_("No sessions this day"), text)
+            text = next_words(self._wanted.campus)
+            self._empty.write(_("No sessions this day"), text, next_named(self._next))
             day = formats.day_bare(self._next.exam_date)
             self._go.setText(_("Go to {day}").format(day=day))
             self._go.setAccessibleName(self._go.text())

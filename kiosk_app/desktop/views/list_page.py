@@ -13,7 +13,7 @@ from kiosk_app.desktop.models.days import Days
 from kiosk_app.desktop.models.facts import Facts
 from kiosk_app.desktop.models.sessions import ORDER, Column, SessionsModel
 from kiosk_app.desktop.theme.theme import current
-from kiosk_app.desktop.views.blanks import blank_of, next_with_seats, next_words, words
+from kiosk_app.desktop.views.blanks import blank_of, next_named, next_with_seats, next_words, words
 from kiosk_app.desktop.views.dates_dialog import DatesDialog, days_text
 from kiosk_app.desktop.views.session_table import SessionTable
 from kiosk_app.desktop.widgets.answer import Answer
@@ -290,13 +290,15 @@ class ListPage(QWidget):
         open_ = SessionFilter(first_day=wanted.first_day, starts_after=wanted.starts_after)
         title, text = words(blank_of(self._reading, open_, wanted, online=self._online), wanted)
         self._next = next_with_seats(self._reading, replace(wanted, search="", last_day=None))
+        named: tuple[str, ...] = ()
         if self._next is not None:
-            text = f"{text} {next_words(self._next, wanted.campus)}"
+            text = f"{text}\n{next_words(wanted.campus)}".strip()
+            named = next_named(self._next)
             day = formats.day_short(self._next.exam_date)
             self._show_next.setText(_("Show {day}").format(day=day))
         self._show_next.setVisible(self._next is not None)
         self._clear.setVisible(wanted != open_)
-        self._empty.write(title, text.strip())
+        self._empty.write(title, text, named)
 
     def _turn(self, column: Column) -> None:
         by, descending = self.model.sorted_by

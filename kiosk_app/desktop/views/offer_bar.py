@@ -88,7 +88,9 @@ class OfferBar(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons under the words where it is narrow."""
         super().resizeEvent(event)
-        narrow = event.size().width() < _NARROW * current().text_scale
+        self._fold(narrow=event.size().width() < _NARROW * current().text_scale)
+
+    def _fold(self, *, narrow: bool) -> None:
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._across.setDirection(way)
         for label in (self._title, self._text):
@@ -115,6 +117,7 @@ class OfferBar(Panel):
         self._across.setSpacing(12)
         self._across.addLayout(said, 1)
         self._across.addLayout(buttons)
+        self._fold(narrow=True)  # until it has a width: in one line it would widen a small window
 
     def _write(self) -> None:
         """Write the offer and what is left of it; one whose time is up goes."""

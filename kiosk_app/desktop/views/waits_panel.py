@@ -1,4 +1,4 @@
-"""Where a student waits for a seat, above what they have booked: place in line, offers, steps (A78)."""
+"""Where a student waits for a seat, a part of *Waiting*: place in line, offers, steps (A78)."""
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -23,7 +23,7 @@ _TICK_MS = 1000
 
 
 class WaitsPanel(QWidget):
-    """Every wait of the visiting student; nothing while there is none.
+    """Every wait of the visiting student; nothing while there is none, or another tab is open.
 
     Args:
         visit: who waits, and the door to the engine.
@@ -38,6 +38,10 @@ class WaitsPanel(QWidget):
     def __init__(self, visit: Visit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._visit = visit
+        self.shown = True
+        """Whether the tab is open that this is a part of."""
+        self.count = 0
+        """In how many lines the student stands."""
         self._busy: set[str] = set()
         """Sessions of which a step was asked for and not answered."""
         self._title = Label("", "title")
@@ -69,7 +73,7 @@ class WaitsPanel(QWidget):
                 self._items[wait.wait_id] = item
         self.list.show_items(list(self._items.values()))
         self.list.setVisible(bool(self._items))
-        count = len(waits)
+        count = self.count = len(self._items) if online else len(waits)
         self._title.setText(_("Waiting for a seat"))
         self._away.set_text(
             ngettext(
@@ -81,8 +85,13 @@ class WaitsPanel(QWidget):
             ).format(n=count)
         )
         self._away.setVisible(not online)
-        self.setVisible(bool(self._items) or bool(waits and not online))
+        self.setVisible(self.shown and count > 0)
         self._write_states()
+
+    def set_shown(self, *, shown: bool) -> None:
+        """Show the waits if there are any, or leave the room to another tab."""
+        self.shown = shown
+        self.setVisible(shown and self.count > 0)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -46,13 +46,16 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
     "quiet": ("primary", "primary"),
     "off": ("ink3", "ink3"),
     "waiting": ("primary", "primary"),
-    "column": ("ink2", "primary"),
+    "column": ("ink3", "primary"),
     "item": ("ink2", "onPrimaryTint"),
     "suggestion": ("bad", "bad"),
     "tab": ("ink2", "onPrimaryTint"),
     "chip": ("ink", "onPrimaryTint"),
     "segment": ("ink2", "onPrimaryTint"),
 }
+
+_SMALL_ICONS = frozenset({"column"})
+"""Kinds whose icon is as high as their letters, and close to them."""
 
 
 class Button(QPushButton):
@@ -100,6 +103,12 @@ class Button(QPushButton):
             self.setProperty("square", square)
             restyle(self)
             self._refresh_icon()
+
+    def set_tall(self, size: ButtonSize) -> None:
+        """Take another height."""
+        if size != self.property("tall"):
+            self.setProperty("tall", size)
+            restyle(self)
 
     def set_icon(self, name: str | None) -> None:
         """Show another icon, or none."""
@@ -179,8 +188,9 @@ class Button(QPushButton):
                 self.setIcon(QIcon())
             return
         plain, checked = _ICON_ROLE.get(kind, ("ink", "ink"))
-        pixels = current().px("icon")
-        gap = current().px("gap") // 2 if self.text() else 0
+        small = kind in _SMALL_ICONS
+        pixels = current().px("label" if small else "icon")
+        gap = current().px("gap") // (4 if small else 2) if self.text() else 0
         role = checked if self.isChecked() or self.property("state") == "on" else plain
         role = role if self.isEnabled() else "ink3"
         if self.busy:

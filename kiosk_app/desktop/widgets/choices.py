@@ -36,6 +36,8 @@ class ChoiceGroup(QWidget):
         parent: owner.
     """
 
+    button_class = Button
+    """What each of them is made of."""
     chosen = Signal(str)
     """A person chose this key; setting it by program stays silent."""
 
@@ -127,7 +129,9 @@ class ChoiceGroup(QWidget):
             self.choose(before)
 
     def _make(self, choice: Choice) -> Button:
-        button = Button(choice.text, self._kind, icon=choice.icon, size=self._size, parent=self)
+        button = self.button_class(
+            choice.text, self._kind, icon=choice.icon, size=self._size, parent=self
+        )
         button.setAutoExclusive(True)
         button.installEventFilter(self)
         button.clicked.connect(lambda: self.chosen.emit(choice.key))

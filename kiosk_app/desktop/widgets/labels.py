@@ -48,6 +48,12 @@ class Label(QLabel):
         """Return what the label says."""
         return super().text().removeprefix(bidi.LEAD)
 
+    def set_role(self, role: str) -> None:
+        """Take the size of another role of the style sheet."""
+        if role != self.property("role"):
+            self.setProperty("role", role)
+            restyle(self)
+
     def changeEvent(self, event: QEvent) -> None:
         """Write the same in another direction."""
         super().changeEvent(event)

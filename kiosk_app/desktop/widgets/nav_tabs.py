@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QTabBar, QWidget
 
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.widgets.badge import badge_roles, badge_size, paint_badge
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _, ngettext
 
@@ -112,7 +113,7 @@ class NavTabs(QTabBar):
         if self._words:
             width += text + theme.px("gap") * 3 // 4
         if self._count(index):
-            width += self._badge_width(index) + theme.px("gap") * 3 // 4
+            width += badge_size(self._count(index)).width() + theme.px("gap") * 3 // 4
         return QSize(width, theme.px("controlH"))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
@@ -165,11 +166,10 @@ class NavTabs(QTabBar):
             )
             x = words.right() + 1
         if self._count(index):
-            high = theme.px("caption") + 12
-            badge = QRect(
-                x + gap, body.center().y() - high // 2 + 1, self._badge_width(index), high
-            )
-            self._paint_badge(painter, index, self._seen(body, badge), ("surface3", "ink"))
+            size = badge_size(self._count(index))
+            badge = QRect(QPoint(x + gap, body.center().y() - size.height() // 2 + 1), size)
+            roles = badge_roles(on=self._on(index))
+            paint_badge(painter, self._seen(body, badge), self._count(index), roles)
 
     def _paint_stacked(self, painter: QPainter, index: int) -> None:
         theme, body = current(), self._body(index)
@@ -184,9 +184,10 @@ class NavTabs(QTabBar):
         words = QRect(body.left(), top + pixels + 2, body.width(), size + 12)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.tabText(index))
         if self._count(index):
-            high = theme.px("caption") + 12
-            badge = QRect(place.right() - 6, top - high // 2, self._badge_width(index), high)
-            self._paint_badge(painter, index, self._seen(body, badge), ("primary", "onPrimary"))
+            room = badge_size(self._count(index))
+            badge = QRect(QPoint(place.right() - 6, top - room.height() // 2), room)
+            roles = ("primary", "onPrimary")
+            paint_badge(painter, self._seen(body, badge), self._count(index), roles)
 
     def _paint_icon(
         self, painter: QPainter, index: int, at: QPoint, role: str, pixels: int | None = None
@@ -194,17 +195,6 @@ class NavTabs(QTabBar):
         size = pixels or current().px("icon")
         name = DESTINATIONS[index].icon
         painter.drawPixmap(at, icons.pixmap(name, role, size, self.devicePixelRatioF()))
-
-    def _paint_badge(
-        self, painter: QPainter, index: int, rect: QRect, roles: tuple[str, str]
-    ) -> None:
-        theme = current()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(roles[0]))
-        painter.drawRoundedRect(QRectF(rect), rect.height() / 2, rect.height() / 2)
-        painter.setPen(theme.color(roles[1]))
-        painter.setFont(theme.font("caption", 600))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(self._count(index)))
 
     def _seen(self, body: QRect, place: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), body, place)
@@ -216,11 +206,6 @@ class NavTabs(QTabBar):
         size = "label" if self._look == "stack" else "body"
         metrics = QFontMetrics(current().font(size, 600))
         return metrics.horizontalAdvance(DESTINATIONS[index].text()) + 2
-
-    def _badge_width(self, index: int) -> int:
-        metrics = QFontMetrics(current().font("caption", 600))
-        high = current().px("caption") + 12
-        return max(high, metrics.horizontalAdvance(str(self._count(index))) + 16)
 
     def _measure_again(self) -> None:
         """Make QTabBar ask for the sizes again; it does so whenever a text is set."""

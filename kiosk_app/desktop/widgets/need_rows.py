@@ -17,7 +17,8 @@ from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.tile import Tile
 
-ROW_HEIGHT, _AIR = 92, 12
+ROW_HEIGHT, _AIR, _TIGHT = 92, 12, 2
+"""Pixels: of a row, and above and below its words, as drawn and where there is little height."""
 _SWITCH = QSize(84, 48)
 _THUMB, _INSET, _CHECK = 32, 8, 20
 _STACKED = 640
@@ -76,6 +77,10 @@ class SwitchRow(QAbstractButton):
         self.words.write(title, help_text)
         self.setAccessibleName(title)
         self.setAccessibleDescription(help_text)
+
+    def set_tight(self, *, tight: bool) -> None:
+        """Take less height, or that of the picture."""
+        _set_air(self, tight=tight)
 
     def sizeHint(self) -> QSize:
         """Return the size of the words rather than that of a check box."""
@@ -136,6 +141,10 @@ class ChoiceRow(QWidget):
         self.words.write(title, help_text)
         self.choice.setAccessibleName(title)
 
+    def set_tight(self, *, tight: bool) -> None:
+        """Take less height, or that of the picture."""
+        _set_air(self, tight=tight)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand words and choice beside or over one another."""
         super().resizeEvent(event)
@@ -147,3 +156,10 @@ class ChoiceRow(QWidget):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != way:
             self._row.setDirection(way)
+
+
+def _set_air(row: QWidget, *, tight: bool) -> None:
+    layout, air = row.layout(), _TIGHT if tight else _AIR
+    if layout is not None and layout.contentsMargins().top() != air:
+        layout.setContentsMargins(0, air, 0, air)
+        row.updateGeometry()

@@ -22,7 +22,7 @@ from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current, make_font
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Label, line
-from kiosk_app.desktop.widgets.pass_stub import STUB_WIDTH, Stub
+from kiosk_app.desktop.widgets.pass_stub import CRAMPED_WIDTH, STUB_WIDTH, Stub
 from kiosk_app.desktop.widgets.pass_text import PassText
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile
@@ -34,6 +34,8 @@ LONGEST_CODE = 20
 """Letters of a short code, at most."""
 _NARROW = 1100
 _STACKED = 760
+_UNDER_HEAD = 2
+"""The place in the column of what comes after the title and its line."""
 
 
 class PassCard(QWidget):
@@ -43,6 +45,7 @@ class PassCard(QWidget):
         super().__init__(parent)
         self._text: PassText | None = None
         self._facts: list[_Fact] = []
+        self._cramped = False
         self._tile = Tile("ticket", "primary", 64)
         self._title = Label("", "h2", wrap=True)
         self._title.setMinimumWidth(1)  # it wraps before the state beside it is cut
@@ -60,6 +63,7 @@ class PassCard(QWidget):
         self._person = Label("", "title", wrap=True)
         self._person.setProperty("role", "fact")
         self._bottom = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._code_column = QVBoxLayout()
         self._stub = Stub()
         self._main = QVBoxLayout()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -95,12 +99,25 @@ class PassCard(QWidget):
             self.show_text(PassText(mock_type=self._text.mock_type, standing=self._text.standing))
             self._text = None
 
-    def set_low(self, *, low: bool) -> None:
-        """Take no more height than the texts need, or that of the picture."""
-        self._main.setContentsMargins(40, 20 if low else 32, 40, 20 if low else 28)
-        self._main.setSpacing(14 if low else 24)
-        self._stub.set_low(low=low)
+    def set_low(self, *, low: bool, cramped: bool = False) -> None:
+        """Take no more height than the texts need, or that of the picture.
+
+        Args:
+            low: whether there is little height.
+            cramped: whether there is so little that the code comes first and the QR code beside it,
+                for what is below them is not seen without a scroll.
+        """
+        side = 24 if cramped else 40
+        self._main.setContentsMargins(side, 20 if low else 32, side, 20 if low else 28)
+        self._main.setSpacing(8 if cramped else 14 if low else 24)
+        self._stub.set_low(low=low, cramped=cramped)
         self.setMinimumHeight(_LOW if low else HEIGHT)
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self._tile.setVisible(not cramped)
+            self._title.set_role("title" if cramped else "h2")
+            self._place_code()
+            self._fit(self.width())
 
     def text(self) -> PassText | None:
         """Return what the pass says."""
@@ -117,16 +134,18 @@ class PassCard(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put facts in two rows where it is narrow, and the stub below where it is narrower."""
         super().resizeEvent(event)
-        width = event.size().width()
-        stacked = width < _STACKED * current().text_scale
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        stacked = width < _STACKED * (1 if self._cramped else current().text_scale)
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        if self._row.direction() != way:
-            self._row.setDirection(way)
-            self._stub.setMinimumWidth(0 if stacked else STUB_WIDTH)
-            self._stub.setMaximumWidth(WIDTH if stacked else STUB_WIDTH)
+        self._row.setDirection(way)
+        self._stub.setMinimumWidth(0 if stacked else self._stub_width())
+        self._stub.setMaximumWidth(WIDTH if stacked else self._stub_width())
         narrow = width < _NARROW
+        below = narrow or self._cramped
         self._bottom.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+            QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         )
         self._arrange_facts(columns=2 if narrow else max(1, len(self._facts)))
 
@@ -161,8 +180,26 @@ class PassCard(QWidget):
             y = float(self._stub.y())
             return QPointF(1, y), QPointF(self.width() - 1, y)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x = float(STUB_WIDTH if rtl else self.width() - STUB_WIDTH)
+        x = float(self._stub_width() if rtl else self.width() - self._stub_width())
         return QPointF(x, 1), QPointF(x, self.height() - 1)
+
+    def _stub_width(self) -> int:
+        return CRAMPED_WIDTH if self._cramped else STUB_WIDTH
+
+    def _place_code(self) -> None:
+        """Set the code over the facts where what stands under them may be out of sight."""
+        code = self._code_column
+        (self._bottom if self._cramped else self._main).removeItem(code)
+        code.setParent(None)
+        if self._cramped:
+            self._main.insertLayout(_UNDER_HEAD, code)
+        else:
+            self._bottom.insertLayout(0, code)
+        self._stretch_code()
+
+    def _stretch_code(self) -> None:
+        if not self._cramped:
+            self._bottom.setStretch(0, 3 if self._code.wordWrap() else 0)
 
     def _build(self) -> None:
         words = QVBoxLayout()
@@ -176,7 +213,7 @@ class PassCard(QWidget):
         head.addWidget(self._chip)
         self._grid.setHorizontalSpacing(28)
         self._grid.setVerticalSpacing(16)
-        code, person = QVBoxLayout(), QVBoxLayout()
+        code, person = self._code_column, QVBoxLayout()
         for column, parts in (
             (code, (self._code_label, self._code)),
             (person, (self._person_label, self._person)),
@@ -207,7 +244,7 @@ class PassCard(QWidget):
             self._code.setProperty("grown", grown)
             restyle(self._code)
         self._code.setWordWrap(long)
-        self._bottom.setStretch(0, 3 if long else 0)
+        self._stretch_code()
         self._code.setText(code)
 
     def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:

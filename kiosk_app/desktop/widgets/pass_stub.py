@@ -13,6 +13,7 @@ from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.round_mark import Edge, RoundMark
 
 STUB_WIDTH = 340
+CRAMPED_WIDTH = 300
 _DISC = 44
 _LOOK: Final[dict[str, tuple[str, str, Edge]]] = {
     "done": ("onOkFill", "okFill", "none"),
@@ -29,14 +30,17 @@ class Stub(QWidget):
         super().__init__()
         self.setFixedWidth(STUB_WIDTH)
         self._column = QVBoxLayout(self)
+        self._cramped = False
         self.set_low(low=False)
         self._shown: PassText | None = None
 
-    def set_low(self, *, low: bool) -> None:
-        """Keep less room above and below, or that of the picture."""
-        edge = 12 if low else 28
-        self._column.setContentsMargins(28, edge, 28, edge)
+    def set_low(self, *, low: bool, cramped: bool = False) -> None:
+        """Keep less room above and below and, cramped, at the sides, or that of the picture."""
+        edge, side = 12 if low else 28, 12 if cramped else 28
+        self._column.setContentsMargins(side, edge, side, edge)
         self._column.setSpacing(2 if low else 4)
+        self._cramped = cramped
+        self._raise()
 
     def show_text(self, text: PassText) -> None:
         """Show another booking or request."""
@@ -52,6 +56,12 @@ class Stub(QWidget):
             self._column.addWidget(steps)
             steps.show()
         self._column.addStretch(1)
+        self._raise()
+
+    def _raise(self) -> None:
+        """Let what is there begin at the top, when the foot of the ticket may be out of sight."""
+        if self._column.count():
+            self._column.setStretch(0, 0 if self._cramped else 1)
 
     def _add_code(self, text: PassText) -> None:
         code = QrCode()

@@ -39,10 +39,9 @@ class SignOutBar(Panel):
         self.leave = Button(_("Sign out now"), "primary", icon="log-out")
         self._start, self._end = self._make_start(), self._make_end()
         self._grid = QGridLayout(self)
-        self._grid.setVerticalSpacing(12)
         self._grid.setHorizontalSpacing(_BETWEEN)
         self._grid.setColumnStretch(0, 1)
-        self._rows = 0
+        self._rows, self._low = 0, False
         self._arrange(rows=1)
         self.setProperty("overlay", "bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -60,6 +59,15 @@ class SignOutBar(Panel):
     def stop(self) -> None:
         """Stop counting."""
         self.ring.stop()
+
+    def set_low(self, *, low: bool) -> None:
+        """Take little height, for a page that has none to spare, or that of the picture."""
+        if low == self._low:
+            return
+        self._low = low
+        for button in (self.more, self.another, self.leave):
+            button.set_tall("small" if low else "normal")
+        self._arrange(rows=self._wanted_rows())
 
     def retranslate(self) -> None:
         """Write every text anew."""
@@ -94,7 +102,7 @@ class SignOutBar(Panel):
         self._why.hide()
         if self._needs() <= self.width():
             return 1
-        self._why.show()
+        self._why.setVisible(not self._low)
         return 2
 
     def _needs(self) -> int:
@@ -111,7 +119,9 @@ class SignOutBar(Panel):
     def _arrange(self, *, rows: int) -> None:
         side = self._side(rows=rows)
         self._title.setWordWrap(not self._why.isHidden())
-        self._grid.setContentsMargins(side, 22, side, 22)
+        edge = 10 if self._low else 22
+        self._grid.setContentsMargins(side, edge, side, edge)
+        self._grid.setVerticalSpacing(6 if self._low else 12)
         if rows == self._rows:
             return
         self._rows = rows

@@ -10,6 +10,9 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Panel
 from kiosk_app.i18n.texts import _
 
+_APART = 12
+"""Pixels between an arrow and the next column: where there are fewer, the order is not pointed out."""
+
 
 class SortHead(Panel):
     """Buttons over the columns of a table; the one that sorts shows which way.
@@ -79,22 +82,29 @@ class SortHead(Panel):
             text = self._texts.get(key, "")
             on = key == self._sorted
             button.setText(text)
-            arrow = "arrow-down" if self._descending else "arrow-up"
             state = "on" if on else "off"
             if state != button.property("state"):
                 button.setProperty("state", state)
                 restyle(button)
-            button.set_icon(arrow if on else "arrow-up-down")
             button.setAccessibleName(
                 self.order_words() if on else _("Sort by {column}").format(column=text)
             )
         self._move()
 
     def _move(self) -> None:
+        height = current().px("controlSm")
         for key, button in self.buttons.items():
             start, width = self._places.get(key, (0, 0))
             button.setVisible(width > 0)
             if width:
-                height = current().px("controlSm")
-                place = QRect(start, 1, min(width, button.sizeHint().width() + 8), height)
+                button.set_icon(self._arrow(key))
+                if button.sizeHint().width() > width - _APART and key != self._sorted:
+                    button.set_icon(None)
+                wide = max(height, button.sizeHint().width())  # a short word is no smaller to touch
+                place = QRect(start, 1, min(width, wide), height)
                 button.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+
+    def _arrow(self, key: int) -> str:
+        if key != self._sorted:
+            return "arrow-up-down"
+        return "arrow-down" if self._descending else "arrow-up"

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.segmented import Segmented
@@ -144,3 +145,32 @@ def test_chips_wrap_where_words_need_it(qtbot, chips):
     chips.resize(wide - 1, two)
     chips.show()
     assert all(chips.rect().contains(chips.button(c.key).geometry()) for c in PLACES)
+
+
+@pytest.mark.parametrize("way", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_count_stands_behind_its_word_and_none_where_it_is_zero(qtbot, way):
+    group = Segmented()
+    qtbot.addWidget(group)
+    group.setLayoutDirection(way)
+    group.set_choices([Choice("a", "Waiting"), Choice("b", "Past")])
+    group.choose("b")
+    group.show()
+    button = group.button("a")
+    without = button.sizeHint().width()
+    group.set_counts({"a": 12, "b": 0})
+    assert button.sizeHint().width() > without + 24
+    group.resize(group.sizeHint())
+    assert badge_at(button) == ("end" if way is Qt.LayoutDirection.LeftToRight else "start")
+    group.set_counts({"a": 0})
+    assert button.sizeHint().width() == without
+    assert badge_at(button) is None
+
+
+def badge_at(button):
+    """Return which half of a button its badge is painted in."""
+    image = button.grab().toImage()
+    ground = theme.current().color("surface3")
+    found = [
+        x for x in range(image.width()) if image.pixelColor(x, image.height() // 2 - 12) == ground
+    ]
+    return ("end" if min(found) > image.width() // 2 else "start") if found else None

@@ -217,7 +217,11 @@ def test_an_empty_day_offers_the_next_one_that_fits(qtbot, view):
     qtbot.mouseClick(view.filters.campus.button("Mississauga"), LEFT)
     touch_day(qtbot, view, TUESDAY)
     assert view.day._empty.isVisible()
-    assert "Next in Mississauga with seats: Mini-mock, Sat,\xa0Nov\xa028" in view.day._empty.words
+    named = "Mini-mock, Sat,\xa0Nov\xa028, 1:00\xa0pm"
+    assert f"Next in Mississauga with seats: {named}" in view.day._empty.words
+    assert view.day._empty._after.text() == named
+    view.day._empty.resize(260, 600)
+    assert view.day._empty._after.text().splitlines() == named.split(", ", 1), "as two lines"
     qtbot.mouseClick(view.day._go, LEFT)
     assert view.month.day == date(2026, 11, 28)
     assert [c.row.campus for c in view.day.cards.values()] == ["Mississauga"]

@@ -1,6 +1,7 @@
 """The list as a person uses it: painted buttons, the head, search, dates, narrow screens."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.models.sessions import Column
-from kiosk_app.desktop.theme import theme
+from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.list_page import span_of
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import texts
@@ -18,6 +19,7 @@ from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 from tests.helpers.browsing import Campus, bring, touch
+from tests.helpers.staging import settle
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -172,6 +174,39 @@ def test_the_head_is_in_reach_of_the_keyboard(qtbot, page):
     assert button.accessibleName() == "Sorted by Seats, ascending"
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_arrows_of_the_head_stand_beside_their_words(page, language):
+    speaking.speak(language)
+    settle()
+    for button in page.head.buttons.values():
+        image = button.grab().toImage()
+        ground = image.pixel(0, 0)
+        drawn = [
+            x
+            for x in range(image.width())
+            if any(image.pixel(x, y) != ground for y in range(image.height()))
+        ]
+        gaps = [after - before for before, after in pairwise(drawn)]
+        assert max(gaps) < theme.current().px("label"), button.text()
+        assert button.width() >= theme.current().px("controlSm")
+
+
+def test_no_arrow_of_the_head_stands_beside_the_word_of_the_next_column(qtbot, view, page):
+    theme.apply(QApplication.instance(), theme.Theme("light", "kiosk", 1.25))
+    speaking.speak("fr")
+    view.window().resize(1080, 1920)
+    settle()
+    shown = [button for button in page.head.buttons.values() if button.isVisible()]
+    assert any(button.icon().isNull() for button in shown), "it is narrow enough to tell"
+    touch_head(qtbot, page, Column.TIME)
+    for button, after in pairwise(sorted(shown, key=lambda one: one.x())):
+        room = after.x() - button.geometry().right()
+        sorts = button is page.head.buttons[int(Column.TIME)]
+        assert room >= 0
+        assert button.icon().isNull() or room >= 10 or sorts, button.text()
+    assert not page.head.buttons[int(Column.TIME)].icon().isNull(), "how it is sorted is seen"
+
+
 def test_search_asks_once_typing_pauses(qtbot, page):
     qtbot.keyClicks(page.search, "n210")
     qtbot.waitUntil(lambda: page.model.rowCount() < 38)
@@ -230,6 +265,20 @@ def test_an_empty_list_says_what_was_searched_and_how_to_go_on(qtbot, view, page
     assert page.model.rowCount() == 38
     assert view.filters.campus.current == ""
     assert page.presets.current == "all"
+
+
+@pytest.mark.parametrize("width", [1920, 1024])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_what_comes_next_never_breaks_inside_its_day_or_hour(qtbot, view, page, width, language):
+    theme.apply(QApplication.instance(), theme.Theme("light", "kiosk", 1.5))
+    speaking.speak(language)
+    view.window().resize(width, 1080)
+    qtbot.keyClicks(page.search, "violin")
+    qtbot.waitUntil(page._empty.isVisible)
+    settle()
+    after = page._empty._after
+    for line in after.text().splitlines():
+        assert after.fontMetrics().horizontalAdvance(line) <= after.width()
 
 
 def test_the_way_on_from_an_empty_list_shows_the_next_day(qtbot, view, page):

@@ -8,17 +8,21 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.delegates.pills import Room, draw_pill, paint_pill, room_for
-from kiosk_app.desktop.models.offers import Offer, offer_of
-from kiosk_app.desktop.theme import theme
+from kiosk_app.desktop.delegates.session_row import PAD, RowLook, action_rect, paint_row
+from kiosk_app.desktop.models.offers import REFUSED, Offer, label, offer_of, spoken, why
+from kiosk_app.desktop.models.sessions import Column
+from kiosk_app.desktop.theme import speaking, theme
+from kiosk_app.desktop.views.session_table import _LEAST_ACTION
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.sessions import seats_long, seats_of, seats_short
 from tests.helpers import november
+from tests.helpers.contrast import ratio
 from tests.helpers.staging import settle
 
 TUESDAY = date(2026, 11, 24)
@@ -261,3 +265,35 @@ def test_browsing_imports_nothing_that_delays_the_first_frame():
     )
     slow = {"asyncio", "httpx", "sqlite_utils", "keyring", "icalendar", "segno"}
     assert not slow & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+def test_why_a_row_offers_nothing_fits_the_narrowest_column(qapp, language, scale):
+    theme.apply(qapp, theme.Theme("light", "kiosk", scale))
+    speaking.speak(language)
+    for offer in REFUSED:
+        for words in (label(offer), why()):
+            wide = QFontMetrics(theme.current().font("label", 600)).horizontalAdvance(words)
+            assert wide <= round(_LEAST_ACTION * scale) - PAD, words
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("chosen", [False, True])
+@pytest.mark.parametrize("offer", sorted(REFUSED))
+def test_a_reason_and_the_way_to_more_are_read_on_their_ground(qapp, row, name, chosen, offer):
+    theme.apply(qapp, theme.Theme(name))
+    box = QRect(0, 0, 285, 77)
+    image = QImage(box.size(), QImage.Format.Format_ARGB32)
+    look = RowLook(direction=Qt.LayoutDirection.LeftToRight, chosen=chosen, pressed=False)
+    painter = QPainter(image)
+    paint_row(painter, row, offer, {Column.ACTION: box}, look)
+    painter.end()
+    ground = theme.current().color("primaryTint" if chosen else "surface")
+    assert image.pixelColor(2, 2) == ground
+    at = action_rect(box, offer, look.direction, narrow=False)
+    half = at.height() // 2
+    for part in (at.adjusted(0, 0, 0, -half), at.adjusted(0, half, 0, 0)):
+        best = max(ratio(QColor(one), ground) for one in colours(image, part))
+        assert best >= 4.5
+    assert why() in spoken(offer, row)

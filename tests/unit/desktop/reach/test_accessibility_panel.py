@@ -5,11 +5,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk_app.desktop.comfort import PATIENT_S
-from kiosk_app.desktop.theme import motion, theme
+from kiosk_app.desktop.theme import motion, speaking, theme
 from kiosk_app.desktop.views.accessibility_panel import AccessibilityPanel
 from kiosk_app.desktop.widgets.frame import LOWERED
 from kiosk_app.desktop.widgets.idle import QUIET_S
+from kiosk_app.desktop.widgets.need_rows import ROW_HEIGHT
 from kiosk_app.desktop.window import ATTRACT, BOOK
+from tests.helpers.looking import faults
+from tests.helpers.screens import Screens
 from tests.helpers.staging import settle
 
 
@@ -181,3 +184,29 @@ def test_nothing_opens_over_a_question_that_is_open(qtbot, screens):
     before = screens.window.overlays()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F9)
     assert screens.window.overlays() == before
+
+
+class Silent:
+    """Something that reads aloud, to nobody."""
+
+    def set_on(self, *, on):
+        """Do nothing."""
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768)])
+def test_with_reading_aloud_it_still_fits_a_small_kiosk(campus, qtbot, language, size):
+    screens = Screens(campus, qtbot, size)
+    screens.window.comfort._aloud = Silent()
+    speaking.speak(language)
+    screens.show("accessibility")
+    shown = panel(screens)
+    assert shown.aloud.isVisible()
+    assert shown.body.verticalScrollBar().maximum() == 0
+    rows = (shown.lowered, shown.more_time, shown.still, shown.aloud)
+    assert min(row.height() for row in rows) >= 56
+    assert faults(screens.window) == []
+
+
+def test_with_room_its_rows_are_as_high_as_drawn(screens, opened):
+    assert opened.still.height() >= ROW_HEIGHT

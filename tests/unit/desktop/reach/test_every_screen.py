@@ -63,10 +63,14 @@ def untranslated(window):
 def seen(screens, names):
     """Return what is wrong, by screen."""
     found = {}
+    size = screens.window.size()
     for name in names:
         screens.show(name)
         if wrong := faults(screens.window):
             found[name] = wrong
+        if screens.window.size() != size:
+            found[name] = [*wrong, f"the window has grown: {screens.window.size()}"]
+            screens.window.resize(size)
     return found
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.pin_pad import PinPad
+from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.domain.pin import Verdict
 from kiosk_app.sync.events import LinkState
@@ -73,6 +74,31 @@ def test_the_pass_is_seen_with_all_its_ways(small, language, name):
         assert seen(one), one
     title = page.bar._title
     assert title.fontMetrics().horizontalAdvance(title.text()) <= title.width(), "on one line"
+
+
+@pytest.mark.parametrize("window", [SMALL, (1024, 768)])
+@pytest.mark.parametrize("size", [125, 150])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("name", ["confirmed", "guaranteed"])
+def test_with_large_text_the_codes_and_the_way_out_are_seen(small, language, size, window, name):
+    screens = small(language, size, window)
+    screens.show(name)
+    page = screens.window.confirmation
+    (code,) = [one for one in page.card.findChildren(QrCode) if one.isVisible()]
+    words = (page.title, page.card._title, page.card._code)
+    for one in (*words, code, page.bar.leave, page.bar.another, page.bar.more):
+        assert seen(one), one
+    assert code.width() >= 200
+    explained, card = (one.mapTo(page, QPoint()).y() for one in (page.explained, page.card))
+    assert explained > card
+
+
+def test_a_request_that_waits_still_says_first_what_it_is_not(small):
+    screens = small("en", 150, (1024, 768))
+    screens.show("queued")
+    page = screens.window.confirmation
+    assert "not confirmed yet" in page.explained.text()
+    assert seen(page.explained)
 
 
 @pytest.mark.parametrize("session", [DISCUSSION, EXAM])

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -46,7 +47,8 @@ def item(view, session_id):
 
 
 def tab_texts(view):
-    return [view.tabs.button(key).text() for key in ("upcoming", "waiting", "past")]
+    """Return what a screen reader says of the tabs; who looks sees the figures as badges."""
+    return [view.tabs.button(key).accessibleName() for key in ("upcoming", "waiting", "past")]
 
 
 def test_each_booking_stands_under_its_tab(view, stage, tap):
@@ -56,7 +58,7 @@ def test_each_booking_stands_under_its_tab(view, stage, tap):
         booked(DISCUSSION, is_active=BookingState.CANCELLED, can_cancel=False),
     )
     stage.save(MINI)
-    assert tab_texts(view) == ["Upcoming (2)", "Waiting (1)", "Past (2)"]
+    assert tab_texts(view) == ["Upcoming, 2 bookings", "Waiting, 1 request", "Past, 2 bookings"]
     assert rows(view) == [("s-skills", Standing.CONFIRMED), ("s-mini", Standing.QUEUED)]
     tap(view.tabs.button("waiting"))
     assert rows(view) == [("s-mini", Standing.QUEUED)]
@@ -168,7 +170,7 @@ def test_a_cancel_shows_its_progress_and_its_result(view, stage, cancelled):
         CancelSettled(ref=ref, state="cancelled", refunded_field="cs_credits", new_balance=4)
     )
     assert view._toast.text() == "Cancelled. 1 CS token is back."
-    assert tab_texts(view) == ["Upcoming (0)", "Waiting (0)", "Past (1)"]
+    assert tab_texts(view) == ["Upcoming", "Waiting", "Past, 1 booking"]
 
 
 def test_a_cancel_can_be_undone_while_its_seconds_run(view, stage, cancelled, tap, qtbot):
@@ -349,7 +351,7 @@ def test_nothing_is_left_of_a_person_who_left(view, stage):
     stage.set_bookings(booked(SKILLS))
     stage.visit.handle(VisitEnded())
     assert rows(view) == []
-    assert tab_texts(view)[0] == "Upcoming (0)"
+    assert tab_texts(view)[0] == "Upcoming"
 
 
 def test_a_change_of_language_keeps_tab_and_rows(view, stage, tap, qapp):
@@ -394,3 +396,28 @@ def test_every_booking_is_either_coming_or_past(drawn):
     )
     assert {r.ref for r in found.waiting} <= {r.ref for r in found.upcoming}
     assert all(r.standing is not Standing.REFUSED for r in found.past)
+
+
+def test_places_in_line_stand_under_waiting_and_push_no_booking_down(view, stage, tap, qtbot):
+    stage.offer("waitlist")
+    stage.set_bookings(booked(SKILLS))
+    stage.visit.link_changed.emit()
+    before = view.list.y()
+    stage.wait(structs.replace(MINI, total_bookings=MINI.capacity), place=2)
+    assert tab_texts(view) == ["Upcoming, 1 booking", "Waiting, 1 place in line", "Past"]
+    assert (view.list.y(), view.waits.isVisible()) == (before, False)
+    tap(view.tabs.button("waiting"))
+    assert view.waits.isVisible()
+    assert not view.empty.isVisible()
+    tap(view.tabs.button("upcoming"))
+    assert not view.waits.isVisible()
+
+
+def test_a_tab_that_nothing_waits_under_any_more_is_not_the_one_that_opens(view, stage, tap):
+    stage.save(MINI)
+    tap(view.tabs.button("waiting"))
+    view.hide()
+    stage.visit.handle(VisitEnded())
+    view.tabs.choose("waiting")
+    view.show()
+    assert view.tabs.current == "upcoming"
