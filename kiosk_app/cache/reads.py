@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kiosk_app.cache import schema
 from kiosk_app.cache.columns import folded, instant, stamp
 from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
@@ -22,6 +24,7 @@ from kiosk_app.cache.files import (
     attach_reading,
     connect_reading,
 )
+from kiosk_app.cache.groups import Groups, page_of
 from kiosk_app.cache.narrowing import LAST_OF, bounded, condition
 from kiosk_app.cache.shown import RANKED, booking_row, session_row, taught
 from kiosk_app.domain.listing import (
@@ -51,6 +54,10 @@ _INDEX = {
     SessionOrder.FORMAT: "format",
     SessionOrder.SEATS: "seats",
 }
+_WIDE = frozenset(
+    {SessionOrder.TIME, SessionOrder.TYPE, SessionOrder.LOCATION, SessionOrder.FORMAT}
+)
+"""Columns of which many sessions share a value."""
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for name, rank in RANKED.items())
 
 _SELECT = f"""
@@ -192,7 +199,6 @@ class Reads:
     ) -> list[SessionRow]:
         """Return one window of the sorted list; equal keys keep their order by start and id."""
         where, values = condition(wanted)
-        values |= {"offset": offset, "limit": limit}
         values |= {"student": student_id, "leased": self._leased}
         # A campus has a share of the sessions that is found sooner in the order than it is sorted.
         index, column = _INDEX[order], f"s.{_ORDER[order]}"
@@ -206,8 +212,15 @@ class Reads:
             joined = "LEFT JOIN held h ON h.session_id = s.id"
             column = "max(0, s.seats - coalesce(h.seats, 0))"
         by = f"{column}{' DESC' if descending else ''}, s.starts_at, s.id"
-        chosen = f"SELECT s.id FROM sessions s {joined} WHERE {where} ORDER BY {by}"  # noqa: S608
-        source = f"({chosen} LIMIT :limit OFFSET :offset) p CROSS JOIN sessions"
+        groups = None if index == "wording" else _groups(wanted, order, descending=descending)
+        if groups is not None:
+            ids = page_of(self._all, groups, (where, values), offset, limit)
+            values |= {"ids": msgspec.json.encode(ids).decode()}
+            source = "(SELECT value AS id FROM json_each(:ids)) p CROSS JOIN sessions"
+        else:
+            values |= {"offset": offset, "limit": limit}
+            chosen = f"SELECT s.id FROM sessions s {joined} WHERE {where} ORDER BY {by}"  # noqa: S608
+            source = f"({chosen} LIMIT :limit OFFSET :offset) p CROSS JOIN sessions"
         sql = f"{_SELECT.format(source=source)} WHERE s.id = p.id ORDER BY {by}"
         return [session_row(row) for row in self._all(sql, values)]
 
@@ -310,6 +323,15 @@ class Reads:
             self._see_nothing()
             rows = self._connection.execute(sql, values).fetchall()
         return rows
+
+
+def _groups(wanted: SessionFilter, order: SessionOrder, *, descending: bool) -> Groups | None:
+    """Return how the list is gone through value by value, where many sessions share one."""
+    if order not in _WIDE:
+        return None
+    campus = wanted.campus if order is SessionOrder.LOCATION else None
+    index = f"sessions_by_{_INDEX[order]}"
+    return Groups(column=f"s.{_ORDER[order]}", index=index, descending=descending, campus=campus)
 
 
 def _open(mirror: Path, queue: Path, keys: Keys | None) -> Connection:
