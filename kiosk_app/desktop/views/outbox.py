@@ -277,10 +277,11 @@ class OutboxView(StaffPage):
         self.shown.set_choices(
             [
                 Choice("all", _("All")),
-                Choice("waiting", _("Waiting {n}").format(n=waiting)),
-                Choice("attention", _("Attention {n}").format(n=needs)),
+                Choice("waiting", _("Waiting"), name=_("Waiting {n}").format(n=waiting)),
+                Choice("attention", _("Attention"), name=_("Attention {n}").format(n=needs)),
             ]
         )
+        self.shown.set_counts({"waiting": waiting, "attention": needs})
         self.shown.choose(key)
         self.shown.setAccessibleName(_("Which requests to show"))
 
