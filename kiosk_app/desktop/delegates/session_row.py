@@ -245,13 +245,19 @@ def paint_seats(letters: Lettering, row: SessionRow, box: QRect) -> None:
 def _paint_bar(letters: Lettering, track: QRect, used: int, seats: SeatState) -> None:
     """Paint how much of all seats is taken, `used` pixels of it."""
     colour = {SeatState.FEW: "warnFill", SeatState.FULL: "ink3"}.get(seats, "okFill")
+    plain = letters.chosen and marks.high_contrast()  # its ground is as bright as any colour
+    if plain:
+        colour = "onPrimaryTint"
 
     def paint(painter: QPainter, track: QRect) -> None:
+        theme, round_ = current(), _BAR_HEIGHT / 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marks.fill(painter, QRectF(track), _BAR_HEIGHT / 2, current().color("surface3"))
+        if plain:
+            marks.edge(painter, QRectF(track), round_, theme.color(colour))
+        else:
+            marks.fill(painter, QRectF(track), round_, theme.color("surface3"))
         if used:
             part = QRect(track.left(), track.top(), used, track.height())
-            part = letters.mirrored(part, track)
-            marks.fill(painter, QRectF(part), _BAR_HEIGHT / 2, current().color(colour))
+            marks.fill(painter, QRectF(letters.mirrored(part, track)), round_, theme.color(colour))
 
     letters.stamp(track, (used, colour), paint)
