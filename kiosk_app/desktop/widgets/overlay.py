@@ -25,7 +25,7 @@ from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import reading_order, shadow, speech
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.passing import COVER, Passing
+from kiosk_app.desktop.widgets.passing import COVER, Passing, tell_cover_changed
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 
 MARGIN = 24
@@ -52,7 +52,6 @@ class Overlay(Passing):
         self._host = host
         self._opener: QWidget | None = None
         self._slide = QPropertyAnimation(self.panel, b"pos", self)
-        self._leaving = False
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         speech.give_role(self.panel, "Dialog")
         self.hide()
@@ -67,13 +66,15 @@ class Overlay(Passing):
         self._place()
         self._move(self._away(), self.panel.pos(), motion.ms("sheet"))
         self.focus_first()
+        tell_cover_changed(self.window())
 
     def dismiss(self) -> None:
         """Move out, give the focus back and be deleted; a second call does nothing."""
-        if self._leaving:
+        if self.leaving:
             return
-        self._leaving = True
+        self.leaving = True
         self._host.removeEventFilter(self)
+        tell_cover_changed(self.window())
         back = self._opener
         if back is not None and isValid(back) and back.isVisible():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
