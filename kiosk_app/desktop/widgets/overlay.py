@@ -208,11 +208,22 @@ class Dialog(Overlay):
         """Take the height the content needs now."""
         self._place()
 
+    def _place(self) -> None:
+        super()._place()
+        layout = self.panel.layout()
+        assert layout is not None  # noqa: S101 - made with the panel
+        layout.activate()
+        self.body.look_for_room()
+
+    def shape(self, width: int) -> None:
+        """Arrange the content for as many pixels across; subclasses with more than one shape do."""
+
     def _rest(self) -> QRect:
         self.panel.ensurePolished()
         wanted = round(self._width * current().text_scale)
         width = min(wanted, self.width() - 2 * MARGIN)
         around = 2 * (_PADDING + _EDGE)
+        self.shape(width - around)
         inner = self.body.height_for(width - around)
         foot = self.foot.sizeHint().height()
         height = min(inner + _PADDING + foot + around, self.height() - 2 * MARGIN)
