@@ -106,13 +106,16 @@ class HelpDialog(Dialog):
 
     Args:
         host: the window to cover.
+        staffed: whether there may be somebody to ask.
     """
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, *, staffed: bool) -> None:
         super().__init__(host, width=960)
         self.heading = Label("", "h2", wrap=True)
         self.steps = HelpSteps()
         self.who = Label("", "strong", wrap=True)
+        if not staffed:
+            self.who.hide()
         self.unread = Label("", "second", wrap=True)
         self.body.column.setSpacing(16)
         for part in (self.heading, self.steps, self.who, self.unread):

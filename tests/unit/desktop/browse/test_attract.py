@@ -246,6 +246,40 @@ def test_a_closed_kiosk_says_when_it_opens_and_takes_nobody(kiosk, way):
     assert read(kiosk)
 
 
+def test_a_closed_kiosk_explains_itself_and_sends_nobody_to_an_empty_desk(kiosk):
+    kiosk.attract.set_hours(SATURDAY)
+    assert kiosk.attract.help.text() == "How this kiosk works"
+    QTest.mouseClick(kiosk.attract.help, Qt.MouseButton.LeftButton)
+    (help_,) = kiosk.overlays()
+    assert not help_.who.isVisible()
+    QTest.keyClick(help_.done, Qt.Key.Key_Return)
+    kiosk.attract.set_hours(Hours())
+    assert kiosk.attract.help.text() == "I need help"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1280, 800), (1024, 768)])
+@pytest.mark.parametrize("text", [100, 150])
+def test_a_closed_kiosk_shows_its_door_and_covers_no_word(open_kiosk, size, text, language):
+    window = open_kiosk(*size)
+    window.attract.set_hours(SATURDAY)
+    window.comfort.adopt(Needs(size=text, still=True))
+    window.speak(language)
+    settle()
+    hero = window.attract.hero
+    assert looking.faults(window.attract) == []
+    canvas = QImage(hero.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(canvas)
+    end = hero._words(painter)
+    painter.end()
+    assert end <= hero._foot()
+    seen = hero.grab().toImage()
+    paper = theme.current().color("onHero")
+    below = range(end + 30, hero._foot() - 60, 4)
+    door = any(seen.pixelColor(x, y) == paper for x in range(0, seen.width(), 6) for y in below)
+    assert door or text == 150, "large words may leave no room for it"
+
+
 def test_it_opens_by_itself(qtbot, campus, kiosk):
     kiosk.attract.set_hours(SATURDAY)
     campus.now += timedelta(hours=19)
