@@ -89,11 +89,11 @@ class LatePages:
 
         return FaultView()
 
-    def help(self, host: QWidget) -> "HelpDialog":
+    def help(self, host: QWidget, *, staffed: bool) -> "HelpDialog":
         """Open the page that says how a kiosk is used."""
         from kiosk_app.desktop.views.help import HelpDialog
 
-        made = HelpDialog(host)
+        made = HelpDialog(host, staffed=staffed)
         made.open()
         return made
 

@@ -126,7 +126,7 @@ class KioskWindow(QWidget):
         if page is None:
             page = self._attract = self._pages.attract(self.visit, self._setup.place.zone)
             page.woken.connect(self._woken)
-            page.help_wanted.connect(lambda: self._pages.help(self))
+            page.help_wanted.connect(lambda staffed: self._pages.help(self, staffed=staffed))
             self.frame.add_page(ATTRACT, page)
         return page
 

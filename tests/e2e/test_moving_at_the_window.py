@@ -55,8 +55,8 @@ def test_a_booking_moves_and_stays_the_same_booking(moving, student):
     assert offered(sheet) == [near, far]
     (before,) = booth.visit.bookings()
     choose(booth, sheet, 1)
-    assert sheet.old.isVisible()
-    assert sheet.new.isVisible()
+    assert sheet.pair.old.isVisible()
+    assert sheet.pair.new.isVisible()
     booth.person.tap(sheet.confirm_button)
     booth.steps._on(DONE)
     placed = booth.window.confirmation.placed()

@@ -10,7 +10,7 @@ from kiosk_app.desktop.views.join_dialog import JoinDialog
 from kiosk_app.desktop.views.move_sheet import MoveSheet
 from kiosk_app.desktop.window import BOOKINGS
 from kiosk_app.domain.listing import Standing, WaitRow
-from kiosk_app.sync.events import CancelSettled, MoveSettled
+from kiosk_app.sync.events import CancelSettled, MoveSettled, RequestSettled, WaitSettled
 from tests.helpers import november
 from tests.helpers.browsing import Campus
 
@@ -80,6 +80,22 @@ class BookingScreens:
         refused = MoveSettled(ref=ref, state="refused", code="MOVE_CUTOFF_PASSED")
         self.campus.visit.handle(refused)
 
+    def _seat_lost(self) -> None:
+        self._sheet(november.session_id(november.TODAY.replace(day=26), november.MD))
+        self.window.booking.sheet.confirm_button.click()
+        asked = self.campus.sent[-1].request_id
+        self.campus.visit.handle(
+            RequestSettled(request_id=asked, state="refused", number="", code="DISCUSSION_FULL")
+        )
+
+    def _waitlist_joined(self) -> None:
+        self._seat_lost()
+        join = self.window.booking.sheet.refusal.join
+        join.button.click()
+        session_id = self.campus.sent[-1].session_id
+        joined = WaitSettled(session_id=session_id, step="join", state="done", place=1)
+        self.campus.visit.handle(joined)
+
     def _why(self, session_id: str) -> None:
         self._browse("calendar")
         self._wait()
@@ -121,6 +137,8 @@ class BookingScreens:
         "move": _move,
         "move-confirm": _move_confirm,
         "move-refused": _move_refused,
+        "seat-lost": _seat_lost,
+        "waitlist-joined": _waitlist_joined,
         "why-full": lambda self: self._why(FULL),
         "why-day-taken": lambda self: self._why(DAY_TAKEN),
         "cancel": _cancel,

@@ -65,7 +65,8 @@ class AttractView(QWidget):
 
     woken = Signal(str)
     """Somebody is there; the text of the key they struck, or nothing."""
-    help_wanted = Signal()
+    help_wanted = Signal(bool)
+    """How does this work? And whether there may be anybody at the desk to ask."""
 
     def __init__(self, visit: Visit, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +115,6 @@ class AttractView(QWidget):
         """Write everything in the language in use."""
         self.setAccessibleName(_("Touch the screen or press any key to begin"))
         self.start.setText(_("Type my student ID"))
-        self.help.setText(_("I need help"))
         self.title.setText(_("Next sessions with seats"))
         self.privacy.set_text(_("We sign you out automatically when you walk away."))
         self._write_about()
@@ -173,7 +173,7 @@ class AttractView(QWidget):
         for button in (self.start, self.help):
             self.hero.add_button(button)
         self.start.clicked.connect(lambda _checked: self._wake())
-        self.help.clicked.connect(self.help_wanted)
+        self.help.clicked.connect(lambda _checked: self.help_wanted.emit(not self.closed))
         self._side = Panel("plain")
         self._column = QVBoxLayout(self._side)
         self._column.setSpacing(4)
@@ -218,8 +218,10 @@ class AttractView(QWidget):
 
     def _write_hero(self) -> None:
         opens = opens_next(self._hours, self._zone, self._visit.now())
-        for button in (self.start, self.help):
-            button.setVisible(opens is None)
+        self.start.setVisible(opens is None)
+        # At night nobody comes: the pictures explain all the same.
+        self.help.setText(_("I need help") if opens is None else _("How this kiosk works"))
+        self.hero.fit()
         if opens is None:
             self.hero.set_words(
                 _("Scan your student card"),
@@ -228,7 +230,7 @@ class AttractView(QWidget):
         else:
             when = formats.day_and_time(opens, self._zone)
             sentence = _("This kiosk opens {when}. Sessions and seats are shown all the same.")
-            self.hero.set_words(_("Closed now"), sentence.format(when=when), art=False)
+            self.hero.set_words(_("Closed now"), sentence.format(when=when), "closed")
 
     def _write_about(self) -> None:
         parts = (_("All campuses and online"), self._zone_note())

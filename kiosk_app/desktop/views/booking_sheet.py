@@ -8,7 +8,7 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views.booking_form import BookingForm
 from kiosk_app.desktop.views.placed import Placed
-from kiosk_app.desktop.views.refusal_panel import RefusalPanel
+from kiosk_app.desktop.views.refusal_panel import MOST, RefusalPanel
 from kiosk_app.desktop.views.wording import held_text
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
@@ -301,15 +301,24 @@ class BookingSheet(Sheet):
         if code in _TRY_AGAIN:
             self._show_problem(code)
             return
-        self.refusal = RefusalPanel(self._visit, self.form.row, code)
+        self.refusal = RefusalPanel(self._visit, self.form.row, code, most=MOST)
         self.refusal.chosen.connect(self._choose_other)
         self.body.column.addWidget(self.refusal)
         self.refusal.show()
         self.form.hide()
         self._write_promise()
         self._write_buttons()
+        self._place()
         self.focus_refusal()
         speech.announce(self, f"{self.refusal.title.text()}. {self.refusal.explained.text()}")
+
+    def shape(self, width: int, height: int) -> None:
+        """Show as many other sessions as have room."""
+        if self.refusal is not None:
+            around = self.body.column.contentsMargins()
+            self.refusal.fit(
+                width - around.left() - around.right(), height - around.top() - around.bottom()
+            )
 
     def focus_refusal(self) -> None:
         """Put the focus on the first alternative, or on the way back."""

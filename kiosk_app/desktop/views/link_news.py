@@ -6,7 +6,13 @@ from PySide6.QtCore import QObject
 
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame
-from kiosk_app.sync.events import FaultCleared, FaultRaised, LinkState, RequestSettled
+from kiosk_app.sync.events import (
+    FaultCleared,
+    FaultRaised,
+    LinkState,
+    RequestSaved,
+    RequestSettled,
+)
 
 
 class LinkNews(QObject):
@@ -26,7 +32,11 @@ class LinkNews(QObject):
         self._visit, self._frame, self._busy = visit, frame, busy
         self._was_offline = False
         self._confirmed = 0
+        self._asked: set[str] = set()
+        """Requests of this visit; what becomes of anybody else's is not told to who stands here."""
         visit.link_changed.connect(self._link_changed)
+        visit.saved.connect(self._saved)
+        visit.ended.connect(self._left)
         visit.settled.connect(self._settled)
         visit.fault_raised.connect(self._fault)
         visit.fault_cleared.connect(self._fault_over)
@@ -43,9 +53,20 @@ class LinkNews(QObject):
             self._was_offline = False
             self._frame.banner.show_back_online(self._confirmed)
 
+    def _saved(self, event: RequestSaved) -> None:
+        self._asked.add(event.request_id)
+
+    def _left(self) -> None:
+        """Take back what was said of the requests of whoever left; the link is everybody's."""
+        self._asked.clear()
+        self._confirmed = 0
+        self._frame.banner.forget_requests()
+
     def _settled(self, event: RequestSettled) -> None:
         """Count what a returning connection confirmed, while the banner speaks of it."""
-        if event.state == "confirmed" and not self._busy() and not self._was_offline:
+        if event.state != "confirmed" or event.request_id not in self._asked:
+            return
+        if not self._busy() and not self._was_offline:
             self._confirmed += 1
             self._frame.banner.show_back_online(self._confirmed)
 

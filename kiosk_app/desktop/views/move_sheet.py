@@ -1,17 +1,18 @@
 """The sheet that moves a booking: choose another session, see old and new, confirm (07a)."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views import wording
 from kiosk_app.desktop.views.move_choices import MoveChoices
+from kiosk_app.desktop.views.move_pair import MovePair
 from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label
+from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.session_head import SessionHead
 from kiosk_app.desktop.widgets.sheet import Sheet
@@ -19,7 +20,6 @@ from kiosk_app.domain.identifiers import new_client_key
 from kiosk_app.domain.listing import BookingRow, SessionRow
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.faults import code_sentence
-from kiosk_app.i18n.sessions import seats_long
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.events import MOVE_UNANSWERED, MoveSettled, RequestSettled
 
@@ -50,12 +50,9 @@ class MoveSheet(Sheet):
         self._slow.timeout.connect(self._took_long)
         self.summary = Notice("bad")
         self.summary.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._old_title, self._new_title = Label("", "label"), Label("", "label")
-        self.old, self.new = SessionHead(booking.mock_type), SessionHead(booking.mock_type)
-        self._kept = IconText("coins", "", "second")
-        self._kept.label.setWordWrap(True)
+        self._old_title, self.old = Label("", "label"), SessionHead(booking.mock_type)
         self.choices = MoveChoices(visit, booking)
-        self._target = QWidget()
+        self.pair = MovePair(visit, booking)
         self.back_button = Button(_("Cancel"), size="large")
         self.confirm_button = Button(_("Move my booking"), "primary", icon="check", size="large")
         self._build()
@@ -67,10 +64,6 @@ class MoveSheet(Sheet):
         super().retranslate()
         self.set_title(_("Move your booking"))
         self._old_title.setText(_("Your booking now"))
-        self._new_title.setText(_("It moves to"))
-        self._kept.set_text(
-            _("Code and token stay the same. Until the move is confirmed you keep your seat.")
-        )
         row = self._booking
         self.old.show_facts(
             formats.day_long(row.exam_date),
@@ -92,17 +85,10 @@ class MoveSheet(Sheet):
             self.dismiss()
 
     def _build(self) -> None:
-        target = QVBoxLayout(self._target)
-        target.setContentsMargins(0, 0, 0, 0)
-        target.setSpacing(10)
-        target.addWidget(Icon("arrow-down", "ink2"))
-        target.addWidget(self._new_title)
-        target.addWidget(self.new)
-        target.addWidget(self._kept)
         column = self.body.column
         column.setContentsMargins(40, 24, 40, 12)
         column.setSpacing(12)
-        for part in (self.summary, self._old_title, self.old, self._target, self.choices):
+        for part in (self.summary, self._old_title, self.old, self.pair, self.choices):
             column.addWidget(part)
         column.addStretch(1)
         self.foot.addWidget(self.back_button, 2)
@@ -130,29 +116,23 @@ class MoveSheet(Sheet):
         self._write()
         if row is not None:
             self.confirm_button.setFocus()
-            speech.announce(self, f"{self._new_title.text()}: {self.new.accessibleName()}")
+            speech.announce(self, f"{self.pair.new.title.text()}: {self.pair.new.accessibleName()}")
         else:
             self.focus_first()
         self.body.verticalScrollBar().setValue(0)
 
     def _write(self) -> None:
         row = self._to
-        self._target.setVisible(row is not None)
-        self.choices.setVisible(row is None)
+        if row is not None:
+            self.pair.show_move(row)
+        self.pair.setVisible(row is not None)
+        for part in (self._old_title, self.old, self.choices):
+            part.setVisible(row is None)
         self.confirm_button.setVisible(row is not None)
         self.back_button.setText(_("Cancel") if row is None else _("Choose another"))
         self.confirm_button.setText(_("Moving…") if self._asking else _("Move my booking"))
         for button in (self.back_button, self.close_button):
             button.setEnabled(not self._asking)
-        if row is not None:
-            self.new.show_facts(
-                formats.day_long(row.exam_date),
-                wording.hours_text(row),
-                wording.where_text(row),
-                seats_long(row.left, row.capacity),
-                row.seats,
-                online=row.delivery_format is DeliveryFormat.VIRTUAL,
-            )
         self._write_problem()
 
     def _write_problem(self) -> None:

@@ -73,7 +73,7 @@ class Pages(Parts, BrowseParts, Protocol):
         """Make the page of a kiosk that cannot serve."""
         ...
 
-    def help(self, host: QWidget) -> Passing:
+    def help(self, host: QWidget, *, staffed: bool) -> Passing:
         """Open the page that says how a kiosk is used."""
         ...
 

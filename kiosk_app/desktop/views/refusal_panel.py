@@ -1,6 +1,7 @@
 """A seat that was not to be had: what happened, what it means for the token, what else is free (13c)."""
 
 from datetime import timedelta
+from itertools import islice
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Signal
@@ -25,16 +26,18 @@ FULL = frozenset({Code.DISCUSSION_FULL, Code.EXAM_FULL})
 _BEFORE, _AFTER = timedelta(days=14), timedelta(days=42)
 """How far around the lost session to look for others."""
 _LOOKED_AT = 200
+LEAST, MOST = 3, 6
+"""Other sessions that are shown: always, and where there is room."""
 
 
 Moment = Literal["after", "lost", "before"]
 """When somebody reads it: after Confirm, when the last seat went under their eyes, or before."""
 
 
-def alternatives(visit: Visit, row: SessionRow, count: int = 3) -> list[SessionRow]:
-    """Return the sessions of the same type that this student can book.
+def alternatives(visit: Visit, row: SessionRow, count: int = LEAST) -> list[SessionRow]:
+    """Return the sessions of the same type that this student can book, the nearest first.
 
-    Those of the same campus come first, and of each the nearest in time, in the order of time.
+    Those of the same campus come before all others.
     """
     first = max(row.exam_date - _BEFORE, day_in(row.time_zone, visit.now()))
     wanted = SessionFilter(
@@ -53,13 +56,12 @@ def alternatives(visit: Visit, row: SessionRow, count: int = 3) -> list[SessionR
         return other.campus != row.campus, abs(other.starts_at - row.starts_at)
 
     nearest = sorted(page, key=far)
-    found: list[SessionRow] = []
-    for other in nearest:
-        if len(found) == count:
-            break
-        if other.session_id != row.session_id and refusal_of(visit, other) is None:
-            found.append(other)
-    return sorted(found, key=lambda other: (other.campus != row.campus, other.starts_at))
+    able = (
+        other
+        for other in nearest
+        if other.session_id != row.session_id and refusal_of(visit, other) is None
+    )
+    return list(islice(able, count))
 
 
 class RefusalPanel(QWidget):
@@ -70,6 +72,7 @@ class RefusalPanel(QWidget):
         row: the session.
         code: why.
         moment: when it is read.
+        most: how many other sessions are shown at most; see `fit`.
         parent: owner.
     """
 
@@ -85,6 +88,7 @@ class RefusalPanel(QWidget):
         code: str,
         *,
         moment: Moment = "after",
+        most: int = LEAST,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -92,8 +96,13 @@ class RefusalPanel(QWidget):
         self.title = Label("", "h2", wrap=True)
         self.explained = Label("", "lead", wrap=True)
         self._offer = Label("", "label", wrap=True)
-        self.others = [OtherSession(other) for other in self._found()]
-        for other in self.others:
+        found = self._found(most)
+        self._nearest = [OtherSession(other) for other in found]
+        self._in_time = sorted(
+            self._nearest, key=lambda one: (one.row.campus != row.campus, one.row.starts_at)
+        )
+        self._lines = [line() for _other in self._in_time]
+        for other in self._nearest:
             other.button.clicked.connect(lambda _on=False, row=other.row: self.chosen.emit(row))
         self.join: JoinBlock | None = None
         if visit.may_wait(row, full=self._full):
@@ -102,14 +111,34 @@ class RefusalPanel(QWidget):
         self._build()
         self.retranslate()
 
+    @property
+    def others(self) -> list[OtherSession]:
+        """The other sessions that are shown, as they stand there: by campus and time."""
+        return [other for other in self._in_time if not other.isHidden()]
+
+    def fit(self, width: int, height: int) -> None:
+        """Show as many of the nearest sessions as have room, `LEAST` in any case."""
+        for count in range(len(self._nearest), LEAST - 1, -1):
+            self._show_nearest(count)
+            if self.heightForWidth(width) <= height:
+                break
+
+    def _show_nearest(self, count: int) -> None:
+        """Show so many, with a line between each two."""
+        for number, other in enumerate(self._nearest):
+            other.setVisible(number < count)
+        shown = self.others
+        for divider, other in zip(self._lines, self._in_time, strict=True):
+            divider.setVisible(other in shown[1:])
+
     def retranslate(self) -> None:
         """Write every text anew."""
         self.title.setText(self._title())
         self.explained.setText(" ".join(filter(None, (self._reason(), self._charged()))))
         name = type_name(self._row.mock_type)
         self._offer.setText(_("Closest {type} sessions with seats").format(type=name))
-        self._offer.setVisible(bool(self.others))
-        for other in self.others:
+        self._offer.setVisible(bool(self._nearest))
+        for other in self._nearest:
             other.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -122,10 +151,10 @@ class RefusalPanel(QWidget):
     def _full(self) -> bool:
         return self._code in FULL
 
-    def _found(self) -> list[SessionRow]:
+    def _found(self, most: int) -> list[SessionRow]:
         if self._code == Code.INSUFFICIENT_TOKENS:
             return []
-        return alternatives(self._visit, self._row)
+        return alternatives(self._visit, self._row, most)
 
     def _title(self) -> str:
         if self._full:
@@ -181,8 +210,8 @@ class RefusalPanel(QWidget):
             column.addWidget(self.join)
             column.addSpacing(8)
         column.addWidget(self._offer)
-        for number, other in enumerate(self.others):
-            if number:
-                column.addWidget(line())
+        for divider, other in zip(self._lines, self._in_time, strict=True):
+            column.addWidget(divider)
             column.addWidget(other)
+        self._show_nearest(len(self._nearest))
         column.addStretch(1)

@@ -6,7 +6,7 @@ At a kiosk the way begins at the PIN, at a desk on the line of what waits.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.views.pages import Pages, Setup
@@ -100,9 +100,18 @@ class StaffWay(QObject):
             staff = not self._setup.personal
             bar = self._bar = self._pages.unsent_bar(self._visit, staff=staff)
             bar.attention_wanted.connect(self.come)
+            # After the window has gone back to its own page and language.
+            ended = Qt.ConnectionType.QueuedConnection
+            self._visit.ended.connect(self._student_left, ended)
+            self._frame.page_shown.connect(bar.end_farewell)
             self._frame.add_notice(bar)
             bar.refresh()
         return bar
+
+    def _student_left(self) -> None:
+        """Tell whoever left of what waits, unless staff have taken their place."""
+        if not self.here and self._bar is not None:
+            self._bar.say_farewell()
 
     def come(self) -> None:
         """Staff are here; the visit of a student at a kiosk ends first."""

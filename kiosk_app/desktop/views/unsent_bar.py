@@ -2,20 +2,21 @@
 
 It is there whenever something waits, unless the banner of a lost connection says it, and at a desk
 always, as the way to what needs attention. What an answering server is just being sent is no news; after a few seconds it is. Whoever signs out is
-told what of theirs still waits.
+told for some seconds what of theirs still waits: in this line, because it covers nothing of the page
+that the next person may be about to touch.
 """
 
 from datetime import timedelta
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
+from kiosk_app.desktop.widgets.banner import HEIGHT
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
-from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.i18n import unsent
 from kiosk_app.i18n.faults import fault_words
 from kiosk_app.i18n.texts import _, ngettext
@@ -24,6 +25,9 @@ from kiosk_app.sync.events import Fault, FaultCleared, FaultRaised
 TICK_MS = 1_000
 JUST_SENT = timedelta(seconds=15)
 """How long a request may be on its way to a server that answers before it counts as waiting."""
+
+FAREWELL_MS = 6_000
+"""How long whoever signed out may read what of theirs waits."""
 
 
 class UnsentBar(Panel):
@@ -41,7 +45,8 @@ class UnsentBar(Panel):
         super().__init__("foot", parent)
         self._visit, self._staff = visit, staff
         self._faults: set[Fault] = set()
-        self._toast: Toast | None = None
+        self._left_waiting = 0
+        """Requests of whoever has just left, while they are told of them."""
         self._icon, self._text = Icon("hourglass", "ink2"), Label("", "second", wrap=True)
         self.attention = Button("", icon="inbox", size="small")
         self.attention.clicked.connect(self.attention_wanted)
@@ -55,9 +60,10 @@ class UnsentBar(Panel):
         speech.give_role(self, "AlertMessage")
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self.refresh)
+        self._farewell = QTimer(self, interval=FAREWELL_MS, singleShot=True)
+        self._farewell.timeout.connect(self.end_farewell)
         visit.link_changed.connect(self.refresh)
-        # After the window has put away what lay over its pages.
-        visit.ended.connect(self._left, Qt.ConnectionType.QueuedConnection)
+        visit.began.connect(self.end_farewell)
         visit.fault_raised.connect(self._fault)
         visit.fault_cleared.connect(self._fault_over)
         self.hide()  # until it stands in the window: `refresh` shows it
@@ -72,18 +78,36 @@ class UnsentBar(Panel):
 
     def refresh(self) -> None:
         """Write how things stand now, or go."""
-        waits = self._waits()
+        waits, leaving = self._waits(), bool(self._left_waiting)
         self.attention.setText(_("Needs attention"))
         words = self._words() if waits else _("Nothing waits to be sent.")
+        if leaving:
+            words = self._farewell_words()
         self._text.setText(words)
         self.setAccessibleName(words)
-        self._dress(warned=waits and self._stuck)
+        self._dress("ok" if leaving else "warn" if waits and self._stuck else "")
         banner_says_it = not self._visit.online and not self._faults
-        self.setVisible(self._staff or (waits and not banner_says_it))
+        self.setVisible(self._staff or leaving or (waits and not banner_says_it))
         if self._visit.link.waiting:
             self._tick.start()
         else:
             self._tick.stop()
+
+    def say_farewell(self) -> None:
+        """Say to whoever signs out that what they asked for is not lost (R4)."""
+        if not self._visit.left_waiting or self._visit.student is not None:
+            return
+        self._left_waiting = self._visit.left_waiting
+        self._farewell.start()
+        self.refresh()
+        speech.announce(self, self.text())
+
+    def end_farewell(self) -> None:
+        """Somebody else goes on here: whoever left is not spoken to any more."""
+        if self._left_waiting:
+            self._farewell.stop()
+            self._left_waiting = 0
+            self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -108,28 +132,25 @@ class UnsentBar(Panel):
             return f"{text} {fault_words(Fault.QUEUE_STUCK)[0]}"
         return text
 
-    def _dress(self, *, warned: bool) -> None:
-        tone = "warn" if warned else ""
-        self._icon.set_icon("triangle-alert" if warned else "hourglass", tone or "ink2")
+    def _dress(self, tone: str) -> None:
+        self._icon.set_icon("triangle-alert" if tone == "warn" else "hourglass", tone or "ink2")
         if self.property("banner") != tone:
             self.setProperty("banner", tone)
-            restyle(self)
-            if warned:
+            # Whoever reads it is already turning away: as large as the banner.
+            farewell = tone == "ok"
+            self._text.setProperty("role", "body" if farewell else "second")
+            self.setMinimumHeight(HEIGHT if farewell else 0)
+            for part in (self, self._text):
+                restyle(part)
+            if tone == "warn":
                 speech.announce(self, self.text())
 
-    def _left(self) -> None:
-        """Say to whoever signs out that what they asked for is not lost (R4)."""
-        waiting = self._visit.left_waiting
-        if not waiting or self._visit.student is not None:
-            return
-        text = ngettext(
+    def _farewell_words(self) -> str:
+        return ngettext(
             "You are signed out. {n} request of yours waits on this kiosk and will be sent.",
             "You are signed out. {n} requests of yours wait on this kiosk and will be sent.",
-            waiting,
-        )
-        if self._toast is None:
-            self._toast = Toast(self.window())
-        self._toast.say(text.format(n=waiting), icon="hourglass")
+            self._left_waiting,
+        ).format(n=self._left_waiting)
 
     def _fault(self, event: FaultRaised) -> None:
         self._faults.add(event.fault)

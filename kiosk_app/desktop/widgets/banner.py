@@ -115,6 +115,11 @@ class Banner(Panel):
         self._good_news.start()
         self._refresh()
 
+    def forget_requests(self) -> None:
+        """Say no longer what became of somebody's requests; what is said of the kiosk stays."""
+        if self._confirmed:
+            self._forget_good_news()
+
     def show_fault(self, fault: str) -> None:
         """Say what is wrong with this machine, by the name of the fault; the newest is shown."""
         self._faults = [*(known for known in self._faults if known != fault), fault]

@@ -118,6 +118,8 @@ class Frame(QWidget):
     """
 
     page_chosen = Signal(str)
+    page_shown = Signal()
+    """Another page stands here than before."""
     language_chosen = Signal(str)
     sign_out_chosen = Signal()
     sign_in_chosen = Signal()
@@ -224,11 +226,14 @@ class Frame(QWidget):
 
     def show_page(self, name: str) -> None:
         """Show a page, and mark it in the navigation if it stands there; unknown: KeyError."""
+        before = self._host.stack.currentWidget()
         self._host.stack.setCurrentWidget(self._pages[name])
         self.top_bar.set_page(name)
         if self._nav_bar is not None:
             self._nav_bar.set_page(name)
         self._host.settle()
+        if self._pages[name] is not before:
+            self.page_shown.emit()
 
     def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - a state, set by its name
         """Bring everything that can be touched to the lower part of the screen, or back (13e)."""

@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QResizeEvent,
@@ -19,6 +18,7 @@ from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.theme.theme import current, make_font
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
+from kiosk_app.desktop.widgets.hero_art import Art, draw
 from kiosk_app.i18n import texts
 
 _WIDE, _HIGH = 900, 600
@@ -31,12 +31,6 @@ _GAP = 0.42
 """Room between title and sentence, in letters."""
 _LEAST = 0.5
 """How far a title shrinks before its lines are simply too many."""
-_CARD = QRectF(0, 0, 424, 262)
-_ART = QRectF(0, 0, 470, 400)
-"""What the picture takes at its full size: card, arrow, light."""
-_TILT = -6.0
-_BARS = (4, 2, 8, 3, 5, 2, 7, 4, 3, 8, 2, 5, 3, 6, 4, 2, 7, 3, 5, 4)
-"""Widths of bars and gaps of the card's code, in turn."""
 _FLAGS = int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -47,7 +41,7 @@ class Hero(QWidget):
         super().__init__(parent)
         speech.mark_role(self, "Grouping")
         self._title = self._text = ""
-        self._art = True
+        self._art: Art = "card"
         self._shown: list[Button] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -56,8 +50,8 @@ class Hero(QWidget):
         self._around.addStretch(1)
         self._around.addLayout(self._buttons)
 
-    def set_words(self, title: str, text: str, *, art: bool = True) -> None:
-        """Say something; `art` shows how a card is scanned."""
+    def set_words(self, title: str, text: str, art: Art = "card") -> None:
+        """Say something, beside a picture: how a card is scanned, or a closed door at night."""
         self._title, self._text, self._art = title, text, art
         self.setAccessibleName(f"{title}. {text}".rstrip(". "))
         self.update()
@@ -95,8 +89,7 @@ class Hero(QWidget):
         _waves(painter, self.size(), theme.color("heroLine"))
         top = self._words(painter)
         free = QRectF(0, top + 24, self.width(), self._foot() - top - 56)
-        if self._art and free.height() > _ART.height() * 0.3:
-            _picture(painter, free, rtl=self.isRightToLeft())
+        draw(painter, free, self._art, rtl=self.isRightToLeft())
         painter.end()
 
     @property
@@ -194,77 +187,3 @@ def _faint(colour: QColor, share: float) -> QColor:
     made = QColor(colour)
     made.setAlphaF(share)
     return made
-
-
-def _picture(painter: QPainter, free: QRectF, *, rtl: bool) -> None:
-    """Paint a card over the scanner's light, as large as the room allows."""
-    scale = min(1.0, free.height() / _ART.height(), free.width() * 0.8 / _ART.width())
-    middle = free.width() * (0.39 if rtl else 0.61)
-    painter.save()
-    painter.translate(middle, free.top() + (free.height() - _ART.height() * scale) / 2)
-    painter.scale(scale, scale)
-    painter.translate(0, 150)
-    painter.save()
-    painter.rotate(_TILT)
-    painter.translate(-_CARD.center())
-    _card(painter)
-    painter.restore()
-    _light(painter)
-    painter.restore()
-
-
-def _card(painter: QPainter) -> None:
-    theme = current()
-    paper, shade, ink = theme.color("onHero"), theme.color("onHero2"), theme.color("hero")
-    shape, head = QPainterPath(), QPainterPath()
-    shape.addRoundedRect(_CARD, 24, 24)
-    head.addRect(QRectF(0, 0, _CARD.width(), 66))
-    painter.fillPath(shape, paper)
-    painter.fillPath(shape.intersected(head), _mixed(shade, ink, 0.2))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    painter.drawRoundedRect(QRectF(30, 24, 146, 16), 8, 8)
-    photo = QPainterPath()
-    photo.addRoundedRect(QRectF(30, 92, 104, 120), 12, 12)
-    painter.fillPath(photo, _mixed(shade, paper, 0.45))
-    person = QPainterPath()
-    person.addEllipse(QPointF(82, 136), 23, 23)
-    person.addEllipse(QPointF(82, 212), 38, 46)
-    painter.fillPath(photo.intersected(person), _mixed(shade, ink, 0.35))
-    painter.setBrush(ink)
-    painter.drawRoundedRect(QRectF(162, 98, 182, 18), 9, 9)
-    painter.setBrush(_mixed(shade, ink, 0.2))
-    painter.drawRoundedRect(QRectF(162, 130, 126, 14), 7, 7)
-    painter.setBrush(ink)
-    x = 162.0
-    for number, width in enumerate(_BARS * 2):
-        if number % 2 == 0:
-            painter.drawRect(QRectF(x, 162, width, 54))
-        x += width + 1
-        if x > _CARD.width() - 60:
-            break
-
-
-def _light(painter: QPainter) -> None:
-    """Paint the arrow down and the red light under the card."""
-    theme = current()
-    pen = QPen(theme.color("onHero"), 7)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.drawLine(QPointF(0, 142), QPointF(0, 190))
-    painter.drawPolyline([QPointF(-22, 170), QPointF(0, 192), QPointF(22, 170)])
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("scanLight"))
-    painter.drawRoundedRect(QRectF(-194, 212, 388, 14), 7, 7)
-    painter.setBrush(theme.color("heroLine"))
-    painter.drawRoundedRect(QRectF(-223, 236, 446, 4), 2, 2)
-
-
-def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """Return a colour between two."""
-    return QColor.fromRgbF(
-        one.redF() + (other.redF() - one.redF()) * share,
-        one.greenF() + (other.greenF() - one.greenF()) * share,
-        one.blueF() + (other.blueF() - one.blueF()) * share,
-    )

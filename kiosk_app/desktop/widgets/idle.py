@@ -149,6 +149,7 @@ class StillThere(Dialog):
         note: a last sentence, such as what becomes of a form that is half filled in.
     """
 
+    alone = True
     sign_out = Signal()
 
     def __init__(self, host: QWidget, idle: IdleWatch, note: str = "") -> None:

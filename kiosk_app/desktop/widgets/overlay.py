@@ -25,7 +25,7 @@ from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import reading_order, shadow, speech
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.passing import COVER, Passing
+from kiosk_app.desktop.widgets.passing import COVER, Passing, tell_cover_changed
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 
 MARGIN = 24
@@ -52,7 +52,6 @@ class Overlay(Passing):
         self._host = host
         self._opener: QWidget | None = None
         self._slide = QPropertyAnimation(self.panel, b"pos", self)
-        self._leaving = False
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         speech.give_role(self.panel, "Dialog")
         self.hide()
@@ -67,13 +66,15 @@ class Overlay(Passing):
         self._place()
         self._move(self._away(), self.panel.pos(), motion.ms("sheet"))
         self.focus_first()
+        tell_cover_changed(self.window())
 
     def dismiss(self) -> None:
         """Move out, give the focus back and be deleted; a second call does nothing."""
-        if self._leaving:
+        if self.leaving:
             return
-        self._leaving = True
+        self.leaving = True
         self._host.removeEventFilter(self)
+        tell_cover_changed(self.window())
         back = self._opener
         if back is not None and isValid(back) and back.isVisible():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -207,11 +208,22 @@ class Dialog(Overlay):
         """Take the height the content needs now."""
         self._place()
 
+    def _place(self) -> None:
+        super()._place()
+        layout = self.panel.layout()
+        assert layout is not None  # noqa: S101 - made with the panel
+        layout.activate()
+        self.body.look_for_room()
+
+    def shape(self, width: int) -> None:
+        """Arrange the content for as many pixels across; subclasses with more than one shape do."""
+
     def _rest(self) -> QRect:
         self.panel.ensurePolished()
         wanted = round(self._width * current().text_scale)
         width = min(wanted, self.width() - 2 * MARGIN)
         around = 2 * (_PADDING + _EDGE)
+        self.shape(width - around)
         inner = self.body.height_for(width - around)
         foot = self.foot.sizeHint().height()
         height = min(inner + _PADDING + foot + around, self.height() - 2 * MARGIN)

@@ -44,6 +44,12 @@ class ScrollColumn(QScrollArea):
             return self.column.totalHeightForWidth(width)
         return self.column.totalSizeHint().height()
 
+    def look_for_room(self) -> None:
+        """Take the scroll bar away if nothing needs it; its width alone may wrap a line and keep it."""
+        if self.verticalScrollBar().maximum():
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
     def clear(self) -> None:
         """Take every widget out and delete it."""
         while item := self.column.takeAt(0):

@@ -44,6 +44,9 @@ class Sheet(Overlay):
         """Write the texts anew."""
         self.close_button.setAccessibleName(_("Close"))
 
+    def shape(self, width: int, height: int) -> None:
+        """Choose what the body shows in so much room; subclasses with a choice do."""
+
     def _make_head(self) -> Panel:
         head = Panel("plain")
         head.setProperty("overlay", "head")
@@ -72,11 +75,15 @@ class Sheet(Overlay):
             self.panel.setProperty("side", side)
             for part in (self.panel, *self.panel.findChildren(Panel)):
                 restyle(part)
+        around = _fit(_HEAD) + _fit(_FOOT)
         if self._upright():
-            needed = _fit(_HEAD) + self.body.height_for(self.width()) + _fit(_FOOT)
-            height = min(round(self.height() * _UPRIGHT_SHARE), max(needed, self.height() // 2))
+            most = round(self.height() * _UPRIGHT_SHARE)
+            self.shape(self.width(), most - around)
+            needed = around + self.body.height_for(self.width())
+            height = min(most, max(needed, self.height() // 2))
             return QRect(0, self.height() - height, self.width(), height)
         width = min(WIDTH, self.width())
+        self.shape(width, self.height() - around)
         return QRect(0 if self._mirrored() else self.width() - width, 0, width, self.height())
 
     def _away(self) -> QPoint:

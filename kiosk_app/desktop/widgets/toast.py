@@ -11,7 +11,7 @@ from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label
-from kiosk_app.desktop.widgets.passing import COVER, FOOT, Passing
+from kiosk_app.desktop.widgets.passing import COVER, FOOT, Passing, open_over
 
 STAYS_MS = 4000
 _FROM_BOTTOM = 40
@@ -22,6 +22,7 @@ class Toast(Passing):
     """One pill per host; a new word takes the place of the last.
 
     It never takes the focus. F6 brings the focus to its action; while it is there the toast stays.
+    What covers the page later hides the word too; it is there again if its time is not over by then.
 
     Args:
         host: the window to lie over.
@@ -35,6 +36,10 @@ class Toast(Passing):
         self._host = host
         self._stays_ms = stays_ms
         self._act: Callable[[], None] | None = None
+        self._lasts = False
+        """Whether a word has time left, in sight or not."""
+        self._said_over: list[Passing] = []
+        """What covered the page when the word was said; it is not hidden by that."""
         self._icon = Icon("check", "surface", current().px("icon"))
         self._word = Label("", "body", wrap=True)
         self._button = Button("", "quiet", size="small")
@@ -79,9 +84,10 @@ class Toast(Passing):
         self._button.setText(action)
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
-        self._key.setEnabled(bool(action))
         self.setAccessibleName(text)
-        self.show()
+        self._lasts = True
+        self._said_over = open_over(self._host)
+        self.cover_changed()
         self.raise_()
         rest = self._place()
         self._slide.stop()
@@ -97,7 +103,7 @@ class Toast(Passing):
 
     def rewrite(self, text: str) -> None:
         """Say the same with another number: nothing moves and nothing is announced."""
-        if text != self._word.text() and self.isVisible():
+        if text != self._word.text() and self._lasts:
             self._word.setText(text)
             self.setAccessibleName(text)
             rest = self._place()
@@ -108,9 +114,19 @@ class Toast(Passing):
         """Take the word back at once, as when the person it was for leaves."""
         self._timer.stop()
         self._slide.stop()
-        self._key.setEnabled(False)
         self._word.setText("")
-        self.hide()
+        self._go()
+
+    def cover_changed(self) -> None:
+        """Hide while something covers the page the word was said on."""
+        later = (
+            over.alone or over not in self._said_over
+            for over in open_over(self._host)
+            if not over.leaving
+        )
+        shown = self._lasts and not any(later)
+        self.setVisible(shown)
+        self._key.setEnabled(shown and not self._button.isHidden())
 
     def text(self) -> str:
         """Return the word shown, or the last one."""
@@ -118,7 +134,7 @@ class Toast(Passing):
 
     def eventFilter(self, _page: QObject, event: QEvent) -> bool:
         """Stay at the bottom of the page, which a keyboard lifts."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() == QEvent.Type.Resize and self._lasts:
             self._slide.stop()
             self.move(self._place())
         return False
@@ -144,8 +160,11 @@ class Toast(Passing):
         if self._button.hasFocus():
             self._timer.start()
             return
-        self._key.setEnabled(False)
-        self.hide()
+        self._go()
+
+    def _go(self) -> None:
+        self._lasts = False
+        self.cover_changed()
 
     def _acted(self) -> None:
         act, self._act = self._act, None

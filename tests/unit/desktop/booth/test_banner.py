@@ -107,6 +107,13 @@ def test_good_news_goes_by_itself(qtbot, page, clock, count, text):
     qtbot.waitUntil(page.banner.isHidden)
 
 
+@pytest.mark.parametrize(("count", "stays"), [(0, True), (2, False)])
+def test_what_became_of_requests_goes_with_whose_they_were(page, count, stays):
+    page.banner.show_back_online(count)
+    page.banner.forget_requests()
+    assert page.banner.isVisible() is stays
+
+
 def test_good_news_stays_six_seconds():
     assert module.GOOD_NEWS_MS == 6_000
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
@@ -19,7 +19,7 @@ from kiosk_app.desktop.window import ATTRACT, BOOK, IDENTIFY, KioskWindow, Setup
 from kiosk_app.devices.cards import CardRules, meaning
 from kiosk_app.domain.hours import Hours, Span
 from kiosk_app.sync.events import LinkChanged, LinkState, SessionsChanged, VisitEnded
-from tests.helpers import november
+from tests.helpers import looking, november
 from tests.helpers.staging import on_screen, settle
 from tests.helpers.wedge import Keys
 
@@ -162,6 +162,31 @@ def test_help_explains_and_leads_back(kiosk):
     assert kiosk.frame.page == ATTRACT
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920), (1024, 768)])
+@pytest.mark.parametrize("text", [100, 150])
+def test_help_shows_a_picture_for_each_step_without_a_scroll(
+    open_kiosk, language, width, height, text
+):
+    kiosk = open_kiosk(width, height)
+    kiosk.comfort.adopt(Needs(size=text, still=True))
+    kiosk.speak(language)
+    QTest.mouseClick(kiosk.attract.help, Qt.MouseButton.LeftButton)
+    settle()
+    (help_,) = kiosk.overlays()
+    assert looking.faults(kiosk) == []
+    steps = help_.steps.steps
+    seen = [QRect(s.picture.mapTo(help_.panel, QPoint()), s.picture.size()) for s in steps]
+    inside = help_.body.geometry()
+    assert all(inside.contains(place) for place in seen)
+    if language != "ar":  # what no native speaker has read may stand under the edge
+        assert help_.body.verticalScrollBar().maximum() == 0
+    places = [(place.top(), place.left()) for place in seen]
+    across = seen[0].top() == seen[2].top()
+    assert places == sorted(places, reverse=across and language == "ar")
+    assert [s.accessibleName()[:3] for s in steps] == ["1. ", "2. ", "3. "]
+
+
 def test_who_leaves_a_started_sign_in_finds_it_gone(kiosk, campus):
     type_in(kiosk, "26048")
     assert kiosk.idle.running
@@ -219,6 +244,40 @@ def test_a_closed_kiosk_says_when_it_opens_and_takes_nobody(kiosk, way):
     WAKING[way](kiosk)
     assert kiosk.frame.page == ATTRACT
     assert read(kiosk)
+
+
+def test_a_closed_kiosk_explains_itself_and_sends_nobody_to_an_empty_desk(kiosk):
+    kiosk.attract.set_hours(SATURDAY)
+    assert kiosk.attract.help.text() == "How this kiosk works"
+    QTest.mouseClick(kiosk.attract.help, Qt.MouseButton.LeftButton)
+    (help_,) = kiosk.overlays()
+    assert not help_.who.isVisible()
+    QTest.keyClick(help_.done, Qt.Key.Key_Return)
+    kiosk.attract.set_hours(Hours())
+    assert kiosk.attract.help.text() == "I need help"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1280, 800), (1024, 768)])
+@pytest.mark.parametrize("text", [100, 150])
+def test_a_closed_kiosk_shows_its_door_and_covers_no_word(open_kiosk, size, text, language):
+    window = open_kiosk(*size)
+    window.attract.set_hours(SATURDAY)
+    window.comfort.adopt(Needs(size=text, still=True))
+    window.speak(language)
+    settle()
+    hero = window.attract.hero
+    assert looking.faults(window.attract) == []
+    canvas = QImage(hero.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(canvas)
+    end = hero._words(painter)
+    painter.end()
+    assert end <= hero._foot()
+    seen = hero.grab().toImage()
+    paper = theme.current().color("onHero")
+    below = range(end + 30, hero._foot() - 60, 4)
+    door = any(seen.pixelColor(x, y) == paper for x in range(0, seen.width(), 6) for y in below)
+    assert door or text == 150, "large words may leave no room for it"
 
 
 def test_it_opens_by_itself(qtbot, campus, kiosk):

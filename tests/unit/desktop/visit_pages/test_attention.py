@@ -4,10 +4,11 @@ import subprocess
 import sys
 from datetime import timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from kiosk_app.desktop.widgets.drop_list import DropList
+from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.desktop.window import ATTRACT, BOOK
 from kiosk_app.domain.attention import OwnKind
 from kiosk_app.sync import intents
@@ -304,17 +305,38 @@ class TestTheLine:
         assert desk.bar.text() == "Nothing waits to be sent."
         assert desk.bar.attention.isVisible()
 
-    def test_whoever_leaves_hears_what_of_theirs_waits(self, kiosk):
-        kiosk.campus.sign_in()
-        kiosk.campus.request(november.session_id(november.TODAY.replace(day=26), november.SJ))
-        kiosk.visit.reading.refresh()
-        kiosk.told(VisitEnded())
-        assert "1 request of yours waits on this kiosk and will be sent." in kiosk.bar._toast.text()
+    def test_whoever_leaves_reads_what_of_theirs_waits_and_it_covers_nothing(self, kiosk, qtbot):
+        leave_a_request(kiosk)
+        assert "1 request of yours waits on this kiosk and will be sent." in kiosk.bar.text()
+        assert kiosk.bar.isVisible() and kiosk.bar.property("banner") == "ok"
+        page = kiosk.window.attract
+        assert not placed(kiosk.bar).intersects(placed(page))
+        assert not any(toast.isVisible() for toast in kiosk.window.findChildren(Toast))
+        kiosk.bar._farewell.setInterval(1)
+        kiosk.bar._farewell.start()
+        qtbot.waitUntil(lambda: not kiosk.bar.isVisible())
+
+    def test_the_next_person_does_not_read_what_the_last_one_asked_for(self, kiosk):
+        leave_a_request(kiosk)
+        kiosk.window.wake()
+        assert "of yours" not in kiosk.bar.text()
+        assert not kiosk.bar.isVisible()
 
     def test_whoever_has_nothing_waiting_hears_nothing(self, kiosk):
         kiosk.campus.sign_in()
         kiosk.told(VisitEnded())
-        assert kiosk.bar._toast is None
+        assert not kiosk.bar.isVisible()
+
+
+def leave_a_request(kiosk):
+    kiosk.campus.sign_in()
+    kiosk.campus.request(november.session_id(november.TODAY.replace(day=26), november.SJ))
+    kiosk.visit.reading.refresh()
+    kiosk.told(VisitEnded())
+
+
+def placed(widget):
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
 
 
 def test_none_of_it_is_in_the_first_frame():

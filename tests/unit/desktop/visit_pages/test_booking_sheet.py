@@ -1,5 +1,7 @@
 """The booking sheet as a person uses it: ask, send once, wait, and hear what became of it."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,12 +11,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import SlotRef
-from kiosk_app.contract.sessions import DeliveryFormat
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
-from kiosk_app.desktop.views.refusal_panel import alternatives
+from kiosk_app.desktop.views.refusal_panel import LEAST, MOST, alternatives
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync.events import BalancesChanged, VisitEnded
 from kiosk_app.sync.intents import Place
+from tests.helpers.samples import session_facts
 from tests.helpers.student_visit import DISCUSSION, MINI, NOW, OTHER_MINIS, PRIYA, SKILLS, booked
 
 
@@ -204,7 +207,7 @@ def test_a_long_wait_offers_to_leave_it_with_the_kiosk(opened, stage, tap, qtbot
     assert sheet.told[0].number == "Q-7"
 
 
-def test_a_full_session_is_explained_with_the_three_nearest_others(opened, stage, tap):
+def test_a_full_session_is_explained_with_the_nearest_others(opened, stage, tap):
     sheet = opened(MINI)
     sheet.form.place.edit.setText("Somewhere else")
     tap(sheet.confirm_button)
@@ -213,7 +216,8 @@ def test_a_full_session_is_explained_with_the_three_nearest_others(opened, stage
     assert "This session just filled up" in shown
     assert "You were not charged: you still have 1 Mini-Mock token." in shown
     others = sheet.refusal.others
-    assert [o.row.session_id for o in others] == ["s-mini-2", "s-mini-3", "s-mini-4"]
+    ids = [o.row.session_id for o in others]
+    assert ids == ["s-mini-2", "s-mini-3", "s-mini-4", "s-mini-1"]
     assert others[0].button.hasFocus()
     tap(others[0].button)
     assert sheet.form.isVisible()
@@ -352,3 +356,33 @@ def test_alternatives_leave_out_what_cannot_be_booked(stage):
     stage.set_bookings(booked(OTHER_MINIS[2]))
     found = alternatives(stage.visit, stage.row(MINI))
     assert [row.session_id for row in found] == ["s-mini-3", "s-mini-4", "s-mini-1"]
+
+
+def test_as_many_others_as_have_room_are_offered_the_nearest_of_them(stage, opened, tap, window):
+    more = [
+        session_facts(
+            f"s-more-{day}",
+            mock_type=MockType.MINI_MOCK,
+            day=date(2026, 12, day),
+            hour=11,
+            capacity=10,
+            total_bookings=2,
+            location="North York – Room N210",
+        )
+        for day in range(12, 17)
+    ]
+    stage.change(*more)
+    sheet = opened(MINI)
+    tap(sheet.confirm_button)
+    stage.say_settled(stage.sent[0].request_id, "refused", code="EXAM_FULL")
+    nearest = [row.session_id for row in alternatives(stage.visit, stage.row(MINI), MOST)]
+    assert {o.row.session_id for o in sheet.refusal.others} == set(nearest)
+    for height in (1080, 900, 600):
+        window.resize(1280, height)
+        shown = sheet.refusal.others
+        assert {o.row.session_id for o in shown} == set(nearest[: len(shown)])
+        keys = [(o.row.campus != "North York", o.row.starts_at) for o in shown]
+        assert keys == sorted(keys)
+        fits = sheet.body.verticalScrollBar().maximum() == 0
+        assert fits or len(shown) == LEAST
+    assert len(sheet.refusal.others) == LEAST

@@ -15,10 +15,11 @@ from kiosk_app.desktop.views.bookings import BookingsView
 from kiosk_app.desktop.views.confirmation import ConfirmationView
 from kiosk_app.desktop.views.move_choices import sessions_to_move_to
 from kiosk_app.desktop.views.move_sheet import MoveSheet
+from kiosk_app.domain.masking import masked_email
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.sync.events import BalancesChanged, MoveSettled
 from kiosk_app.sync.intents import Move
-from tests.helpers.student_visit import MINI, NOW, OTHER_MINIS, SKILLS, booked
+from tests.helpers.student_visit import MINI, NOW, OTHER_MINIS, PRIYA, SKILLS, booked
 
 
 @pytest.fixture
@@ -61,11 +62,27 @@ def test_its_own_token_pays_so_an_empty_purse_is_no_reason(sheet, stage):
     assert len(shown(sheet)) == 4
 
 
+def facts(sheet):
+    return [label.text() for label in sheet.pair.facts if label.isVisible()]
+
+
+def test_where_the_mail_goes_is_said_where_the_server_mails(sheet, stage, tap):
+    stage.offer("moves", "mail")
+    tap(sheet.choices.others[0].button)
+    address = masked_email(PRIYA.email)
+    assert facts(sheet)[-1] == f"An e-mail with the new time goes to {address}."
+    assert PRIYA.email not in facts(sheet)[-1]
+
+
 def test_old_and_new_stand_there_before_confirm(sheet, stage, tap):
     tap(sheet.choices.others[0].button)
-    assert sheet.old.accessibleName().startswith("Tuesday, November\xa024, 11:00\xa0am")
-    assert sheet.new.accessibleName().startswith("Wednesday, November\xa025, 9:00\xa0am")
-    assert "Code and token stay the same" in sheet._kept.label.text()
+    assert sheet.pair.old.accessibleName().startswith("Tuesday, November\xa024, 11:00\xa0am")
+    assert sheet.pair.new.accessibleName().startswith("Wednesday, November\xa025, 9:00\xa0am")
+    assert facts(sheet) == [
+        "You keep your seat until the move is confirmed.",
+        "Your booking code stays the same.",
+        "The same token pays. No other is used.",
+    ]
     assert sheet.confirm_button.hasFocus()
     assert stage.sent == []
     tap(sheet.back_button)

@@ -11,6 +11,7 @@ from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.widgets.countdown import CountdownRing
 from kiosk_app.desktop.widgets.option_cards import OptionCards
+from kiosk_app.desktop.widgets.overlay import Dialog
 from kiosk_app.desktop.widgets.pass_card import HEIGHT, PassCard
 from kiosk_app.desktop.widgets.pass_text import PassText
 from kiosk_app.desktop.widgets.qr import QUIET_MODULES, QrCode
@@ -178,6 +179,40 @@ def test_a_long_toast_wraps_inside_a_narrow_window(window):
     toast.say("The cancel is saved and will be sent when the connection is back again. " * 2)
     assert window.rect().contains(toast.geometry())
     assert toast.height() > 64
+
+
+def test_a_toast_gives_way_to_what_covers_its_page_and_comes_back(qtbot, window):
+    toast = Toast(window)
+    toast.say("Cancelled in 10 seconds.", action="Undo", act=lambda: None, stays=True)
+    question = Dialog(window)
+    question.open()
+    assert not toast.isVisible()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+    assert question.isAncestorOf(QApplication.focusWidget())
+    toast.rewrite("Cancelled in 7 seconds.")
+    question.dismiss()
+    assert toast.isVisible() and toast.text() == "Cancelled in 7 seconds."
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert QApplication.focusWidget().text() == "Undo"
+
+
+def test_a_word_whose_time_ran_out_under_a_cover_does_not_come_back(qtbot, window):
+    toast = Toast(window, stays_ms=30)
+    toast.say("Saved")
+    question = Dialog(window)
+    question.open()
+    with qtbot.waitSignal(toast._timer.timeout):
+        pass
+    question.dismiss()
+    assert not toast.isVisible()
+
+
+def test_a_word_about_what_is_done_in_a_dialog_is_seen_over_it(window):
+    dialog = Dialog(window)
+    dialog.open()
+    toast = Toast(window)
+    toast.say("Copied")
+    assert toast.isVisible()
 
 
 def pass_text(**more):
