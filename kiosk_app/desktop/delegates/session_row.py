@@ -26,14 +26,15 @@ PAD = 24
 """Pixels from the edge of the table to its first and last text."""
 _BAR = 150
 _BAR_HEIGHT = 8
-_CARD_PAD = 20
+_CARD_PAD, _CARD_GAP = 20, 12
 
 
 def row_height(*, narrow: bool) -> int:
     """Return the height of a row, or of a card, at this text size."""
     theme = current()
     if narrow:
-        return _CARD_PAD * 2 + theme.px("title") * 2 + theme.px("label") * 4 + theme.px("controlSm")
+        lines = _card_head() + _CARD_GAP + _card_line() + _CARD_GAP
+        return _CARD_PAD * 2 + lines + theme.px("controlSm")
     return theme.px("controlSm") + 21
 
 
@@ -95,13 +96,13 @@ def paint_card(painter: QPainter, row: SessionRow, offer: Offer, box: QRect, loo
     tile = _tile_size() + 8
     _paint_tile(letters, row, inside.adjusted(0, 0, 0, tile - inside.height()), tile)
     text = inside.adjusted(tile + 12, 0, 0, 0)
-    line = theme.px("label") + 10
+    line = _card_line()
     when = f"{formats.day_short(row.exam_date)} · {formats.span(row.starts_at, row.ends_at, row.time_zone)}"
     rows = ((type_name(row.mock_type), "body", 600), (when, "label", 400))
     for n, (words, size, weight) in enumerate(rows):
         at = QRect(text.left(), text.top() + n * line, text.width(), line)
         letters.write(letters.mirrored(at, box), words, size, weight)
-    where = QRect(inside.left(), inside.top() + tile + 14, inside.width(), line)
+    where = QRect(inside.left(), inside.top() + _card_head() + _CARD_GAP, inside.width(), line)
     letters.write(letters.mirrored(where, box), place(row.campus, row.room), "label", tone="ink2")
     height = theme.px("controlSm")
     seats = QRect(inside.left(), inside.bottom() - height, inside.width() // 2, height)
@@ -144,6 +145,15 @@ def _faded(row: SessionRow, offer: Offer) -> bool:
 
 def _tile_size() -> int:
     return current().px("body") + 16
+
+
+def _card_line() -> int:
+    return current().px("label") + 10
+
+
+def _card_head() -> int:
+    """Return the height of a card's name and time, beside its tile."""
+    return max(_tile_size() + 8, 2 * _card_line())
 
 
 def _paint_date(letters: Lettering, row: SessionRow, box: QRect) -> None:
