@@ -16,6 +16,14 @@ def event_text(title: str, start: datetime, end: datetime, place: str) -> str:
     return "\n".join(lines)
 
 
+def without_backslashes(text: str) -> str:
+    r"""Return a text that every calendar reads alike: what stands behind a backslash, some take for a sign.
+
+    Among them is icalendar, which writes and reads `\N` in a name as the end of a line.
+    """
+    return text.replace("\\", "/")
+
+
 def _escape(text: str) -> str:
     for character in ("\\", ";", ","):
         text = text.replace(character, f"\\{character}")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from kiosk_app.domain.calendar_text import without_backslashes
 from kiosk_app.domain.identifiers import calendar_uid
 from kiosk_app.domain.listing import BookingRow
 from kiosk_app.domain.times import in_zone
@@ -27,7 +28,7 @@ def calendar_file(row: BookingRow, now: datetime) -> str:
     event.add("dtstart", in_zone(row.starts_at, row.time_zone))
     event.add("dtend", in_zone(row.ends_at, row.time_zone))
     event.add("summary", row.mock_type.value)
-    event.add("location", vText(row.location))
+    event.add("location", vText(without_backslashes(row.location)))
     event.add("description", _("Booking {code}").format(code=row.code))
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -10,6 +10,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from kiosk_app.backend.outside.mail.facts import Booked, Meeting
 from kiosk_app.backend.outside.mail.message import CalendarPart, Method, Sender, one_line
+from kiosk_app.domain.calendar_text import without_backslashes
 from kiosk_app.domain.identifiers import calendar_uid
 from kiosk_app.domain.times import in_zone
 
@@ -36,9 +37,9 @@ def calendar_part(
     start, end = _times(booked.meeting)
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", one_line(title))
-    event.add("description", details)
-    event.add("location", one_line(booked.meeting.location))
+    event.add("summary", without_backslashes(one_line(title)))
+    event.add("description", without_backslashes(details))
+    event.add("location", without_backslashes(one_line(booked.meeting.location)))
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("organizer", _address(organizer.address, organizer.name), encode=False)
     attendee = _address(booked.person.address, booked.person.name)
