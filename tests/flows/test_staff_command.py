@@ -92,7 +92,7 @@ def test_the_first_administrator_and_what_becomes_of_them(running_backend, desk,
     assert sign_in(desk, "let in again today").status_code == 201
     rows = query(
         running_backend.database,
-        "SELECT action, actor_kind FROM audit_log WHERE actor_kind = 'system'",
+        "SELECT action, actor_kind FROM audit_log WHERE actor_kind = 'system' ORDER BY id",
     )
     assert [action for action, _ in rows] == [
         *("user.added", "user.reset", "user.disabled", "user.reset")

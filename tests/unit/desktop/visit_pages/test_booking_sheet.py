@@ -18,6 +18,7 @@ from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync.events import BalancesChanged, VisitEnded
 from kiosk_app.sync.intents import Place
 from tests.helpers.samples import session_facts
+from tests.helpers.staging import settle
 from tests.helpers.student_visit import DISCUSSION, MINI, NOW, OTHER_MINIS, PRIYA, SKILLS, booked
 
 
@@ -358,7 +359,9 @@ def test_alternatives_leave_out_what_cannot_be_booked(stage):
     assert [row.session_id for row in found] == ["s-mini-3", "s-mini-4", "s-mini-1"]
 
 
-def test_as_many_others_as_have_room_are_offered_the_nearest_of_them(stage, opened, tap, window):
+@pytest.fixture
+def crowded(stage):
+    """More other sessions than are ever shown."""
     more = [
         session_facts(
             f"s-more-{day}",
@@ -372,6 +375,25 @@ def test_as_many_others_as_have_room_are_offered_the_nearest_of_them(stage, open
         for day in range(12, 17)
     ]
     stage.change(*more)
+    return stage
+
+
+def test_on_an_upright_screen_the_way_back_stays_in_sight(crowded, opened, tap, window):
+    crowded.offer("waitlist")
+    window.resize(1080, 1920)
+    sheet = opened(MINI)
+    tap(sheet.confirm_button)
+    crowded.say_settled(crowded.sent[0].request_id, "refused", code="EXAM_FULL")
+    settle()
+    assert len(sheet.refusal.others) == LEAST
+    foot = sheet.cancel_button
+    bottom = foot.mapTo(sheet, foot.rect().bottomLeft()).y()
+    assert bottom < sheet.panel.geometry().bottom() <= sheet.height()
+    assert sheet.body.verticalScrollBar().maximum() == 0
+
+
+def test_as_many_others_as_have_room_are_offered_the_nearest_of_them(crowded, opened, tap, window):
+    stage = crowded
     sheet = opened(MINI)
     tap(sheet.confirm_button)
     stage.say_settled(stage.sent[0].request_id, "refused", code="EXAM_FULL")
