@@ -122,7 +122,6 @@ class RefusalPanel(QWidget):
             self._show_nearest(count)
             if self.heightForWidth(width) <= height:
                 break
-        self.updateGeometry()  # whoever asks for its height before the next event hears this one
 
     def _show_nearest(self, count: int) -> None:
         """Show so many, with a line between each two."""

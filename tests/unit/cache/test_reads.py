@@ -140,6 +140,22 @@ def test_the_days_and_the_month_are_searched_by_index(files, reading):
         assert not any(walks(step) for step in plan), plan
 
 
+def of_every_kind(count):
+    """Return sessions that share days, hours, kinds, places, formats and free seats with others."""
+    return [
+        session_facts(
+            f"s{n:02}",
+            day=date(2027, 3, 1 + n % 5),
+            hour=8 + n % 7,
+            total_bookings=n % 4,
+            mock_type=list(MockType)[n % 4],
+            location=f"Campus {n % 3} – Room {n % 2}",
+            delivery_format=list(DeliveryFormat)[n % 3],
+        )
+        for n in range(count)
+    ]
+
+
 _COLUMN = {
     SessionOrder.DATE: lambda row: row.exam_date,
     SessionOrder.TIME: lambda row: row.starts_at.time(),
@@ -154,17 +170,7 @@ _COLUMN = {
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("waiting", [False, True])
 def test_every_column_sorts_both_ways_and_pages_join_up(files, reading, order, descending, waiting):
-    sessions = [
-        session_facts(
-            f"s{n:02}",
-            day=date(2027, 3, 1 + n % 5),
-            hour=8 + n % 7,
-            total_bookings=n % 4,
-            mock_type=list(MockType)[n % 4],
-            location=f"Campus {n % 3} – Room",
-        )
-        for n in range(23)
-    ]
+    sessions = of_every_kind(23)
     fill(files, *sessions)
     if waiting:
         files.queue.save(new_request(sessions[3]), NOW)
@@ -418,19 +424,7 @@ def test_any_window_of_the_list_is_a_part_of_the_whole_in_order(
     files, reading, *, order, descending, campus, after, offset, limit
 ):
     if reading.session("s00") is None:
-        made = [
-            session_facts(
-                f"s{n:02}",
-                day=date(2027, 3, 1 + n % 5),
-                hour=8 + n % 7,
-                total_bookings=n % 4,
-                mock_type=list(MockType)[n % 4],
-                location=f"Campus {n % 3} – Room {n % 2}",
-                delivery_format=list(DeliveryFormat)[n % 3],
-            )
-            for n in range(40)
-        ]
-        fill(files, *made)
+        fill(files, *of_every_kind(40))
     all_ = reading.days(*MARCH, ALL)
     since = None if after is None else all_[after].starts_at
     fits = [row for row in all_ if campus in {None, row.campus}]
