@@ -204,7 +204,7 @@ class _Writing:
             how = stamps.Ink(size, weight, ink, "surface")
             stamps.write(painter, place, self._lead + text, self._start, how)
             return
-        painter.setFont(theme.font(size, weight))
+        painter.setFont(theme.font_for(text, size, weight))
         painter.setPen(theme.color(ink))
         painter.drawText(place, self._start | _WRAPPED, self._lead + text)
 

@@ -24,8 +24,6 @@ _EDGE = 3
 _DOT = 7
 _DOT_STEP = 14
 _SKELETONS = 2
-_MORE = 40
-"""Pixels that `+9` needs at the end of a head."""
 
 
 def head_height() -> int:
@@ -142,7 +140,7 @@ def _paint_number(
         disc = mirror.seen(direction, box, disc)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         marks.fill(painter, QRectF(disc), size / 2, theme.color("primary"))
-        painter.setFont(theme.font("body", 600))
+        painter.setFont(theme.font_for(number, "body", 600))
         painter.setPen(theme.color("onPrimary"))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
         at.setWidth(INSET + size - 14)
@@ -154,12 +152,17 @@ def _paint_number(
     if beside:
         plain = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
         words = round(width_of(beside, "caption", 600)) + 2
-        if end + 8 + words <= box.right() - (_MORE if more else 0):
+        if end + 8 + words <= box.right() - (_more_room() if more else 0):
             rect = QRect(end + 8, at.top() + 1, words, at.height())
             ink = Ink("caption", 600, plain, ground)
             write(painter, mirror.seen(direction, box, rect), beside, middle, ink)
             end += 8 + words
     return end - box.left()
+
+
+def _more_room() -> int:
+    """Return how many pixels `+9` needs at the end of a head, with its edges."""
+    return round(width_of("+9", "caption")) + 20
 
 
 def _paint_more(

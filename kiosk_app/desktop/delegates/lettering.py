@@ -57,7 +57,7 @@ class Lettering:
             ink = stamps.Ink(size, weight, self.role(tone), self._ground)
             stamps.write(self.painter, box, text, flags, ink)
             return
-        self.painter.setFont(current().font(size, weight))
+        self.painter.setFont(current().font_for(text, size, weight))
         self.painter.setPen(current().color(self.role(tone)))
         # Marks over and under Arabic letters reach beyond their line.
         self.painter.drawText(box, flags | (_UNCLIPPED if fits else _WRAPPED), text)

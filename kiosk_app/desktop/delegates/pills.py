@@ -100,13 +100,15 @@ def paint_pill(
     painter.drawPixmap(at.topLeft(), icons.pixmap(TYPE_ICON[row.mock_type], _icon_role(row), size))
     rest = mirror.seen(direction, box, inside.adjusted(size + 6, 0, 0, 0))
     if room in {Room.ALL, Room.MARKED}:
-        painter.setFont(_font(600 if _lively(row) else 400))
+        time = _time(row)
+        painter.setFont(_font(time, 600 if _lively(row) else 400))
         painter.setPen(_ink(row))
-        painter.drawText(rest, mirror.start_middle(direction), _time(row))
+        painter.drawText(rest, mirror.start_middle(direction), time)
     if room in {Room.ALL, Room.WORDS}:
-        painter.setFont(_font(_words_weight(row)))
+        words = _words(row)
+        painter.setFont(_font(words, _words_weight(row)))
         painter.setPen(_words_colour(row))
-        painter.drawText(rest, mirror.end_middle(direction), _words(row))
+        painter.drawText(rest, mirror.end_middle(direction), words)
         if _leased(row):
             _paint_shield(painter, row, rest, direction)
     else:
@@ -219,8 +221,8 @@ def _time(row: SessionRow) -> str:
     return formats.clock(row.starts_at, row.time_zone)
 
 
-def _font(weight: int) -> QFont:
-    return current().font("caption", weight)
+def _font(text: str, weight: int) -> QFont:
+    return current().font_for(text, "caption", weight)
 
 
 def _text_width(text: str, weight: int) -> float:

@@ -119,7 +119,7 @@ def write(painter: QPainter, box: QRect, text: str, flags: int, ink: Ink) -> Non
 
 
 def _write(painter: QPainter, box: QRect, text: str, flags: int, ink: Ink) -> None:
-    painter.setFont(current().font(ink.size, ink.weight))
+    painter.setFont(current().font_for(text, ink.size, ink.weight))
     painter.setPen(current().color(ink.tone))
     painter.drawText(box, flags | _UNCLIPPED, text)
 

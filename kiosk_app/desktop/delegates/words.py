@@ -32,7 +32,7 @@ def longest_word(text: str, size: str, weight: int = 400) -> int:
 
 @lru_cache(_KEPT)
 def _measured(text: str, size: str, weight: int, theme: Theme, _letters: Language) -> float:
-    return QFontMetricsF(theme.font(size, weight)).horizontalAdvance(text)
+    return QFontMetricsF(theme.font_for(text, size, weight)).horizontalAdvance(text)
 
 
 @lru_cache(_KEPT)
@@ -40,5 +40,6 @@ def _wrapped(
     text: str, size: str, weight: int, width: int, theme: Theme, _letters: Language
 ) -> int:
     room = QRect(0, 0, width, _DEEP)
+    font = theme.font_for(text, size, weight)
     text = bidi.LEAD + text if texts.right_to_left() else text
-    return QFontMetrics(theme.font(size, weight)).boundingRect(room, _WRAPPED, text).height()
+    return QFontMetrics(font).boundingRect(room, _WRAPPED, text).height()

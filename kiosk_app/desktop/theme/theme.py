@@ -19,6 +19,7 @@ from kiosk_app.i18n import texts
 _RGBA = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
 _TYPE_SIZES = frozenset({"caption", "label", "body", "bodyLg", "title", "h2", "h1", "display"})
 _CONTROL_SIZES = frozenset({"controlH", "controlSm", "controlLg", "icon", "iconLg"})
+_FIGURES = QFont.Tag("tnum")
 _DISPLAY_FROM = 30
 """Pixels from which headings use the display cut (design §2)."""
 
@@ -79,11 +80,20 @@ class Theme:
             return round(size * self.text_scale)
         return size
 
-    def font(self, size: str, weight: int = 400, *, tabular: bool = False) -> QFont:
-        """Return the font of a size token; `tabular` gives figures of one width and a slashed 0."""
-        key = (size, weight, tabular)
+    def font(self, size: str, weight: int = 400) -> QFont:
+        """Return the font of a size token."""
+        return self._font(size, weight, figures=False)
+
+    def font_for(self, text: str, size: str, weight: int = 400) -> QFont:
+        """Return the font of a size token for a text, see `in_columns`."""
+        return self._font(size, weight, figures=in_columns(text))
+
+    def _font(self, size: str, weight: int, *, figures: bool) -> QFont:
+        key = (size, weight, figures)
         if key not in self.fonts:
-            self.fonts[key] = make_font(self.px(size), weight, tabular=tabular)
+            display = self._sizes[size] >= _DISPLAY_FROM  # large text is text
+            made = self.fonts[key] = make_font(self.px(size), weight, display=display)
+            set_figures(made, even=figures)
         return self.fonts[key]
 
     def palette(self) -> QPalette:
@@ -111,19 +121,36 @@ class Theme:
         return style_sheet(values, filled, contrast=self.name == "hc")
 
 
-def make_font(pixels: int, weight: int = 400, *, tabular: bool = False) -> QFont:
-    """Return the interface font; from 30 px up the display cut with tighter tracking."""
-    display = pixels >= _DISPLAY_FROM and not tabular
+def make_font(pixels: int, weight: int = 400, *, display: bool | None = None) -> QFont:
+    """Return the interface font; headings have the display cut with tighter tracking.
+
+    Unless told, what is 30 px or more is a heading.
+    """
+    if display is None:
+        display = pixels >= _DISPLAY_FROM
     font = QFont("Inter Display" if display else "Inter")
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight(max(weight, 600) if display else weight))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if display and not texts.right_to_left():  # letters that join are not moved together
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98.5)
-    if tabular:
-        font.setFeature(QFont.Tag("tnum"), 1)
-        font.setFeature(QFont.Tag("zero"), 1)
     return font
+
+
+def in_columns(text: str) -> bool:
+    """Say whether the figures of a text are all to be of one width, so that numbers stand in columns.
+
+    Beside a hyphen they keep their own: Inter would make the hyphen as wide as a figure.
+    """
+    return "-" not in text and any(map(str.isdigit, text))
+
+
+def set_figures(font: QFont, *, even: bool) -> None:
+    """Make figures of one width, or each as wide as it is."""
+    if even:
+        font.setFeature(_FIGURES, 1)
+    else:
+        font.unsetFeature(_FIGURES)
 
 
 class _Current:

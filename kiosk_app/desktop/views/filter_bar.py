@@ -51,7 +51,7 @@ class FilterBar(QWidget):
         for row in self._rows:
             row.setSpacing(_GAP)
             self._tall.addLayout(row)
-        self._stacked = (0, False)
+        self._stacked = (0, False, False)
         self._more: MoreFilters | None = None
         self._wordless = False
         self.retranslate()
@@ -187,7 +187,7 @@ class FilterBar(QWidget):
             self._stack(2, apart=True)
         else:
             wordless = narrowing + self._mode_width(wordless=True) <= self.width()
-            self._stack(2 if wordless else 3, apart=True)
+            self._stack(2 if wordless else 3, apart=True, long=narrowing > self.width())
 
     def _mode_width(self, *, wordless: bool) -> int:
         if wordless != self._wordless:
@@ -208,14 +208,17 @@ class FilterBar(QWidget):
 
     def _reshape(self) -> None:
         """Find a place for filters that came, and none for those that went."""
-        self._stacked = (0, False)
+        self._stacked = (0, False, False)
         self._fit()
 
-    def _stack(self, lines: int, *, apart: bool) -> None:
-        """Lay out in so many lines, and one more for who and what where they stand apart."""
-        if (lines, apart) == self._stacked:
+    def _stack(self, lines: int, *, apart: bool, long: bool = False) -> None:
+        """Lay out in so many lines, and one more for who and what where they stand apart.
+
+        Where what narrows is too `long` for a line, the last of it stands beside the views.
+        """
+        if (lines, apart, long) == self._stacked:
             return
-        self._stacked = (lines, apart)
+        self._stacked = (lines, apart, long)
         for row in self._rows:
             while row.takeAt(0):
                 pass
@@ -228,7 +231,7 @@ class FilterBar(QWidget):
             first.addWidget(self._divider)
         self._divider.setVisible(lines == 1)  # not before it has a place: it would be a window
         for part in self._narrowing:
-            second.addWidget(part)
+            (last if long and part is self.seats else second).addWidget(part)
         for part in self._further:
             further.addWidget(part)
             part.show()

@@ -111,7 +111,7 @@ class Hero(QWidget):
         width = self.width() - 2 * margin
         top = margin - 8 if self._roomy else margin
         box = QRect(margin, top, min(width, 760), self.height())
-        text_font = make_font(round(theme.px("bodyLg") * 1.2))
+        text_font = make_font(round(theme.px("bodyLg") * 1.2), display=False)
         text_height = QFontMetrics(text_font).boundingRect(box, _FLAGS, self._text).height()
         font = self._title_font(width, self._foot() - top - text_height - 16)
         painter.setFont(font)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.polish import restyle
-from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.theme.theme import current, in_columns, set_figures
 from kiosk_app.i18n import bidi
 
 TextRole = Literal[
@@ -29,6 +29,7 @@ class Label(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._even = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setProperty("role", role)
@@ -42,6 +43,7 @@ class Label(QLabel):
         Qt sets a label by its first letter, be that of a name or a code.
         """
         led = self.isRightToLeft() and self.textFormat() is Qt.TextFormat.PlainText
+        self._set_figures(even=in_columns(text))
         super().setText(bidi.LEAD + text if led and text else text)
 
     def text(self) -> str:
@@ -53,6 +55,12 @@ class Label(QLabel):
         if role != self.property("role"):
             self.setProperty("role", role)
             restyle(self)
+
+    def _set_figures(self, *, even: bool) -> None:
+        if even != self._even:
+            self._even, font = even, self.font()
+            set_figures(font, even=even)
+            self.setFont(font)
 
     def changeEvent(self, event: QEvent) -> None:
         """Write the same in another direction."""

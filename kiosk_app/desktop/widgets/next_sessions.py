@@ -91,8 +91,8 @@ class NextSessions(QWidget):
     def _paint_line(self, painter: QPainter, box: QRect, line: BoardLine) -> None:
         theme = current()
         self._tile(painter, box, line.mock_type)
-        bold, plain = theme.font("title", 600), theme.font("label")
-        seats = theme.font("label", 700 if line.few else 600)
+        bold, plain = theme.font("title", 600), theme.font_for(line.detail, "label")
+        seats = theme.font_for(line.seats, "label", 700 if line.few else 600)
         mark = theme.px("label")
         seats_width = QFontMetrics(seats).horizontalAdvance(line.seats)
         taken = seats_width + mark + 8

@@ -61,7 +61,7 @@ class RecordStrip(QFrame):
         if not self._pairs:
             return
         label, full = self._pairs[-1][1], self._values[-1]
-        font = current().font("body", 600)
+        font = current().font_for(full, "body", 600)
         label.setFont(font)
         metrics = label.fontMetrics()
         room = label.width() if self.isVisible() else metrics.horizontalAdvance(full) + 1

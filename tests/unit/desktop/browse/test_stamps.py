@@ -46,7 +46,7 @@ def on_ground(role, paint, ratio=1.0):
 
 
 def as_qt_writes(painter, box, text, flags, ink):
-    painter.setFont(theme.current().font(ink.size, ink.weight))
+    painter.setFont(theme.current().font_for(text, ink.size, ink.weight))
     painter.setPen(theme.current().color(ink.tone))
     painter.drawText(box, flags | int(Qt.TextFlag.TextDontClip), text)
 

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.widgets.countdown import CountdownRing
+from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.option_cards import OptionCards
 from kiosk_app.desktop.widgets.overlay import Dialog
 from kiosk_app.desktop.widgets.pass_card import HEIGHT, PassCard
@@ -249,3 +250,33 @@ def test_the_code_is_read_character_by_character(qtbot):
     qtbot.addWidget(card)
     card.show_text(pass_text(code="BK-7"))
     assert card._code.accessibleName() == "Booking code: B K - 7"
+
+
+@pytest.mark.parametrize("role", ["h1", "h2", "title", "strong", "body", "second", "caption"])
+def test_figures_of_a_label_are_all_of_one_width(qtbot, role):
+    """The style sheet that gives a label its size and family takes nothing of it away."""
+    label = Label("", role)
+    qtbot.addWidget(label)
+    label.show()
+    widths = set()
+    for figure in "0123456789":
+        label.setText(figure * 4)
+        widths.add(QFontMetricsF(label.font()).horizontalAdvance(label.text()))
+    assert len(widths) == 1
+
+
+def test_a_hyphen_stays_a_hyphen(qtbot):
+    label = Label("Mini-mock 1", "body")
+    qtbot.addWidget(label)
+    label.show()
+    metrics = QFontMetricsF(label.font())
+    assert metrics.horizontalAdvance("-") < metrics.horizontalAdvance("0") * 0.8
+
+
+@pytest.mark.parametrize("scale", [1, 1.25, 1.5])
+def test_large_text_is_no_bolder(qtbot, qapp, scale):
+    theme.apply(qapp, theme.Theme("light", "kiosk", scale))
+    label = Label("Times are in Toronto time", "body")
+    qtbot.addWidget(label)
+    label.show()
+    assert (label.font().family(), label.font().weight()) == ("Inter", 400)
