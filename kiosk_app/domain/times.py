@@ -70,6 +70,21 @@ def month_span(year: int, month: int, first_weekday: int = 6) -> tuple[date, dat
     return start, end
 
 
+def weeks_ahead(first: date, last: date, today: date, least: int) -> date:
+    """Return the last day of a grid that shows at least `least` weeks which are not over.
+
+    Args:
+        first: the first day of the grid's first week.
+        last: the last day of its last week.
+        today: that week counts, too; outside the grid nothing is added.
+        least: how many weeks.
+    """
+    if not first <= today <= last:
+        return last
+    this_week = first + timedelta(days=(today - first).days // 7 * 7)
+    return max(last, this_week + timedelta(days=7 * least - 1))
+
+
 def months_between(first: str, last: str) -> list[str]:
     """Return every month, as `2027-03`, from that of one day to that of another, both included."""
     year, month = int(first[:4]), int(first[5:7])

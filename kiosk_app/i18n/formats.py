@@ -78,6 +78,17 @@ def month_title(year: int, month: int, language: Language | None = None) -> str:
     return f"{name[:1].upper()}{name[1:]} {year}"
 
 
+def months_title(first: date, last: date, language: Language | None = None) -> str:
+    """Write the head of a view of several months: `November – December 2026`."""
+    end = month_title(last.year, last.month, language)
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    start = month_title(first.year, first.month, language)
+    if first.year == last.year:
+        start = start.removesuffix(f" {first.year}")
+    return f"{start} – {end}"
+
+
 def day_and_time(instant: datetime, zone: str, language: Language | None = None) -> str:
     """Write `Fri, Nov 20 · 2:32 pm`."""
     return f"{day_short(day_in(zone, instant), language)} · {clock(instant, zone, language)}"

@@ -19,6 +19,8 @@ from kiosk_app.i18n.texts import _, ngettext
 FOLDED = 44
 """Height of a week that is over."""
 GAP = 4
+CLOSE = 2
+"""The gap where a day is set closer."""
 INSET = 8
 _EDGE = 3
 _DOT = 7
@@ -26,19 +28,36 @@ _DOT_STEP = 14
 _SKELETONS = 2
 
 
-def head_height() -> int:
-    """Return the height of a day's head at this text size."""
-    return current().px("body") + 24
+class Spread(NamedTuple):
+    """How a day's height is given to its head and its sessions, in pixels."""
+
+    head: int
+    gap: int
+    """Below each pill."""
+    pills: int
+    """How many there is room for."""
+
+
+def spread(height: int) -> Spread:
+    """Return how a day `height` pixels high is set at this text size.
+
+    It is set closer where that lets one more session in: a landscape kiosk on the
+    first of a month often has five open weeks, and two sessions a day tell twice as much as one.
+    """
+    body, pill = current().px("body"), pill_height()
+    airy = Spread(body + 24, GAP, max(0, (height - body - 24 + 1) // (pill + GAP)))
+    close = Spread(body + 18, CLOSE, max(0, (height - body - 18) // (pill + CLOSE)))
+    return close if close.pills > airy.pills else airy
 
 
 def least_height() -> int:
     """Return the least height at which a day still shows one session."""
-    return head_height() + pill_height() + GAP
+    return current().px("body") + 24 + pill_height() + GAP
 
 
 def fitting(height: int) -> int:
     """Return how many pills fit into a day `height` pixels high."""
-    return max(0, (height - head_height() + 1) // (pill_height() + GAP))
+    return spread(height).pills
 
 
 def shown(rows: tuple[SessionRow, ...], room: int) -> tuple[SessionRow, ...]:
@@ -76,7 +95,7 @@ def paint_day(painter: QPainter, cell: DayCell, box: QRect, look: DayLook) -> No
         _paint_past(painter, cell, box, direction, folded=look.folded)
     else:
         if look.selected:
-            head = QRect(box.left(), box.top(), box.width(), head_height() - 4)
+            head = QRect(box.left(), box.top(), box.width(), spread(box.height()).head - 4)
             painter.fillRect(head, theme.color("primaryTint"))
         _paint_content(painter, cell, box, direction, selected=look.selected)
         if look.selected:
@@ -94,14 +113,15 @@ def _paint_content(
     *,
     selected: bool,
 ) -> None:
-    pills = shown(cell.rows, fitting(box.height()))
+    room = spread(box.height())
+    pills = shown(cell.rows, room.pills)
     missing = cell.count - len(pills)
     end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
     _paint_more(painter, missing, box, direction, end, selected=selected)
-    top, width, height = box.top() + head_height(), box.width() - 2 * INSET - 1, pill_height()
+    top, width, height = box.top() + room.head, box.width() - 2 * INSET - 1, pill_height()
     for row in pills:
         draw_pill(painter, row, QRect(box.left() + INSET, top, width, height), direction)
-        top += height + GAP
+        top += height + room.gap
     if cell.loading:
         _paint_skeleton(painter, box, cell)
 
@@ -130,7 +150,7 @@ def _paint_number(
     theme = current()
     number, ground = str(cell.day.day), "primaryTint" if selected else "surface"
     middle = mirror.start_middle(direction)
-    height = head_height() - 4
+    height = spread(box.height()).head - 4
     width = round(width_of(number, "body", 600))
     at = QRect(box.left() + 14, box.top() + 4, width + 2, height - 4)
     beside = cell.day.day == 1 and formats.month_short(cell.day)
@@ -180,7 +200,8 @@ def _paint_more(
     room = box.width() - start - 14 - 6
     if round(width_of(text, "caption")) > room:
         text = bidi.forward(f"+{count}")
-    rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, head_height() - 8)
+    height = spread(box.height()).head - 8
+    rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, height)
     tone, ground = ("onPrimaryTint", "primaryTint") if selected else ("ink2", "surface")
     place, end = mirror.seen(direction, box, rect), mirror.end_middle(direction)
     write(painter, place, text, end, Ink("caption", 400, tone, ground))
@@ -191,13 +212,14 @@ def _paint_past(
 ) -> None:
     theme = current()
     number = str(cell.day.day)
-    height = FOLDED if folded else head_height()
+    head = spread(box.height()).head
+    height = FOLDED if folded else head
     width = round(width_of(number, "body", 500))
     at = QRect(box.left() + 14, box.top() + 1, width + 2, height - 1)
     place, ink = mirror.seen(direction, box, at), Ink("body", 500, "ink3", "surface2")
     write(painter, place, number, mirror.start_middle(direction), ink)
     x = at.right() + 10 if folded else box.left() + 14
-    y = at.center().y() + 1 if folded else box.top() + head_height() + 6
+    y = at.center().y() + 1 if folded else box.top() + head + 6
     room = max(0, (box.right() - x - 4) // _DOT_STEP)
     picture = _dot(theme, painter.device().devicePixelRatioF())
     for _number in range(min(cell.count, 5, room)):
@@ -222,8 +244,9 @@ def _dot(theme: Theme, ratio: float) -> QPixmap:
 
 def _paint_skeleton(painter: QPainter, box: QRect, cell: DayCell) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    top = box.top() + head_height()
-    for _number in range(min(1 + cell.day.day % (_SKELETONS + 1), fitting(box.height()))):
+    room = spread(box.height())
+    top = box.top() + room.head
+    for _number in range(min(1 + cell.day.day % (_SKELETONS + 1), room.pills)):
         bar = QRectF(box.left() + INSET, top, box.width() - 2 * INSET - 1, pill_height())
         marks.fill(painter, bar, current().px("radiusSm"), current().color("surface3"))
-        top += pill_height() + GAP
+        top += pill_height() + room.gap

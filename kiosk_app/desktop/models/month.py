@@ -1,4 +1,4 @@
-"""A month of sessions as a table: seven columns, five or six weeks, one cell a day (A43).
+"""A month of sessions as a table: seven columns, four weeks or more, one cell a day (A43).
 
 The whole grid is read at once, of each day no more than fits; a change re-reads it and tells the
 view only of the days that differ.
@@ -12,13 +12,15 @@ from msgspec.structs import replace
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from kiosk_app.domain.listing import DaySessions, SessionFilter, SessionRow, Standing
-from kiosk_app.domain.times import day_in, month_span
+from kiosk_app.domain.times import day_in, month_span, weeks_ahead
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.sessions import sessions_count
 from kiosk_app.i18n.texts import _, ngettext
 from kiosk_app.sync.reading import Reading
 
 DAYS = 7
+AHEAD = 3
+"""Weeks that are shown from today's on: at the end of a month the next one follows below it."""
 ROOM = 12
 """Sessions of a day that are read, until a view says how many it has room for."""
 NOWHERE = QModelIndex()
@@ -78,7 +80,7 @@ class MonthModel(QAbstractTableModel):
         self._room = ROOM
         self._selected: date | None = None
         self.year, self.month = self.today().year, self.today().month
-        self._first, self._last = month_span(self.year, self.month)
+        self._first, self._last = self._span()
         self._read_cells: list[DayCell] | None = None
 
     def today(self) -> date:
@@ -89,7 +91,7 @@ class MonthModel(QAbstractTableModel):
         """Show another month."""
         self.beginResetModel()
         self.year, self.month = year, month
-        self._first, self._last = month_span(year, month)
+        self._first, self._last = self._span()
         self._read_cells = None
         self.endResetModel()
 
@@ -122,6 +124,8 @@ class MonthModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Read the grid again and tell the view of the days that differ."""
+        if self._span() != (self._first, self._last):  # a week has ended
+            self.show_month(self.year, self.month)
         if self._read_cells is None:  # nobody has looked yet
             return
         before, fresh = self._read_cells, self._read()
@@ -162,6 +166,11 @@ class MonthModel(QAbstractTableModel):
             return QModelIndex()
         number = (day - self._first).days
         return self.index(number // DAYS, number % DAYS)
+
+    @property
+    def last_month(self) -> date:
+        """A day of the last month that is shown with weeks of its own."""
+        return self._last - timedelta(days=DAYS - 1)
 
     def folded(self, week: int) -> bool:
         """Say whether a week is over, so that it takes less room."""
@@ -205,6 +214,10 @@ class MonthModel(QAbstractTableModel):
         if self._read_cells is None:
             self._read_cells = self._read()
         return self._read_cells
+
+    def _span(self) -> tuple[date, date]:
+        first, last = month_span(self.year, self.month)
+        return first, weeks_ahead(first, last, self.today(), AHEAD)
 
     def _day_at(self, index: AnyIndex) -> date:
         return self._first + timedelta(days=index.row() * DAYS + index.column())

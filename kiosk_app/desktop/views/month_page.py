@@ -21,6 +21,8 @@ from kiosk_app.sync.reading import Reading
 _LEGEND_FROM = 560
 """Pixels of height from which there is room for the legend."""
 _HEAD_EDGES = 100
+_NARROW = 600
+"""Pixels of width below which the names of weekdays begin nearer the edge."""
 LOADING_AFTER = 200
 """Milliseconds before an empty cache shows its skeleton (13a)."""
 
@@ -101,10 +103,14 @@ class MonthPage(Panel):
 
     def tick(self) -> None:
         """Take note that time went by: what has started is no longer offered."""
+        today = self.model.today()
+        if (self.model.year, self.model.month) < (today.year, today.month):
+            self._show_month(today.year, today.month)
         self.model.refresh()
         self.table.share_height()
-        if self.day < self.model.today():
-            self.show_day(self.model.today())
+        self._write_head()
+        if self.day < today:
+            self.show_day(today)
 
     def wait_for_data(self, *, waiting: bool) -> None:
         """Show that sessions are on their way, a moment after there were none."""
@@ -140,6 +146,8 @@ class MonthPage(Panel):
         beside = 12 if tall else 6
         self._head.setContentsMargins(24, beside, 24, beside)
         self._fit_head()
+        for label in self._weekdays:
+            label.setIndent(14 if self.width() >= _NARROW else 8)
         bottom = 1 if tall else 12
         self._column.setContentsMargins(1, 1, 1, bottom)
 
@@ -174,7 +182,6 @@ class MonthPage(Panel):
         week.setSpacing(0)
         for label in self._weekdays:
             label.setContentsMargins(0, 4, 0, 10)
-            label.setIndent(14)
             week.addWidget(label, 1)
         self._column.addLayout(head)
         self._column.addLayout(week)
@@ -204,16 +211,22 @@ class MonthPage(Panel):
         )
         self._fit_head()
 
+    def _beside_title(self) -> int:
+        return self.width() - _HEAD_EDGES - self._title.sizeHint().width()
+
     def _fit_head(self) -> None:
-        """Write the month in full where it fits; the hint goes first, then *Today*."""
-        self._title.setText(formats.month_title(self.model.year, self.model.month))
+        """Write the month in full where it fits; the hint goes first, the month after, *Today*."""
+        first = date(self.model.year, self.model.month, 1)
+        self._title.setText(formats.months_title(first, self.model.last_month))
         if not self.isVisible():
             return  # fonts are not known before
-        room = self.width() - _HEAD_EDGES - self._title.sizeHint().width()
         arrows = self._back.sizeHint().width() + self._on.sizeHint().width()
         today, hint = self._today.sizeHint().width(), self._hint.sizeHint().width()
+        room = self._beside_title()
+        if room < arrows + today:
+            self._title.setText(formats.month_title(first.year, first.month))
+            room = self._beside_title()
         if room < arrows:
-            first = date(self.model.year, self.model.month, 1)
             self._title.setText(f"{formats.month_short(first)} {first.year}")
         self._today.setVisible(room >= arrows + today)
         self._hint.setVisible(room >= arrows + today + hint)

@@ -59,3 +59,20 @@ def test_a_month_view_is_whole_weeks_around_the_month(year, month, first_weekday
     assert start <= date(year, month, 1) < start + timedelta(days=7)
     last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     assert end - timedelta(days=7) < last <= end
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.integers(1, 8))
+def test_a_month_view_always_shows_so_many_weeks_that_are_not_over(today, least):
+    first, last = times.month_span(today.year, today.month)
+    longer = times.weeks_ahead(first, last, today, least)
+    assert (longer - first).days % 7 == 6
+    assert longer >= last
+    this_week = today - timedelta(days=(today - first).days % 7)
+    open_weeks = ((longer - this_week).days + 1) // 7
+    assert open_weeks >= least
+    assert longer == last or open_weeks == least
+
+
+def test_a_month_that_is_not_todays_is_left_as_it_is():
+    first, last = times.month_span(2027, 1)
+    assert times.weeks_ahead(first, last, date(2026, 11, 29), 3) == last

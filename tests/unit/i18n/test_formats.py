@@ -44,6 +44,18 @@ def test_each_language_writes_dates_their_way(language, clock, short, long, mont
     assert formats.month_title(2026, 11) == month
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "title"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 29), "November 2026"),
+        (date(2026, 11, 1), date(2026, 12, 13), "November – December 2026"),
+        (date(2026, 12, 1), date(2027, 1, 3), "December 2026 – January 2027"),
+    ],
+)
+def test_two_months_are_named_with_their_year_once_where_it_is_one(first, last, title):
+    assert formats.months_title(first, last) == title
+
+
 def test_midnight_and_noon_are_told_apart():
     midnight = datetime(2026, 11, 20, 5, tzinfo=UTC)
     assert formats.clock(midnight, ZONE) == "12:00\xa0am"

@@ -1,6 +1,6 @@
 """The calendar as a person uses it: touch and keys on what is shown, over real files."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -374,3 +374,17 @@ def test_before_the_first_sync_the_page_says_that_it_loads(tmp_path, open_view, 
     assert not view.month.model.loading
     assert len(view.day.cards) == 3
     campus.close()
+
+
+def test_a_kiosk_left_alone_over_midnight_shows_the_new_month(view, campus):
+    campus.now = datetime(2026, 12, 1, 6, tzinfo=UTC)
+    view.month.tick()
+    assert (view.month.model.year, view.month.model.month) == (2026, 12)
+    assert view.month.day == date(2026, 12, 1)
+
+
+def test_the_head_names_both_months_at_the_end_of_one(view, campus):
+    campus.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
+    view.month.tick()
+    assert view.month._title.text() == "November – December 2026"
+    assert view.month.model.index_of(date(2026, 12, 19)).isValid()

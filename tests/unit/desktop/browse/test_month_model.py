@@ -1,6 +1,6 @@
 """The month as a table: which sessions, what is said of a day, and what a change touches."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.delegates.day_cell import shown
+from kiosk_app.desktop.delegates.day_cell import shown, spread
+from kiosk_app.desktop.delegates.pills import pill_height
 from kiosk_app.desktop.models.month import HELD, MonthModel
+from kiosk_app.desktop.theme import theme
 from kiosk_app.domain.listing import SessionFilter, Standing
 from tests.helpers import november
 
@@ -119,6 +121,18 @@ def test_the_filter_narrows_what_is_shown(month):
     assert len(_cell(month, 3, 2).rows) == 1
 
 
+def test_at_the_end_of_a_month_the_next_weeks_follow(month, campus):
+    """On the 29th of November four weeks are over; three are shown all the same."""
+    assert month.last_month.month == 11
+    campus.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
+    month.refresh()
+    assert [month.folded(week) for week in range(month.rowCount())] == [True] * 4 + [False] * 3
+    assert month.cell(month.index(6, 6)).day == date(2026, 12, 19)
+    assert month.last_month.month == 12
+    month.show_month(2026, 12)
+    assert (month.rowCount(), month.last_month.month) == (5, 12)
+
+
 def _cell(model, week, day):
     return model.cell(model.index(week, day))
 
@@ -146,3 +160,14 @@ def test_ones_own_session_is_never_among_those_left_out(standings, room):
     assert list(kept) == sorted(kept, key=lambda row: row.starts_at)
     own = [row for row in rows if row.standing in HELD]
     assert len([row for row in kept if row.standing in HELD]) == min(room, len(own))
+
+
+@pytest.mark.parametrize("scale", [1, 1.25, 1.5])
+def test_what_a_day_shows_fits_into_it(qapp, scale):
+    theme.apply(qapp, theme.Theme("light", "kiosk", scale))
+    fewer = 0
+    for height in range(400):
+        room = spread(height)
+        assert room.pills == 0 or room.head + room.pills * (pill_height() + room.gap) - 1 <= height
+        assert room.pills >= fewer
+        fewer = room.pills
