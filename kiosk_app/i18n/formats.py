@@ -80,13 +80,13 @@ def month_title(year: int, month: int, language: Language | None = None) -> str:
 
 def months_title(first: date, last: date, language: Language | None = None) -> str:
     """Write the head of a view of several months: `November – December 2026`."""
-    end = month_title(last.year, last.month, language)
-    if (first.year, first.month) == (last.year, last.month):
-        return end
     start = month_title(first.year, first.month, language)
+    if (first.year, first.month) == (last.year, last.month):
+        return start
     if first.year == last.year:
         start = start.removesuffix(f" {first.year}")
-    return f"{start} – {end}"
+    end = MONTHS[language or texts.language()][last.month - 1]
+    return f"{start} – {end} {last.year}"
 
 
 def day_and_time(instant: datetime, zone: str, language: Language | None = None) -> str:

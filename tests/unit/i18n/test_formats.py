@@ -53,7 +53,12 @@ def test_each_language_writes_dates_their_way(language, clock, short, long, mont
     ],
 )
 def test_two_months_are_named_with_their_year_once_where_it_is_one(first, last, title):
-    assert formats.months_title(first, last) == title
+    assert formats.months_title(first, last, "en") == title
+
+
+def test_only_the_first_of_two_months_begins_large_in_french():
+    title = formats.months_title(date(2026, 11, 1), date(2026, 12, 13), "fr")
+    assert title == "Novembre – décembre 2026"
 
 
 def test_midnight_and_noon_are_told_apart():
