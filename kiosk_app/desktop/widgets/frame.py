@@ -107,6 +107,10 @@ class _PageHost(QWidget):
             self.stack.move(0, -up)
 
 
+def _within(page: QWidget | None, widget: QWidget | None) -> bool:
+    return page is not None and widget is not None and page.isAncestorOf(widget)
+
+
 class Frame(QWidget):
     """Everything round the pages.
 
@@ -225,14 +229,24 @@ class Frame(QWidget):
         return self._pages.get(name)
 
     def show_page(self, name: str) -> None:
-        """Show a page, and mark it in the navigation if it stands there; unknown: KeyError."""
-        before = self._host.stack.currentWidget()
-        self._host.stack.setCurrentWidget(self._pages[name])
+        """Show a page, and mark it in the navigation if it stands there; unknown: KeyError.
+
+        Whoever had the focus on the page before begins at the top of this one: Qt would go to
+        whatever was built first.
+        """
+        before, page = self._host.stack.currentWidget(), self._pages[name]
+        here = QApplication.focusWidget()
+        leaving = page is not before and _within(before, here)
+        if leaving and here is not None:
+            here.clearFocus()
+        self._host.stack.setCurrentWidget(page)
         self.top_bar.set_page(name)
         if self._nav_bar is not None:
             self._nav_bar.set_page(name)
         self._host.settle()
-        if self._pages[name] is not before:
+        if leaving and not _within(page, QApplication.focusWidget()):
+            reading_order.begin(page)
+        if page is not before:
             self.page_shown.emit()
 
     def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - a state, set by its name

@@ -25,6 +25,12 @@ def stops(root: QWidget) -> list[QWidget]:
     return found
 
 
+def begin(root: QWidget) -> None:
+    """Give the focus to what is read first in `root`, if Tab may reach anything there."""
+    for first in stops(root)[:1]:
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 def step(root: QWidget, *, forward: bool) -> bool:
     """Move the focus on or back by one; return whether there was anywhere to go."""
     found = stops(root)

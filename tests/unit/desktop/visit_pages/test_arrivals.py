@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.contract.sessions import MockType
@@ -11,6 +12,7 @@ from kiosk_app.desktop.booth.arrivals import Arrivals
 from kiosk_app.desktop.input.scanner import CardScanner
 from kiosk_app.desktop.views.booking_dialogs import DetailsDialog
 from kiosk_app.desktop.views.booking_sheet import BookingSheet
+from kiosk_app.desktop.widgets.reading_order import stops
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.desktop.window import BOOK, BOOKINGS, IDENTIFY, KioskWindow, Setup
 from kiosk_app.devices.cards import CardRules, meaning
@@ -243,3 +245,17 @@ def test_what_somebody_wanted_goes_with_them(kiosk):
     assert kiosk.identify.help.text().startswith("We check")
     kiosk.sign_in()
     assert kiosk.page == BOOK
+
+
+# the keyboard
+
+
+def test_who_signs_in_by_keyboard_begins_at_the_top_of_the_page(kiosk, qtbot):
+    kiosk.window.show_page(IDENTIFY)
+    kiosk.identify.email.edit.setFocus()
+    kiosk.sign_in()
+    qtbot.waitUntil(lambda: kiosk.page == BOOK)
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert here.accessibleName() == "All locations"
+    assert here is stops(kiosk.window.frame.page_named(BOOK))[0]
