@@ -82,7 +82,8 @@ def _seed(commands: Commands) -> ArgumentParser:
 
 
 def _doctor(commands: Commands) -> ArgumentParser:
-    parser = commands.add_parser("doctor", help="check database, schema and books")
+    parser = commands.add_parser("doctor", help="check database, schema, books, CRM and mail")
+    add_mail(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 

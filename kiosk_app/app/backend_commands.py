@@ -13,7 +13,7 @@ import msgspec
 from kiosk_app.app.backend_auth import BadAuthSetting, read_auth_settings
 from kiosk_app.app.backend_crm import BadCrmSetting
 from kiosk_app.app.backend_leases import BadLeaseSetting, read_lease_policy
-from kiosk_app.app.backend_mail import BadMailSetting
+from kiosk_app.app.backend_mail import BadMailSetting, read_mail_settings, with_mail_flags
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import BadRules
 from kiosk_app.app.backend_stage import BadStage, Stage, read_stage, stage_finding
@@ -193,9 +193,11 @@ def _doctor(options: Namespace) -> int:
     from kiosk_app.app.backend_crm import read_crm_settings
     from kiosk_app.app.backend_doctor import examine
 
+    environment = with_mail_flags(options, os.environ)
+    crm, ways = read_crm_settings(environment).connect(), read_mail_settings(environment).ways()
     with database_of(options) as url:
-        findings = asyncio.run(examine(url, read_crm_settings(os.environ).connect()))
-    return _show_findings(options, [*findings, stage_finding(os.environ)])
+        findings = asyncio.run(examine(url, crm, ways))
+    return _show_findings(options, [*findings, stage_finding(environment)])
 
 
 def _show_findings(options: Namespace, findings: list[Finding]) -> int:
