@@ -270,10 +270,27 @@ def _restored(options: Namespace) -> int:
 def _crm(options: Namespace) -> int:
     from kiosk_app.app.backend_crm import as_text, check_now, sync_now
 
-    if options.what == "check":
+    if options.verb == "mail-token":
+        return _crm_mail_token(options)
+    if options.verb == "check":
         return _show_findings(options, check_now(repair=options.repair))
     report = sync_now(options)
     if report.outcome == "off":
         raise Failure("no CRM is set up; see docs/crm.md")
     _show(options, msgspec.to_builtins(report), as_text(report))
     return 0 if report.outcome in {"done", "busy"} else 1
+
+
+def _crm_mail_token(options: Namespace) -> int:
+    from kiosk_app.app.backend_crm_mail import write_mail_token
+    from kiosk_app.backend.outside.crm.words import CrmError
+
+    try:
+        token_id = write_mail_token(options.file, options.reset, eu=options.eu)
+    except OSError as fault:
+        raise Failure(f"cannot write {options.file}: {fault.strerror}") from fault
+    except CrmError as fault:
+        raise Failure(str(fault)) from fault
+    text = f"the setting for token {token_id} is in {options.file}"
+    _show(options, {"token": token_id, "file": str(options.file)}, text)
+    return 0

@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+import os
 import socket
 from contextlib import contextmanager
 
 import pytest
 
 from kiosk_app.app.backend_cli import main
+from kiosk_app.app.backend_mail import read_mail_settings
 from kiosk_app.backend.outside.mail.crm_service import submission_url
 from kiosk_app.backend.outside.mail.in_turn import REST_S, InTurn
+from kiosk_app.backend.outside.mail.mailer import MailUnreachable
 from kiosk_app.backend.outside.mail.smtp import SmtpMailer, SmtpServer
 from tests.helpers import mails
 from tests.helpers.backend import (
@@ -22,6 +25,7 @@ from tests.helpers.backend import (
     query,
 )
 from tests.helpers.backend_process import ProcessBackend
+from tests.helpers.hubspot import TOKEN, running_hubspot
 from tests.helpers.hubspot_smtp import SmtpTokens, Submission, submission_server
 from tests.helpers.post_office import PostOffice
 from tests.helpers.smtp import Inbox, certificate, smtp_server
@@ -143,6 +147,39 @@ async def test_the_crm_alone_is_a_way_out(backend, monkeypatch, tls, box):
         assert await asyncio.to_thread(backend.stop) == 0
     assert "METHOD:REQUEST" in calendar(mail)
     assert box.users == [crm.user]
+
+
+async def test_what_the_crm_gave_signs_in_until_its_password_is_replaced(
+    tmp_path, monkeypatch, tls
+):
+    """The token made over HTTP, its setting from the file, a mail with it; then a new password."""
+
+    def token(*words):
+        assert main(["crm", "mail-token", *map(str, words)]) == 0
+        [line] = [row for row in words[0].read_text().splitlines() if row.startswith("KIOSK_")]
+        name, url = line.split("=", 1)
+        return name, url
+
+    with running_hubspot() as hubspot:
+        monkeypatch.setenv("KIOSK_CRM_TOKEN", TOKEN)
+        monkeypatch.setenv("KIOSK_CRM_URL", hubspot.url)
+        name, old = await asyncio.to_thread(token, tmp_path / "old.env")
+        box = Submission(hubspot.smtp_tokens)
+        async with submission_server(box, tls[0]) as server:
+            set_ways(monkeypatch, tls)
+            [made] = hubspot.smtp_tokens.tokens
+
+            async def send_with(url):
+                here = url.replace("@smtp.hubapi.com", f"@127.0.0.1:{server.port}")
+                settings = read_mail_settings(os.environ | {name: here})
+                await settings.mailer().send(mails.message())
+
+            await send_with(old)
+            _, new = await asyncio.to_thread(token, tmp_path / "new.env", "--reset", made)
+            with pytest.raises(MailUnreachable, match="535"):
+                await send_with(old)
+            await send_with(new)
+    assert len(box.mails) == 2
 
 
 # doctor
