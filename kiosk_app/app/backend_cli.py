@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
 
+from kiosk_app.app.backend_crm_flags import add_crm_commands
 from kiosk_app.app.backend_mail_flags import add_mail
 from kiosk_app.app.backend_place import add_place
 from kiosk_app.app.backend_user_flags import add_user_commands
@@ -42,12 +43,11 @@ def _parser() -> ArgumentParser:
         _enrol,
         _devices,
         _jobs,
-        _crm,
         _restored,
     ):
         add_place(add(commands))
-    for user_command in add_user_commands(commands):
-        add_place(user_command)
+    for command in (*add_user_commands(commands), *add_crm_commands(commands)):
+        add_place(command)
     return parser
 
 
@@ -82,7 +82,8 @@ def _seed(commands: Commands) -> ArgumentParser:
 
 
 def _doctor(commands: Commands) -> ArgumentParser:
-    parser = commands.add_parser("doctor", help="check database, schema and books")
+    parser = commands.add_parser("doctor", help="check database, schema, books, CRM and mail")
+    add_mail(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 
@@ -121,14 +122,6 @@ def _jobs(commands: Commands) -> ArgumentParser:
     parser.add_argument("verb", choices=("list", "run"))
     parser.add_argument("name", nargs="?", metavar="NAME", help="the job to run")
     add_mail(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON document")
-    return parser
-
-
-def _crm(commands: Commands) -> ArgumentParser:
-    parser = commands.add_parser("crm", help="sync with the CRM now, or check its properties")
-    parser.add_argument("what", choices=("sync", "check"))
-    parser.add_argument("--repair", action="store_true", help="make token properties that it lacks")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     return parser
 

@@ -13,7 +13,7 @@ import msgspec
 from kiosk_app.app.backend_auth import BadAuthSetting, read_auth_settings
 from kiosk_app.app.backend_crm import BadCrmSetting
 from kiosk_app.app.backend_leases import BadLeaseSetting, read_lease_policy
-from kiosk_app.app.backend_mail import BadMailSetting
+from kiosk_app.app.backend_mail import BadMailSetting, read_mail_settings, with_mail_flags
 from kiosk_app.app.backend_place import database_of
 from kiosk_app.app.backend_rules import BadRules
 from kiosk_app.app.backend_stage import BadStage, Stage, read_stage, stage_finding
@@ -193,9 +193,11 @@ def _doctor(options: Namespace) -> int:
     from kiosk_app.app.backend_crm import read_crm_settings
     from kiosk_app.app.backend_doctor import examine
 
+    environment = with_mail_flags(options, os.environ)
+    crm, ways = read_crm_settings(environment).connect(), read_mail_settings(environment).ways()
     with database_of(options) as url:
-        findings = asyncio.run(examine(url, read_crm_settings(os.environ).connect()))
-    return _show_findings(options, [*findings, stage_finding(os.environ)])
+        findings = asyncio.run(examine(url, crm, ways))
+    return _show_findings(options, [*findings, stage_finding(environment)])
 
 
 def _show_findings(options: Namespace, findings: list[Finding]) -> int:
@@ -268,10 +270,27 @@ def _restored(options: Namespace) -> int:
 def _crm(options: Namespace) -> int:
     from kiosk_app.app.backend_crm import as_text, check_now, sync_now
 
-    if options.what == "check":
+    if options.verb == "mail-token":
+        return _crm_mail_token(options)
+    if options.verb == "check":
         return _show_findings(options, check_now(repair=options.repair))
     report = sync_now(options)
     if report.outcome == "off":
         raise Failure("no CRM is set up; see docs/crm.md")
     _show(options, msgspec.to_builtins(report), as_text(report))
     return 0 if report.outcome in {"done", "busy"} else 1
+
+
+def _crm_mail_token(options: Namespace) -> int:
+    from kiosk_app.app.backend_crm_mail import write_mail_token
+    from kiosk_app.backend.outside.crm.words import CrmError
+
+    try:
+        token_id = write_mail_token(options.file, options.reset, eu=options.eu)
+    except OSError as fault:
+        raise Failure(f"cannot write {options.file}: {fault.strerror}") from fault
+    except CrmError as fault:
+        raise Failure(str(fault)) from fault
+    text = f"the setting for token {token_id} is in {options.file}"
+    _show(options, {"token": token_id, "file": str(options.file)}, text)
+    return 0

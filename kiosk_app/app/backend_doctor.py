@@ -5,7 +5,7 @@ sessions they hold, and the tokens of a test student, whom only the environment 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -13,12 +13,14 @@ from kiosk_app.backend.core.books import Finding, check_books
 from kiosk_app.backend.core.credits import check_credits
 from kiosk_app.backend.core.crm_checks import check_crm
 from kiosk_app.backend.core.listing import Wanted, list_available
+from kiosk_app.backend.core.mail_checks import check_mail
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.core.shelf import Shelf
 from kiosk_app.backend.discussions.policy import DISCUSSIONS
 from kiosk_app.backend.exams.policy import EXAMS
 from kiosk_app.backend.outside.crm.words import Crm
+from kiosk_app.backend.outside.mail.mailer import Way
 from kiosk_app.backend.storage.checks import server_version
 from kiosk_app.backend.storage.database import Database, StorageError
 from kiosk_app.backend.storage.migrating import MigrationError, versions
@@ -41,10 +43,10 @@ def read_test_student(environment: Mapping[str, str]) -> TestStudent | None:
     return TestStudent(student_id, email.strip()) if student_id else None
 
 
-async def examine(url: str, crm: Crm) -> list[Finding]:
-    """Check the database, its schema, the books and the CRM; what cannot be asked is not asked."""
+async def examine(url: str, crm: Crm, ways: Sequence[Way]) -> list[Finding]:
+    """Check database, schema, books, CRM and mail; what cannot be asked is not asked."""
     student = read_test_student(os.environ)
-    return [*await _examine(url, student), *await check_crm(crm)]
+    return [*await _examine(url, student), *await check_crm(crm), *await check_mail(ways)]
 
 
 async def _examine(url: str, student: TestStudent | None) -> list[Finding]:

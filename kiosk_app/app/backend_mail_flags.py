@@ -4,6 +4,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 SMTP_VARIABLE = "KIOSK_SMTP_URL"
+CRM_MAIL_VARIABLE = "KIOSK_CRM_MAIL_URL"
+"""The CRM's mail service; it has no flag, because it never goes without a password."""
 SENDER_VARIABLE = "KIOSK_MAIL_FROM"
 FOLDER_VARIABLE = "KIOSK_MAIL_DIR"
 

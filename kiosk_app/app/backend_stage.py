@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from kiosk_app.app.backend_auth import VISIT_SECRET_VARIABLE, read_auth_settings
 from kiosk_app.app.backend_mail import CRON_VARIABLE, read_mail_settings
-from kiosk_app.app.backend_mail_flags import SMTP_VARIABLE
+from kiosk_app.app.backend_mail_flags import CRM_MAIL_VARIABLE, SMTP_VARIABLE
 from kiosk_app.app.backend_watch import TOKEN_VARIABLE as METRICS_VARIABLE
 from kiosk_app.app.backend_webhooks import SECRET_VARIABLE as WEBHOOK_VARIABLE
 from kiosk_app.backend.core.books import Finding
@@ -98,13 +98,18 @@ def _faults(stage: Stage, environment: Mapping[str, str]) -> Iterator[str]:
     cost, usual = read_auth_settings(environment).cost, Cost()
     if cost.memory_kib < usual.memory_kib or cost.time < usual.time:
         yield "passwords would be hashed cheaper than usual"
-    server = read_mail_settings(environment).server
-    if stage is Stage.STAGING and server and not server.on_this_machine:
-        yield f"{SMTP_VARIABLE} would write to real people"
-    if stage is Stage.PRODUCTION and server is None:
-        yield f"mail would stay in a folder, set {SMTP_VARIABLE}"
-    if stage is Stage.PRODUCTION and server and server.may_go_plain and not server.on_this_machine:
-        yield f"{SMTP_VARIABLE} would send mail in the clear, use smtp+starttls:// or smtps://"
+    yield from _mail_faults(stage, environment)
+
+
+def _mail_faults(stage: Stage, environment: Mapping[str, str]) -> Iterator[str]:
+    servers = read_mail_settings(environment).servers
+    for name, server in servers.items():
+        if stage is Stage.STAGING and not server.on_this_machine:
+            yield f"{name} would write to real people"
+        if stage is Stage.PRODUCTION and server.may_go_plain and not server.on_this_machine:
+            yield f"{name} would send mail in the clear, use smtp+starttls:// or smtps://"
+    if stage is Stage.PRODUCTION and not servers:
+        yield f"mail would stay in a folder, set {SMTP_VARIABLE} or {CRM_MAIL_VARIABLE}"
 
 
 def _may_be_guessed(secret: str) -> bool:

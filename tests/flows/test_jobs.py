@@ -135,9 +135,25 @@ def test_with_a_server_it_goes_there():
     assert "hush" not in settings.mailer().about
 
 
+def test_with_two_servers_mail_goes_to_them_in_turn():
+    crm = {
+        "KIOSK_CRM_MAIL_URL": "smtps://id%40campus:hush@smtp.hubapi.com",
+        "KIOSK_MAIL_FROM": "a@example.org",
+    }
+    alone = read_mail_settings(crm)
+    assert isinstance(alone.mailer(), SmtpMailer)
+    both = read_mail_settings(crm | {"KIOSK_SMTP_URL": "smtp://mail.example.org"})
+    assert both.mailer().about == (
+        "smtp://mail.example.org:25, while that is away smtps://smtp.hubapi.com:465"
+    )
+    assert not any(word in repr((alone, both)) for word in ("hush", "id@campus"))
+
+
 @pytest.mark.parametrize(
     "environment",
     [
+        {"KIOSK_CRM_MAIL_URL": "smtps://id:hush@smtp.hubapi.com"},
+        {"KIOSK_CRM_MAIL_URL": "smtps://smtp.hubapi.com", "KIOSK_MAIL_FROM": "a@example.org"},
         {"KIOSK_SMTP_URL": "smtps://mail.example.org"},
         {"KIOSK_SMTP_URL": "mail.example.org", "KIOSK_MAIL_FROM": "a@example.org"},
         {"KIOSK_MAIL_FROM": "nobody"},
@@ -145,8 +161,9 @@ def test_with_a_server_it_goes_there():
     ],
 )
 def test_settings_that_do_not_work_say_so(environment):
-    with pytest.raises(BadMailSetting):
+    with pytest.raises(BadMailSetting) as fault:
         read_mail_settings(environment)
+    assert "hush" not in str(fault.value)
 
 
 @pytest.mark.parametrize("url", ["smtp://me:hush@127.0.0.1", "http://me:hush@127.0.0.1"])

@@ -25,6 +25,7 @@ from tests.helpers.hubspot_objects import (
     Store,
     error_body,
 )
+from tests.helpers.hubspot_smtp import SmtpTokens
 
 TOKEN = "pat-na1-emulator"
 
@@ -48,6 +49,7 @@ class HubSpot:
     """State of the emulator; the application below serves it."""
 
     store: Store = field(default_factory=Store)
+    smtp_tokens: SmtpTokens = field(default_factory=SmtpTokens)
     calls: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     quota: int | None = None
@@ -61,6 +63,7 @@ class HubSpot:
         fresh = HubSpot()
         self.store, self.calls, self.faults = fresh.store, fresh.calls, fresh.faults
         self.quota, self.policy = fresh.quota, fresh.policy
+        self.smtp_tokens = fresh.smtp_tokens
 
     def count(self, part: str) -> int:
         """Return how many calls went to a path that ends like this."""
@@ -92,6 +95,10 @@ class HubSpot:
                 reply = self.store.read_property(kind, name)
             case "POST", ["crm", "v3", "properties", kind]:
                 reply = self.store.add_property(kind, body)
+            case "POST", ["marketing", "v3", "transactional", "smtp-tokens"]:
+                reply = self.smtp_tokens.create(body)
+            case "POST", ["marketing", "v3", "transactional", "smtp-tokens", one, "password-reset"]:
+                reply = self.smtp_tokens.reset(one)
             case _:
                 reply = 404, error_body("Resource not found", "RESOURCE_NOT_FOUND")
         return reply

@@ -6,6 +6,7 @@ from kiosk_app.backend.jobs.mail import MailRoom
 from kiosk_app.backend.jobs.reminders import Reminders
 from kiosk_app.backend.outside.mail.brand import house_brand
 from kiosk_app.backend.outside.mail.compose import Composer
+from kiosk_app.backend.outside.mail.mailer import Mailer
 from kiosk_app.backend.outside.mail.smtp import SmtpMailer, SmtpServer
 from kiosk_app.backend.storage.database import Database
 from tests.helpers import mails
@@ -14,10 +15,16 @@ from tests.helpers.smtp import Inbox
 
 
 class PostOffice:
-    """Runs the mail jobs at a moment of the test's choosing, against a real mail server."""
+    """Runs the mail jobs at a moment of the test's choosing, against a real mail server.
 
-    def __init__(self, db: Database, url: str, inbox: Inbox, port: int) -> None:
+    Without a mailer of its own, mail goes to the server at the port.
+    """
+
+    def __init__(
+        self, db: Database, url: str, inbox: Inbox, port: int, mailer: Mailer | None = None
+    ) -> None:
         self.db, self.url, self.inbox, self.port = db, url, inbox, port
+        self.mailer = mailer
         self.now: datetime | None = None
 
     def clock(self) -> datetime:
@@ -25,8 +32,8 @@ class PostOffice:
 
     def room(self, db: Database | None = None) -> MailRoom:
         server = SmtpServer(scheme="smtp", host="127.0.0.1", port=self.port)
+        mailer = self.mailer or SmtpMailer(server, mails.SENDER)
         composer = Composer(house_brand(), mails.SENDER)
-        mailer = SmtpMailer(server, mails.SENDER)
         return MailRoom(db or self.db, mailer, composer, self.clock, luck=lambda: 0.0, pause=0)
 
     async def send(self):

@@ -91,8 +91,10 @@ async def smtp_server(
     implicit: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
     auth: bool = False,
+    strict: bool = False,
+    largest: int = 33_554_432,
 ) -> AsyncIterator[int]:
-    """Serve on loopback and yield the port."""
+    """Serve on loopback and yield the port; a strict server wants TLS before all, then a sign-in."""
 
     def protocol() -> SMTP:
         return SMTP(
@@ -101,7 +103,10 @@ async def smtp_server(
             enable_SMTPUTF8=True,
             tls_context=starttls,
             authenticator=inbox.authenticate if auth else None,
-            auth_require_tls=False,
+            auth_require_tls=strict,
+            auth_required=strict,
+            require_starttls=strict,
+            data_size_limit=largest,
         )
 
     loop = asyncio.get_running_loop()

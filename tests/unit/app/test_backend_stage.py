@@ -68,6 +68,13 @@ def test_mail_stays_in_staging_and_leaves_in_production():
     assert not stage_finding(plain).ok
 
 
+def test_the_mail_service_of_the_crm_is_a_way_out_and_writes_to_real_people():
+    crm = {"KIOSK_CRM_MAIL_URL": "smtps://id:pw@smtp.hubapi.com", "KIOSK_MAIL_FROM": "k@x.example"}
+    assert require_fitting({"KIOSK_STAGE": "production"} | crm) is Stage.PRODUCTION
+    local = crm | {"KIOSK_STAGE": "staging", "KIOSK_SMTP_URL": "smtp://127.0.0.1:25"}
+    assert "KIOSK_CRM_MAIL_URL would write to real people" in refused(local)
+
+
 def test_cheap_hashes_and_several_reasons_at_once():
     told = refused({"KIOSK_STAGE": "production", "KIOSK_AUTH_HASH_MIB": "8"})
     assert "hashed cheaper" in told

@@ -158,6 +158,14 @@ class NoneFound(Refused):
     """None of the records asked for exists (404 `OBJECT_NOT_FOUND`)."""
 
 
+class Denied(Refused):
+    """Credentials, rights, or nothing there; the status says which."""
+
+    def __init__(self, status: int, body: ErrorBody) -> None:
+        super().__init__(f"status {status} {body.category} {body.correlation_id}".strip())
+        self.status = status
+
+
 class Door:
     """One HTTP client with the token in its headers.
 
@@ -192,7 +200,7 @@ class Door:
             PropertyMissing: the request names a property the CRM does not have.
             BadBatch: the content is at fault.
             NoneFound: none of the records asked for exists.
-            Refused: credentials, rights, an unknown object type.
+            Denied: credentials, rights, an unknown object type.
         """
         return _read(await self._send("POST", path, body), answer)
 
@@ -261,7 +269,7 @@ def _refused(response: httpx.Response, body: ErrorBody) -> Refused:
         return BadBatch(body.category or str(status))
     if status == httpx.codes.NOT_FOUND and body.category == "OBJECT_NOT_FOUND":
         return NoneFound(body.category)
-    return Refused(f"status {status} {body.category} {body.correlation_id}".strip())
+    return Denied(status, body)
 
 
 def missing_property(message: str, errors: list[Detail]) -> str | None:

@@ -1,1 +1,1 @@
-"""Mail to students: messages, the words in them, calendar files, and the two ways out."""
+"""Mail to students: messages, the words in them, calendar files, and the ways out."""

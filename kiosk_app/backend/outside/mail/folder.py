@@ -53,6 +53,16 @@ class FolderMailer:
         except OSError as fault:
             raise MailUnreachable(f"cannot write: {fault.strerror}") from fault
 
+    async def check(self) -> None:
+        """See whether files can be written; none is, and no folder is made.
+
+        Raises:
+            MailUnreachable: they cannot.
+        """
+        there = next(at for at in (self._folder, *self._folder.parents) if at.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+            raise MailUnreachable("cannot write there")
+
     def _write(self, key: str, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft, done = self._folder / f".{key}.part", self._folder / f"{key}.eml"

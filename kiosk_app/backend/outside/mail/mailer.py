@@ -45,3 +45,15 @@ class Mailer(Protocol):
             MailLater: it was not taken now.
         """
         ...
+
+
+class Way(Mailer, Protocol):
+    """A mailer that goes one way alone, which can be tried without a message."""
+
+    async def check(self) -> None:
+        """Go as far as one can go without a message; nothing is sent.
+
+        Raises:
+            MailUnreachable: no message would be taken.
+        """
+        ...

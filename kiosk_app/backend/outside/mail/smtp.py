@@ -18,7 +18,7 @@ Certificates are always verified.
 import asyncio
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -37,8 +37,12 @@ from kiosk_app.backend.outside.mail.message import BadAddress, Message, Sender, 
 
 DEADLINE_S = 60.0
 """Longest time for one message, from the first packet to the server's last word."""
+CHECK_S = 20.0
+"""Longest time for a check: a person waits for it."""
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465, "smtp+plain": 25}
 _PERMANENT = 500
+_TOO_LARGE = 552
+"""May answer the sender already (RFC 1870), and speaks of this message alone."""
 _GOODBYE_S = 5.0
 
 
@@ -152,16 +156,42 @@ class SmtpMailer:
             mail = as_email(message, self._sender, self._now())
         except BadAddress as fault:
             raise MailRefused(str(fault)) from fault
+        await self._converse(
+            lambda client: client.send_message(
+                mail, sender=self._sender.address, recipients=[message.address]
+            ),
+            self._deadline,
+        )
+
+    async def check(self) -> None:
+        """Connect, protect the line, sign in, name the sender, and take it all back.
+
+        Raises:
+            MailUnreachable: one of these steps failed.
+        """
+
+        async def name_the_sender(client: aiosmtplib.SMTP) -> None:
+            if self._sender.address.isascii():  # others need SMTPUTF8, which only a mail settles
+                await client.mail(self._sender.address)
+                await client.rset()
+
+        try:
+            await self._converse(name_the_sender, min(self._deadline, CHECK_S))
+        except MailFault as fault:
+            raise MailUnreachable(str(fault)) from fault
+
+    async def _converse(
+        self, work: Callable[[aiosmtplib.SMTP], Awaitable[object]], deadline: float
+    ) -> None:
+        """Sign in, do the work, say goodbye; raise nothing but our faults."""
         client = self._client()
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(deadline):
                 await self._begin(client)
-                await client.send_message(
-                    mail, sender=self._sender.address, recipients=[message.address]
-                )
+                await work(client)
             await _say_goodbye(client)
         except TimeoutError as fault:
-            raise MailUnreachable(f"no answer within {self._deadline:g} s") from fault
+            raise MailUnreachable(f"no answer within {deadline:g} s") from fault
         except (aiosmtplib.SMTPException, OSError) as fault:
             raise _translated(fault) from fault
         finally:
@@ -202,16 +232,16 @@ def _translated(fault: Exception) -> MailFault:
     if isinstance(fault, aiosmtplib.SMTPRecipientsRefused) and fault.recipients:
         fault = fault.recipients[0]
     if isinstance(fault, aiosmtplib.SMTPResponseException):
-        text = f"{fault.code} {without_addresses(fault.message)}"
+        code, text = fault.code, f"{fault.code} {without_addresses(fault.message)}"
         ours = (
             aiosmtplib.SMTPConnectError,
             aiosmtplib.SMTPHeloError,
             aiosmtplib.SMTPAuthenticationError,
             aiosmtplib.SMTPSenderRefused,
         )
-        if isinstance(fault, ours):
+        if isinstance(fault, ours) and code != _TOO_LARGE:
             return MailUnreachable(text)
-        return MailRefused(text) if fault.code >= _PERMANENT else MailLater(text)
+        return MailRefused(text) if code >= _PERMANENT else MailLater(text)
     if isinstance(fault, aiosmtplib.SMTPNotSupported):
         return MailRefused(without_addresses(fault.message))
     return MailUnreachable(without_addresses(str(fault) or type(fault).__name__))

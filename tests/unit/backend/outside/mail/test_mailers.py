@@ -1,4 +1,4 @@
-"""Both ways out keep one contract; SMTP is spoken with a real server over loopback."""
+"""Every way out keeps one contract; SMTP is spoken with a real server over loopback."""
 
 import asyncio
 from email import message_from_bytes
@@ -7,6 +7,7 @@ from email.policy import default
 import pytest
 
 from kiosk_app.backend.outside.mail.folder import FolderMailer
+from kiosk_app.backend.outside.mail.in_turn import InTurn
 from kiosk_app.backend.outside.mail.mailer import MailLater, MailRefused, MailUnreachable
 from kiosk_app.backend.outside.mail.smtp import (
     BadSmtpUrl,
@@ -16,6 +17,7 @@ from kiosk_app.backend.outside.mail.smtp import (
     without_addresses,
 )
 from tests.helpers import mails
+from tests.helpers.hubspot_smtp import SmtpTokens, Submission, submission_server
 from tests.helpers.smtp import Inbox, certificate, smtp_server
 
 
@@ -47,14 +49,52 @@ class FolderBox:
         ]
 
 
-@pytest.fixture(params=["folder", "smtp"])
-async def way(request, tmp_path, inbox):
-    if request.param == "folder":
-        yield FolderBox(tmp_path / "mail")
-    else:
-        async with smtp_server(inbox) as port:
-            inbox.mailer = smtp(port)
-            yield inbox
+class Both:
+    def __init__(self, first, second):
+        self.mailer = InTurn(first.mailer, second.mailer)
+        self.boxes = first, second
+
+    @property
+    def mails(self):
+        return [mail for box in self.boxes for mail in box.mails]
+
+
+@pytest.fixture
+def submission():
+    return Submission(SmtpTokens())
+
+
+@pytest.fixture
+async def ways(tmp_path, inbox, submission, tls):
+    """Every way out of its own."""
+    server, client = tls
+    async with smtp_server(inbox) as port, submission_server(submission, server) as crm:
+        inbox.mailer = smtp(port)
+        submission.mailer = SmtpMailer(crm, mails.SENDER, tls=client)
+        yield {"folder": FolderBox(tmp_path / "mail"), "smtp": inbox, "crm": submission}
+
+
+@pytest.fixture
+async def gone():
+    """A server that is away."""
+    box = Inbox()
+    async with smtp_server(box) as port:
+        box.mailer = smtp(port)
+    return box
+
+
+@pytest.fixture(params=["folder", "smtp", "crm"])
+def single(request, ways):
+    return ways[request.param]
+
+
+@pytest.fixture(params=["folder", "smtp", "crm", "in turn", "in turn, the first away"])
+def way(request, ways, gone):
+    if request.param == "in turn":
+        return Both(ways["smtp"], ways["crm"])
+    if request.param == "in turn, the first away":
+        return Both(gone, ways["crm"])
+    return ways[request.param]
 
 
 async def test_a_mail_arrives_whole(way):
@@ -93,6 +133,11 @@ async def test_the_same_message_keeps_its_id(way):
     assert len({mail["Message-ID"] for mail in way.mails}) == 1
 
 
+async def test_a_way_is_tried_without_a_mail(single):
+    await single.mailer.check()
+    assert single.mails == []
+
+
 def test_it_says_where_mail_goes_without_the_password(tmp_path):
     assert str(tmp_path) in FolderMailer(tmp_path, mails.SENDER).about
     assert smtp(25, user="me", password="hush").about == "smtp://127.0.0.1:25"
@@ -108,8 +153,16 @@ async def test_files_are_for_their_owner_alone(tmp_path):
 
 async def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path):
     (tmp_path / "mail").write_text("in the way")
+    mailer = FolderMailer(tmp_path / "mail", mails.SENDER)
     with pytest.raises(MailUnreachable):
-        await FolderMailer(tmp_path / "mail", mails.SENDER).send(mails.message())
+        await mailer.send(mails.message())
+    with pytest.raises(MailUnreachable):
+        await mailer.check()
+
+
+async def test_a_look_at_a_folder_that_is_not_there_makes_none(tmp_path):
+    await FolderMailer(tmp_path / "not" / "yet", mails.SENDER).check()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -121,24 +174,35 @@ async def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path):
         ("DATA", "451 4.3.0 try again", MailLater),
         ("MAIL", "553 5.7.1 sender not allowed", MailUnreachable),
         ("MAIL", "421 4.3.2 closing", MailUnreachable),
+        ("MAIL", "552 5.3.4 message too big", MailRefused),
     ],
 )
-async def test_refused_for_good_or_for_now(inbox, verb, answer, fault):
-    inbox.answers[verb] = [answer]
-    async with smtp_server(inbox) as port:
-        with pytest.raises(fault) as caught:
-            await smtp(port).send(mails.message())
+@pytest.mark.parametrize("kind", ["smtp", "crm"])
+async def test_refused_for_good_or_for_now(ways, kind, verb, answer, fault):
+    box = ways[kind]
+    box.answers[verb] = [answer]
+    with pytest.raises(fault) as caught:
+        await box.mailer.send(mails.message())
     assert type(caught.value) is fault
     assert answer[:3] in str(caught.value)
     assert "example.org" not in str(caught.value)
-    assert inbox.mails == []
+    assert box.mails == []
 
 
-async def test_no_server_is_tried_again(inbox):
-    async with smtp_server(inbox) as port:
-        pass
+async def test_no_server_is_tried_again(gone):
     with pytest.raises(MailUnreachable):
-        await smtp(port).send(mails.message())
+        await gone.mailer.send(mails.message())
+    with pytest.raises(MailUnreachable):
+        await gone.mailer.check()
+
+
+@pytest.mark.parametrize("kind", ["smtp", "crm"])
+async def test_a_check_finds_a_sender_that_is_refused(ways, kind):
+    box = ways[kind]
+    box.answers["MAIL"] = ["553 5.7.1 sender no-reply@campus.example.org not allowed"]
+    with pytest.raises(MailUnreachable, match="553") as caught:
+        await box.mailer.check()
+    assert "example.org" not in str(caught.value)
 
 
 async def test_a_silent_server_is_left_at_the_deadline(inbox):
