@@ -54,6 +54,12 @@ def meetings(db: Database) -> None:
     _run(db, schema.MIRROR_5, 5)
 
 
+@mirror_migrations()
+def counted_by_place_and_kind(db: Database) -> None:
+    """Let a month that is narrowed be counted by its index alone."""
+    _run(db, schema.MIRROR_6, 6)
+
+
 @queue_migrations()
 def leases(db: Database) -> None:
     """Add leased seats, their clock, and the name of this file; what waits stays as it is."""

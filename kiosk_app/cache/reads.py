@@ -60,13 +60,15 @@ _WIDE = frozenset(
 """Columns of which many sessions share a value."""
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for name, rank in RANKED.items())
 
-_SELECT = f"""
+_SELECT = """
 SELECT s.id, s.mock_type, s.exam_date, s.starts_at, s.ends_at, s.time_zone, s.location, s.campus,
        s.room, s.delivery_format, s.capacity, max(0, s.seats - coalesce(h.seats, 0)) AS free,
-       coalesce(h.waiting, 0), s.is_active, s.instructor_name, s.topics, o.rank,
+       coalesce(h.waiting, 0), s.is_active, s.instructor_name, s.topics, {rank},
        CASE WHEN :leased THEN coalesce(l.free, 0) ELSE 0 END
-FROM {{source}} s LEFT JOIN held h ON h.session_id = s.id
-LEFT JOIN leased l ON l.session_id = s.id
+FROM {source} s LEFT JOIN held h ON h.session_id = s.id
+LEFT JOIN leased l ON l.session_id = s.id {own}
+"""
+_OWN = f"""
 LEFT JOIN (SELECT session_id, min(CASE standing {_RANK} END) AS rank FROM own
            WHERE student_id = :student GROUP BY session_id) o ON o.session_id = s.id
 """  # noqa: S608 - every part is a constant of this module
@@ -75,10 +77,10 @@ _FIRST_OF_DAYS = """(
     SELECT f.rowid AS place FROM days d CROSS JOIN sessions f ON f.rowid IN (
         SELECT s.rowid FROM sessions s INDEXED BY sessions_by_day
         WHERE s.exam_date = d.day AND {where} ORDER BY s.starts_at, s.id LIMIT :room)
-    WHERE d.day >= :today
-    UNION SELECT rowid FROM sessions WHERE id IN (
-        SELECT session_id FROM own WHERE student_id = :student)
+    WHERE d.day >= :today {mine}
 ) p CROSS JOIN sessions"""
+_MINE = """UNION SELECT rowid FROM sessions WHERE id IN (
+        SELECT session_id FROM own WHERE student_id = :student)"""
 _DAYS = """WITH RECURSIVE days AS (
     SELECT :first AS day UNION ALL SELECT date(day, '+1 day') FROM days WHERE day < :last)
 """
@@ -123,7 +125,7 @@ class Reads:
         where, values = condition(wanted)
         values |= {"first": first.isoformat(), "last": last.isoformat()}
         values |= {"student": student_id, "leased": self._leased}
-        sql = _SELECT.format(source="sessions")
+        sql = _rows("sessions", student_id)
         where = f"{where} AND s.exam_date BETWEEN :first AND :last"
         order = "ORDER BY s.exam_date, s.starts_at, s.id"
         return [session_row(row) for row in self._all(f"{sql} WHERE {where} {order}", values)]
@@ -154,7 +156,8 @@ class Reads:
         source = "sessions s INDEXED BY sessions_by_day"
         counted = f"SELECT s.exam_date, count(*) FROM {source} WHERE {within} GROUP BY 1"  # noqa: S608 - built from constants
         counts = dict(self._all(counted, values))
-        sql = f"""{_DAYS} {_SELECT.format(source=_FIRST_OF_DAYS.format(where=where))}
+        chosen = _FIRST_OF_DAYS.format(where=where, mine="" if student_id is None else _MINE)
+        sql = f"""{_DAYS} {_rows(chosen, student_id)}
             WHERE s.rowid = p.place AND {within} AND s.exam_date >= :today
             ORDER BY s.exam_date, s.starts_at, s.id"""
         found = groupby(self._all(sql, values), key=lambda row: row[2])
@@ -184,7 +187,7 @@ class Reads:
         chosen = (
             f"(SELECT s.rowid AS place FROM {source} {order} LIMIT :room) p CROSS JOIN sessions"  # noqa: S608
         )
-        sql = f"{_SELECT.format(source=chosen)} WHERE s.rowid = p.place {order}"
+        sql = f"{_rows(chosen, student_id)} WHERE s.rowid = p.place {order}"
         return DaySessions(count, tuple(session_row(row) for row in self._all(sql, values)))
 
     def page(
@@ -221,7 +224,7 @@ class Reads:
             values |= {"offset": offset, "limit": limit}
             chosen = f"SELECT s.id FROM sessions s {joined} WHERE {where} ORDER BY {by}"  # noqa: S608
             source = f"({chosen} LIMIT :limit OFFSET :offset) p CROSS JOIN sessions"
-        sql = f"{_SELECT.format(source=source)} WHERE s.id = p.id ORDER BY {by}"
+        sql = f"{_rows(source, student_id)} WHERE s.id = p.id ORDER BY {by}"
         return [session_row(row) for row in self._all(sql, values)]
 
     def count(self, wanted: SessionFilter) -> int:
@@ -247,7 +250,7 @@ class Reads:
 
     def session(self, session_id: str, student_id: str | None = None) -> SessionRow | None:
         """Return one session, or None when the mirror does not hold it."""
-        sql = f"{_SELECT.format(source='sessions')} WHERE s.id = :id"
+        sql = f"{_rows('sessions', student_id)} WHERE s.id = :id"
         values = {"id": session_id, "student": student_id, "leased": self._leased}
         rows = self._all(sql, values)
         return session_row(rows[0]) if rows else None
@@ -323,6 +326,13 @@ class Reads:
             self._see_nothing()
             rows = self._connection.execute(sql, values).fetchall()
         return rows
+
+
+def _rows(source: str, student_id: str | None) -> str:
+    """Return what selects the rows of a source; before anybody signed in, nobody's are looked for."""
+    if student_id is None:
+        return _SELECT.format(source=source, rank="NULL", own="")
+    return _SELECT.format(source=source, rank="o.rank", own=_OWN)
 
 
 def _groups(wanted: SessionFilter, order: SessionOrder, *, descending: bool) -> Groups | None:

@@ -1,7 +1,7 @@
 """Tables of the two files and the views that lay one over the other. Text only: imports nothing."""
 
 QUEUE_VERSION = 6
-MIRROR_VERSION = 5
+MIRROR_VERSION = 6
 """`PRAGMA user_version`; a file with a higher one is refused, never converted back."""
 
 QUEUE_1 = """
@@ -267,7 +267,15 @@ MIRROR_5 = """
 ALTER TABLE bookings ADD COLUMN join_url TEXT;
 """
 
-MIRROR = (MIRROR_1, MIRROR_2, MIRROR_3, MIRROR_4, MIRROR_4_END, MIRROR_5)
+MIRROR_6 = """
+DROP INDEX sessions_by_day;
+CREATE INDEX sessions_by_day
+    ON sessions (exam_date, starts_at, id, campus, mock_type, delivery_format) WHERE is_active = 1;
+"""
+"""A month of one place, type or format is counted, and its first of each day found, without a look at
+the thousands of sessions themselves. None of these columns changes with a seat."""
+
+MIRROR = (MIRROR_1, MIRROR_2, MIRROR_3, MIRROR_4, MIRROR_4_END, MIRROR_5, MIRROR_6)
 
 OVERLAY = """
 CREATE TEMP VIEW fresh AS

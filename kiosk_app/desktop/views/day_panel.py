@@ -3,7 +3,7 @@
 from datetime import date
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -45,6 +45,8 @@ _LEAST = 140
 """Pixels that the lowest card takes at 100 % of text size."""
 _STEP = 2
 """Cards made between two frames while somebody is near their place."""
+_LAYOUT, _QUEUED = QEvent.Type.LayoutRequest.value, QEvent.Type.MetaCall.value
+"""What a list that grew or shrank posts: to itself, to where it lies, and for the scroll bar."""
 _SPARE = 16
 """Cards kept for another day or filter, when there are fewer sessions to show."""
 
@@ -249,6 +251,13 @@ class DayPanel(Panel):
             self._arrange()
         else:
             self._reveal()
+        self._take_sizes()
+
+    def _take_sizes(self) -> None:
+        """Lay out before the next painting, with or without scroll bar; later, all is painted twice."""
+        QCoreApplication.sendPostedEvents(self._list, _LAYOUT)
+        QCoreApplication.sendPostedEvents(self._scroll.viewport(), _LAYOUT)
+        QCoreApplication.sendPostedEvents(self._scroll, _QUEUED)
 
     def _drop(self, cards: list[SessionCard]) -> None:
         for card in cards:

@@ -178,8 +178,10 @@ class MonthTable(QTableView):
         return index.isValid() and bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
 
     def _arrived(self) -> None:
-        self.executeDelayedItemsLayout()  # delayed, it would come after a first painting
+        # Heights first: six weeks as high as five were would call for a scroll bar, and all be painted
+        # once more without it. And the layout not later, which would be after a first painting.
         self.share_height()
+        self.executeDelayedItemsLayout()
         self.show_day(self._model.selected)
 
     def _ring(self, *, on: bool) -> None:

@@ -10,6 +10,7 @@ from html import escape
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -60,6 +61,7 @@ class Banner(Panel):
         self._offline: _Offline | None = None
         self._confirmed: int | None = None
         self._spoken: tuple[Tone, str | None] | None = None
+        self._shown: _Said | None = None
         self._icon = Icon("cloud-off", "warn")
         self._text = Label("", "body", wrap=True)
         self._text.setTextFormat(Qt.TextFormat.RichText)
@@ -143,12 +145,15 @@ class Banner(Panel):
     def retranslate(self) -> None:
         """Say the same in the language in use."""
         self._refresh()
+        self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language, and take other sizes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._make_room)  # the label may be dressed after its banner
 
     def showEvent(self, event: QShowEvent) -> None:
         """Count while it can be seen."""
@@ -176,19 +181,38 @@ class Banner(Panel):
     def _refresh(self) -> None:
         said = None if self._quiet else self._said()
         if said is None:
-            self._spoken = None
+            self._spoken = self._shown = None
             self.hide()
+            return
+        before, self._shown = self._shown, said
+        self._count_down(said.aside)
+        if before is not None and replace(before, aside=said.aside) == said:
             return
         self._icon.set_icon(said.icon, said.tone)
         self._text.setText(f"<b>{escape(said.head)}</b> {escape(said.rest)}")
         self._text.setAccessibleName(f"{said.head} {said.rest}")
-        self._aside.set_text(said.aside)
-        self._aside.setVisible(bool(said.aside))
         if self.property("banner") != said.tone:
             self.setProperty("banner", said.tone)
             restyle(self)
         self.show()
         self._speak_once(said)
+
+    def _count_down(self, aside: str) -> None:
+        """Say when the next try is due, in a place that stays as it is from one second to the next.
+
+        A label that grows lets every layout up to the window begin again.
+        """
+        label = self._aside.label
+        self._aside.set_text(aside)
+        self._aside.setVisible(bool(aside))
+        if aside and label.sizeHint().expandedTo(label.minimumSize()) != label.minimumSize():
+            label.setFixedSize(label.sizeHint().expandedTo(label.minimumSize()))
+
+    def _make_room(self) -> None:
+        """Give what counts down no more room than it needs in these words and letters."""
+        label = self._aside.label
+        if self._shown is not None and self._shown.aside:
+            label.setFixedSize(label.sizeHint())
 
     def _speak_once(self, said: _Said) -> None:
         subject = (said.tone, self._fault)

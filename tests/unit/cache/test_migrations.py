@@ -96,6 +96,22 @@ def test_what_the_third_mirror_held_is_found_by_a_search(tmp_path):
     }
 
 
+def test_a_mirror_that_was_brought_up_has_the_indexes_of_a_new_one(tmp_path):
+    def indexes(folder):
+        files = opened(folder)
+        found = files.mirror._connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+        ).fetchall()
+        files.close()
+        return found
+
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    third_mirror(old)
+    assert indexes(old) == indexes(new)
+
+
 def page_of(reading, search):
     wanted = SessionFilter(search=search)
     return reading.page(wanted, SessionOrder.DATE, descending=False, offset=0, limit=9)

@@ -140,6 +140,26 @@ def test_the_days_and_the_month_are_searched_by_index(files, reading):
         assert not any(walks(step) for step in plan), plan
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        SessionFilter(campus="North Campus"),
+        SessionFilter(mock_types=frozenset({MockType.MINI_MOCK})),
+        SessionFilter(formats=frozenset({DeliveryFormat.VIRTUAL}), campus="Online"),
+    ],
+)
+def test_what_narrows_a_month_is_counted_without_a_look_at_the_sessions(files, reading, wanted):
+    fill(files, session_facts())
+    day = MARCH[0]
+    month = plans_of(reading, lambda: reading.month(*MARCH, wanted, today=day, now=NOW, room=3))
+    one = plans_of(reading, lambda: reading.day(day, wanted, after=NOW, room=3))
+    for counted in (month[0], one[0]):
+        assert any("COVERING INDEX sessions_by_day" in step for step in counted), counted
+    for shown in (month[1], one[1]):
+        assert any("s USING COVERING INDEX sessions_by_day" in step for step in shown), shown
+        assert not any("bookings" in step for step in shown), shown  # nobody signed in has any
+
+
 def of_every_kind(count):
     """Return sessions that share days, hours, kinds, places, formats and free seats with others."""
     return [

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.widgets import banner as module
 from kiosk_app.desktop.widgets.banner import Banner
-from tests.helpers.staging import on_screen
+from tests.helpers.staging import on_screen, settle
 
 
 class Clock:
@@ -75,6 +77,53 @@ def test_age_and_countdown_go_on_by_themselves(qtbot, page, clock, monkeypatch):
     clock.go(minutes=3)
     qtbot.waitUntil(lambda: page.banner._aside.label.text() == "Trying again…")
     assert "15\xa0min ago" in page.banner._text.accessibleName()
+
+
+class Requests(QObject):
+    """Counts how often a widget is asked to lay out anew."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):  # noqa: N802 - the name is Qt's
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_counting_down_moves_nothing_and_is_never_cut(page, clock):
+    offline(page, clock)
+    settle()
+    label, asked = page.banner._aside.label, Requests(page)
+    for _second in range(21):
+        clock.go(seconds=1)
+        page.banner._tick.timeout.emit()
+        settle()
+        assert label.width() >= label.sizeHint().width()
+        assert label.height() >= label.sizeHint().height()
+    assert label.text() == "Trying again…"
+    assert asked.count == 0
+
+
+@pytest.mark.parametrize("change", ["language", "letters", "later"])
+def test_what_counts_down_gets_the_room_that_it_needs(qapp, page, clock, change):
+    offline(page, clock)
+    settle()
+    label = page.banner._aside.label
+    try:
+        if change == "language":
+            speaking.speak("fr")
+        elif change == "letters":
+            theme.apply(qapp, theme.Theme(text_scale=1.5))
+        else:
+            page.banner.show_offline(clock.at, clock.at + timedelta(seconds=123_456))
+        settle()
+        assert label.width() >= label.sizeHint().width()
+        assert label.height() >= label.sizeHint().height()
+        assert page.banner._aside.width() >= label.width()
+    finally:
+        speaking.speak("en")
 
 
 def test_it_counts_only_while_it_can_be_seen(page, clock):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.contract.credits import Balances
@@ -19,9 +19,12 @@ from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 from tests.helpers.browsing import Campus, touch
+from tests.helpers.samples import session_facts
+from tests.helpers.staging import settle
 
 TUESDAY = date(2026, 11, 24)
 LEFT = Qt.MouseButton.LeftButton
+LOWEST_CARD = 100
 
 
 def touch_day(qtbot, view, day):
@@ -119,6 +122,44 @@ def test_buttons_turn_the_month_and_come_back_to_today(qtbot, view):
     assert view.month._back.isEnabled()
     qtbot.mouseClick(view.month._today, LEFT)
     assert (view.month._title.text(), view.month.day) == ("November 2026", november.TODAY)
+
+
+class Paintings(QObject):
+    """Counts how often more than a button of a widget is painted."""
+
+    def __init__(self, *watched):
+        super().__init__(watched[0])
+        self.count = dict.fromkeys(watched, 0)
+        for one in watched:
+            one.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802 - the name is Qt's
+        if event.type() == QEvent.Type.Paint:
+            self.count[watched] += event.region().boundingRect().height() > LOWEST_CARD
+        return False
+
+
+def test_a_month_and_its_cards_are_painted_once(campus, open_view):
+    """Some months have six weeks, some first days a card that is lower; neither is seen twice."""
+    months = [date(2026, 12, 1), *(date(2027, month, 1) for month in range(1, 8))]
+    for number, day in enumerate(months):
+        for hour in range(8, 15):
+            taken = 16 if hour == 8 and number % 2 else 5
+            campus.put(session_facts(f"{day}-{hour}", day=day, hour=hour, total_bookings=taken))
+    view = open_view(campus, link=LinkState.OFFLINE)
+    grid, cards = view.month.table.viewport(), view.day._list
+    view.month.turn(1)
+    settle()
+    weeks, heights, seen = set(), set(), Paintings(grid, cards)
+    for step in [1] * (len(months) - 1) + [-1] * (len(months) - 1):
+        before = dict(seen.count)
+        view.month.turn(step)
+        settle()
+        weeks.add(view.month.model.rowCount())
+        heights.add(cards.height())
+        assert (seen.count[grid] - before[grid], seen.count[cards] - before[cards]) == (1, 1)
+    assert weeks == {5, 6}
+    assert len(heights) > 1
 
 
 def test_book_hands_on_the_session(qtbot, view):
