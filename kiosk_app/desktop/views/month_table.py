@@ -64,17 +64,19 @@ class MonthTable(QTableView):
         model.modelReset.connect(self._arrived)
 
     def share_height(self) -> None:
-        """Give folded weeks little and let the others share what is left."""
+        """Give folded weeks little, or nothing on a low screen, and let the others share the rest."""
         weeks = range(self._model.rowCount())
         folded = [week for week in weeks if self._model.folded(week)]
-        others = len(weeks) - len(folded)
-        room = self.contentsRect().height() - len(folded) * FOLDED
+        others, high = len(weeks) - len(folded), self.contentsRect().height()
+        away = 0 < others * least_height() > high - len(folded) * FOLDED
+        room = high if away else high - len(folded) * FOLDED
         each = max(least_height(), room // max(1, others))
         spare = max(0, room - each * others)
         self._model.make_room(fitting(each + spare))
         # Row by row Qt would note what to paint again, later, when all of it was painted just now.
         with QSignalBlocker(self.verticalHeader()):
             for week in weeks:
+                self.setRowHidden(week, away and week in folded)
                 height = FOLDED if week in folded else each
                 last = week == weeks[-1]
                 self.setRowHeight(week, height + (spare if last else 0))

@@ -424,6 +424,15 @@ def test_a_kiosk_left_alone_over_midnight_shows_the_new_month(view, campus):
     assert view.month.day == date(2026, 12, 1)
 
 
+@pytest.mark.parametrize(("size", "away"), [((1920, 984), False), ((1280, 704), True)])
+def test_weeks_that_are_over_give_way_on_a_low_screen(campus, open_view, size, away):
+    campus.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
+    table = open_view(campus, size=size).month.table
+    assert [table.isRowHidden(week) for week in range(7)] == [away] * 4 + [False] * 3
+    today = table.visualRect(table.model().index_of(date(2026, 11, 29)))
+    assert table.viewport().rect().contains(today)
+
+
 def test_the_head_names_both_months_at_the_end_of_one(view, campus):
     campus.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
     view.month.tick()
