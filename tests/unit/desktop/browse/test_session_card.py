@@ -49,12 +49,12 @@ def test_a_short_button_keeps_the_card_as_low_as_drawn(qtbot, row):
 
 @given(
     offer=st.sampled_from(list(Offer)),
-    width=st.integers(300, 900),
-    button=st.integers(60, 220),
+    widths=st.tuples(st.integers(300, 900), st.integers(60, 220)),
     room=st.sampled_from(["1", "Room 12", "Simulation Room 1205", "Lecture hall " * 4]),
     slim=st.booleans(),
 )
-def test_nothing_on_a_card_lies_over_anything_else(campus, offer, width, button, room, slim):
+def test_nothing_on_a_card_lies_over_anything_else(campus, offer, widths, room, slim):
+    width, button = widths
     key = november.session_id(november.TODAY.replace(day=24), november.CS)
     row = replace(campus.reading.session(key, november.STUDENT), campus="Downtown", room=room)
     face = face_of(row, offer)
