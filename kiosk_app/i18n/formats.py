@@ -28,7 +28,7 @@ def clock(instant: datetime, zone: str, language: Language | None = None) -> str
     spoken = language or texts.language()
     if spoken == "fr":
         return f"{local.hour}{TOGETHER}h{TOGETHER}{local.minute:02}"
-    hours = f"{local.hour % _NOON or _NOON}:{local.minute:02}"
+    hours = _half_day(local)
     if spoken == "ar":
         return bidi.mirrored(f"{hours}{TOGETHER}{'ص' if local.hour < _NOON else 'م'}")
     return f"{hours}{TOGETHER}{'am' if local.hour < _NOON else 'pm'}"
@@ -37,6 +37,20 @@ def clock(instant: datetime, zone: str, language: Language | None = None) -> str
 def span(start: datetime, end: datetime, zone: str, language: Language | None = None) -> str:
     """Write the hours of a session: `9:00 am – 12:00 pm`; a line may end after the dash."""
     return f"{clock(start, zone, language)}{TOGETHER}– {clock(end, zone, language)}"
+
+
+def hours(start: datetime, end: datetime, zone: str, language: Language | None = None) -> str:
+    """Write the hours with a half of the day that both share said once, as CLDR does: `6:00 – 7:30 pm`."""
+    spoken, begins, ends = language or texts.language(), in_zone(start, zone), in_zone(end, zone)
+    shared = begins.date() == ends.date() and (begins.hour < _NOON) == (ends.hour < _NOON)
+    if spoken == "fr" or not shared:
+        return span(start, end, zone, spoken)
+    first = bidi.mirrored(_half_day(begins)) if spoken == "ar" else _half_day(begins)
+    return f"{first}{TOGETHER}– {clock(end, zone, spoken)}"
+
+
+def _half_day(local: datetime) -> str:
+    return f"{local.hour % _NOON or _NOON}:{local.minute:02}"
 
 
 def day_long(day: date, language: Language | None = None) -> str:

@@ -44,9 +44,9 @@ def language() -> Language:
     return _Current.language
 
 
-def right_to_left() -> bool:
-    """Say whether the language in use is written from right to left."""
-    return _Current.language in _FROM_RIGHT
+def right_to_left(language: Language | None = None) -> bool:
+    """Say whether a language, or the one in use, is written from right to left."""
+    return (language or _Current.language) in _FROM_RIGHT
 
 
 def _(message: str) -> str:

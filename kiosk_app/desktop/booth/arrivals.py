@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.toast import Toast
-from kiosk_app.desktop.window import BOOK, BOOKINGS, KioskWindow
+from kiosk_app.desktop.window import ATTRACT, BOOK, BOOKINGS, KioskWindow
 from kiosk_app.devices.cards import BookingPass, Card, Unknown
 from kiosk_app.devices.scanner import Scan
 from kiosk_app.domain import links
@@ -156,6 +156,10 @@ class Arrivals(QObject):
         self._window.browse.ask_for(row)
 
     def _say(self, text: str, icon: str) -> None:
+        """Say it under the title of a kiosk at rest, or in a word over any other page."""
+        if self._window.frame.page == ATTRACT and not self._window.overlays():
+            self._window.attract.hero.tell(text)
+            return
         if self._toast is None:
             self._toast = Toast(self._window)
         self._toast.say(text, icon=icon)

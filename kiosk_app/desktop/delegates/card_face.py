@@ -107,7 +107,7 @@ def placed(face: Face, width: int, button: QSize, *, slim: bool) -> Places:
 
     `slim`: the cost stands over the button, because the name needs the whole width.
     """
-    side, theme = SIDE_SLIM if slim else SIDE, current()
+    side = SIDE_SLIM if slim else SIDE
     inner = max(0, width - 2 * side)
     price = _price_size(face)
     words = inner - _TILE - _BETWEEN
@@ -120,16 +120,9 @@ def placed(face: Face, width: int, button: QSize, *, slim: bool) -> Places:
     foot = TOP + head + _LINE
     stack = price.height() + _TIGHT if slim and face.cost else 0
     end = max(button.width(), price.width() if stack else 0)
-    beside, room = theme.px("label") + 2 + _BESIDE, inner - _BETWEEN - end
-    least = [
-        max(theme.px("label") + (2 if one.icon else 0), _words_height(one, room - beside))
-        for one in face.lines
-    ]
-    low = max(sum(least) + _CLOSE * (len(least) - 1), stack + button.height())
-    lines, top = [], foot
-    for high in _shared(tuple(least), low, _CLOSE):
-        lines.append(QRect(side, top, room, high))
-        top += high + _CLOSE
+    rooms = inner - (_BETWEEN + price.width() if stack else 0), inner - _BETWEEN - end
+    lines, low = _beside(face.lines, rooms, stack, button.height())
+    lines = tuple(one.translated(side, foot) for one in lines)
     pressed = QRect(width - side - end, foot + low - button.height(), end, button.height())
     at = QRect(width - side - price.width(), TOP, price.width(), price.height())
     if stack:
@@ -138,10 +131,39 @@ def placed(face: Face, width: int, button: QSize, *, slim: bool) -> Places:
         name=QRect(left, TOP, words, name),
         time=QRect(left, TOP + name, words, time),
         price=at,
-        lines=tuple(lines),
+        lines=lines,
         button=pressed,
         height=foot + low + TOP,
     )
+
+
+def _beside(
+    lines: tuple[Line, ...], rooms: tuple[int, int], stack: int, button: int
+) -> tuple[tuple[QRect, ...], int]:
+    """Return where the lines stand beside the button, and how high all that is.
+
+    The button is as low as it can be. A line that would break beside it stands over it instead, and
+    the button beside those that follow.
+
+    Args:
+        lines: what is written.
+        rooms: width over the button, beside the cost if that is there, and width beside the button.
+        stack: height of the cost over the button; 0 where it stands elsewhere.
+        button: height of the button.
+    """
+    over, beside = ([_line_height(one, room) for one in lines] for room in rooms)
+    tall = [n for n in range(len(lines) - 1) if over[n] < beside[n]]
+    first = tall[-1] + 1 if tall else 0
+    above = sum(over[:first]) + _CLOSE * first
+    rest = beside[first:]
+    low = max(above + sum(rest) + _CLOSE * (len(rest) - 1), stack + button)
+    if first:
+        low = max(low, above - _CLOSE + _TIGHT + button)
+    placed, top = list[QRect](), 0
+    for n, high in enumerate((*over[:first], *_shared(tuple(rest), low - above, _CLOSE))):
+        placed.append(QRect(0, top, rooms[0] if n < first else rooms[1], high))
+        top += high + _CLOSE
+    return tuple(placed), low
 
 
 def least_width(face: Face, button: QSize, *, slim: bool) -> int:
@@ -211,6 +233,12 @@ class _Writing:
     def draw(self, icon: str, role: str, at: QRect) -> None:
         corner = mirror.seen(self._direction, self._box, at).topLeft()
         self._painter.drawPixmap(corner, icons.pixmap(icon, role, at.width(), self._ratio))
+
+
+def _line_height(line: Line, room: int) -> int:
+    pixels = current().px("label")
+    words = _words_height(line, room - pixels - 2 - _BESIDE)
+    return max(pixels + (2 if line.icon else 0), words)
 
 
 def _words_height(line: Line, width: int) -> int:

@@ -113,6 +113,7 @@ class AttractView(QWidget):
 
     def retranslate(self) -> None:
         """Write everything in the language in use."""
+        self.hero.hush()
         self.setAccessibleName(_("Touch the screen or press any key to begin"))
         self.start.setText(_("Type my student ID"))
         self.title.setText(_("Next sessions with seats"))
@@ -142,6 +143,7 @@ class AttractView(QWidget):
         """Rest while another page is shown."""
         super().hideEvent(event)
         self._look.stop()
+        self.hero.hush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find the shape for another size."""

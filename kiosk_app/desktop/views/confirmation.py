@@ -261,7 +261,7 @@ class ConfirmationView(QWidget):
         column.addLayout(self._said)
         column.addSpacing(12)
         column.addLayout(_centred(self.card, WIDTH))
-        column.addSpacing(8)
+        column.addSpacing(12)
         self._buttons.setSpacing(16)
         self._buttons.addStretch(1)
         for button in self._ways:

@@ -1,4 +1,4 @@
-"""The tokens in the head of a page: beside the title, or under it; the alert takes their place at zero (F68)."""
+"""The tokens in the head of a page: beside the title, or under it; an alert below them at zero (A53)."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class HeadTokens(QObject):
 
     Args:
         head: where they stand.
-        contact: where a student gets tokens; None keeps the card, zeros and all.
+        contact: where a student gets tokens; None does without the alert.
     """
 
     def __init__(self, head: PageHead, contact: str | None = None) -> None:
@@ -84,8 +84,7 @@ class HeadTokens(QObject):
         purse = self._purse or self._balances
         said = [pending_text(self._balances, purse, self._type), as_of_text(self._aged, self._zone)]
         self.cards.set_tokens(purse, self._type, " · ".join(filter(None, said)))
-        some = any(c.amount for c in counts(self._balances, self._type))
-        self.cards.setVisible(some or not self._warns)
+        self.cards.show()
         self._fit()
 
     def _fit(self) -> None:

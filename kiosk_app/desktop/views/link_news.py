@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame
 from kiosk_app.sync.events import (
@@ -30,16 +31,24 @@ class LinkNews(QObject):
     ) -> None:
         super().__init__(parent)
         self._visit, self._frame, self._busy = visit, frame, busy
-        self._was_offline = False
+        self._was_offline = self._brief = False
         self._confirmed = 0
         self._asked: set[str] = set()
         """Requests of this visit; what becomes of anybody else's is not told to who stands here."""
+        frame.page_shown.connect(self._page_shown)
         visit.link_changed.connect(self._link_changed)
         visit.saved.connect(self._saved)
         visit.ended.connect(self._left)
         visit.settled.connect(self._settled)
         visit.fault_raised.connect(self._fault)
         visit.fault_cleared.connect(self._fault_over)
+
+    def _page_shown(self) -> None:
+        """Be brief over a pass: it says itself what is promised, and needs the height."""
+        brief = self._frame.page == Page.DONE
+        if brief is not self._brief:
+            self._brief = brief
+            self._frame.banner.set_brief(brief=brief)
 
     def _link_changed(self) -> None:
         link = self._visit.link

@@ -12,6 +12,7 @@ from kiosk_app.contract.tallies import Page
 from kiosk_app.desktop.views.pages import Pages, Setup
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.frame import Frame
+from kiosk_app.i18n import texts
 
 if TYPE_CHECKING:
     from kiosk_app.desktop.views.attention import AttentionView
@@ -53,6 +54,8 @@ class StaffWay(QObject):
         self._outbox: OutboxView | None = None
         self._help: StaffHelpView | None = None
         self._bar: UnsentBar | None = None
+        self._spoken = texts.language()
+        visit.ended.connect(self._note_language)  # before the window hears of it
         self.here = False
         """Whether staff use the window, whoever's visit ends meanwhile."""
 
@@ -108,10 +111,14 @@ class StaffWay(QObject):
             bar.refresh()
         return bar
 
+    def _note_language(self) -> None:
+        """Keep the language of whoever leaves: the window goes back to its own at once."""
+        self._spoken = texts.language()
+
     def _student_left(self) -> None:
         """Tell whoever left of what waits, unless staff have taken their place."""
         if not self.here and self._bar is not None:
-            self._bar.say_farewell()
+            self._bar.say_farewell(self._spoken)
 
     def come(self) -> None:
         """Staff are here; the visit of a student at a kiosk ends first."""

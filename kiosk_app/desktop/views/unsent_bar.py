@@ -8,7 +8,7 @@ that the next person may be about to touch.
 
 from datetime import timedelta
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.polish import restyle
@@ -17,9 +17,9 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.banner import HEIGHT
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
-from kiosk_app.i18n import unsent
+from kiosk_app.i18n import texts, unsent
 from kiosk_app.i18n.faults import fault_words
-from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.i18n.texts import Language, _
 from kiosk_app.sync.events import Fault, FaultCleared, FaultRaised
 
 TICK_MS = 1_000
@@ -47,6 +47,8 @@ class UnsentBar(Panel):
         self._faults: set[Fault] = set()
         self._left_waiting = 0
         """Requests of whoever has just left, while they are told of them."""
+        self._theirs = texts.language()
+        """The language that they are told in."""
         self._icon, self._text = Icon("hourglass", "ink2"), Label("", "second", wrap=True)
         self.attention = Button("", icon="inbox", size="small")
         self.attention.clicked.connect(self.attention_wanted)
@@ -93,11 +95,14 @@ class UnsentBar(Panel):
         else:
             self._tick.stop()
 
-    def say_farewell(self) -> None:
-        """Say to whoever signs out that what they asked for is not lost (R4)."""
+    def say_farewell(self, language: Language) -> None:
+        """Say to whoever signs out, in their language, that what they asked for is not lost (R4)."""
         if not self._visit.left_waiting or self._visit.student is not None:
             return
-        self._left_waiting = self._visit.left_waiting
+        self._left_waiting, self._theirs = self._visit.left_waiting, language
+        way = Qt.LayoutDirection
+        mirrored = texts.right_to_left(language)
+        self.setLayoutDirection(way.RightToLeft if mirrored else way.LeftToRight)
         self._farewell.start()
         self.refresh()
         speech.announce(self, self.text())
@@ -107,10 +112,11 @@ class UnsentBar(Panel):
         if self._left_waiting:
             self._farewell.stop()
             self._left_waiting = 0
+            self.unsetLayoutDirection()
             self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language, but not while somebody is told something in theirs."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.refresh()
@@ -146,7 +152,8 @@ class UnsentBar(Panel):
                 speech.announce(self, self.text())
 
     def _farewell_words(self) -> str:
-        return ngettext(
+        theirs = texts.catalogue(self._theirs)
+        return theirs.ngettext(
             "You are signed out. {n} request of yours waits on this kiosk and will be sent.",
             "You are signed out. {n} requests of yours wait on this kiosk and will be sent.",
             self._left_waiting,

@@ -49,8 +49,8 @@ def where_text(row: Row, held: DeliveryFormat | None = None) -> str:
 
 
 def hours_text(row: Row) -> str:
-    """Return the hours of a session: `6:00 pm – 7:30 pm`."""
-    return formats.span(row.starts_at, row.ends_at, row.time_zone)
+    """Return the hours of a session: `6:00 – 7:30 pm`."""
+    return formats.hours(row.starts_at, row.ends_at, row.time_zone)
 
 
 def zone_text(row: Row) -> str:

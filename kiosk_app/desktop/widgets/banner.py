@@ -22,7 +22,7 @@ from kiosk_app.i18n import formats, unsent
 from kiosk_app.i18n.faults import fault_words
 from kiosk_app.i18n.texts import _, ngettext
 
-HEIGHT = 72
+HEIGHT, BRIEF_HEIGHT = 72, 56
 GOOD_NEWS_MS = 6_000
 TICK_MS = 1_000
 
@@ -56,7 +56,7 @@ class Banner(Panel):
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__("plain", parent)
         self._now = now
-        self._quiet = False
+        self._quiet = self._brief = False
         self._faults: list[str] = []
         self._offline: _Offline | None = None
         self._confirmed: int | None = None
@@ -142,6 +142,14 @@ class Banner(Panel):
         self._quiet = quiet
         self._refresh()
 
+    def set_brief(self, *, brief: bool) -> None:
+        """Say of a lost link only how old the data is, in a lower line, or all of it again."""
+        self._brief = brief
+        self.setMinimumHeight(BRIEF_HEIGHT if brief else HEIGHT)
+        edge = 8 if brief else 12
+        self._row.setContentsMargins(32, edge, 32, edge)
+        self._refresh()
+
     def retranslate(self) -> None:
         """Say the same in the language in use."""
         self._refresh()
@@ -166,13 +174,12 @@ class Banner(Panel):
         self._tick.stop()
 
     def _build(self) -> None:
-        self.setMinimumHeight(HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(32, 12, 32, 12)
+        row = self._row = QHBoxLayout(self)
         row.setSpacing(16)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._aside)
+        self.set_brief(brief=False)
 
     def _forget_good_news(self) -> None:
         self._confirmed = None
@@ -243,8 +250,10 @@ class Banner(Panel):
             rest = _("– this kiosk has not reached the server yet.")
         else:
             age = formats.age(self._now() - offline.synced_at)
-            rest = _("– last updated {age}.").format(age=age) + " " + still
-        if offline.waiting and offline.oldest_at:
+            rest = _("– last updated {age}.").format(age=age)
+            if not self._brief:
+                rest += " " + still
+        if offline.waiting and offline.oldest_at and not self._brief:
             rest += " " + unsent.short(offline.waiting, self._now() - offline.oldest_at)
         return _Said("warn", "cloud-off", head, rest, self._say_retry(offline.retry_at))
 

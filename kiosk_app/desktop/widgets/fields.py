@@ -29,6 +29,9 @@ from kiosk_app.i18n.texts import _, ngettext
 COUNTED_ALOUD = (20, 10, 0)
 """Characters left at which the counter speaks (design §3)."""
 
+_CLEAR = 10
+"""Pixels between a label and its box: more than the ring of the focus takes."""
+
 Editor = TypeVar("Editor", bound=QLineEdit | QPlainTextEdit)
 
 
@@ -114,6 +117,7 @@ class _Labelled(QWidget, Generic[Editor]):
         self._head.setSpacing(16)
         self._head.addWidget(self.label, 1)
         column.addLayout(self._head)
+        column.addSpacing(_CLEAR - column.spacing())
         column.addWidget(edit)
         column.addWidget(self._under)
         self.setFocusProxy(edit)

@@ -2,7 +2,7 @@
 
 from math import sin
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -31,6 +31,8 @@ _GAP = 0.42
 """Room between title and sentence, in letters."""
 _LEAST = 0.5
 """How far a title shrinks before its lines are simply too many."""
+NEWS_MS = 6_000
+"""How long what just happened stands in the place of the sentence."""
 _FLAGS = int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -40,7 +42,9 @@ class Hero(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         speech.mark_role(self, "Grouping")
-        self._title = self._text = ""
+        self._title = self._text = self._news = ""
+        self._newly = QTimer(self, interval=NEWS_MS, singleShot=True)
+        self._newly.timeout.connect(self.hush)
         self._art: Art = "card"
         self._shown: list[Button] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -53,7 +57,28 @@ class Hero(QWidget):
     def set_words(self, title: str, text: str, art: Art = "card") -> None:
         """Say something, beside a picture: how a card is scanned, or a closed door at night."""
         self._title, self._text, self._art = title, text, art
-        self.setAccessibleName(f"{title}. {text}".rstrip(". "))
+        self._write()
+
+    @property
+    def news(self) -> str:
+        """What just happened, while it stands there."""
+        return self._news
+
+    def tell(self, news: str) -> None:
+        """Say what just happened under the title, for some seconds, in the place of the sentence."""
+        self._news = news
+        self._newly.start()
+        self._write()
+        speech.announce(self, news)
+
+    def hush(self) -> None:
+        """Say what is always said."""
+        self._newly.stop()
+        self._news = ""
+        self._write()
+
+    def _write(self) -> None:
+        self.setAccessibleName(f"{self._title}. {self._news or self._text}".rstrip(". "))
         self.update()
 
     def add_button(self, button: Button) -> None:
@@ -111,8 +136,10 @@ class Hero(QWidget):
         width = self.width() - 2 * margin
         top = margin - 8 if self._roomy else margin
         box = QRect(margin, top, min(width, 760), self.height())
-        text_font = make_font(round(theme.px("bodyLg") * 1.2), display=False)
-        text_height = QFontMetrics(text_font).boundingRect(box, _FLAGS, self._text).height()
+        said = self._news or self._text
+        weight = 600 if self._news else 400
+        text_font = make_font(round(theme.px("bodyLg") * 1.2), weight, display=False)
+        text_height = QFontMetrics(text_font).boundingRect(box, _FLAGS, said).height()
         font = self._title_font(width, self._foot() - top - text_height - 16)
         painter.setFont(font)
         painter.setPen(theme.color("onHero"))
@@ -123,11 +150,11 @@ class Hero(QWidget):
             top += round(font.pixelSize() * _LINE)
         top += round(font.pixelSize() * _GAP)
         painter.setFont(text_font)
-        painter.setPen(theme.color("onHero2"))
+        painter.setPen(theme.color("onHero" if self._news else "onHero2"))
         box.moveTop(top)
         box = mirror.seen(self.layoutDirection(), self.rect(), box)
-        painter.drawText(box, self._start(), self._text)
-        return top + painter.boundingRect(box, self._start(), self._text).height()
+        painter.drawText(box, self._start(), said)
+        return top + painter.boundingRect(box, self._start(), said).height()
 
     def _title_font(self, width: int, height: int) -> QFont:
         """Return the largest letters with which no word of the title is cut and nothing covered."""

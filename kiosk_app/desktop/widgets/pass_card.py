@@ -1,6 +1,6 @@
 """The pass: a ticket with a tear-off stub, for a booking (QR) or a request that waits (steps)."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
     QPainter,
@@ -34,6 +34,10 @@ LONGEST_CODE = 20
 """Letters of a short code, at most."""
 _NARROW = 1100
 _STACKED = 760
+_SPARE = 2
+"""Pixels that a text gets beside those it measures."""
+_GAP, _LEAST_GAP = 28, 16
+"""Pixels between two facts, and how far they give way before a fact wraps."""
 _UNDER_HEAD = 2
 """The place in the column of what comes after the title and its line."""
 
@@ -147,7 +151,13 @@ class PassCard(QWidget):
         self._bottom.setDirection(
             QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         )
-        self._arrange_facts(columns=2 if narrow else max(1, len(self._facts)))
+        self._arrange_facts()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the facts what they need in other letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit(self.width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ticket: rounded, two notches, a dashed tear line between them."""
@@ -211,7 +221,7 @@ class PassCard(QWidget):
         head.addWidget(self._tile)
         head.addLayout(words, 1)
         head.addWidget(self._chip)
-        self._grid.setHorizontalSpacing(28)
+        self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(16)
         code, person = self._code_column, QVBoxLayout()
         for column, parts in (
@@ -254,17 +264,32 @@ class PassCard(QWidget):
             self._facts.append(_Fact())
         for fact, (label, value) in zip(self._facts, facts, strict=True):
             fact.show_text(label, value)
-        narrow = self.width() < _NARROW
-        self._arrange_facts(columns=2 if narrow else max(1, len(facts)))
+        self._arrange_facts()
 
-    def _arrange_facts(self, *, columns: int) -> None:
+    def _arrange_facts(self) -> None:
+        """Give each fact the width of its words; where that is too much, the longest wraps first."""
+        narrow = self.width() < _NARROW
+        columns = 2 if narrow else max(1, len(self._facts))
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
+            self._grid.setColumnMinimumWidth(column, 0)
         for index, fact in enumerate(self._facts):
             self._grid.addWidget(fact, index // columns, index % columns)
             at = index % columns
-            room = max(10, fact.length(), self._grid.columnStretch(at))
-            self._grid.setColumnStretch(at, room)
+            self._grid.setColumnStretch(at, max(fact.needs(), self._grid.columnStretch(at)))
+        if not narrow:
+            self._widen([fact.needs() for fact in self._facts])
+
+    def _widen(self, needs: list[int]) -> None:
+        """Keep the columns of one line as wide as they need, all but the longest if it must be."""
+        sides = self._main.contentsMargins()
+        room = self.width() - self._stub_width() - sides.left() - sides.right()
+        spare, between = room - sum(needs), max(1, len(needs) - 1)
+        gap = min(_GAP, max(_LEAST_GAP, spare // between))
+        self._grid.setHorizontalSpacing(gap)
+        longest = needs.index(max(needs)) if needs and spare < gap * between else None
+        for column, need in enumerate(needs):
+            self._grid.setColumnMinimumWidth(column, 0 if column == longest else need)
 
 
 class _Fact(QWidget):
@@ -288,6 +313,10 @@ class _Fact(QWidget):
         self._value.setText(value)
         self._value.setAccessibleName(f"{label}: {value}")
 
-    def length(self) -> int:
-        """Return how much room the fact wants beside the others."""
-        return max(len(self._value.text()), len(self._label.text()))
+    def needs(self) -> int:
+        """Return the width in pixels at which no word of it wraps."""
+        widths = []
+        for label in (self._label, self._value):
+            label.ensurePolished()
+            widths.append(label.fontMetrics().horizontalAdvance(label.text()) + _SPARE)
+        return max(widths)

@@ -1,5 +1,9 @@
 """The alert that stands where no token is left: what that means and where tokens come from (A53)."""
 
+from collections.abc import Callable
+from html import escape
+
+from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -8,36 +12,55 @@ from kiosk_app.contract.sessions import EXAM_TYPES, MockType
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.domain import tokens
-from kiosk_app.i18n.names import tokens_name
 from kiosk_app.i18n.texts import _
 
+_LINE = 56
+"""Pixels of the alert when it takes one line."""
+_NONE_LEFT: dict[MockType, Callable[[], str]] = {
+    MockType.SITUATIONAL_JUDGMENT: lambda: _("You have no SJ tokens left"),
+    MockType.CLINICAL_SKILLS: lambda: _("You have no CS tokens left"),
+    MockType.MINI_MOCK: lambda: _("You have no Mini-Mock tokens left"),
+    MockType.MOCK_DISCUSSION: lambda: _("You have no Mock Discussion tokens left"),
+}
 
-def missing(balances: Balances, mock_type: MockType | None) -> tuple[str, str] | None:
-    """Return what is missing and what can still be done, or None when nothing is to be said."""
+
+class Lack(Struct, frozen=True):
+    """What is used up and what can still be done; `all_gone` when no token of any kind is left."""
+
+    title: str
+    rest: str
+    all_gone: bool = False
+
+
+def missing(balances: Balances, mock_type: MockType | None) -> Lack | None:
+    """Return what is missing for one type, or over all, or None when nothing is to be said."""
+    if not any(getattr(balances, field) > 0 for field in CreditField):
+        return Lack(_("You have no tokens left"), _looking(), all_gone=True)
+    bookable = [kind for kind in MockType if tokens.spendable(kind, balances)]
     if mock_type is None:
-        return _missing_of_all(balances)
-    if tokens.spendable(mock_type, balances):
+        return _missing_of_all(bookable)
+    if mock_type in bookable:
         return None
-    own = tokens_name(tokens.OWN_FIELD[mock_type])
-    if not tokens.may_share(mock_type, balances):
-        return _("You have 0 {own}").format(own=own), _looking()
-    shared = tokens_name(CreditField.SHARED)
-    return _("You have 0 {own} and 0 {shared}").format(own=own, shared=shared), _looking()
+    return Lack(_NONE_LEFT[mock_type](), _still(bookable, other=mock_type in EXAM_TYPES))
 
 
-def _missing_of_all(balances: Balances) -> tuple[str, str] | None:
-    exams = any(tokens.spendable(kind, balances) for kind in EXAM_TYPES)
-    discussions = tokens.spendable(MockType.MOCK_DISCUSSION, balances)
-    label = tokens_name(CreditField.DISCUSSION)
-    if exams and discussions:
+def _missing_of_all(bookable: list[MockType]) -> Lack | None:
+    exams = any(kind in EXAM_TYPES for kind in bookable)
+    if exams and MockType.MOCK_DISCUSSION in bookable:
         return None
-    if exams:
-        rest = _("You can look around and book exam sessions.")
-        return _("You have 0 {own}").format(own=label), rest
-    if discussions:
-        rest = _("You can look around and book Mock Discussions.")
-        return _("You have no exam tokens left"), rest
-    return _("You have no exam tokens and 0 {own}").format(own=label), _looking()
+    none_left = (
+        _NONE_LEFT[MockType.MOCK_DISCUSSION]() if exams else _("You have no exam tokens left")
+    )
+    return Lack(none_left, _still(bookable))
+
+
+def _still(bookable: list[MockType], *, other: bool = False) -> str:
+    """Say what can be booked all the same; `other` exams when one kind of them cannot."""
+    if any(kind in EXAM_TYPES for kind in bookable):
+        return _("You can still book other exams.") if other else _("You can still book exams.")
+    if MockType.MOCK_DISCUSSION in bookable:
+        return _("You can still book Mock Discussions.")
+    return _looking()
 
 
 def _looking() -> str:
@@ -45,7 +68,7 @@ def _looking() -> str:
 
 
 class ZeroTokens(Panel):
-    """A warning across the page while tokens of the chosen kind are used up.
+    """A warning across the page while tokens are used up: one line, two when no kind is left.
 
     Args:
         contact: where a student gets tokens, in the words of the campus; empty for the front desk.
@@ -61,15 +84,17 @@ class ZeroTokens(Panel):
         self._type: MockType | None = None
         self._title = Label("", "strong", wrap=True)
         self._text = Label("", "second", wrap=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 14, 24, 14)
-        row.setSpacing(20)
-        row.addWidget(Icon("coins", "warn", 32), 0, Qt.AlignmentFlag.AlignVCenter)
+        self._line = Label("", "body", wrap=True)
+        self._line.setTextFormat(Qt.TextFormat.RichText)
+        self._icons = Icon("coins", "warn", 32), Icon("coins", "warn")
+        self._row = QHBoxLayout(self)
+        for icon in self._icons:
+            self._row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._text)
-        row.addLayout(words, 1)
+        for label in (self._title, self._text, self._line):
+            words.addWidget(label)
+        self._row.addLayout(words, 1)
         give_role(self, "AlertMessage")
         self.hide()
 
@@ -93,9 +118,23 @@ class ZeroTokens(Panel):
         self.setVisible(said is not None)
         if said is None:
             return
-        title, rest = said
-        self._title.setText(title)
         where = self._contact or _("Get tokens at the front desk.")
-        self._text.setText(f"{rest} {where}")
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(self._text.text())
+        rest = f"{said.rest} {where}"
+        self._title.setText(said.title)
+        self._text.setText(rest)
+        self._line.setText(f"<b>{escape(said.title)}.</b> {escape(rest)}")
+        self.setAccessibleName(said.title)
+        self.setAccessibleDescription(rest)
+        self._shape(two_lines=said.all_gone)
+
+    def _shape(self, *, two_lines: bool) -> None:
+        """Take two lines where nothing is left, one where the month is still to be booked from."""
+        large, small = self._icons
+        for part in (self._title, self._text, large):
+            part.setVisible(two_lines)
+        for part in (self._line, small):
+            part.setVisible(not two_lines)
+        margin = 14 if two_lines else 8
+        self._row.setContentsMargins(24, margin, 24, margin)
+        self._row.setSpacing(20 if two_lines else 16)
+        self.setMinimumHeight(0 if two_lines else _LINE)

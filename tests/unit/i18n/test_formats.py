@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,6 +113,20 @@ def test_the_words_of_days_and_hours_are_those_of_cldr(language, moment):
     clock = format_time(moment.time(), hours, locale=locale).replace(".", "")
     said = plain(formats.clock(moment.replace(tzinfo=UTC), "UTC", language))
     assert said.strip(bidi.RIGHT + bidi.END) == clock
+
+
+@given(moment=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), last=st.integers(5, 600))
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_half_of_the_day_that_both_ends_share_is_said_once_as_cldr_does(language, moment, last):
+    start = moment.replace(tzinfo=UTC)
+    end = start + timedelta(minutes=last)
+    said = formats.hours(start, end, "UTC", language)
+    if language == "fr" or start.date() != end.date():
+        assert said == formats.span(start, end, "UTC", language)
+        return
+    cldr = format_interval(start.time(), end.time(), "hm", locale=zones.locale(language))
+    bare = said.translate(str.maketrans("", "", bidi.RIGHT + bidi.END))
+    assert "".join(bare.split()) == "".join(cldr.replace(".", "").split())
 
 
 @given(moment=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))

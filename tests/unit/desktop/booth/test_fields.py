@@ -1,11 +1,12 @@
 """Fields: named, described, and the text survives whatever is said about it."""
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.desktop.widgets.fields import Field, TextArea
+from tests.helpers.staging import settle
 
 
 @pytest.fixture
@@ -37,6 +38,14 @@ def test_the_label_names_the_box_and_the_line_under_it_describes_it(field):
     field.set_error("Type your student ID.")
     assert described(field.edit) == ("Student ID", "Type your student ID.")
     assert field.edit.property("state") == "error"
+
+
+def test_the_ring_of_the_focus_is_clear_of_the_label(field, topic):
+    """01b: ten pixels between them."""
+    settle()
+    for made in (field, topic):
+        label = made.label.mapTo(made, QPoint(0, made.label.height())).y()
+        assert made.edit.y() - label == 10
 
 
 def test_an_error_keeps_the_text_and_gives_way_to_the_help_again(qtbot, field):

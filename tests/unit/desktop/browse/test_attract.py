@@ -14,7 +14,9 @@ from kiosk_app.desktop.comfort import Needs
 from kiosk_app.desktop.input.scanner import CardScanner
 from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.views.help import HelpDialog
+from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.frame import Place
+from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.desktop.window import ATTRACT, BOOK, IDENTIFY, KioskWindow, Setup
 from kiosk_app.devices.cards import CardRules, meaning
 from kiosk_app.domain.hours import Hours, Span
@@ -142,6 +144,40 @@ def test_tab_leads_to_the_buttons_and_does_not_wake(kiosk):
     QTest.keyClick(kiosk.windowHandle(), Qt.Key.Key_Tab)
     QTest.keyClick(kiosk.windowHandle(), Qt.Key.Key_Shift)
     assert kiosk.frame.page == ATTRACT
+
+
+def test_a_card_that_cannot_be_read_is_told_under_the_title_for_a_while(kiosk, campus, qtbot):
+    rules = CardRules()
+    arrivals = Arrivals(kiosk, campus.visit, partial(meaning, rules=rules))
+    scanner = CardScanner(kiosk, kiosk.frame.watch, rules, kiosk)
+    scanner.scanned.connect(arrivals.scanned)
+    hero, heard = kiosk.attract.hero, []
+    speech.listen(heard.append)
+    Keys(kiosk).scan("BEGIN:VEVENT")
+    speech.listen(None)
+    said = "This card cannot be read. Type your student ID instead."
+    assert kiosk.frame.page == ATTRACT
+    assert (hero.news, heard) == (said, [said])
+    assert hero.accessibleName() == f"Scan your student card. {said}".rstrip(".")
+    assert not any(toast.isVisible() for toast in kiosk.findChildren(Toast))
+    assert looking.faults(kiosk) == []
+    kiosk.attract.refresh()
+    assert hero.news == said, "what is read anew behind it takes nothing back"
+    hero._newly.setInterval(1)
+    hero._newly.start()
+    qtbot.waitUntil(lambda: not hero.news)
+    assert hero.accessibleName().endswith("below the screen")
+
+
+def test_what_was_told_of_a_card_goes_with_the_language_and_with_the_page(kiosk):
+    hero = kiosk.attract.hero
+    hero.tell("This card cannot be read.")
+    kiosk.speak("fr")
+    settle()
+    assert hero.news == ""
+    hero.tell("Cette carte ne peut pas être lue.")
+    kiosk.wake()
+    assert hero.news == ""
 
 
 def test_a_scan_wakes_it_and_fills_in_the_id(kiosk, campus):

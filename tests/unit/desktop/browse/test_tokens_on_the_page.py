@@ -1,17 +1,21 @@
 """Token card and alert: which numbers, which labels, and which of the two (A52, A53, F68)."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from kiosk_app.contract.credits import Balances, CreditField
-from kiosk_app.contract.sessions import MockType
+from kiosk_app.contract.sessions import EXAM_TYPES, MockType
 from kiosk_app.desktop.widgets.token_cards import TokenCards
-from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
+from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens, missing
+from kiosk_app.domain import tokens
 from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
+from tests.helpers.staging import settle
 
 PURSE = Balances(
     sj_credits=4,
@@ -97,24 +101,80 @@ def test_the_alert_stands_at_zero_and_is_gone_at_one(qtbot, amount, alert):
     made.set_tokens(Balances(mock_discussion_token=amount), MockType.MOCK_DISCUSSION)
     assert made.isHidden() is not alert
     if alert:
-        assert "0 Mock Discussion Tokens" in made.accessibleName()
+        assert "no tokens left" in made.accessibleName()
         assert "Ask at window 3." in made.accessibleDescription()
 
 
 @pytest.mark.parametrize(
-    ("balances", "title"),
+    ("balances", "mock_type", "title", "rest"),
     [
-        (PURSE, None),
-        (Balances(mock_discussion_token=2), "You have no exam tokens left"),
-        (Balances(shared_mock_credits=1), "You have 0 Mock Discussion Tokens"),
-        (Balances(), "You have no exam tokens and 0 Mock Discussion Tokens"),
+        (PURSE, None, None, ""),
+        (
+            Balances(mock_discussion_token=2),
+            None,
+            "You have no exam tokens left",
+            "You can still book Mock Discussions.",
+        ),
+        (
+            Balances(shared_mock_credits=1),
+            None,
+            "You have no Mock Discussion tokens left",
+            "You can still book exams.",
+        ),
+        (Balances(), None, "You have no tokens left", "You can look around, but not book."),
+        (
+            Balances(),
+            MockType.MOCK_DISCUSSION,
+            "You have no tokens left",
+            "You can look around, but not book.",
+        ),
+        (
+            Balances(cs_credits=1),
+            MockType.SITUATIONAL_JUDGMENT,
+            "You have no SJ tokens left",
+            "You can still book other exams.",
+        ),
+        (
+            Balances(cs_credits=1),
+            MockType.MOCK_DISCUSSION,
+            "You have no Mock Discussion tokens left",
+            "You can still book exams.",
+        ),
+        (
+            Balances(mock_discussion_token=1),
+            MockType.MINI_MOCK,
+            "You have no Mini-Mock tokens left",
+            "You can still book Mock Discussions.",
+        ),
     ],
 )
-def test_over_all_types_the_alert_names_what_is_used_up(qtbot, balances, title):
+def test_the_alert_names_what_is_used_up_and_what_can_still_be_booked(
+    qtbot, balances, mock_type, title, rest
+):
+    """A53, M11."""
     made = ZeroTokens()
     qtbot.addWidget(made)
-    made.set_tokens(balances)
+    made.set_tokens(balances, mock_type)
     assert (None if made.isHidden() else made.accessibleName()) == title
+    assert made.isHidden() or made.accessibleDescription().startswith(rest)
+
+
+@given(
+    st.lists(st.integers(-1, 2), min_size=5, max_size=5),
+    st.sets(st.sampled_from(EXAM_TYPES)),
+    st.sampled_from([None, *MockType]),
+)
+def test_the_alert_never_says_of_a_kind_that_pays_that_it_is_gone(amounts, unshared, mock_type):
+    told = dict(zip(CreditField, amounts, strict=True))
+    balances = Balances(**told, unshared=tuple(sorted(unshared)))
+    said = missing(balances, mock_type)
+    bookable = [kind for kind in MockType if tokens.spendable(kind, balances)]
+    if mock_type is not None:
+        assert (said is None) is (mock_type in bookable)
+    if said is not None and said.all_gone:
+        assert max(amounts) <= 0
+    if said is not None:
+        assert ("but not book" in said.rest) is (not bookable)
 
 
 def test_shared_tokens_never_count_for_a_discussion(qtbot):
@@ -124,11 +184,20 @@ def test_shared_tokens_never_count_for_a_discussion(qtbot):
     assert not made.isHidden()
 
 
-def test_the_card_gives_way_to_the_alert_when_nothing_is_left(campus, view):
-    assert view.tokens.cards.isVisible()
+def test_zeros_stand_in_the_head_beside_the_alert(campus, view):
+    """13b."""
     campus.visit.handle(events.BalancesChanged(balances=Balances(), as_of=campus.now))
-    assert not view.tokens.cards.isVisible()
     assert view.tokens.alert.isVisible()
+    assert view.tokens.cards.isVisible()
+    assert [number for number, _label in said(view.tokens.cards)] == ["0"] * 5
+
+
+def test_the_month_keeps_its_height_beside_one_kind_that_is_used_up(campus, view):
+    campus.visit.handle(
+        events.BalancesChanged(balances=Balances(shared_mock_credits=1), as_of=campus.now)
+    )
+    settle()
+    assert view.tokens.alert.height() == 56
 
 
 def test_after_a_booking_the_card_counts_down(campus, view):

@@ -11,6 +11,7 @@ from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.desktop.window import ATTRACT, BOOK
 from kiosk_app.domain.attention import OwnKind
+from kiosk_app.i18n import texts
 from kiosk_app.sync import intents
 from kiosk_app.sync.events import (
     AttentionListed,
@@ -316,6 +317,19 @@ class TestTheLine:
         kiosk.bar._farewell.start()
         qtbot.waitUntil(lambda: not kiosk.bar.isVisible())
 
+    def test_whoever_leaves_is_spoken_to_in_their_own_language(self, kiosk):
+        kiosk.campus.sign_in()
+        kiosk.window.speak("ar")
+        leave_a_request(kiosk)
+        assert texts.language() == "en", "the kiosk speaks its own again"
+        assert "1 request" not in kiosk.bar.text()
+        assert kiosk.bar.text() == texts.catalogue("ar").ngettext(*FAREWELL, 1).format(n=1)
+        assert kiosk.bar.isRightToLeft()
+        kiosk.window.wake()
+        assert not kiosk.bar.isRightToLeft()
+        leave_a_request(kiosk)
+        assert kiosk.bar.text().startswith("You are signed out."), "the next one did not change it"
+
     def test_the_next_person_does_not_read_what_the_last_one_asked_for(self, kiosk):
         leave_a_request(kiosk)
         kiosk.window.wake()
@@ -328,8 +342,15 @@ class TestTheLine:
         assert not kiosk.bar.isVisible()
 
 
+FAREWELL = (
+    "You are signed out. {n} request of yours waits on this kiosk and will be sent.",
+    "You are signed out. {n} requests of yours wait on this kiosk and will be sent.",
+)
+
+
 def leave_a_request(kiosk):
-    kiosk.campus.sign_in()
+    if kiosk.visit.student is None:
+        kiosk.campus.sign_in()
     kiosk.campus.request(november.session_id(november.TODAY.replace(day=26), november.SJ))
     kiosk.visit.reading.refresh()
     kiosk.told(VisitEnded())

@@ -67,7 +67,7 @@ def test_a_booking_shows_its_code_and_what_it_cost(page):
     assert (text.code_label, text.code) == ("Booking code", CODE)
     assert facts(view) == {
         "Date": "Thu,\xa0Nov\xa026",
-        "Time (EST)": "6:00\xa0pm\xa0– 8:00\xa0pm",
+        "Time (EST)": "6:00\xa0– 8:00\xa0pm",
         "Where": "Online",
         "Tokens": "2 → 1 left",
     }

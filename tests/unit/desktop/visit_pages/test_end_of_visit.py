@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.desktop.widgets.idle import StillThere
-from kiosk_app.desktop.window import BOOKINGS
+from kiosk_app.desktop.window import BOOKINGS, DONE
 from kiosk_app.sync.events import (
     CancelSettled,
     LinkState,
@@ -114,3 +114,18 @@ def test_whoever_does_not_answer_leaves_no_word_behind(undoing):
     assert not undoing.window.bookings._toast.isVisible()
     assert undoing.window.bookings._toast.text() == ""
     assert not question.isAncestorOf(QApplication.focusWidget() or undoing.window)
+
+
+def test_over_the_pass_the_banner_is_brief_and_on_the_next_page_it_is_not(kiosk):
+    kiosk.campus.sign_in()
+    kiosk.campus.link(LinkState.OFFLINE)
+    banner = kiosk.window.frame.banner
+    assert "You can still book" in banner.text
+    kiosk.window.show_page(DONE)
+    assert banner.text == "Offline – last updated just now."
+    settle()
+    assert banner.height() == 56
+    kiosk.window.show_page(BOOKINGS)
+    assert "You can still book" in banner.text
+    settle()
+    assert banner.height() == 72

@@ -77,7 +77,9 @@ def test_where_the_mail_goes_is_said_where_the_server_mails(sheet, stage, tap):
 def test_old_and_new_stand_there_before_confirm(sheet, stage, tap):
     tap(sheet.choices.others[0].button)
     assert sheet.pair.old.accessibleName().startswith("Tuesday, November\xa024, 11:00\xa0am")
-    assert sheet.pair.new.accessibleName().startswith("Wednesday, November\xa025, 9:00\xa0am")
+    assert sheet.pair.new.accessibleName().startswith(
+        "Wednesday, November\xa025, 9:00\xa0– 11:00\xa0am"
+    )
     assert facts(sheet) == [
         "You keep your seat until the move is confirmed.",
         "Your booking code stays the same.",

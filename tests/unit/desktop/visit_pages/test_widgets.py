@@ -19,6 +19,7 @@ from kiosk_app.desktop.widgets.qr import QUIET_MODULES, QrCode
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import Standing
+from tests.helpers.staging import settle
 
 
 @pytest.fixture
@@ -243,6 +244,45 @@ def test_a_pass_shows_everything_at_any_width(qtbot, width):
     inside = code.mapTo(card, code.rect().center())
     assert card.rect().contains(inside)
     assert code.width() >= 200
+
+
+@pytest.mark.parametrize("hours", ["9:30\xa0– 11:30\xa0am", "9:00\xa0am\xa0– 12:00\xa0pm"])
+def test_five_facts_stand_on_one_line(qtbot, hours):
+    """06c, with the number of the seat."""
+    card = PassCard()
+    qtbot.addWidget(card)
+    facts = (
+        *(("Date", "Sat,\xa0Dec\xa05"), ("Time (EST)", hours), ("Where", "Downtown · Room 205")),
+        *(("Tokens", "1 → 0 left"), ("Seat", "1")),
+    )
+    card.show_text(pass_text(facts=facts))
+    card.resize(QSize(1240, HEIGHT))
+    card.show()
+    settle()
+    heights = {fact._value.height() for fact in card._facts}
+    assert max(heights) < 2 * card._facts[-1]._value.fontMetrics().height()
+    for fact in card._facts:
+        words = fact._value.fontMetrics().horizontalAdvance(fact._value.text())
+        assert words <= fact._value.width()
+
+
+def test_of_facts_that_are_too_long_the_longest_wraps_alone(qtbot):
+    card = PassCard()
+    qtbot.addWidget(card)
+    where = "Mississauga Campus for Health Sciences · Simulation Room 1205"
+    facts = (
+        *(("Date", "Sat,\xa0Nov\xa028"), ("Time (EST)", "9:00\xa0am\xa0– 12:00\xa0pm")),
+        *(("Where", where), ("Tokens", "1 → 0 left"), ("Seat", "1")),
+    )
+    card.show_text(pass_text(facts=facts))
+    card.resize(QSize(1240, HEIGHT))
+    card.show()
+    settle()
+    wrapped = [
+        fact._value.fontMetrics().horizontalAdvance(fact._value.text()) > fact._value.width()
+        for fact in card._facts
+    ]
+    assert wrapped == [False, False, True, False, False]
 
 
 def test_the_code_is_read_character_by_character(qtbot):
