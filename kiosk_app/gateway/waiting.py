@@ -13,8 +13,8 @@ from kiosk_app.gateway.calls import data, encode, post, visit_header
 from kiosk_app.gateway.http import WRITE_SECONDS, Call, Http
 from kiosk_app.gateway.outcomes import Accepted, Outcome
 
-_wait = msgspec.json.Decoder(Wait)
-_waits = msgspec.json.Decoder(WaitList)
+_wait = msgspec.json.Decoder(Success[Wait])
+_waits = msgspec.json.Decoder(Success[WaitList])
 _created = msgspec.json.Decoder(Success[documented.Created])
 
 
@@ -32,15 +32,16 @@ class Waitlists:
             path=routes.PREFIX + routes.WAITLIST,
             headers=visit_header(visit),
         )
-        return await self._http.ask(call, _waits)
+        return data(await self._http.ask(call, _waits))
 
     async def join(self, session: str, visit: str) -> Outcome[Wait]:
         """Wait for a seat; a second time answers the wait there is."""
-        return await self._http.ask(_call("POST", session, visit, encode(JoinWaitlist())), _wait)
+        call = _call("POST", session, visit, encode(JoinWaitlist()))
+        return data(await self._http.ask(call, _wait))
 
     async def leave(self, session: str, visit: str) -> Outcome[Wait]:
         """Stop waiting."""
-        return await self._http.ask(_call("DELETE", session, visit), _wait)
+        return data(await self._http.ask(_call("DELETE", session, visit), _wait))
 
     async def decline(self, session: str, wait: str, visit: str) -> Outcome[Wait]:
         """Turn an offer down."""
@@ -51,7 +52,7 @@ class Waitlists:
             headers=visit_header(visit),
             seconds=WRITE_SECONDS,
         )
-        return await self._http.ask(call, _wait)
+        return data(await self._http.ask(call, _wait))
 
     async def claim(
         self, session: str, wait: str, body: ClaimOffer, visit: str

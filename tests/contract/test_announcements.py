@@ -87,7 +87,10 @@ def told(answer):
 def test_each_student_is_written_to_once(admin, url, codes):
     answer = send(admin, bookings=[*codes, "BK-nobody"])
     assert answer.status_code == 200, answer.text
-    assert (answer.json()["recipients"], answer.json()["unknown"]) == (2, ["BK-nobody"])
+    assert (answer.json()["data"]["recipients"], answer.json()["data"]["unknown"]) == (
+        2,
+        ["BK-nobody"],
+    )
     assert waiting(url) == ["A1", "B2"]
     rows = query(url, "SELECT after FROM audit_log WHERE action = 'mail.announced'")
     assert rows == [({"recipients": 2, "filters": None},)]
@@ -95,7 +98,10 @@ def test_each_student_is_written_to_once(admin, url, codes):
 
 def test_a_filter_names_them_too(admin, url, codes):
     assert (
-        send(admin, filter={"mock_type": "Clinical Skills", "q": "ana@"}).json()["recipients"] == 1
+        send(admin, filter={"mock_type": "Clinical Skills", "q": "ana@"}).json()["data"][
+            "recipients"
+        ]
+        == 1
     )
     assert waiting(url) == ["A1"]
     rows = query(url, "SELECT after -> 'filters' FROM audit_log WHERE action = 'mail.announced'")
@@ -108,23 +114,23 @@ def test_any_kind_of_id_names_a_booking(admin, url, codes):
     )
     query(url, "UPDATE bookings SET hubspot_id = '4711' WHERE booking_code = %s", codes[2])
     for n, ref in enumerate((number, number.upper(), readable, codes[2], "4711")):
-        answer = send(admin, key=f"idem_mail_00{n:02}", bookings=[ref], preview=True).json()
+        answer = send(admin, key=f"idem_mail_00{n:02}", bookings=[ref], preview=True).json()["data"]
         assert (answer["recipients"], answer["unknown"]) == (1, []), ref
 
 
 def test_a_preview_writes_to_nobody(admin, url, codes):
-    answer = send(admin, bookings=codes, preview=True).json()
+    answer = send(admin, bookings=codes, preview=True).json()["data"]
     assert answer["first"]["student_id"] == "A1"
     assert answer["first"]["subject"] == "Room change"
     assert "we meet in <b>room 7</b>.\nBring a pen." in answer["first"]["text"]
     assert waiting(url) == []
     assert query(url, "SELECT 1 FROM announcements") == []
-    assert send(admin, bookings=codes).json()["recipients"] == answer["recipients"] == 2
+    assert send(admin, bookings=codes).json()["data"]["recipients"] == answer["recipients"] == 2
 
 
 def test_the_same_key_writes_to_nobody_again(admin, url, codes):
-    assert send(admin, bookings=codes).json()["repeated"] is False
-    again = send(admin, bookings=codes).json()
+    assert send(admin, bookings=codes).json()["data"]["repeated"] is False
+    again = send(admin, bookings=codes).json()["data"]
     assert (again["repeated"], again["recipients"]) == (True, 2)
     assert told(send(admin, bookings=codes[:1])) == (409, "IDEMPOTENCY_KEY_REUSED")
     assert told(send(admin, bookings=codes, subject="Other")) == (409, "IDEMPOTENCY_KEY_REUSED")
@@ -149,7 +155,7 @@ def test_whom_it_may_not_reach(admin, url, codes):
         "UPDATE mail_outbox SET state = 'dead' WHERE contact_id ="
         " (SELECT id FROM contacts WHERE student_id = 'B2')",
     )
-    answer = send(admin, bookings=codes).json()
+    answer = send(admin, bookings=codes).json()["data"]
     found = [(one["student_id"], one["reason"]) for one in answer["unreachable"]]
     assert found == [("A1", "bad_address"), ("B2", "mail_failed")]
     assert answer["recipients"] == 1
@@ -177,7 +183,7 @@ def test_too_many_for_one_mail(admin, url, codes):
         )
     assert told(send(admin, filter={})) == (400, "TOO_MANY_RECIPIENTS")
     assert waiting(url) == []
-    assert send(admin, filter={"q": "M4"}, preview=True).json()["recipients"] == 111
+    assert send(admin, filter={"q": "M4"}, preview=True).json()["data"]["recipients"] == 111
 
 
 def test_what_is_no_announcement(admin, url, codes):

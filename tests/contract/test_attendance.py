@@ -83,7 +83,8 @@ def hall(database_url):
 
 def told(answer):
     body = answer.json()
-    return body["code"] if answer.status_code >= 400 else (body["attendance"], body["inside"])
+    noted = body.get("data", body)
+    return body["code"] if answer.status_code >= 400 else (noted["attendance"], noted["inside"])
 
 
 def test_the_window_and_who_is_late(hall):
@@ -173,7 +174,7 @@ def test_marks_of_staff(hall):
     assert hall.desk.http.patch(path, json=body).json()["code"] == "INVALID_STATE"
     hall.at(5)
     assert told(hall.desk.http.patch(path, json=body)) == ("no_show", False)
-    assert hall.desk.http.patch(path, json=body).json()["repeated"]
+    assert hall.desk.http.patch(path, json=body).json()["data"]["repeated"]
     cleared = body | {"attendance": None}
     assert told(hall.desk.http.patch(path, json=cleared)) == (None, False)
     many = {"booking_ids": [*hall.codes, "nobody's"], "reason": "empty room"}

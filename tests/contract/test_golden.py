@@ -127,13 +127,13 @@ class TestOurs:
         ana.cancel("Mock Discussion-QX4417-March 4, 2099")
         asyncio.run(see_to_all(url))
         check_golden("waitlist-own", bo.http.get("/waitlist"))
-        claim = f"{path}/{answer.json()['id']}/claim"
+        claim = f"{path}/{answer.json()['data']['id']}/claim"
         check_golden("waitlist-claim", bo.http.post(claim, json={"topic_preference": "Ethics"}))
         check_golden("waitlist-late", bo.http.post(claim.replace("claim", "decline")))
         check_golden("waitlist-join-ana", ana.http.post(path, json={"contact_id": ANA}))
         check_golden("waitlist-leave", ana.http.delete(path))
         check_golden("waitlist-nobody", ana.http.delete(path))
-        again = ana.http.post(path, json={}).json()["id"]
+        again = ana.http.post(path, json={}).json()["data"]["id"]
         bo.cancel("Mock Discussion-BO9-March 4, 2099")
         asyncio.run(see_to_all(url))
         check_golden("waitlist-decline", ana.http.post(f"{path}/{again}/decline"))

@@ -101,7 +101,7 @@ def test_b29_a_scheduler_outside_runs_the_sync_by_its_documented_route(
         route = f"{backend.url}/api/admin/cron/batch-sync-hubspot"
         assert httpx.post(route).status_code == 401
         answer = httpx.post(route, headers={"Authorization": f"Bearer {SECRET}"}, timeout=30)
-        assert (answer.status_code, answer.json()["problem"]) == (200, None)
+        assert (answer.status_code, answer.json()["data"]["problem"]) == (200, None)
     finally:
         backend.stop()
     # By the clock when the server began, or by the route: once.

@@ -190,7 +190,7 @@ def cron(booked, tmp_path):
 def test_a_scheduler_runs_a_job_with_its_secret(cron):
     answer = httpx.post(f"{cron}/reminders", headers={"Authorization": f"Bearer {SECRET}"})
     assert answer.status_code == 200
-    assert answer.json() == {"job": "reminders", "done": 0, "problem": None}
+    assert answer.json()["data"] == {"job": "reminders", "done": 0, "problem": None}
 
 
 def test_without_its_secret_nobody_runs_anything(cron):

@@ -123,7 +123,7 @@ async def _create(  # noqa: PLR0917 - what `create_booking` has settled
         facts, key = await facts_of(core, policy, request)
         if facts.known and await is_late(core, request, facts.known):
             raise Refusal(Code.BOOKING_CANCELLED)
-        if facts.known and (repeated := repeat_of(request, facts.known)):
+        if facts.known and (repeated := repeat_of(request, facts.known, facts)):
             _log("repeated", repeated, device)
             return Booked(repeated, repeated=True)
         now = core.clock()
@@ -250,7 +250,7 @@ def _new(
         token_used=TOKEN_LABEL[field],
         idempotency_key=follow_up_key(known.idempotency_key) if known else key,
         key_root=known.key_root if known else key,
-        request_hash=request_hash(request),
+        request_hash=request_hash(request, facts),
         exam_details=policy.details(_details(session), extras),
         discussion_format=extras.discussion_format,
         topic_preference=extras.topic_preference,

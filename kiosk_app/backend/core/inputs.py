@@ -15,6 +15,8 @@ def read_create(
 ) -> BookingRequest:
     """Return the create that a body and its two headers ask for, whichever system it is of.
 
+    An empty key is none (B8).
+
     Raises:
         Refusal: VALIDATION_ERROR, naming the date or the instant that is none.
     """
@@ -27,7 +29,7 @@ def read_create(
         exam_date=read_date(data.exam_date, "exam_date"),
         mock_type=mock_type,
         extras=extras,
-        key=key,
+        key=key or None,
         replay=replay == "1",
         requested_at=read_moment(data.requested_at, "requested_at"),
         lease=data.lease,

@@ -10,7 +10,7 @@ from kiosk_app.backend.core.policy import BookingRequest, Policy
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.bookings import booking_facts, check_idempotency_key, requested_at
 from kiosk_app.backend.storage.database import StorageError
-from kiosk_app.backend.storage.rows import BookingFacts, KnownBooking
+from kiosk_app.backend.storage.rows import BookingFacts, ContactRow, KnownBooking
 from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain.bookings import LIVE
@@ -35,8 +35,17 @@ async def facts_of(
         mock_type=request.mock_type.value,
         now=core.clock(),
     )
+    if not is_of(facts.contact, request):
+        # Nobody chose this key: it must not show a booking to whoever says another address.
+        return facts, key
     known = await _look_up(core, key)
     return msgspec.structs.replace(facts, known=known), key
+
+
+def is_of(contact: ContactRow, request: BookingRequest) -> bool:
+    """Say whether student id and address of a request are those of the contact it names."""
+    same_address = contact.email.casefold() == request.email.casefold()
+    return contact.student_id == request.student_id and same_address
 
 
 async def _read(core: Core, request: BookingRequest) -> BookingFacts:
@@ -81,9 +90,11 @@ async def is_late(core: Core, request: BookingRequest, known: KnownBooking) -> b
     return request.requested_at == await requested_at(core.db, known.id)
 
 
-def repeat_of(request: BookingRequest, known: KnownBooking) -> KnownBooking | None:
+def repeat_of(
+    request: BookingRequest, known: KnownBooking, facts: BookingFacts
+) -> KnownBooking | None:
     """Answer from the booking of this key, or return None when it may be made anew (A28)."""
-    if request.key and known.request_hash != request_hash(request):
+    if request.key and known.request_hash != request_hash(request, facts):
         raise Refusal(Code.IDEMPOTENCY_KEY_REUSED)
     if known.state in LIVE:
         return known
@@ -92,12 +103,16 @@ def repeat_of(request: BookingRequest, known: KnownBooking) -> KnownBooking | No
     return None
 
 
-def request_hash(request: BookingRequest) -> str:
-    """Return what tells one request from another under the same key; not how or when it was sent."""
+def request_hash(request: BookingRequest, facts: BookingFacts) -> str:
+    """Return what tells one request from another under the same key; not how or when it was sent.
+
+    Nor whether session and contact were named by our ids or by the CRM's numbers (F3).
+    """
+    session, contact = facts.session, facts.contact
     told = msgspec.structs.replace(
         request,
-        session=request.session.lower(),
-        contact=request.contact.lower(),
+        session=str(session.id) if session else request.session.lower(),
+        contact=str(contact.id) if contact else request.contact.lower(),
         email=request.email.casefold(),
         key=None,
         replay=False,

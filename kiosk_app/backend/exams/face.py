@@ -40,7 +40,7 @@ REPEATED = ResponseSpec(
 )
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
-_Key = Annotated[str | None, HeaderParameter(name=IDEMPOTENCY_HEADER, min_length=8, max_length=200)]
+_Key = Annotated[str | None, HeaderParameter(name=IDEMPOTENCY_HEADER, max_length=200)]
 _Language = NamedDependency[SkipValidation[Language]]
 
 

@@ -16,6 +16,7 @@ from litestar.params import (
 )
 from litestar.response import Stream
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.admin_bookings import export, list_all
 from kiosk_app.backend.core.announcements import announce
 from kiosk_app.backend.core.callers import Caller
@@ -24,9 +25,11 @@ from kiosk_app.contract import routes
 from kiosk_app.contract.admin_bookings import AttendanceWanted, BookingsPage, BookingsWanted
 from kiosk_app.contract.announcements import Announce, Announced
 from kiosk_app.contract.bookings import IDEMPOTENCY_HEADER, BookingState
+from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.contract.staff import ON_BEHALF, Role
+from kiosk_app.i18n.texts import Language
 
 CSV = "text/csv"
 _Core = NamedDependency[SkipValidation[Core]]
@@ -116,12 +119,15 @@ async def admin_bookings_email(
     *,
     core: _Core,
     caller: _Caller,
+    language: NamedDependency[SkipValidation[Language]],
     data: JSONBody[Announce],
     key: _Key,
     preview: FromQuery[bool] = False,
-) -> Announced:
+) -> Success[Announced]:
     """Write one mail to each student of some bookings, or say who would get what; safe to repeat."""
-    return await announce(core, caller, data, key, preview=preview)
+    announced = await announce(core, caller, data, key, preview=preview)
+    message = messages.ANNOUNCEMENT_SHOWN if preview else messages.ANNOUNCED
+    return Success(announced, messages.say(language, message))
 
 
 HANDLERS = (admin_bookings, admin_bookings_csv, admin_bookings_email)

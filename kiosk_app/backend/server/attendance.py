@@ -4,6 +4,7 @@ from litestar import patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, SkipValidation
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.attendance import mark, mark_no_shows, note_scan, undo_scan
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
@@ -18,8 +19,10 @@ from kiosk_app.contract.attendance import (
     Scan,
     UndoScan,
 )
+from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import BOOKERS, MARKERS
+from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
@@ -68,13 +71,19 @@ async def check_in_undo(core: _Core, caller: _Caller, data: JSONBody[UndoScan]) 
     opt={"roles": MARKERS, "limit": "writes", "refusals": _BOOKING},
 )
 async def admin_attendance(
-    core: _Core, caller: _Caller, ref: FromPath[str], data: JSONBody[MarkAttendance]
-) -> AttendanceNoted:
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: NamedDependency[SkipValidation[Language]],
+    ref: FromPath[str],
+    data: JSONBody[MarkAttendance],
+) -> Success[AttendanceNoted]:
     """Set or clear what is known of somebody's coming, once the session has begun.
 
     Instructors in the sessions that are assigned to them.
     """
-    return await mark(core, caller, ref, data)
+    noted = await mark(core, caller, ref, data)
+    return Success(noted, messages.say(language, messages.ATTENDANCE_NOTED))
 
 
 @post(routes.DESK_NO_SHOWS, status_code=200, opt={"roles": MARKERS, "limit": "writes"})

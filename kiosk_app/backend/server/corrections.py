@@ -4,6 +4,7 @@ from litestar import patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, SkipValidation
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.answers import cancelled_envelope
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
@@ -50,10 +51,16 @@ async def admin_booking_change(
     },
 )
 async def admin_refund(
-    core: _Core, caller: _Caller, ref: FromPath[str], data: JSONBody[RefundToken]
-) -> Refunded:
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    ref: FromPath[str],
+    data: JSONBody[RefundToken],
+) -> Success[Refunded]:
     """Give the token of a booking back that is over, once (B33)."""
-    return await refund_token(core, caller, ref, data)
+    refunded = await refund_token(core, caller, ref, data)
+    return Success(refunded, messages.say(language, messages.REFUNDED))
 
 
 HANDLERS = (admin_booking_change, admin_refund)

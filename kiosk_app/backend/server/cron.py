@@ -8,12 +8,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 from msgspec import Struct
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.jobs.runner import UnknownJob
 from kiosk_app.backend.server.identity import OPEN
 from kiosk_app.backend.server.parts import Parts
 from kiosk_app.contract import routes
+from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
+from kiosk_app.i18n.texts import Language
 
 
 class JobRan(Struct, frozen=True):
@@ -33,8 +36,9 @@ class JobRan(Struct, frozen=True):
 async def admin_cron(
     request: Request[Any, Any, Any],
     parts: NamedDependency[SkipValidation[Parts]],
+    language: NamedDependency[SkipValidation[Language]],
     job: FromPath[str],
-) -> JobRan:
+) -> Success[JobRan]:
     """Run one job now."""
     if parts.jobs is None or not parts.cron_secret:
         raise Refusal(Code.NOT_FOUND)
@@ -43,7 +47,8 @@ async def admin_cron(
         report = await parts.jobs.run(job)
     except UnknownJob as fault:
         raise Refusal(Code.NOT_FOUND) from fault
-    return JobRan(job, report.done, report.problem or None)
+    ran = JobRan(job, report.done, report.problem or None)
+    return Success(ran, messages.say(language, messages.JOB_RAN))
 
 
 def _require_secret(header: str, secret: str) -> None:

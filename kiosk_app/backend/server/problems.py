@@ -62,9 +62,15 @@ def request_id(request: _AnyRequest) -> str:
 
 
 def document(refusal: Refusal, language: Language, request: str) -> Problem:
-    """Return the problem document of a refusal."""
+    """Return the problem document of a refusal.
+
+    The text names the fields at fault too: a client that knows only the documented members reads
+    no `fields` (A18).
+    """
     code = refusal.code.value
     text = sentence(code, language)
+    if refusal.fields:
+        text = f"{text} ({', '.join(one.field for one in refusal.fields)})"
     return Problem(
         success=False,
         error=text,

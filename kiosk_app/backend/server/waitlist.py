@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 from litestar.response import Response
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.answers import created_envelope
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
@@ -66,18 +67,30 @@ def _path(route: str) -> str:
     },
 )
 async def waitlist_join(
-    core: _Core, caller: _Caller, session: FromPath[UUID], data: JSONBody[JoinWaitlist]
-) -> Wait:
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    session: FromPath[UUID],
+    data: JSONBody[JoinWaitlist],
+) -> Success[Wait]:
     """Wait for a seat of a full session; the token is taken when the seat is booked."""
-    return wait_answer(await join_waitlist(core, caller, session, data.contact_id))
+    row = await join_waitlist(core, caller, session, data.contact_id)
+    return Success(wait_answer(row), messages.say(language, messages.WAITING))
 
 
 @get(_path(routes.SESSION_WAITLIST), opt={"roles": HOLDERS, "refusals": _PERSON})
 async def waitlist_standing(
-    core: _Core, caller: _Caller, session: FromPath[UUID], contact_id: FromQuery[str | None] = None
-) -> WaitStanding:
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    session: FromPath[UUID],
+    contact_id: FromQuery[str | None] = None,
+) -> Success[WaitStanding]:
     """How long the list is, and where one stands on it."""
-    return await read_standing(core, caller, session, contact_id)
+    standing = await read_standing(core, caller, session, contact_id)
+    return Success(standing, messages.say(language, messages.WAITS_READ))
 
 
 @delete(
@@ -86,18 +99,25 @@ async def waitlist_standing(
     opt={"roles": HOLDERS, "limit": "writes", "refusals": _WAIT},
 )
 async def waitlist_leave(
-    core: _Core, caller: _Caller, session: FromPath[UUID], contact_id: FromQuery[str | None] = None
-) -> Wait:
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    session: FromPath[UUID],
+    contact_id: FromQuery[str | None] = None,
+) -> Success[Wait]:
     """Stop waiting; an offer goes to the next in line."""
-    return wait_answer(await leave_waitlist(core, caller, session, contact_id))
+    row = await leave_waitlist(core, caller, session, contact_id)
+    return Success(wait_answer(row), messages.say(language, messages.WAITING_ENDED))
 
 
 @get(routes.WAITLIST, opt={"roles": HOLDERS, "refusals": _PERSON})
 async def waitlist_own(
-    core: _Core, caller: _Caller, contact_id: FromQuery[str | None] = None
-) -> WaitList:
+    core: _Core, caller: _Caller, language: _Language, contact_id: FromQuery[str | None] = None
+) -> Success[WaitList]:
     """Everywhere one waits or is offered a seat."""
-    return WaitList([wait_answer(row) for row in await own_waits(core, caller, contact_id)])
+    waits = [wait_answer(row) for row in await own_waits(core, caller, contact_id)]
+    return Success(WaitList(waits), messages.say(language, messages.WAITS_READ))
 
 
 @post(
@@ -152,10 +172,16 @@ def _extras(data: ClaimOffer, *, talk: bool) -> Extras:
     },
 )
 async def waitlist_decline(
-    core: _Core, caller: _Caller, session: FromPath[UUID], entry: FromPath[UUID]
-) -> Wait:
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: _Language,
+    session: FromPath[UUID],
+    entry: FromPath[UUID],
+) -> Success[Wait]:
     """Turn an offer down; the seat goes to the next in line."""
-    return wait_answer(await decline_offer(core, caller, session, entry))
+    row = await decline_offer(core, caller, session, entry)
+    return Success(wait_answer(row), messages.say(language, messages.OFFER_DECLINED))
 
 
 HANDLERS = (
