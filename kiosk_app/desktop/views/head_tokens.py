@@ -20,6 +20,8 @@ from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
 
 _CELL = 150
 """Width at which a label that wraps is still easy to read."""
+_ALL = 100
+"""Stretch that leaves next to nothing to the gap beside: every pixel saves a line of a label."""
 
 
 class HeadTokens(QObject):
@@ -106,7 +108,7 @@ class HeadTokens(QObject):
         row, tall = self._head.row, self._head.tall
         self.cards.set_dense(dense)
         if not stacked:
-            row.setStretchFactor(self.cards, 4 if dense == WRAPPED else 0)
+            row.setStretchFactor(self.cards, _ALL if dense == WRAPPED else 0)
         if stacked == self._stacked:
             return
         self._stacked = stacked
@@ -115,4 +117,4 @@ class HeadTokens(QObject):
         if stacked:
             tall.insertWidget(1, self.cards)
         else:
-            row.addWidget(self.cards, 4 if dense == WRAPPED else 0)
+            row.addWidget(self.cards, _ALL if dense == WRAPPED else 0)

@@ -70,6 +70,7 @@ class _Cell(QWidget):
         super().resizeEvent(event)
         if self._label.wordWrap():
             width = self.width() - 2 * _PADDING[WRAPPED]
+            self._label.setMinimumHeight(0)  # what it once needed is no part of the answer
             self._label.setMinimumHeight(self._label.heightForWidth(width))
 
 
@@ -153,11 +154,12 @@ class TokenCards(Panel):
         for number, count in enumerate(found):
             if number:
                 self._row.addWidget(line("v"))
-            self._row.addWidget(self._cell(count), 1)
+            self._row.addWidget(self._cell(count), self._share(_label(count)))
         if self._as_of:
             self._row.addWidget(line("v"))
             wraps = self._dense == WRAPPED
-            self._row.addWidget(_age(self._as_of, wraps=wraps), int(wraps))
+            share = self._share(self._as_of) + _AGE if wraps else 0
+            self._row.addWidget(_age(self._as_of, wraps=wraps), share)
         for place in range(self._row.count()):
             item = self._row.itemAt(place)
             if item and (widget := item.widget()):
@@ -167,12 +169,20 @@ class TokenCards(Panel):
         self.setAccessibleDescription(self._as_of)
         self._row.activate()
 
+    def _share(self, words: str) -> int:
+        """Return how much of the room a cell gets: where labels wrap, as its words ask for."""
+        if self._dense != WRAPPED:
+            return 1
+        return _metrics("label").horizontalAdvance(words) + 2 * _PADDING[WRAPPED]
+
     def _cell(self, count: Count) -> QWidget:
         label = Label(_label(count), "second", wrap=self._dense == WRAPPED)
         if self._dense == WRAPPED:
             label.ensurePolished()  # the letters it is written with, those of Arabic too
             longest = max(map(label.fontMetrics().horizontalAdvance, label.text().split(" ")))
             label.setMinimumWidth(longest + 2)
+            # Beside a name of two lines one of one line begins where that does.
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         cell = _Cell(label)
         give_role(cell, "StaticText")
         cell.setAccessibleName(f"{_label(count)}: {count.amount}")

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel
 
 from kiosk_app.contract.credits import Balances, CreditField
 from kiosk_app.contract.sessions import EXAM_TYPES, MockType
-from kiosk_app.desktop.widgets.token_cards import TokenCards
+from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.token_cards import WRAPPED, TokenCards
 from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens, missing
 from kiosk_app.domain import tokens
 from kiosk_app.sync import events
@@ -260,3 +261,16 @@ def test_nobody_has_no_tokens_to_show_but_may_look_at_sessions(qtbot, campus, op
     assert not view.tokens.alert.isVisible()
     with qtbot.waitSignal(view.book_requested):
         qtbot.mouseClick(next(iter(view.day.cards.values())).button, Qt.MouseButton.LeftButton)
+
+
+def test_a_card_that_gets_wider_gives_back_the_lines_it_no_longer_needs(cards):
+    cards.set_tokens(PURSE)
+    cards.set_dense(WRAPPED)
+    cards.show()
+    cards.resize(cards.minimumSizeHint().width(), 200)
+    settle()
+    narrow = cards.minimumSizeHint().height()
+    cards.resize(1600, 200)
+    settle()
+    line = cards.findChildren(Label)[-1].fontMetrics().height()
+    assert narrow - cards.minimumSizeHint().height() >= line
