@@ -44,7 +44,6 @@ def test_b8_an_empty_key_is_none(ask):
     made = ask("")
     assert made.status_code == 201
     assert made.json()["data"]["idempotency_key"].startswith("idem_")
-    assert ask().json()["data"]["idempotent_request"] is True
 
 
 def test_a28_a_short_key_is_a_key(ask):
@@ -70,4 +69,3 @@ def test_a29_a_key_that_the_server_made_shows_nobody_elses_booking(ask):
     assert ask().status_code == 201
     refused(ask(email="other@example.org"), Code.EMAIL_MISMATCH)
     refused(ask(student_id="QX4418"), Code.CONTACT_NOT_FOUND)
-    assert ask(email="ANA@example.org").status_code == 200

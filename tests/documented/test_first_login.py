@@ -83,6 +83,18 @@ def test_b25_both_must_agree(client: Client, known: dict[str, str], system: str)
     client.credits(other, system).refused(400, "EMAIL_MISMATCH")
 
 
+@SYSTEMS
+def test_a21_a68_a_crm_without_the_token_field_is_a_fault_of_the_set_up(
+    client: Client, there: HubSpot, known: dict[str, str], system: str
+) -> None:
+    fields = there.store.definitions[CONTACTS]
+    lost = fields.pop("mock_discussion_token")
+    try:
+        client.credits(known, system).refused(500, "PROPERTY_NOT_FOUND")
+    finally:
+        fields["mock_discussion_token"] = lost
+
+
 def test_b26_ten_at_once_are_one_student(client: Client, known: dict[str, str]) -> None:
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(client.credits, [known] * 10))

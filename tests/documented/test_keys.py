@@ -60,6 +60,22 @@ def test_a28_after_a_cancel_the_key_books_anew_and_the_newest_of_the_family_coun
         seen.append(fresh["id"])
 
 
+def test_a28_a_completed_booking_is_answered_and_not_made_anew(
+    client: Client, world: World
+) -> None:
+    wishes = {kind: world.wish(world.student(), world.session(kind)) for kind in (MD, SJ)}
+    made = {kind: send(client, kind, wish, f"held-{kind}").ok(201) for kind, wish in wishes.items()}
+    for booking in made.values():
+        world.end(booking["id"])
+    world.command("jobs", "run", "attendance")
+    for kind, wish in wishes.items():
+        for replay in (False, True):
+            again = send(client, kind, wish, f"held-{kind}", replay=replay).ok(200)
+            assert again == {**made[kind], "idempotent_request": True}
+        desk = world.staff("front_desk")
+        assert desk.booking(made[kind]["id"]).ok()["is_active"] == "Completed"
+
+
 @KINDS
 def test_f69_a_late_replay_does_not_book_what_was_cancelled(
     client: Client, world: World, kind: str

@@ -147,6 +147,16 @@ def test_a38_b15_the_desk_sees_everybodys(client: Client, world: World) -> None:
     assert row == desk.booking(made["id"]).ok()
 
 
+def test_a74_an_instructors_sessions_alone(client: Client, world: World) -> None:
+    _, made = make(client, world)
+    session = made["exam_details"]["mock_exam_id"]
+    number = world.staff("instructor").send("GET", "/staff/me").body["id"]
+    path = f"/admin/sessions/{session}/instructor"
+    assert world.staff("admin").send("PUT", path, {"user_id": number}).status == 200
+    (row,) = client.available(instructor_id=number).ok()
+    assert row["mock_exam_id"] == session
+
+
 def test_a76_the_bookings_as_a_file(client: Client, world: World) -> None:
     _, made = make(client, world)
     admin = world.staff("admin")

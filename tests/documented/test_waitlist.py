@@ -1,7 +1,6 @@
-"""A69 and A78: waiting for a seat, and seats told as they change."""
+"""A78: waiting for a seat of a full session."""
 
 import asyncio
-import json
 from typing import Any
 
 from tests.documented.client import MD, Client
@@ -38,6 +37,25 @@ def test_a78_join_position_offer_and_claim(client: Client, world: World) -> None
     assert won["token_details"]["tokens_remaining"] == before - 1
 
 
+def test_a78_who_leaves_or_declines_lets_the_next_one_have_it(client: Client, world: World) -> None:
+    session, holder = world.session(MD, capacity=1), world.student()
+    made = client.discuss(world.wish(holder, session)).ok(201)
+    session_id = made["exam_details"]["mock_exam_id"]
+    people = [world.visit(client, world.student()) for _ in range(3)]
+    entries = [person.send("POST", lines("", session_id), {}).ok(201) for person in people]
+    people[0].send("DELETE", lines("", session_id)).ok()
+    standing = people[1].send("GET", lines("", session_id)).ok()
+    assert (standing["waiting"], standing["own"]["position"]) == (2, 1)
+    world.visit(client, holder).delete(made["id"]).ok()
+    asyncio.run(see_to_all(world.backend.database))
+    people[1].send("POST", lines(f"/{entries[1]['id']}/decline", session_id)).ok()
+    asyncio.run(see_to_all(world.backend.database))
+    won = people[2].send("POST", lines(f"/{entries[2]['id']}/claim", session_id), {}).ok(201)
+    assert won["booking_id"].startswith(MD)
+    for person in (people[0], people[1]):
+        assert person.send("GET", "/waitlist").ok() == {"waits": []}
+
+
 def test_a78_only_when_full_and_only_with_a_token(client: Client, world: World) -> None:
     session = world.session(MD, capacity=1)
     made = client.discuss(world.wish(world.student(), session)).ok(201)
@@ -48,24 +66,3 @@ def test_a78_only_when_full_and_only_with_a_token(client: Client, world: World) 
     other = free["exam_details"]["mock_exam_id"]
     early = world.visit(client, world.student()).send("POST", lines("", other), {})
     assert early.status in (400, 409)
-
-
-def test_a69_a_booking_is_told_as_it_happens(client: Client, world: World) -> None:
-    session = world.session(MD)
-    stream = client.http.stream(
-        "GET", "/api/v1/events/capacity", headers={**client.headers, "Accept": "text/event-stream"}
-    )
-    with stream as got:
-        assert got.status_code == 200
-        assert got.headers["content-type"].startswith("text/event-stream")
-        said = got.iter_lines()
-        next(said)
-        made = client.discuss(world.wish(world.student(), session)).ok(201)
-        wanted = made["exam_details"]["mock_exam_id"]
-        for line in said:
-            if line.startswith("data:") and wanted in line:
-                told = json.loads(line.removeprefix("data:"))
-                assert set(told) >= {"mock_exam_id", "available_slots", "status", "at"}
-                if told["total_bookings"] == 1:
-                    break
-    assert told["status"] == "available"
