@@ -49,7 +49,10 @@ class Legend(QWidget):
         self.retranslate()
 
     def show_shield(self, *, shown: bool) -> None:
-        """Explain the shield while seats are marked with it."""
+        """Explain the shield while seats are marked with it, in place of seats that are merely free.
+
+        The dot of those says as much by itself, and the line stays a line (06a).
+        """
         if shown is not self._shielded:
             self._shielded = shown
             self.retranslate()
@@ -65,7 +68,7 @@ class Legend(QWidget):
         self._kinds = [_entry(kind, type_name(kind)) for kind in MockType]
         self._seats = [_entry(mark, text()) for mark, text in _MARKS.items()]
         if self._shielded:
-            self._seats.insert(0, _entry(None, _("Guaranteed offline")))
+            self._seats[0] = _entry(None, _("Guaranteed offline"))
         self.setAccessibleName(
             formats.listed(*(entry.text for entry in (*self._kinds, *self._seats)))
         )

@@ -61,3 +61,11 @@ def test_without_a_token_nothing_is_promised(campus, held):
     campus.link(LinkState.OFFLINE)
     campus.sign_in(Balances())
     assert set(shown(campus, held)) == {"queued"}
+
+
+def test_the_shield_is_explained_on_the_same_line(view, campus):
+    legend = view.month.legend
+    before = legend.heightForWidth(1352)
+    legend.show_shield(shown=True)
+    assert "Guaranteed offline" in legend.accessibleName()
+    assert legend.heightForWidth(1352) == before
