@@ -8,7 +8,7 @@ from kiosk_app.contract.problems import Code
 from kiosk_app.desktop.opinion import Choices
 from kiosk_app.desktop.views.booking_form import BookingForm
 from kiosk_app.desktop.views.placed import Placed
-from kiosk_app.desktop.views.refusal_panel import LEAST, MOST, RefusalPanel
+from kiosk_app.desktop.views.refusal_panel import MOST, RefusalPanel
 from kiosk_app.desktop.views.wording import held_text
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
@@ -301,16 +301,14 @@ class BookingSheet(Sheet):
         if code in _TRY_AGAIN:
             self._show_problem(code)
             return
-        most = LEAST if self._upright() else MOST
-        self.refusal = RefusalPanel(self._visit, self.form.row, code, most=most)
+        self.refusal = RefusalPanel(self._visit, self.form.row, code, most=MOST)
         self.refusal.chosen.connect(self._choose_other)
         self.body.column.addWidget(self.refusal)
         self.refusal.show()
         self.form.hide()
         self._write_promise()
         self._write_buttons()
-        if not self._upright():  # there it keeps the height that the form had
-            self._place()
+        self._place()
         self.focus_refusal()
         speech.announce(self, f"{self.refusal.title.text()}. {self.refusal.explained.text()}")
 

@@ -119,7 +119,6 @@ class Overlay(Passing):
         """Follow the size of the host."""
         if watched is self.parent() and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._host.rect())
-            self._slide.stop()
             self._place()
         return False
 
@@ -135,7 +134,6 @@ class Overlay(Passing):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.LayoutDirectionChange and self.isVisible():
-            self._slide.stop()
             self._place()
 
     def retranslate(self) -> None:
@@ -150,6 +148,10 @@ class Overlay(Passing):
         raise NotImplementedError
 
     def _place(self) -> None:
+        """Be at rest; what still slides in would end where the panel was to be before."""
+        if self.leaving:
+            return
+        self._slide.stop()
         self.panel.setGeometry(self._rest())
         self.update()
 

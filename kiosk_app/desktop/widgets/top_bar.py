@@ -185,6 +185,8 @@ class TopBar(Panel):
         elif event.type() == QEvent.Type.StyleChange:
             self.setFixedHeight(_height())
             self._fit()
+            # What stands on the bar may be dressed after it, and be wider then.
+            QTimer.singleShot(0, self, self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drop or bring back what the width allows."""

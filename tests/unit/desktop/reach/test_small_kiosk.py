@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from kiosk_app.desktop.comfort import Needs
 from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.pin_pad import PinPad
 from kiosk_app.desktop.widgets.qr import QrCode
@@ -123,3 +124,18 @@ def test_online_the_form_begins_with_its_first_question(small):
     screens = small("fr", 150)
     screens.show("book-discussion")
     assert screens.window.booking.sheet.form.isAncestorOf(QApplication.focusWidget())
+
+
+@pytest.mark.parametrize("page", ["attract", "book"])
+def test_the_bar_of_an_upright_screen_holds_all_it_shows_as_the_text_grows(campus, qtbot, page):
+    """What stands on the bar is dressed after it, and was measured before."""
+    screens = Screens(campus, qtbot, (1080, 1920))
+    screens.show("attract")
+    screens.window.show_page(page)
+    bar = screens.window.frame.top_bar
+    for size in (125, 150):
+        screens.window.comfort.adopt(Needs(still=True, size=size))
+        screens.rest()
+        for button in (bar.accessibility, bar.sign_in, bar.sign_out):
+            assert not button.isVisible() or button.width() >= button.sizeHint().width(), size
+        assert bar.layout().minimumSize().width() <= bar.width(), size

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from kiosk_app.desktop.theme import motion
+from kiosk_app.desktop.theme import motion, speaking
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
@@ -49,6 +49,14 @@ def test_focus_goes_in_stays_in_and_comes_back(qtbot, window, sheet):
     with qtbot.waitSignal(sheet.dismissed):
         qtbot.keyClick(sheet.close_button, Qt.Key.Key_Escape)
     assert opener.hasFocus()
+
+
+def test_a_sheet_that_leaves_goes_even_if_the_language_turns_round(qtbot, sheet):
+    motion.reduce(wanted=False)
+    sheet.open()
+    with qtbot.waitSignal(sheet.dismissed):
+        sheet.dismiss()
+        speaking.speak("ar")
 
 
 def test_a_disabled_control_is_passed_over(qtbot, sheet):
