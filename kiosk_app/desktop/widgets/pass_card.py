@@ -259,7 +259,10 @@ class PassCard(QWidget):
 
     def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         while len(self._facts) > len(facts):
-            self._facts.pop().deleteLater()
+            gone = self._facts.pop()
+            self._grid.removeWidget(gone)  # or it takes its share of the line until it is deleted
+            gone.hide()
+            gone.deleteLater()
         while len(self._facts) < len(facts):
             self._facts.append(_Fact())
         for fact, (label, value) in zip(self._facts, facts, strict=True):
@@ -278,16 +281,19 @@ class PassCard(QWidget):
             at = index % columns
             self._grid.setColumnStretch(at, max(fact.needs(), self._grid.columnStretch(at)))
         if not narrow:
-            self._widen([fact.needs() for fact in self._facts])
+            self._widen()
 
-    def _widen(self, needs: list[int]) -> None:
-        """Keep the columns of one line as wide as they need, all but the longest if it must be."""
+    def _widen(self) -> None:
+        """Keep the columns of one line as wide as they need, all but the longest that can wrap."""
+        needs = [fact.needs() for fact in self._facts]
         sides = self._main.contentsMargins()
         room = self.width() - self._stub_width() - sides.left() - sides.right()
         spare, between = room - sum(needs), max(1, len(needs) - 1)
         gap = min(_GAP, max(_LEAST_GAP, spare // between))
         self._grid.setHorizontalSpacing(gap)
-        longest = needs.index(max(needs)) if needs and spare < gap * between else None
+        short = spare < gap * between
+        wraps = [fact.needs() if short and fact.wraps else 0 for fact in self._facts]
+        longest = wraps.index(max(wraps)) if any(wraps) else None
         for column, need in enumerate(needs):
             self._grid.setColumnMinimumWidth(column, 0 if column == longest else need)
 
@@ -312,6 +318,11 @@ class _Fact(QWidget):
         self._label.setText(label)
         self._value.setText(value)
         self._value.setAccessibleName(f"{label}: {value}")
+
+    @property
+    def wraps(self) -> bool:
+        """Whether it may stand on two lines: a date and hours may not."""
+        return " " in self._value.text()
 
     def needs(self) -> int:
         """Return the width in pixels at which no word of it wraps."""
