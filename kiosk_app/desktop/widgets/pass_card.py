@@ -259,7 +259,9 @@ class PassCard(QWidget):
 
     def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         while len(self._facts) > len(facts):
-            self._facts.pop().deleteLater()
+            gone = self._facts.pop()
+            gone.hide()  # or it keeps its column until it is deleted
+            gone.deleteLater()
         while len(self._facts) < len(facts):
             self._facts.append(_Fact())
         for fact, (label, value) in zip(self._facts, facts, strict=True):
