@@ -61,6 +61,7 @@ class LookingSteps(VisitSteps):
         """A day and a search without a session, each with the way to the next one."""
         filters, page = self.window.browse.filters, self.window.browse.list_page
         place, day = self._place_without_session()
+        self._unfold_filters()
         self.person.tap_button(place, filters.campus)
         self._choose_day(day)
         self.person.look("browse-day-empty")
@@ -70,6 +71,7 @@ class LookingSteps(VisitSteps):
         self.person.button(_("Clear all filters"), page)
         self.person.look("browse-list-empty")
         self.person.clear(page.search)
+        self._unfold_filters()
         self.person.tap_button(_("All locations"), filters)
         self.person.tap(filters.mode.button("calendar"))
 

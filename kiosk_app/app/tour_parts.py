@@ -99,6 +99,12 @@ class VisitSteps(BoothSteps):
         )
         self.person.settle()  # a card that has just come may still move
 
+    def _unfold_filters(self) -> None:
+        """Bring the filters out where they stand behind one button."""
+        filters = self.window.browse.filters
+        if not filters.campus.isVisible():
+            self.person.tap(filters.fold)
+
     def _choose_day(self, wanted: date) -> None:
         month = self.window.browse.month
         for _turn in range(4):

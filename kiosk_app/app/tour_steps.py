@@ -121,6 +121,7 @@ class Tour(WaitingSteps, LookingSteps):
     def browse(self) -> None:
         """Filter by place and type, in the calendar and in the list."""
         filters = self.window.browse.filters
+        self._unfold_filters()
         self.person.tap_button("Downtown", filters)
         self.person.wait(lambda: filters.wanted.campus == "Downtown", "the location filter")
         self.person.look("browse-location")

@@ -47,6 +47,8 @@ _WIDE, _MIDDLE = 1600, 1360
 """Widths from which the day panel is 480 or 420 pixels wide; below, 384."""
 _TIGHT = 760
 """Height below which the page does with smaller margins."""
+_FOLDED = 560
+"""Height of the window at 100 % of text size below which the filters stand behind one button."""
 _TWO_COLUMNS_FROM = 900
 _LEAST = 360
 """Pixels that calendar or list have at 100 % of text size; a lower page scrolls."""
@@ -369,6 +371,9 @@ class BrowseView(QWidget):
         width, height = self.width(), self.height()
         upright = height > width
         tight = height < _TIGHT and not upright
+        # Of the window, not of the page: a keyboard that comes moves no filter.
+        low = self.window().height() < _FOLDED * current().text_scale
+        self.filters.set_folds(folds=low, head=self.head)
         edge = 32 if width >= _WIDE else 24
         top = 8 if tight else 24
         self._tall.setContentsMargins(edge, top, edge, edge if not tight else 8)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.desktop.theme.theme import FORMAT_ICON, TYPE_ICON
+from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
@@ -42,6 +43,10 @@ class FilterBar(QWidget):
         self.formats = MenuButton("monitor", ALL)
         self.seats = Button(" ", "chip", icon="armchair", size="small")
         self.mode = Segmented()
+        self.fold = Button(" ", icon="funnel", size="small")
+        self.fold.hide()
+        self._folds = self._opened = False
+        self._head: PageHead | None = None
         self._divider = line("v")
         self._divider.setFixedHeight(32)
         self._tall = QVBoxLayout(self)
@@ -60,6 +65,8 @@ class FilterBar(QWidget):
         for part in (self.campus, self.types, self.formats):
             part.chosen.connect(lambda _key: self.changed.emit())
         self.seats.clicked.connect(self.changed)
+        self.changed.connect(self._write_fold)
+        self.fold.clicked.connect(lambda: self._open(opened=not self._opened))
         self.mode.chosen.connect(self.mode_chosen)
 
     @property
@@ -100,6 +107,23 @@ class FilterBar(QWidget):
         more.set_roomy(roomy=self.mode.current == "list")
         self._reshape()
 
+    def set_folds(self, *, folds: bool, head: PageHead) -> None:
+        """Stand behind one button, where the height is wanted for sessions.
+
+        Args:
+            folds: whether it is.
+            head: lodges that button, calendar and list, if it has room for them.
+        """
+        if folds != self._folds:
+            self._folds, self._head = folds, head
+            head.lodge()
+            self._open(opened=False)
+
+    def _open(self, *, opened: bool) -> None:
+        self._opened = opened
+        self._write_fold()
+        self._reshape()
+
     def choose_mode(self, mode: str) -> None:
         """Say which view is there: `calendar` or `list`, which has room for further filters."""
         self.mode.choose(mode)
@@ -110,6 +134,7 @@ class FilterBar(QWidget):
         """Choose without telling anybody; a campus nobody knows yet means all."""
         self.campus.choose(campus if campus in self._campuses and campus else ALL)
         self.types.choose(mock_type.value if mock_type else ALL)
+        self._write_fold()
 
     def clear(self, campus: str | None = None) -> None:
         """Narrow by nothing but this campus, without telling anybody."""
@@ -118,6 +143,7 @@ class FilterBar(QWidget):
         self.seats.setChecked(False)
         if self._more is not None:
             self._more.clear()
+        self._write_fold()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language."""
@@ -137,6 +163,7 @@ class FilterBar(QWidget):
         self.seats.setAccessibleName(_("Only sessions with seats"))
         self.mode.setAccessibleName(_("View"))
         self._write_mode()
+        self._write_fold()
         if self._more is not None:
             self._more.retranslate()
         self._fit()
@@ -171,9 +198,26 @@ class FilterBar(QWidget):
             ]
         )
 
+    def _write_fold(self) -> None:
+        """Say how many filters are set while they are out of sight."""
+        wanted = self.wanted
+        chosen = (
+            wanted.campus,
+            *wanted.mock_types,
+            *wanted.formats,
+            wanted.instructor,
+            wanted.topic,
+        )
+        count = sum(one is not None for one in chosen) + wanted.with_seats
+        text = _("Filters ({n})").format(n=count) if count else _("Filters")
+        self.fold.setText(_("Hide filters") if self._opened else text)
+
     def _fit(self) -> None:
         """Nothing is measured before the bar is shown; fonts are not known until then."""
         if not self.isVisible():
+            return
+        if self._folds and self._head is not None:
+            self._fit_folded(self._head)
             return
         places = self.campus.sizeHint().width() + 3 * _GAP
         narrowing = sum(part.sizeHint().width() + _GAP for part in self._narrowing)
@@ -188,6 +232,16 @@ class FilterBar(QWidget):
         else:
             wordless = narrowing + self._mode_width(wordless=True) <= self.width()
             self._stack(2 if wordless else 3, apart=True, long=narrowing > self.width())
+
+    def _fit_folded(self, head: PageHead) -> None:
+        """Lodge in the head, in words or in pictures; else take a line."""
+        fold = self.fold.sizeHint().width() + 2 * _GAP
+        room = head.room_beside_words - fold
+        lodges = room >= self._mode_width(wordless=True)
+        if not lodges:
+            room = self.width() - fold
+        self._mode_width(wordless=room < self._mode_width(wordless=False))
+        self._stack(0 if lodges else _LINES, apart=True)
 
     def _mode_width(self, *, wordless: bool) -> int:
         if wordless != self._wordless:
@@ -222,6 +276,13 @@ class FilterBar(QWidget):
         for row in self._rows:
             while row.takeAt(0):
                 pass
+        if self._folds:
+            self._stack_folded()
+        else:
+            self._stack_open(lines, apart=apart)
+
+    def _stack_open(self, lines: int, *, apart: bool) -> None:
+        self.fold.hide()
         first, second = self._rows[0], self._rows[min(1, lines - 1)]
         further, last = (self._rows[2] if apart else second), self._rows[lines - 1]
         if apart and lines == _LINES - 1:
@@ -241,3 +302,25 @@ class FilterBar(QWidget):
         if last is not second:
             last.addStretch(1)
         last.addWidget(self.mode)
+        for part in (self.campus, *self._narrowing):
+            part.show()  # they may have been folded away
+
+    def _stack_folded(self) -> None:
+        """Lay out the button and both views, and under them what is folded, or nothing."""
+        first, *others = self._rows
+        if self._stacked[0] == 0 and self._head is not None:
+            self._head.lodge(self.fold, self.mode)
+        else:
+            first.addWidget(self.fold)
+            first.addStretch(1)
+            first.addWidget(self.mode)
+        self._divider.hide()
+        self.fold.show()
+        for row, parts in zip(
+            others, ((self.campus,), self._narrowing, self._further), strict=True
+        ):
+            for part in parts:
+                row.addWidget(part, int(part is self.campus))
+                part.setVisible(self._opened)
+            if parts and parts[0] is not self.campus:
+                row.addStretch(1)

@@ -24,6 +24,7 @@ class PageHead(QWidget):
     def __init__(self, title: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = title
+        self._lodgers: tuple[QWidget, ...] = ()
         self._title = Label("", "h1")
         self._note = IconText("clock-3")
         self.tall = QVBoxLayout(self)
@@ -43,9 +44,21 @@ class PageHead(QWidget):
 
     @property
     def room_beside(self) -> int:
-        """Pixels beside the words."""
+        """Pixels beside the words and what a part of the page has lodged there."""
+        return self.room_beside_words - sum(one.sizeHint().width() + _GAP for one in self._lodgers)
+
+    @property
+    def room_beside_words(self) -> int:
+        """Pixels beside the words alone."""
         words = max(self._title.sizeHint().width(), self._note.sizeHint().width())
         return self.width() - words - _GAP
+
+    def lodge(self, *widgets: QWidget) -> None:
+        """Take widgets of another part of the page beside the words, where that saves it a line."""
+        self._lodgers = widgets
+        for widget in widgets:
+            self.row.addWidget(widget)
+        self.resized.emit()
 
     def set_note(self, text: str) -> None:
         """Say which zone the page's times are in."""

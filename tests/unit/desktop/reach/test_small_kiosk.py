@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.comfort import Needs
 from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.pin_pad import PinPad
@@ -11,7 +12,7 @@ from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.domain.pin import Verdict
 from kiosk_app.sync.events import LinkState
-from tests.helpers import november
+from tests.helpers import looking, november
 from tests.helpers.screens import DISCUSSION, EXAM, Screens
 
 SMALL = (1280, 800)
@@ -139,3 +140,56 @@ def test_the_bar_of_an_upright_screen_holds_all_it_shows_as_the_text_grows(campu
         for button in (bar.accessibility, bar.sign_in, bar.sign_out):
             assert not button.isVisible() or button.width() >= button.sizeHint().width(), size
         assert bar.layout().minimumSize().width() <= bar.width(), size
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("name", ["calendar", "list"])
+def test_with_large_text_a_session_is_seen_before_any_scroll(small, language, name):
+    screens = small(language, 150, (1024, 768))
+    screens.show(name)
+    browse = screens.window.browse
+    assert not browse.filters.campus.isVisible()
+    if name == "calendar":
+        first = next(iter(browse.day.cards.values()))
+        face = first._placed(first.width())
+        assert first.visibleRegion().contains(first._seen(face.name.united(face.time)))
+    else:
+        table = browse.list_page.table
+        seen = table.viewport().visibleRegion().boundingRect()
+        assert seen.bottom() - table.rowViewportPosition(0) > 40
+
+
+def test_folded_filters_come_out_at_a_touch_and_say_how_many_are_set(small, qtbot):
+    screens = small("en", 150, (1024, 768))
+    screens.show("calendar")
+    filters = screens.window.browse.filters
+    assert filters.fold.text() == "Filters"
+    filters.fold.click()
+    screens.rest()
+    assert filters.fold.text() == "Hide filters"
+    for part in (filters.campus, filters.types, filters.formats, filters.seats):
+        assert part.isVisible()
+    filters.campus.button("Mississauga").click()
+    filters.seats.click()
+    filters.fold.click()
+    screens.rest()
+    assert filters.fold.text() == "Filters (2)"
+    assert not filters.types.isVisible()
+    screens.sign_out()
+    screens.show("calendar")
+    assert filters.fold.text() == "Filters"
+
+
+def test_one_kind_of_token_finds_its_place_beside_folded_filters(small):
+    screens = small("fr", 150, (1024, 768))
+    screens.show("calendar")
+    screens.window.browse.show_type(MockType.MOCK_DISCUSSION)
+    screens.rest()
+    assert looking.faults(screens.window) == []
+
+
+def test_with_plain_text_no_filter_is_folded(small):
+    screens = small("en", 100, (1024, 768))
+    screens.show("calendar")
+    assert not screens.window.browse.filters.fold.isVisible()
+    assert screens.window.browse.filters.seats.isVisible()
