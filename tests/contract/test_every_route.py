@@ -51,7 +51,6 @@ BARE = {
     "/desk/": "the front desk's window",
     "/instructor/": "an instructor's window",
     "/check-": "what a device scans",
-    routes.BOOKING_EMAIL: "a button of the window",
 }
 """Routes of our own protocol (K), which answer without the envelope of systems A and B."""
 OK = range(200, 300)
