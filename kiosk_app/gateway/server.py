@@ -75,7 +75,7 @@ _sum = msgspec.json.Decoder(MonthSum)
 _credit = msgspec.json.Decoder(Success[documented.Checked])
 _created = msgspec.json.Decoder(Success[documented.Created])
 _cancelled = msgspec.json.Decoder(Success[CancelledBooking])
-_mailed = msgspec.json.Decoder(MailedBooking)
+_mailed = msgspec.json.Decoder(Success[MailedBooking])
 _moved = msgspec.json.Decoder(Success[MovedBooking])
 _noted = msgspec.json.Decoder(RejectionNoted)
 _bookings = msgspec.json.Decoder(Success[_Records])
@@ -219,7 +219,7 @@ class Gateway:
             headers={IDEMPOTENCY_HEADER: key, **visit_header(visit)},
             seconds=WRITE_SECONDS,
         )
-        return await self._http.ask(call, _mailed)
+        return data(await self._http.ask(call, _mailed))
 
     async def sync_leases(self, body: LeaseSync) -> Outcome[LeaseAnswer]:
         """Tell what leased seats this device holds, and hear what becomes of them."""

@@ -115,7 +115,7 @@ SENTENCES: dict[Code, str] = {
     ),
     Code.WAIT_NOT_FOUND: N_("You are not on this waitlist any more."),
     Code.OFFER_EXPIRED: N_(
-        "This offer is over and the seat went to the next person. Your token was not used."
+        "The offer is over, or your turn has not come yet: no seat is held for you. Your token was not used."
     ),
     Code.SESSION_OVER: N_("This session is over and stays as it was."),
     Code.SESSION_EXISTS: N_(

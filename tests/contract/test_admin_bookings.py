@@ -68,7 +68,7 @@ def house(running_backend, admin, desk):
 
 def codes(answer):
     assert answer.status_code == 200, answer.text
-    return [one["booking_code"] for one in answer.json()["bookings"]]
+    return [one["booking_code"] for one in answer.json()["data"]["bookings"]]
 
 
 def test_each_filter_narrows_and_they_combine(house, desk):
@@ -99,8 +99,8 @@ def test_each_filter_narrows_and_they_combine(house, desk):
     ):
         answer = desk.http.get(PATH, params=given)
         assert codes(answer) == expected, given
-        assert answer.json()["total"] == len(expected)
-        assert answer.json()["cursor"] is None
+        assert answer.json()["data"]["total"] == len(expected)
+        assert answer.json()["data"]["cursor"] is None
 
 
 def test_what_is_no_filter_is_refused(desk):
@@ -127,12 +127,14 @@ def test_pages_neither_repeat_nor_skip_though_bookings_come_and_go(house, admin,
     first = desk.http.get(PATH, params={"page_size": 2})
     assert codes(first) == house.codes[:1:-1]
     added = house.book(admin, exam_body, house.exam, 1, far_day(40))
-    second = desk.http.get(PATH, params={"page_size": 2, "cursor": first.json()["cursor"]})
+    second = desk.http.get(PATH, params={"page_size": 2, "cursor": first.json()["data"]["cursor"]})
     assert codes(second) == house.codes[1::-1]
-    assert (second.json()["total"], second.json()["cursor"]) == (5, None)
+    page = second.json()["data"]
+    assert (page["total"], page["cursor"]) == (5, None)
     assert added not in codes(second)
-    beyond = {"cursor": first.json()["cursor"], "mock_type": "Clinical Skills"}
-    assert desk.http.get(PATH, params=beyond).json() == {"bookings": [], "total": 2, "cursor": None}
+    beyond = {"cursor": first.json()["data"]["cursor"], "mock_type": "Clinical Skills"}
+    page = desk.http.get(PATH, params=beyond).json()["data"]
+    assert page == {"bookings": [], "total": 2, "cursor": None}
 
 
 def test_bookings_of_one_instant_have_an_order_of_their_own(house, desk):
@@ -143,7 +145,7 @@ def test_bookings_of_one_instant_have_an_order_of_their_own(house, desk):
             PATH, params={"page_size": 1} | ({"cursor": cursor} if cursor else {})
         )
         seen += codes(answer)
-        cursor = answer.json()["cursor"]
+        cursor = answer.json()["data"]["cursor"]
     assert cursor is None
     assert sorted(seen) == sorted(house.codes)
 
@@ -156,7 +158,7 @@ def test_who_made_it_and_what_became_of_the_token(house, desk):
         connection.execute(
             f"UPDATE ledger SET owed = true WHERE booking_id = ({owing})", [house.codes[1]]
         )
-    found = {one["booking_code"]: one for one in desk.http.get(PATH).json()["bookings"]}
+    found = {one["booking_code"]: one for one in desk.http.get(PATH).json()["data"]["bookings"]}
     assert [found[code]["payment"] for code in house.codes] == ["returned", "owed", "paid", "paid"]
     made = found[house.codes[3]]["made_by"]
     assert (made["kind"], made["user"], made["device"]) == (

@@ -36,6 +36,23 @@ NO_CASE = {
     ("GET", routes.EVENTS_CAPACITY): "a stream, read in test_streams",
     ("POST", routes.ADMIN_CRON): "not described: the operator's own, called in test_jobs",
 }
+BARE = {
+    "/capabilities": "asked before anything is known of a server",
+    "/changes": "the change feed",
+    "/snapshot": "the change feed",
+    "/leases/": "seats that a device holds",
+    "/outbox/": "what a device tells of its queue",
+    "/devices/": "devices",
+    "/admin/devices": "devices",
+    "/visits": "who stands in front of a device",
+    "/staff/": "who is signed in at a device",
+    "/admin/users": "staff users",
+    "/admin/audit": "the log",
+    "/desk/": "the front desk's window",
+    "/instructor/": "an instructor's window",
+    "/check-": "what a device scans",
+}
+"""Routes of our own protocol (K), which answer without the envelope of systems A and B."""
 OK = range(200, 300)
 EXAMPLES = Path(examples.__file__).with_name(examples.FILE)
 
@@ -109,11 +126,35 @@ def test_each_shows_a_golden_answer_in_the_schema(app, served):
     assert shown == set(made)
 
 
-def success(operation):
-    """Return what is said of the JSON of an operation that went well."""
+def test_all_but_our_own_protocol_answer_in_the_envelope(app):
+    """A6: what is not named above has `success`, `data` and `message` in each answer in JSON."""
+    document = app.openapi_schema.to_schema()
+    bare = set()
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            shapes = [media["schema"] for media in success(operation, "application/json")]
+            if not all(enveloped(shape, document) for shape in shapes):
+                bare.add(path.removeprefix(routes.PREFIX))
+    bare -= {path for _, path in UNPREFIXED}
+    named = {path: [one for one in BARE if path.startswith(one)] for path in bare}
+    assert {path for path, names in named.items() if not names} == set()
+    assert {one for names in named.values() for one in names} == set(BARE)
+
+
+def enveloped(schema, document):
+    """Say whether a shape is the documented envelope."""
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return {"success", "data", "message"} <= set(schema.get("properties", {}))
+
+
+def success(operation, *kinds):
+    """Return what is said of an operation that went well, in these media types or in all."""
     for status, response in operation["responses"].items():
         if status.startswith("2"):
-            yield from response.get("content", {}).values()
+            for kind, media in response.get("content", {}).items():
+                if not kinds or kind in kinds:
+                    yield media
 
 
 def run_of(path):

@@ -49,7 +49,7 @@ def test_an_admin_plans_a_series(running_backend):
         check_golden("admin-closure-preview", answer)
         answer = admin.http.post("/admin/closures", json=days)
         check_golden("admin-closure", answer)
-        closure = f"/admin/closures/{answer.json()['closure']['closure_id']}"
+        closure = f"/admin/closures/{answer.json()['data']['closure']['closure_id']}"
         check_golden("admin-closures", admin.http.get("/admin/closures"))
         new = {
             "mock_type": "Mock Discussion",
@@ -65,10 +65,10 @@ def test_an_admin_plans_a_series(running_backend):
         answer = admin.http.post(root, json=new)
         check_golden("admin-series-create", answer)
         check_golden("admin-series-empty", admin.http.post(root, json=new))
-        path = f"{root}/{answer.json()['series_id']}"
+        path = f"{root}/{answer.json()['data']['series_id']}"
         later = {
             "scope": "following",
-            "from_session": answer.json()["dates"][2]["session_id"],
+            "from_session": answer.json()["data"]["dates"][2]["session_id"],
             "changes": {"starts": "17:30"},
         }
         check_golden("admin-series-split", admin.http.patch(path, json=later))

@@ -62,7 +62,7 @@ class TestMaking:
         assert (made["version"], made["booked"], made["series_id"]) == (1, 0, None)
         assert made["exam_date"] == far_day().isoformat()
         assert look(desk, made["session_id"]) == made
-        (shown,) = done(desk.exams(mock_type="Mini-mock"))["data"]
+        (shown,) = done(desk.exams(mock_type="Mini-mock"))
         assert (shown["mock_exam_id"], shown["topics"]) == (made["session_id"], ["Mixed"])
         fed = desk.changes().json()["sessions"]
         assert [one["session_id"] for one in fed] == [made["session_id"]]
@@ -197,7 +197,7 @@ class TestChanging:
         session = add_session(url)
         book(desk, session, person(url))
         done(change(desk, session, is_active=False))
-        assert done(desk.discussions())["data"] == []
+        assert done(desk.discussions()) == []
         assert query(url, "SELECT is_active FROM bookings") == [("Active",)]
 
     def test_nobody_knows_it(self, desk):
@@ -313,7 +313,7 @@ def test_a38_the_address_of_a_meeting_is_told_to_those_who_are_booked_when_it_be
             assert MEETING not in desk.discussions().text + desk.changes().text
             booking = book(desk, session, virtual, 1)
             body = wish(session, there, 2) | {"discussion_format": "In-Person"}
-            other = done(desk.create(body), 201)["data"]["id"]
+            other = done(desk.create(body), 201)["id"]
         starts, ends = (read_instant(planned[name]) for name in ("starts_at", "ends_at"))
         early, opens = starts - timedelta(minutes=10, seconds=1), starts - timedelta(minutes=10)
         told = []
@@ -326,7 +326,7 @@ def test_a38_the_address_of_a_meeting_is_told_to_those_who_are_booked_when_it_be
 
 
 def _join_url(desk, booking):
-    return done(desk.http.get(f"/bookings/{booking}"))["data"]["join_url"]
+    return done(desk.http.get(f"/bookings/{booking}"))["join_url"]
 
 
 def test_a_meeting_has_an_address_that_a_browser_may_open(desk):

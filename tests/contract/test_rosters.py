@@ -43,7 +43,7 @@ class School:
         answer = self.admin.http.put(
             f"/admin/sessions/{session}/instructor", json={"user_id": user}
         )
-        return answer.status_code, answer.json()
+        return answer.status_code, answer.json().get("data", answer.json())
 
     def sessions(self, **days):
         answer = self.ira.http.get("/instructor/sessions", params=days)

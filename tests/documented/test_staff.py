@@ -152,7 +152,7 @@ def test_a74_an_instructors_sessions_alone(client: Client, world: World) -> None
     session = made["exam_details"]["mock_exam_id"]
     number = world.staff("instructor").send("GET", "/staff/me").body["id"]
     path = f"/admin/sessions/{session}/instructor"
-    assert world.staff("admin").send("PUT", path, {"user_id": number}).status == 200
+    assert world.staff("admin").send("PUT", path, {"user_id": number}).ok()["user_id"] == number
     (row,) = client.available(instructor_id=number).ok()
     assert row["mock_exam_id"] == session
 
@@ -168,6 +168,24 @@ def test_a76_the_bookings_as_a_file(client: Client, world: World) -> None:
     assert made["booking_code"] in rows[0].values()
     assert made["booking_id"] in rows[0].values()
     client.send("GET", "/admin/bookings.csv").refused(403, "INSUFFICIENT_PERMISSIONS")
+
+
+def test_a76_the_bookings_page_by_page(client: Client, world: World) -> None:
+    made = [make(client, world)[1] for _ in range(3)]
+    admin, seen, cursor = world.staff("admin"), [], None
+    while True:
+        where = {"cursor": cursor} if cursor else {}
+        page = admin.send("GET", "/admin/bookings", params={"page_size": 2, **where}).ok()
+        assert len(page["bookings"]) <= 2
+        seen += [row["id"] for row in page["bookings"]]
+        if (cursor := page["cursor"]) is None:
+            break
+    assert len(seen) == len(set(seen)) == page["total"]
+    assert {one["id"] for one in made} <= set(seen)
+    found = {"q": made[1]["booking_code"], "status": "Active"}
+    (row,) = admin.send("GET", "/admin/bookings", params=found).ok()["bookings"]
+    assert row["booking_id"] == made[1]["booking_id"]
+    client.send("GET", "/admin/bookings").refused(403, "INSUFFICIENT_PERMISSIONS")
 
 
 def test_a76_attendance_is_one_of_three_and_only_once_it_has_begun(

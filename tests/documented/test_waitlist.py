@@ -33,6 +33,9 @@ def test_a78_join_position_offer_and_claim(client: Client, world: World) -> None
     asyncio.run(see_to_all(world.backend.database))
     late = people[1].send("POST", lines(f"/{entries[1]['id']}/claim", session_id), {})
     assert late.status in (400, 409)
+    assert "next person" not in late.refused(late.status, late.body["code"])["error"]
+    standing = people[1].send("GET", lines("", session_id)).ok()
+    assert standing["own"]["position"] == 2
     won = people[0].send("POST", lines(f"/{entries[0]['id']}/claim", session_id), {}).ok(201)
     assert won["token_details"]["tokens_remaining"] == before - 1
 

@@ -46,7 +46,7 @@ def ask(api, ref, key="idem_mail_1"):
 
 def told(answer):
     assert answer.status_code == 202, answer.text
-    return answer.json()["state"]
+    return answer.json()["data"]["state"]
 
 
 def subjects(post):
@@ -66,7 +66,7 @@ async def test_each_press_is_one_mail_to_the_address_on_the_record(post, visitor
     assert told(ask(visitor, booking, "idem_mail_1")) == "queued", "asked again, answered again"
     await post.send()
     assert subjects(post) == ["Booked"] * 2
-    answer = ask(visitor, booking, "idem_mail_2").json()
+    answer = ask(visitor, booking, "idem_mail_2").json()["data"]
     assert answer == {"booking_id": booking, "address": "a•••••@e•••••.org", "state": "queued"}
     await post.send()
     assert [mail["To"] for mail in post.inbox.mails] == ["Ana Sol <ana@example.org>"] * 3

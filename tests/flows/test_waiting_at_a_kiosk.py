@@ -180,8 +180,11 @@ def test_kiosk_waitlist_without_a_window(backend, house, tmp_path, capsys):
     assert nothing["code"] == "WAIT_NOT_FOUND"
     joined = kiosk.json("waitlist", "join", house.session, *who)
     assert (joined["state"], joined["place"]) == ("done", 1)
-    early = kiosk.json("waitlist", "decline", house.session, *who, status=1)
-    assert (early["state"], early["code"]) == ("refused", "OFFER_EXPIRED")
+    for early in ("claim", "decline"):
+        told = kiosk.json("waitlist", early, house.session, *who, status=1)
+        assert (told["state"], told["code"]) == ("refused", "OFFER_EXPIRED")
+        assert "your turn has not come yet" in told["message"]
+    assert kiosk.json("waitlist", *who)["waits"][0]["place"] == 1
     house.give_up()
     (wait,) = kiosk.json("waitlist", *who)["waits"]
     assert wait["session_id"] == house.session

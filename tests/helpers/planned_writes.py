@@ -38,7 +38,7 @@ def series_cases(http):
         "start_date": "2099-07-01",
         "location": "North",
     }
-    series = http.post(root, json=plan).json()["series_id"]
+    series = http.post(root, json=plan).json()["data"]["series_id"]
     other = plan | {"location": "South"}
     yield (
         ("POST", root),
@@ -64,7 +64,7 @@ def series_cases(http):
         lambda: http.post("/admin/closures", json=days),
         *("closure.created", "user", False),
     )
-    made = http.post("/admin/closures", json=days).json()["closure"]["closure_id"]
+    made = http.post("/admin/closures", json=days).json()["data"]["closure"]["closure_id"]
     yield (
         ("DELETE", "/admin/closures/{closure}"),
         lambda: http.delete(f"/admin/closures/{made}"),

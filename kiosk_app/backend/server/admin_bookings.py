@@ -34,6 +34,7 @@ from kiosk_app.i18n.texts import Language
 CSV = "text/csv"
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
+_Language = NamedDependency[SkipValidation[Language]]
 _Key = Annotated[str, HeaderParameter(name=IDEMPOTENCY_HEADER, min_length=8, max_length=200)]
 _Wanted = NamedDependency[SkipValidation[BookingsWanted]]
 _ANSWER = {200: ResponseSpec(str, generate_examples=False, media_type=CSV, description="The file.")}
@@ -79,14 +80,17 @@ _FILTERS = {"wanted": Provide(_wanted, sync_to_thread=False)}
     dependencies=_FILTERS,
 )
 async def admin_bookings(
+    *,
     core: _Core,
     caller: _Caller,
+    language: _Language,
     wanted: _Wanted,
     cursor: Annotated[str | None, QueryParameter(max_length=200)] = None,
     page_size: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-) -> BookingsPage:
+) -> Success[BookingsPage]:
     """All bookings, newest first, page by page."""
-    return await list_all(core, caller, wanted, cursor=cursor, size=page_size)
+    page = await list_all(core, caller, wanted, cursor=cursor, size=page_size)
+    return Success(page, messages.say(language, messages.BOOKINGS_READ))
 
 
 @get(
@@ -119,7 +123,7 @@ async def admin_bookings_email(
     *,
     core: _Core,
     caller: _Caller,
-    language: NamedDependency[SkipValidation[Language]],
+    language: _Language,
     data: JSONBody[Announce],
     key: _Key,
     preview: FromQuery[bool] = False,

@@ -6,12 +6,14 @@ from litestar import get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.calling_off import call_off
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.planning import change_session, create_session, read_session
 from kiosk_app.backend.server.methods import methods_of
 from kiosk_app.contract import routes
+from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.planning import (
     CallOff,
     ChangeSession,
@@ -21,9 +23,11 @@ from kiosk_app.contract.planning import (
 )
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.staff import ON_BEHALF
+from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
+_Language = NamedDependency[SkipValidation[Language]]
 _ONE = routes.ADMIN_SESSION.replace("}", ":uuid}")
 _WRITES = {"roles": ON_BEHALF, "limit": "writes"}
 
@@ -34,16 +38,20 @@ _WRITES = {"roles": ON_BEHALF, "limit": "writes"}
     opt=_WRITES | {"refusals": (Code.SESSION_IN_PAST, Code.SESSION_EXISTS)},
 )
 async def admin_session_create(
-    core: _Core, caller: _Caller, data: JSONBody[NewSession]
-) -> SessionChanged:
+    *, core: _Core, caller: _Caller, language: _Language, data: JSONBody[NewSession]
+) -> Success[SessionChanged]:
     """Add one session."""
-    return await create_session(core, caller, data)
+    made = await create_session(core, caller, data)
+    return Success(made, messages.say(language, messages.SESSION_ADDED))
 
 
 @get(_ONE, opt={"roles": ON_BEHALF, "refusals": (Code.SESSION_NOT_FOUND,)})
-async def admin_session(core: _Core, session: FromPath[UUID]) -> PlannedSession:
+async def admin_session(
+    core: _Core, language: _Language, session: FromPath[UUID]
+) -> Success[PlannedSession]:
     """One session as staff see it, with the version that a change of it names."""
-    return await read_session(core, session)
+    found = await read_session(core, session)
+    return Success(found, messages.say(language, messages.SESSION_READ))
 
 
 @patch(
@@ -60,12 +68,15 @@ async def admin_session_change(
     *,
     core: _Core,
     caller: _Caller,
+    language: _Language,
     session: FromPath[UUID],
     data: JSONBody[ChangeSession],
     preview: FromQuery[bool] = False,
-) -> SessionChanged:
+) -> Success[SessionChanged]:
     """Change a session; with `preview` only say whom that would concern."""
-    return await change_session(core, caller, session, data, preview=preview)
+    changed = await change_session(core, caller, session, data, preview=preview)
+    message = messages.PREVIEW if preview else messages.SESSION_CHANGED
+    return Success(changed, messages.say(language, message))
 
 
 @post(
@@ -77,12 +88,15 @@ async def admin_session_call_off(
     *,
     core: _Core,
     caller: _Caller,
+    language: _Language,
     session: FromPath[UUID],
     data: JSONBody[CallOff],
     preview: FromQuery[bool] = False,
-) -> SessionChanged:
+) -> Success[SessionChanged]:
     """Call a session off and refund everybody; with `preview` only say whom that would concern."""
-    return await call_off(core, caller, session, data.reason, preview=preview)
+    ended = await call_off(core, caller, session, data.reason, preview=preview)
+    message = messages.PREVIEW if preview else messages.SESSION_CALLED_OFF
+    return Success(ended, messages.say(language, message))
 
 
 HANDLERS = (

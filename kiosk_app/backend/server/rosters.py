@@ -7,13 +7,16 @@ from litestar import get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 
+from kiosk_app.backend.core import messages
 from kiosk_app.backend.core.callers import Caller
 from kiosk_app.backend.core.parts import Core
 from kiosk_app.backend.core.rosters import assign_instructor, own_sessions, read_roster
 from kiosk_app.contract import routes
+from kiosk_app.contract.envelope import Success
 from kiosk_app.contract.problems import Code
 from kiosk_app.contract.rosters import AssignInstructor, InstructorAssigned, OwnSessions, Roster
 from kiosk_app.contract.staff import Role
+from kiosk_app.i18n.texts import Language
 
 _Core = NamedDependency[SkipValidation[Core]]
 _Caller = NamedDependency[SkipValidation[Caller]]
@@ -49,10 +52,17 @@ async def instructor_roster(core: _Core, caller: _Caller, session: FromPath[UUID
     },
 )
 async def admin_session_instructor(
-    core: _Core, caller: _Caller, session: FromPath[UUID], data: JSONBody[AssignInstructor]
-) -> InstructorAssigned:
+    *,
+    core: _Core,
+    caller: _Caller,
+    language: NamedDependency[SkipValidation[Language]],
+    session: FromPath[UUID],
+    data: JSONBody[AssignInstructor],
+) -> Success[InstructorAssigned]:
     """Assign a session to an instructor, or to nobody."""
-    return await assign_instructor(core, caller, session, data.user_id)
+    assigned = await assign_instructor(core, caller, session, data.user_id)
+    message = messages.ASSIGNED if assigned.user_id is not None else messages.ASSIGNED_TO_NOBODY
+    return Success(assigned, messages.say(language, message))
 
 
 HANDLERS = (instructor_sessions, instructor_roster, admin_session_instructor)
