@@ -279,9 +279,9 @@ class FilterBar(QWidget):
         if self._folds:
             self._stack_folded()
         else:
-            self._stack_open(lines, apart=apart)
+            self._stack_open(lines, apart=apart, long=long)
 
-    def _stack_open(self, lines: int, *, apart: bool) -> None:
+    def _stack_open(self, lines: int, *, apart: bool, long: bool) -> None:
         self.fold.hide()
         first, second = self._rows[0], self._rows[min(1, lines - 1)]
         further, last = (self._rows[2] if apart else second), self._rows[lines - 1]
