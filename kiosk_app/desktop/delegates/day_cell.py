@@ -3,11 +3,11 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from kiosk_app.desktop.delegates.pills import draw_pill, pill_height
-from kiosk_app.desktop.delegates.stamps import Ink, write
+from kiosk_app.desktop.delegates.stamps import Board, Box, Ink
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.month import HELD, DayCell
 from kiosk_app.desktop.theme import marks, mirror
@@ -26,6 +26,13 @@ _DOT_STEP = 14
 _SKELETONS = 2
 _MORE = 40
 """Pixels that `+9` needs at the end of a head."""
+_PLAIN, _CHOSEN = (
+    Ink("body", 600, "ink", "surface"),
+    Ink("body", 600, "onPrimaryTint", "primaryTint"),
+)
+_PLAIN_MORE = Ink("caption", 400, "ink2", "surface")
+_CHOSEN_MORE = Ink("caption", 400, "onPrimaryTint", "primaryTint")
+_PAST = Ink("body", 500, "ink3", "surface2")
 
 
 def head_height() -> int:
@@ -59,7 +66,6 @@ def shown(rows: tuple[SessionRow, ...], room: int) -> tuple[SessionRow, ...]:
 class DayLook(NamedTuple):
     """How the view shows a day, beyond what the day is."""
 
-    direction: Qt.LayoutDirection
     last: bool
     """In the last column."""
     folded: bool
@@ -68,138 +74,111 @@ class DayLook(NamedTuple):
     """The keyboard is here."""
 
 
-def paint_day(painter: QPainter, cell: DayCell, box: QRect, look: DayLook) -> None:
-    """Paint one day; the painter goes in the view's direction."""
-    theme, direction = current(), look.direction
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
-    _paint_lines(painter, box, direction, last=look.last)
+def paint_day(board: Board, cell: DayCell, box: Box, look: DayLook) -> None:
+    """Paint one day; the painter smooths no edges, then as before."""
+    theme, painter = current(), board.painter
+    painter.fillRect(*box, theme.color("surface2" if cell.past else "surface"))
+    _paint_lines(board, box, last=look.last)
     if cell.past:
-        _paint_past(painter, cell, box, direction, folded=look.folded)
+        _paint_past(board, cell, box, folded=look.folded)
     else:
+        left, top, width, _height = box
         if look.selected:
-            head = QRect(box.left(), box.top(), box.width(), head_height() - 4)
-            painter.fillRect(head, theme.color("primaryTint"))
-        _paint_content(painter, cell, box, direction, selected=look.selected)
+            painter.fillRect(left, top, width, head_height() - 4, theme.color("primaryTint"))
+        _paint_content(board, cell, box, selected=look.selected)
         if look.selected:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-            marks.edge(painter, QRectF(box), 0, theme.color("primary"), _EDGE)
+            marks.edge(painter, QRectF(*box), 0, theme.color("primary"), _EDGE)
     if look.ringed:
-        marks.focus_ring(painter, box)
+        marks.focus_ring(painter, QRect(*box))
 
 
-def _paint_content(
-    painter: QPainter,
-    cell: DayCell,
-    box: QRect,
-    direction: Qt.LayoutDirection,
-    *,
-    selected: bool,
-) -> None:
-    pills = shown(cell.rows, fitting(box.height()))
+def _paint_content(board: Board, cell: DayCell, box: Box, *, selected: bool) -> None:
+    left, top, width, height = box
+    pills = shown(cell.rows, fitting(height))
     missing = cell.count - len(pills)
-    end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
-    _paint_more(painter, missing, box, direction, end, selected=selected)
-    top, width, height = box.top() + head_height(), box.width() - 2 * INSET - 1, pill_height()
+    end = _paint_number(board, cell, box, selected=selected, more=missing > 0)
+    if missing > 0:
+        _paint_more(board, missing, box, end, selected=selected)
+    high = pill_height()
+    top, width = top + head_height(), width - 2 * INSET - 1
     for row in pills:
-        draw_pill(painter, row, QRect(box.left() + INSET, top, width, height), direction)
-        top += height + GAP
+        draw_pill(board, row, (left + INSET, top, width, high))
+        top += high + GAP
     if cell.loading:
-        _paint_skeleton(painter, box, cell)
+        _paint_skeleton(board.painter, QRect(*box), cell)
 
 
-def _paint_lines(
-    painter: QPainter, box: QRect, direction: Qt.LayoutDirection, *, last: bool
-) -> None:
+def _paint_lines(board: Board, box: Box, *, last: bool) -> None:
+    painter, (left, top, width, height) = board.painter, box
     painter.setPen(current().color("line"))
-    painter.drawLine(box.topLeft(), box.topRight())
+    painter.drawLine(left, top, left + width - 1, top)
     if not last:
-        ltr = direction is Qt.LayoutDirection.LeftToRight
-        x = box.right() if ltr else box.left()
-        painter.drawLine(x, box.top(), x, box.bottom())
+        x = left if board.mirrored else left + width - 1
+        painter.drawLine(x, top, x, top + height - 1)
 
 
-def _paint_number(
-    painter: QPainter,
-    cell: DayCell,
-    box: QRect,
-    direction: Qt.LayoutDirection,
-    *,
-    selected: bool,
-    more: bool,
-) -> int:
+def _paint_number(board: Board, cell: DayCell, box: Box, *, selected: bool, more: bool) -> int:
     """Paint the day's number and what stands beside it; return where that ends, from the start."""
-    theme = current()
-    number, ground = str(cell.day.day), "primaryTint" if selected else "surface"
-    middle = mirror.start_middle(direction)
-    height = head_height() - 4
-    width = round(width_of(number, "body", 600))
-    at = QRect(box.left() + 14, box.top() + 4, width + 2, height - 4)
+    (left, top, width, _height), number = box, str(cell.day.day)
+    middle = mirror.start_middle(board.direction)
+    high, wide = head_height() - 8, round(width_of(number, "body", 600)) + 2
     beside = cell.day.day == 1 and formats.month_short(cell.day)
     if cell.today:
-        size = theme.px("body") + 12
-        disc = QRect(box.left() + INSET, at.center().y() - size // 2 + 1, size, size)
-        disc = mirror.seen(direction, box, disc)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marks.fill(painter, QRectF(disc), size / 2, theme.color("primary"))
-        painter.setFont(theme.font("body", 600))
-        painter.setPen(theme.color("onPrimary"))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
-        at.setWidth(INSET + size - 14)
+        size = current().px("body") + 12
+        y = top + 4 + (high - 1) // 2 - size // 2 + 1
+        disc = QRect(board.seen(box, left + INSET, size), y, size, size)
+        _paint_today(board.painter, disc, number)
+        wide = INSET + size - 14
         beside = _("Today")
     else:
-        ink = Ink("body", 600, "onPrimaryTint" if selected else "ink", ground)
-        write(painter, mirror.seen(direction, box, at), number, middle, ink)
-    end = at.right() + 1
+        at = (board.seen(box, left + 14, wide), top + 4, wide, high)
+        board.write(at, number, middle, _CHOSEN if selected else _PLAIN)
+    end = 14 + wide
     if beside:
-        plain = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
         words = round(width_of(beside, "caption", 600)) + 2
-        if end + 8 + words <= box.right() - (_MORE if more else 0):
-            rect = QRect(end + 8, at.top() + 1, words, at.height())
-            ink = Ink("caption", 600, plain, ground)
-            write(painter, mirror.seen(direction, box, rect), beside, middle, ink)
+        if end + 8 + words <= width - 1 - (_MORE if more else 0):
+            tone = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
+            ink = Ink("caption", 600, tone, "primaryTint" if selected else "surface")
+            at = (board.seen(box, left + end + 8, words), top + 5, words, high)
+            board.write(at, beside, middle, ink)
             end += 8 + words
-    return end - box.left()
+    return end
 
 
-def _paint_more(
-    painter: QPainter,
-    count: int,
-    box: QRect,
-    direction: Qt.LayoutDirection,
-    start: int,
-    *,
-    selected: bool,
-) -> None:
-    if count <= 0:
-        return
-    text = ngettext("+{n} more", "+{n} more", count).format(n=count)
-    room = box.width() - start - 14 - 6
-    if round(width_of(text, "caption")) > room:
-        text = bidi.forward(f"+{count}")
-    rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, head_height() - 8)
-    tone, ground = ("onPrimaryTint", "primaryTint") if selected else ("ink2", "surface")
-    place, end = mirror.seen(direction, box, rect), mirror.end_middle(direction)
-    write(painter, place, text, end, Ink("caption", 400, tone, ground))
-
-
-def _paint_past(
-    painter: QPainter, cell: DayCell, box: QRect, direction: Qt.LayoutDirection, *, folded: bool
-) -> None:
+def _paint_today(painter: QPainter, disc: QRect, number: str) -> None:
     theme = current()
-    number = str(cell.day.day)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    marks.fill(painter, QRectF(disc), disc.width() / 2, theme.color("primary"))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setFont(theme.font("body", 600))
+    painter.setPen(theme.color("onPrimary"))
+    painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
+
+
+def _paint_more(board: Board, count: int, box: Box, start: int, *, selected: bool) -> None:
+    left, top, width, _height = box
+    text = ngettext("+{n} more", "+{n} more", count).format(n=count)
+    if round(width_of(text, "caption")) > width - start - 14 - 6:
+        text = bidi.forward(f"+{count}")
+    wide = width - start - 12
+    at = (board.seen(box, left + start, wide), top + 5, wide, head_height() - 8)
+    ink = _CHOSEN_MORE if selected else _PLAIN_MORE
+    board.write(at, text, mirror.end_middle(board.direction), ink)
+
+
+def _paint_past(board: Board, cell: DayCell, box: Box, *, folded: bool) -> None:
+    (left, top, width, _height), number = box, str(cell.day.day)
     height = FOLDED if folded else head_height()
-    width = round(width_of(number, "body", 500))
-    at = QRect(box.left() + 14, box.top() + 1, width + 2, height - 1)
-    place, ink = mirror.seen(direction, box, at), Ink("body", 500, "ink3", "surface2")
-    write(painter, place, number, mirror.start_middle(direction), ink)
-    x = at.right() + 10 if folded else box.left() + 14
-    y = at.center().y() + 1 if folded else box.top() + head_height() + 6
-    room = max(0, (box.right() - x - 4) // _DOT_STEP)
-    picture = _dot(theme, painter.device().devicePixelRatioF())
+    wide = round(width_of(number, "body", 500)) + 2
+    at = (board.seen(box, left + 14, wide), top + 1, wide, height - 1)
+    board.write(at, number, mirror.start_middle(board.direction), _PAST)
+    x = left + 14 + wide + 9 if folded else left + 14
+    y = top + height // 2 + 1 if folded else top + head_height() + 6
+    room = max(0, (left + width - 1 - x - 4) // _DOT_STEP)
+    picture = _dot(current(), board.ratio)
     for _number in range(min(cell.count, 5, room)):
-        dot = mirror.seen(direction, box, QRect(x, y - _DOT // 2, _DOT, _DOT))
-        painter.drawPixmap(dot.center() - QPoint(_DOT, _DOT), picture)
+        start = board.seen(box, x, _DOT) + _DOT // 2 - _DOT
+        board.painter.drawPixmap(start, y - _DOT, picture)
         x += _DOT_STEP
 
 
@@ -224,3 +203,4 @@ def _paint_skeleton(painter: QPainter, box: QRect, cell: DayCell) -> None:
         bar = QRectF(box.left() + INSET, top, box.width() - 2 * INSET - 1, pill_height())
         marks.fill(painter, bar, current().px("radiusSm"), current().color("surface3"))
         top += pill_height() + GAP
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

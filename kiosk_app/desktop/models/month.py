@@ -146,7 +146,7 @@ class MonthModel(QAbstractTableModel):
 
     def cell(self, index: AnyIndex) -> DayCell:
         """Return the day at a valid index."""
-        return self._cells[index.row() * DAYS + index.column()]
+        return self.cells[index.row() * DAYS + index.column()]
 
     def with_seats(self, cell: DayCell) -> int:
         """Return how many sessions of a day have a free seat, those that do not fit included."""
@@ -200,7 +200,7 @@ class MonthModel(QAbstractTableModel):
         return None
 
     @property
-    def _cells(self) -> list[DayCell]:
+    def cells(self) -> list[DayCell]:
         """The days of the grid, read when somebody first looks at them."""
         if self._read_cells is None:
             self._read_cells = self._read()

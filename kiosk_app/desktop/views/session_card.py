@@ -15,6 +15,7 @@ from kiosk_app.desktop.delegates.card_face import (
     paint_face,
     placed,
 )
+from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.offers import Offer, label, spoken
 from kiosk_app.desktop.theme import marks, mirror
 from kiosk_app.desktop.theme.polish import restyle
@@ -140,7 +141,7 @@ class SessionCard(QWidget):
         if self._edged:
             edge = QRect(box.right(), 0, 1, box.height())
             painter.fillRect(mirror.seen(direction, box, edge), colour)
-        paint_face(painter, self.face, self._placed(self.width()), box, direction)
+        paint_face(Board(painter, direction), self.face, self._placed(self.width()), self.width())
         painter.end()
 
     def retranslate(self) -> None:
