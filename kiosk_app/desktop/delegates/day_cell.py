@@ -37,7 +37,12 @@ _PAST = Ink("body", 500, "ink3", "surface2")
 
 def head_height() -> int:
     """Return the height of a day's head at this text size."""
-    return current().px("body") + 24
+    return _head_height(current())
+
+
+@lru_cache(8)
+def _head_height(theme: Theme) -> int:
+    return theme.px("body") + 24
 
 
 def least_height() -> int:
