@@ -22,7 +22,7 @@ GAP = 4
 INSET = 8
 _EDGE = 3
 _DOT = 7
-_DOT_STEP = 14
+_DOT_STEP = 2 * _DOT
 _SKELETONS = 2
 _MORE = 40
 """Pixels that `+9` needs at the end of a head."""
@@ -180,23 +180,25 @@ def _paint_past(board: Board, cell: DayCell, box: Box, *, folded: bool) -> None:
     x = left + 14 + wide + 9 if folded else left + 14
     y = top + height // 2 + 1 if folded else top + head_height() + 6
     room = max(0, (left + width - 1 - x - 4) // _DOT_STEP)
-    picture = _dot(current(), board.ratio)
-    for _number in range(min(cell.count, 5, room)):
-        start = board.seen(box, x, _DOT) + _DOT // 2 - _DOT
-        board.painter.drawPixmap(start, y - _DOT, picture)
-        x += _DOT_STEP
+    dots = min(cell.count, 5, room)
+    if dots:
+        wide = (dots - 1) * _DOT_STEP + _DOT
+        start = board.seen(box, x, wide) + _DOT // 2 - _DOT
+        board.painter.drawPixmap(start, y - _DOT, _dots(current(), board.ratio, dots))
 
 
-@lru_cache(8)
-def _dot(theme: Theme, ratio: float) -> QPixmap:
-    """Return the ring that stands for a session that is over, in the middle of its picture."""
-    made = QPixmap(round(2 * _DOT * ratio), round(2 * _DOT * ratio))
+@lru_cache(32)
+def _dots(theme: Theme, ratio: float, count: int) -> QPixmap:
+    """Return the rings that stand for sessions that are over, with room round each."""
+    made = QPixmap(round(count * _DOT_STEP * ratio), round(_DOT_STEP * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("disabled"), 1.2))
-    painter.drawEllipse(QPointF(_DOT, _DOT), _DOT / 2, _DOT / 2)
+    for number in range(count):
+        middle = QPointF(_DOT + number * _DOT_STEP, _DOT)
+        painter.drawEllipse(middle, _DOT / 2, _DOT / 2)
     painter.end()
     return made
 
