@@ -127,9 +127,9 @@ class MonthModel(QAbstractTableModel):
         before, fresh = self._read_cells, self._read()
         differ = [n for n, (old, new) in enumerate(zip(before, fresh, strict=True)) if old != new]
         self._read_cells = fresh
-        for number in differ:
-            index = self.index(number // DAYS, number % DAYS)
-            self.dataChanged.emit(index, index)
+        for first, last in _stretches(differ):
+            ends = [self.index(number // DAYS, number % DAYS) for number in (first, last)]
+            self.dataChanged.emit(*ends)
 
     def select(self, day: date | None) -> None:
         """Mark the day whose sessions stand in the panel."""
@@ -254,3 +254,14 @@ class MonthModel(QAbstractTableModel):
         if cell.day == self._selected:
             said.append(_("selected"))
         return formats.listed(*said)
+
+
+def _stretches(days: list[int]) -> list[tuple[int, int]]:
+    """Return the stretches of days that follow each other in one week, both ends included."""
+    found: list[tuple[int, int]] = []
+    for day in days:
+        if found and found[-1][1] == day - 1 and day % DAYS:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
