@@ -9,6 +9,7 @@ are no-break spaces, set here alone.
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from kiosk_app.domain.times import day_in, in_zone
 from kiosk_app.i18n import bidi, texts
@@ -24,8 +25,12 @@ _COMMA: dict[Language, str] = {"en": ",", "fr": "", "ar": "،"}
 
 def clock(instant: datetime, zone: str, language: Language | None = None) -> str:
     """Write the wall-clock time in `zone`: `9:00 am`, `9 h 00`, `9:00 ص`."""
+    return _clock(instant, zone, language or texts.language())
+
+
+@lru_cache(4096)
+def _clock(instant: datetime, zone: str, spoken: Language) -> str:
     local = in_zone(instant, zone)
-    spoken = language or texts.language()
     if spoken == "fr":
         return f"{local.hour}{TOGETHER}h{TOGETHER}{local.minute:02}"
     hours = _half_day(local)

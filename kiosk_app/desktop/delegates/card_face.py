@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 
 from kiosk_app.contract.sessions import DeliveryFormat
-from kiosk_app.desktop.delegates import stamps
+from kiosk_app.desktop.delegates.stamps import Board, Box, Ink, box_of
 from kiosk_app.desktop.delegates.words import height_of, longest_word, width_of
 from kiosk_app.desktop.models.offers import OPEN, Offer
 from kiosk_app.desktop.theme import icons, marks, mirror
@@ -176,63 +176,77 @@ def least_width(face: Face, button: QSize, *, slim: bool) -> int:
     return 2 * side + max(head, beside + words + _BETWEEN + button.width())
 
 
-def paint_face(
-    painter: QPainter, face: Face, places: Places, box: QRect, direction: Qt.LayoutDirection
-) -> None:
-    """Paint a card's words and shapes; the painter goes in the view's direction."""
-    theme = current()
-    side = places.name.left() - _BETWEEN - _TILE
-    tile = mirror.seen(direction, box, QRect(side, TOP, _TILE, _TILE))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_tile(painter, QRectF(tile), face.icon, face.role)
-    words = _Writing(painter, box, direction)
-    words.write(places.name, face.name, "body", 600, "ink2" if face.quiet else "ink")
-    words.write(places.time, face.time, "label", 400, "ink2")
+def paint_face(board: Board, face: Face, places: Places, width: int) -> None:
+    """Paint the words and shapes of a card that is `width` pixels wide."""
+    card = (0, 0, width, places.height)
+    tile = (places.name.left() - _BETWEEN - _TILE, TOP, _TILE, _TILE)
+    look = (face.icon, face.role, "tile")
+
+    def paint_tile(painter: QPainter, at: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_tile(painter, QRectF(at), face.icon, face.role)
+
+    board.stamp(_seen(board, card, tile), look, paint_tile, "surface")
+    ink = "ink2" if face.quiet else "ink"
+    _write(board, card, box_of(places.name), face.name, Ink("body", 600, ink, "surface"))
+    _write(board, card, box_of(places.time), face.time, Ink("label", 400, "ink2", "surface"))
     if face.cost:
         tone = "warn" if face.short else "ink2"
-        at = places.price
-        corner = QRect(at.left(), at.top() + (at.height() - _COIN) // 2, _COIN, _COIN)
-        words.draw("coins", tone, corner)
-        words.write(at.adjusted(_COIN + _TIGHT, 0, 0, 0), face.cost, "label", 400, tone, fits=True)
-    pixels = theme.px("label")
+        left, top, wide, high = box_of(places.price)
+        coin = (left, top + (high - _COIN) // 2, _COIN, _COIN)
+        _draw(board, card, coin, "coins", tone)
+        step = _COIN + _TIGHT
+        words, how = (left + step, top, wide - step, high), Ink("label", 400, tone, "surface")
+        board.write(_seen(board, card, words), _led(board, face.cost), _start(board), how)
     for one, at in zip(face.lines, places.lines, strict=True):
-        size = pixels + 2 if one.icon else pixels
-        start = at.left() + (0 if one.icon else 1)
-        square = QRect(start, at.top() + (at.height() - size) // 2, size, size)
-        if one.icon:
-            words.draw(one.icon, one.tone, square)
-        else:
-            seen = QRectF(mirror.seen(direction, box, square))
-            marks.seat_mark(painter, one.mark, seen.center(), round(size * 0.68))
-        text = at.adjusted(start - at.left() + size + _BESIDE, 0, 0, 0)
-        words.write(text, one.text, "label", one.weight, one.ink)
+        _paint_line(board, card, one, box_of(at))
 
 
-class _Writing:
-    """Writes and draws where it is seen in the direction of the language."""
+def _paint_line(board: Board, card: Box, line: Line, at: Box) -> None:
+    (left, top, width, high), pixels = at, current().px("label")
+    size = pixels + 2 if line.icon else pixels
+    start = 0 if line.icon else 1
+    square = (left + start, top + (high - size) // 2, size, size)
+    if line.icon:
+        _draw(board, card, square, line.icon, line.tone)
+    else:
 
-    def __init__(self, painter: QPainter, box: QRect, direction: Qt.LayoutDirection) -> None:
-        self._painter, self._box, self._direction = painter, box, direction
-        self._lead = bidi.LEAD if direction is Qt.LayoutDirection.RightToLeft else ""
-        self._start = mirror.start_middle(direction)
-        self._ratio = painter.device().devicePixelRatioF()
+        def paint_mark(painter: QPainter, at: QRect) -> None:
+            marks.seat_mark(painter, line.mark, QRectF(at).center(), round(size * 0.68))
 
-    def write(
-        self, at: QRect, text: str, size: str, weight: int, ink: str, *, fits: bool = False
-    ) -> None:
-        theme, painter = current(), self._painter
-        place = mirror.seen(self._direction, self._box, at)
-        if fits or width_of(text, size, weight) <= at.width():
-            how = stamps.Ink(size, weight, ink, "surface")
-            stamps.write(painter, place, self._lead + text, self._start, how)
-            return
-        painter.setFont(theme.font_for(text, size, weight))
-        painter.setPen(theme.color(ink))
-        painter.drawText(place, self._start | _WRAPPED, self._lead + text)
+        board.stamp(_seen(board, card, square), (line.mark, "mark"), paint_mark, "surface")
+    beside = start + size + _BESIDE
+    text = (left + beside, top, width - beside, high)
+    _write(board, card, text, line.text, Ink("label", line.weight, line.ink, "surface"))
 
-    def draw(self, icon: str, role: str, at: QRect) -> None:
-        corner = mirror.seen(self._direction, self._box, at).topLeft()
-        self._painter.drawPixmap(corner, icons.pixmap(icon, role, at.width(), self._ratio))
+
+def _seen(board: Board, card: Box, box: Box) -> Box:
+    left, top, width, height = box
+    return (board.seen(card, left, width), top, width, height)
+
+
+def _start(board: Board) -> int:
+    return mirror.start_middle(board.direction)
+
+
+def _led(board: Board, text: str) -> str:
+    return bidi.LEAD + text if board.mirrored else text
+
+
+def _write(board: Board, card: Box, at: Box, text: str, ink: Ink) -> None:
+    """Write where it is seen in the direction of the language, in as many lines as it takes."""
+    place, text_led = _seen(board, card, at), _led(board, text)
+    if width_of(text, ink.size, ink.weight) <= at[2]:
+        board.write(place, text_led, _start(board), ink)
+        return
+    board.painter.setFont(current().font_for(text, ink.size, ink.weight))
+    board.painter.setPen(current().color(ink.tone))
+    board.painter.drawText(QRect(*place), _start(board) | _WRAPPED, text_led)
+
+
+def _draw(board: Board, card: Box, at: Box, icon: str, role: str) -> None:
+    left, top, width, _height = _seen(board, card, at)
+    board.painter.drawPixmap(left, top, icons.pixmap(icon, role, width, board.ratio))
 
 
 def _line_height(line: Line, room: int) -> int:

@@ -3,11 +3,11 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from kiosk_app.desktop.delegates.pills import draw_pill, pill_height
-from kiosk_app.desktop.delegates.stamps import Ink, write
+from kiosk_app.desktop.delegates.stamps import Board, Box, Ink
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.month import HELD, DayCell
 from kiosk_app.desktop.theme import marks, mirror
@@ -24,8 +24,15 @@ CLOSE = 2
 INSET = 8
 _EDGE = 3
 _DOT = 7
-_DOT_STEP = 14
+_DOT_STEP = 2 * _DOT
 _SKELETONS = 2
+_PLAIN, _CHOSEN = (
+    Ink("body", 600, "ink", "surface"),
+    Ink("body", 600, "onPrimaryTint", "primaryTint"),
+)
+_PLAIN_MORE = Ink("caption", 400, "ink2", "surface")
+_CHOSEN_MORE = Ink("caption", 400, "onPrimaryTint", "primaryTint")
+_PAST = Ink("body", 500, "ink3", "surface2")
 
 
 class Spread(NamedTuple):
@@ -41,10 +48,15 @@ class Spread(NamedTuple):
 def spread(height: int) -> Spread:
     """Return how a day `height` pixels high is set at this text size.
 
-    It is set closer where that lets one more session in: a landscape kiosk on the
-    first of a month often has five open weeks, and two sessions a day tell twice as much as one.
+    It is set closer where that lets one more session in: a landscape kiosk on the first of a month
+    often has five open weeks, and two sessions a day tell twice as much as one.
     """
-    body, pill = current().px("body"), pill_height()
+    return _spread(height, current())
+
+
+@lru_cache(64)
+def _spread(height: int, theme: Theme) -> Spread:
+    body, pill = theme.px("body"), pill_height()
     airy = Spread(body + 24, GAP, max(0, (height - body - 24 + 1) // (pill + GAP)))
     close = Spread(body + 18, CLOSE, max(0, (height - body - 18) // (pill + CLOSE)))
     return close if close.pills > airy.pills else airy
@@ -76,7 +88,6 @@ def shown(rows: tuple[SessionRow, ...], room: int) -> tuple[SessionRow, ...]:
 class DayLook(NamedTuple):
     """How the view shows a day, beyond what the day is."""
 
-    direction: Qt.LayoutDirection
     last: bool
     """In the last column."""
     folded: bool
@@ -85,99 +96,87 @@ class DayLook(NamedTuple):
     """The keyboard is here."""
 
 
-def paint_day(painter: QPainter, cell: DayCell, box: QRect, look: DayLook) -> None:
-    """Paint one day; the painter goes in the view's direction."""
-    theme, direction = current(), look.direction
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.fillRect(box, theme.color("surface2" if cell.past else "surface"))
-    _paint_lines(painter, box, direction, last=look.last)
+def paint_day(board: Board, cell: DayCell, box: Box, look: DayLook) -> None:
+    """Paint one day; the painter smooths no edges, then as before."""
+    theme, painter = current(), board.painter
+    painter.fillRect(*box, theme.color("surface2" if cell.past else "surface"))
+    _paint_lines(board, box, last=look.last)
     if cell.past:
-        _paint_past(painter, cell, box, direction, folded=look.folded)
+        _paint_past(board, cell, box, folded=look.folded)
     else:
+        left, top, width, height = box
         if look.selected:
-            head = QRect(box.left(), box.top(), box.width(), spread(box.height()).head - 4)
-            painter.fillRect(head, theme.color("primaryTint"))
-        _paint_content(painter, cell, box, direction, selected=look.selected)
+            tinted = spread(height).head - 4
+            painter.fillRect(left, top, width, tinted, theme.color("primaryTint"))
+        _paint_content(board, cell, box, selected=look.selected)
         if look.selected:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-            marks.edge(painter, QRectF(box), 0, theme.color("primary"), _EDGE)
+            marks.edge(painter, QRectF(*box), 0, theme.color("primary"), _EDGE)
     if look.ringed:
-        marks.focus_ring(painter, box)
+        marks.focus_ring(painter, QRect(*box))
 
 
-def _paint_content(
-    painter: QPainter,
-    cell: DayCell,
-    box: QRect,
-    direction: Qt.LayoutDirection,
-    *,
-    selected: bool,
-) -> None:
-    room = spread(box.height())
+def _paint_content(board: Board, cell: DayCell, box: Box, *, selected: bool) -> None:
+    left, top, width, height = box
+    room = spread(height)
     pills = shown(cell.rows, room.pills)
     missing = cell.count - len(pills)
-    end = _paint_number(painter, cell, box, direction, selected=selected, more=missing > 0)
-    _paint_more(painter, missing, box, direction, end, selected=selected)
-    top, width, height = box.top() + room.head, box.width() - 2 * INSET - 1, pill_height()
+    end = _paint_number(board, cell, box, selected=selected, more=missing > 0)
+    if missing > 0:
+        _paint_more(board, missing, box, end, selected=selected)
+    high = pill_height()
+    top, width = top + room.head, width - 2 * INSET - 1
     for row in pills:
-        draw_pill(painter, row, QRect(box.left() + INSET, top, width, height), direction)
-        top += height + room.gap
+        draw_pill(board, row, (left + INSET, top, width, high))
+        top += high + room.gap
     if cell.loading:
-        _paint_skeleton(painter, box, cell)
+        _paint_skeleton(board.painter, QRect(*box), cell)
 
 
-def _paint_lines(
-    painter: QPainter, box: QRect, direction: Qt.LayoutDirection, *, last: bool
-) -> None:
+def _paint_lines(board: Board, box: Box, *, last: bool) -> None:
+    painter, (left, top, width, height) = board.painter, box
     painter.setPen(current().color("line"))
-    painter.drawLine(box.topLeft(), box.topRight())
+    painter.drawLine(left, top, left + width - 1, top)
     if not last:
-        ltr = direction is Qt.LayoutDirection.LeftToRight
-        x = box.right() if ltr else box.left()
-        painter.drawLine(x, box.top(), x, box.bottom())
+        x = left if board.mirrored else left + width - 1
+        painter.drawLine(x, top, x, top + height - 1)
 
 
-def _paint_number(
-    painter: QPainter,
-    cell: DayCell,
-    box: QRect,
-    direction: Qt.LayoutDirection,
-    *,
-    selected: bool,
-    more: bool,
-) -> int:
+def _paint_number(board: Board, cell: DayCell, box: Box, *, selected: bool, more: bool) -> int:
     """Paint the day's number and what stands beside it; return where that ends, from the start."""
-    theme = current()
-    number, ground = str(cell.day.day), "primaryTint" if selected else "surface"
-    middle = mirror.start_middle(direction)
-    height = spread(box.height()).head - 4
-    width = round(width_of(number, "body", 600))
-    at = QRect(box.left() + 14, box.top() + 4, width + 2, height - 4)
+    (left, top, width, height), number = box, str(cell.day.day)
+    middle = mirror.start_middle(board.direction)
+    high, wide = spread(height).head - 8, round(width_of(number, "body", 600)) + 2
     beside = cell.day.day == 1 and formats.month_short(cell.day)
     if cell.today:
-        size = theme.px("body") + 12
-        disc = QRect(box.left() + INSET, at.center().y() - size // 2 + 1, size, size)
-        disc = mirror.seen(direction, box, disc)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marks.fill(painter, QRectF(disc), size / 2, theme.color("primary"))
-        painter.setFont(theme.font_for(number, "body", 600))
-        painter.setPen(theme.color("onPrimary"))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
-        at.setWidth(INSET + size - 14)
+        size = current().px("body") + 12
+        y = top + 4 + (high - 1) // 2 - size // 2 + 1
+        disc = QRect(board.seen(box, left + INSET, size), y, size, size)
+        _paint_today(board.painter, disc, number)
+        wide = INSET + size - 14
         beside = _("Today")
     else:
-        ink = Ink("body", 600, "onPrimaryTint" if selected else "ink", ground)
-        write(painter, mirror.seen(direction, box, at), number, middle, ink)
-    end = at.right() + 1
+        at = (board.seen(box, left + 14, wide), top + 4, wide, high)
+        board.write(at, number, middle, _CHOSEN if selected else _PLAIN)
+    end = 14 + wide
     if beside:
-        plain = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
         words = round(width_of(beside, "caption", 600)) + 2
-        if end + 8 + words <= box.right() - (_more_room() if more else 0):
-            rect = QRect(end + 8, at.top() + 1, words, at.height())
-            ink = Ink("caption", 600, plain, ground)
-            write(painter, mirror.seen(direction, box, rect), beside, middle, ink)
+        if end + 8 + words <= width - 1 - (_more_room() if more else 0):
+            tone = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
+            ink = Ink("caption", 600, tone, "primaryTint" if selected else "surface")
+            at = (board.seen(box, left + end + 8, words), top + 5, words, high)
+            board.write(at, beside, middle, ink)
             end += 8 + words
-    return end - box.left()
+    return end
+
+
+def _paint_today(painter: QPainter, disc: QRect, number: str) -> None:
+    theme = current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    marks.fill(painter, QRectF(disc), disc.width() / 2, theme.color("primary"))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setFont(theme.font_for(number, "body", 600))
+    painter.setPen(theme.color("onPrimary"))
+    painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
 
 
 def _more_room() -> int:
@@ -185,59 +184,46 @@ def _more_room() -> int:
     return round(width_of("+9", "caption")) + 20
 
 
-def _paint_more(
-    painter: QPainter,
-    count: int,
-    box: QRect,
-    direction: Qt.LayoutDirection,
-    start: int,
-    *,
-    selected: bool,
-) -> None:
-    if count <= 0:
-        return
+def _paint_more(board: Board, count: int, box: Box, start: int, *, selected: bool) -> None:
+    left, top, width, height = box
     text = ngettext("+{n} more", "+{n} more", count).format(n=count)
-    room = box.width() - start - 14 - 6
-    if round(width_of(text, "caption")) > room:
+    if round(width_of(text, "caption")) > width - start - 14 - 6:
         text = bidi.forward(f"+{count}")
-    height = spread(box.height()).head - 8
-    rect = QRect(box.left() + start, box.top() + 5, box.width() - start - 12, height)
-    tone, ground = ("onPrimaryTint", "primaryTint") if selected else ("ink2", "surface")
-    place, end = mirror.seen(direction, box, rect), mirror.end_middle(direction)
-    write(painter, place, text, end, Ink("caption", 400, tone, ground))
+    wide = width - start - 12
+    at = (board.seen(box, left + start, wide), top + 5, wide, spread(height).head - 8)
+    ink = _CHOSEN_MORE if selected else _PLAIN_MORE
+    board.write(at, text, mirror.end_middle(board.direction), ink)
 
 
-def _paint_past(
-    painter: QPainter, cell: DayCell, box: QRect, direction: Qt.LayoutDirection, *, folded: bool
-) -> None:
-    theme = current()
-    number = str(cell.day.day)
-    head = spread(box.height()).head
+def _paint_past(board: Board, cell: DayCell, box: Box, *, folded: bool) -> None:
+    (left, top, width, high), number = box, str(cell.day.day)
+    head = spread(high).head
     height = FOLDED if folded else head
-    width = round(width_of(number, "body", 500))
-    at = QRect(box.left() + 14, box.top() + 1, width + 2, height - 1)
-    place, ink = mirror.seen(direction, box, at), Ink("body", 500, "ink3", "surface2")
-    write(painter, place, number, mirror.start_middle(direction), ink)
-    x = at.right() + 10 if folded else box.left() + 14
-    y = at.center().y() + 1 if folded else box.top() + head + 6
-    room = max(0, (box.right() - x - 4) // _DOT_STEP)
-    picture = _dot(theme, painter.device().devicePixelRatioF())
-    for _number in range(min(cell.count, 5, room)):
-        dot = mirror.seen(direction, box, QRect(x, y - _DOT // 2, _DOT, _DOT))
-        painter.drawPixmap(dot.center() - QPoint(_DOT, _DOT), picture)
-        x += _DOT_STEP
+    wide = round(width_of(number, "body", 500)) + 2
+    at = (board.seen(box, left + 14, wide), top + 1, wide, height - 1)
+    board.write(at, number, mirror.start_middle(board.direction), _PAST)
+    x = left + 14 + wide + 9 if folded else left + 14
+    y = top + height // 2 + 1 if folded else top + head + 6
+    room = max(0, (left + width - 1 - x - 4) // _DOT_STEP)
+    dots = min(cell.count, 5, room)
+    if dots:
+        wide = (dots - 1) * _DOT_STEP + _DOT
+        start = board.seen(box, x, wide) + _DOT // 2 - _DOT
+        board.painter.drawPixmap(start, y - _DOT, _dots(current(), board.ratio, dots))
 
 
-@lru_cache(8)
-def _dot(theme: Theme, ratio: float) -> QPixmap:
-    """Return the ring that stands for a session that is over, in the middle of its picture."""
-    made = QPixmap(round(2 * _DOT * ratio), round(2 * _DOT * ratio))
+@lru_cache(32)
+def _dots(theme: Theme, ratio: float, count: int) -> QPixmap:
+    """Return the rings that stand for sessions that are over, with room round each."""
+    made = QPixmap(round(count * _DOT_STEP * ratio), round(_DOT_STEP * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("disabled"), 1.2))
-    painter.drawEllipse(QPointF(_DOT, _DOT), _DOT / 2, _DOT / 2)
+    for number in range(count):
+        middle = QPointF(_DOT + number * _DOT_STEP, _DOT)
+        painter.drawEllipse(middle, _DOT / 2, _DOT / 2)
     painter.end()
     return made
 
@@ -250,3 +236,4 @@ def _paint_skeleton(painter: QPainter, box: QRect, cell: DayCell) -> None:
         bar = QRectF(box.left() + INSET, top, box.width() - 2 * INSET - 1, pill_height())
         marks.fill(painter, bar, current().px("radiusSm"), current().color("surface3"))
         top += pill_height() + room.gap
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

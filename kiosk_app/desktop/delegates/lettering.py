@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics
 
 from kiosk_app.desktop.delegates import stamps
 from kiosk_app.desktop.delegates.words import width_of
@@ -15,11 +15,10 @@ _TINTED = {"ink": "onPrimaryTint", "ink2": "onPrimaryTint", "warn": "onPrimaryTi
 
 
 class Lettering:
-    """A painter that knows the state of its row.
+    """A board that knows the state of its row.
 
     Args:
-        painter: of the view.
-        direction: of the text; everything is mirrored in right-to-left languages.
+        board: of the view; everything is mirrored in right-to-left languages.
         chosen: the row stands on the tint of a selection.
         full: the row is not for the taking and speaks quietly.
         ground: the colour role all of it stands on, if that is one alone.
@@ -27,14 +26,14 @@ class Lettering:
 
     def __init__(
         self,
-        painter: QPainter,
-        direction: Qt.LayoutDirection,
+        board: stamps.Board,
         *,
         chosen: bool,
         full: bool,
         ground: str | None = None,
     ) -> None:
-        self.painter, self.direction = painter, direction
+        self.board, self.painter, self.direction = board, board.painter, board.direction
+        self._start = mirror.start_middle(board.direction)
         self.chosen, self._full, self._ground = chosen, full, ground
 
     def role(self, role: str) -> str:
@@ -51,11 +50,12 @@ class Lettering:
         self, box: QRect, text: str, size: str, weight: int = 400, *, tone: str = "ink"
     ) -> None:
         """Write centred in height; a text too long for its line takes a second one."""
-        flags = mirror.start_middle(self.direction)
-        fits = round(width_of(text, size, weight)) <= box.width()
+        flags = self._start
+        at = stamps.box_of(box)
+        fits = round(width_of(text, size, weight)) <= at[2]
         if fits and self._ground is not None:
             ink = stamps.Ink(size, weight, self.role(tone), self._ground)
-            stamps.write(self.painter, box, text, flags, ink)
+            self.board.write(at, text, flags, ink)
             return
         self.painter.setFont(current().font_for(text, size, weight))
         self.painter.setPen(current().color(self.role(tone)))
@@ -67,7 +67,7 @@ class Lettering:
         if self._ground is None:
             paint(self.painter, box)
             return
-        stamps.stamp(self.painter, box, look, paint, ground=self._ground, direction=self.direction)
+        self.board.stamp(stamps.box_of(box), look, paint, self._ground)
 
     def two_lines(self, box: QRect, first: str, second: str) -> None:
         """Write a name over its detail."""

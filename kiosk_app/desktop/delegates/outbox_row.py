@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kiosk_app.desktop.delegates.lettering import Lettering
+from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.outbox import LOOKS, OutboxRole
 from kiosk_app.desktop.theme import icons, marks
 from kiosk_app.desktop.theme.theme import current
@@ -44,7 +45,7 @@ class OutboxRowDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("line"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if entry is not None:
-            letters = Lettering(painter, option.direction, chosen=chosen, full=False)
+            letters = Lettering(Board(painter, option.direction), chosen=chosen, full=False)
             _paint_words(letters, entry, index.data(OutboxRole.AGE), box)
         if self.show_focus and state & QStyle.StateFlag.State_HasFocus and chosen:
             marks.focus_ring(painter, box.adjusted(2, 2, -2, -2))
@@ -83,9 +84,7 @@ def _paint_chip(letters: Lettering, entry: Entry, foot: QRect) -> int:
     place = letters.mirrored(QRect(at.left() + 12, middle, size, size), foot)
     painter.drawPixmap(place.topLeft(), icons.pixmap(icon, tone, size))
     text = letters.mirrored(at.adjusted(20 + size, 0, -14, 0), foot)
-    Lettering(painter, letters.direction, chosen=False, full=False).write(
-        text, words, "label", tone=tone
-    )
+    Lettering(letters.board, chosen=False, full=False).write(text, words, "label", tone=tone)
     return at.width()
 
 

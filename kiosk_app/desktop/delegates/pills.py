@@ -9,7 +9,7 @@ from enum import IntEnum
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
-from kiosk_app.desktop.delegates.stamps import stamp
+from kiosk_app.desktop.delegates.stamps import Board, Box
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.month import HELD
 from kiosk_app.desktop.theme import icons, marks, mirror
@@ -67,17 +67,14 @@ def mark_of(row: SessionRow) -> Mark:
     return Mark(row.seats.value)
 
 
-def draw_pill(
-    painter: QPainter, row: SessionRow, box: QRect, direction: Qt.LayoutDirection
-) -> None:
+def draw_pill(board: Board, row: SessionRow, box: Box) -> None:
     """Paint one session into `box`, in as many words as fit, on a ground of `surface`."""
 
     def paint(onto: QPainter, at: QRect) -> None:
-        paint_pill(onto, row, at, _room(row, at.width()), direction)
+        paint_pill(onto, row, at, _room(row, at.width()), board.direction)
 
     said = (_time(row), row.left, row.waiting, row.guaranteed, row.seats)
-    look = (row.mock_type, row.standing, said)
-    stamp(painter, box, look, paint, ground="surface", direction=direction)
+    board.stamp(box, (row.mock_type, row.standing, said), paint, "surface")
 
 
 def _room(row: SessionRow, width: int) -> Room:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from kiosk_app.desktop.delegates.action import action_width, paint_action
 from kiosk_app.desktop.delegates.lettering import Lettering
+from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.models.sessions import Column
@@ -41,7 +42,6 @@ def row_height(*, narrow: bool) -> int:
 class RowLook(NamedTuple):
     """How the view shows a row, beyond what the row is."""
 
-    direction: Qt.LayoutDirection
     chosen: bool
     pressed: bool
     """Its button is held down."""
@@ -60,17 +60,17 @@ def action_rect(box: QRect, offer: Offer, direction: Qt.LayoutDirection, *, narr
 
 
 def paint_row(
-    painter: QPainter,
+    board: Board,
     row: SessionRow,
     offer: Offer,
     columns: dict[Column, QRect],
     look: RowLook,
 ) -> None:
-    """Paint the columns of a row, each into its place; the painter goes in the view's direction."""
-    letters = _begin(painter, row, offer, _around(columns), look)
+    """Paint the columns of a row, each into its place."""
+    letters = _begin(board, row, offer, _around(columns), look)
     for column, box in columns.items():
         inside = box.adjusted(PAD if column is Column.DATE else 0, 0, -8, -1)
-        inside = mirror.seen(look.direction, box, inside)
+        inside = mirror.seen(board.direction, box, inside)
         match column:
             case Column.DATE:
                 _paint_date(letters, row, inside)
@@ -85,13 +85,13 @@ def paint_row(
             case Column.SEATS:
                 paint_seats(letters, row, inside)
             case Column.ACTION:
-                at = action_rect(box, offer, look.direction, narrow=False)
+                at = action_rect(box, offer, board.direction, narrow=False)
                 _paint_action(letters, offer, at, pressed=look.pressed)
 
 
-def paint_card(painter: QPainter, row: SessionRow, offer: Offer, box: QRect, look: RowLook) -> None:
+def paint_card(board: Board, row: SessionRow, offer: Offer, box: QRect, look: RowLook) -> None:
     """Paint the whole session as a card (A51)."""
-    theme, letters = current(), _begin(painter, row, offer, box, look)
+    theme, letters = current(), _begin(board, row, offer, box, look)
     inside = box.adjusted(_CARD_PAD, _CARD_PAD, -_CARD_PAD, -_CARD_PAD)
     tile = _tile_size() + 8
     _paint_tile(letters, row, inside.adjusted(0, 0, 0, tile - inside.height()), tile)
@@ -107,22 +107,20 @@ def paint_card(painter: QPainter, row: SessionRow, offer: Offer, box: QRect, loo
     height = theme.px("controlSm")
     seats = QRect(inside.left(), inside.bottom() - height, inside.width() // 2, height)
     paint_seats(letters, row, letters.mirrored(seats, box))
-    at = action_rect(box, offer, look.direction, narrow=True)
+    at = action_rect(box, offer, board.direction, narrow=True)
     _paint_action(letters, offer, at, pressed=look.pressed)
 
 
-def _begin(
-    painter: QPainter, row: SessionRow, offer: Offer, box: QRect, look: RowLook
-) -> Lettering:
+def _begin(board: Board, row: SessionRow, offer: Offer, box: QRect, look: RowLook) -> Lettering:
     """Paint the ground of a row and its line to the next; return who writes on it."""
-    theme = current()
+    theme, painter = current(), board.painter
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     ground = "primaryTint" if look.chosen else "surface"
     painter.fillRect(box, theme.color(ground))
     painter.setPen(theme.color("line"))
     painter.drawLine(box.bottomLeft(), box.bottomRight())
     full = _faded(row, offer)
-    return Lettering(painter, look.direction, chosen=look.chosen, full=full, ground=ground)
+    return Lettering(board, chosen=look.chosen, full=full, ground=ground)
 
 
 def _paint_action(letters: Lettering, offer: Offer, box: QRect, *, pressed: bool) -> None:

@@ -5,15 +5,18 @@ covers its ground, so the ground is part of it; it stands between whole pixels o
 """
 
 from collections.abc import Callable, Hashable
+from functools import lru_cache
+from itertools import count
 from math import ceil
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from kiosk_app.desktop.delegates.words import width_of
-from kiosk_app.desktop.theme.theme import current
+from kiosk_app.desktop.theme.theme import Theme, current
 from kiosk_app.i18n import texts
+from kiosk_app.i18n.texts import Language
 
 MOST = 2_000_000
 """Pixels of all pictures together, of four bytes each; then the oldest go."""
@@ -21,7 +24,10 @@ _OVER = 3
 """Pixels that letters reach beyond what they are measured: a `j` before it, slanted ones behind."""
 _CENTRED, _RIGHT = int(Qt.AlignmentFlag.AlignHCenter), int(Qt.AlignmentFlag.AlignRight)
 _UNCLIPPED = int(Qt.TextFlag.TextDontClip)
+_NUMBERS = count()
 Paint = Callable[[QPainter, QRect], None]
+Box = tuple[int, int, int, int]
+"""Left, top, width and height. A `QRect` is asked for each of them, in Qt."""
 
 
 class Stamp(NamedTuple):
@@ -67,55 +73,77 @@ class Stamps:
 KEPT = Stamps()
 
 
-def stamp(
-    painter: QPainter,
-    box: QRect,
-    look: Hashable,
-    paint: Paint,
-    *,
-    ground: str,
-    direction: Qt.LayoutDirection,
-) -> None:
-    """Paint into `box` what looks like this, or the picture of it.
+def box_of(rect: QRect) -> Box:
+    """Return the four numbers of a rectangle."""
+    return cast("Box", rect.getRect())
+
+
+class Board:
+    """A painter, and what all pictures that it puts down in one go have in common.
+
+    Asked for once, not for each of two hundred words.
 
     Args:
-        painter: of the view.
-        box: where it stands; its size is part of the look.
-        look: all that `paint` depends on, beyond size, direction, theme and language.
-        paint: paints it into a rectangle.
-        ground: the colour role it stands on.
+        painter: of the view; goes in the direction of the text.
         direction: of the text.
     """
-    ratio = painter.device().devicePixelRatioF()
-    if ratio != int(ratio):  # a picture would lie between the pixels
-        paint(painter, box)
-        return
-    size = (box.width(), box.height())
-    key = (look, size, ground, direction, ratio, current(), texts.language())
-    if (kept := KEPT.get(key)) is None:
-        picture = _painted(box, ground, direction, ratio, paint)
-        kept = KEPT.keep(key, Stamp(picture))
-    painter.drawPixmap(box.left(), box.top(), kept.picture)
+
+    def __init__(self, painter: QPainter, direction: Qt.LayoutDirection) -> None:
+        self.painter, self.direction = painter, direction
+        self.mirrored = direction is Qt.LayoutDirection.RightToLeft
+        self.ratio = painter.device().devicePixelRatioF()
+        self._whole = self.ratio == int(self.ratio)  # else a picture would lie between the pixels
+        # Marks of Arabic reach beyond their line and are not to be cut.
+        self._lines = self._whole and not texts.right_to_left()
+        self._look = _look(self.ratio, current(), texts.language(), self.mirrored)
+        self._put = painter.drawPixmap
+
+    def seen(self, around: Box, left: int, width: int) -> int:
+        """Return the left edge, as it is seen, of what is `width` wide in a box."""
+        return 2 * around[0] + around[2] - left - width if self.mirrored else left
+
+    def stamp(self, box: Box, look: Hashable, paint: Paint, ground: str) -> None:
+        """Paint into `box` what looks like this, or the picture of it.
+
+        Args:
+            box: where it stands; its size is part of the look.
+            look: all that `paint` depends on, beyond size, direction, theme and language.
+            paint: paints it into a rectangle.
+            ground: the colour role it stands on.
+        """
+        if not self._whole:
+            paint(self.painter, QRect(*box))
+            return
+        left, top, width, height = box
+        key = (self._look, look, ground, width, height)
+        if (kept := KEPT.get(key)) is None:
+            picture = _painted(QRect(*box), ground, self.direction, self.ratio, paint)
+            kept = KEPT.keep(key, Stamp(picture))
+        self._put(left, top, kept.picture)
+
+    def write(self, box: Box, text: str, flags: int, ink: Ink) -> None:
+        """Write one line that fits into `box`, as `drawText` would, in the height's middle.
+
+        Args:
+            box: where the line stands.
+            text: without a break.
+            flags: of `drawText`; a letter that reaches over an edge is whole anyway.
+            ink: how it is written.
+        """
+        if not self._lines:
+            _write(self.painter, QRect(*box), text, flags, ink)
+            return
+        left, top, width, height = box
+        key = (self._look, text, flags, ink, width, height)
+        if (kept := KEPT.get(key)) is None:
+            kept = KEPT.keep(key, _written(QRect(*box), text, flags, ink, self.ratio))
+        self._put(left + kept.x, top + kept.y, kept.picture)
 
 
-def write(painter: QPainter, box: QRect, text: str, flags: int, ink: Ink) -> None:
-    """Write one line that fits into `box`, as `drawText` would, in the height's middle.
-
-    Args:
-        painter: goes in the direction of the text.
-        box: where the line stands.
-        text: without a break.
-        flags: of `drawText`; a letter that reaches over an edge is whole anyway.
-        ink: how it is written.
-    """
-    ratio = painter.device().devicePixelRatioF()
-    # Marks of Arabic reach beyond their line and are not to be cut.
-    if texts.right_to_left() or ratio != int(ratio):
-        _write(painter, box, text, flags, ink)
-        return
-    key = (text, flags, ink, box.width(), box.height(), ratio, current(), texts.language())
-    kept = KEPT.get(key) or KEPT.keep(key, _written(box, text, flags, ink, ratio))
-    painter.drawPixmap(box.left() + kept.x, box.top() + kept.y, kept.picture)
+@lru_cache(16)
+def _look(_ratio: float, _theme: Theme, _language: Language, _mirrored: bool) -> int:  # noqa: FBT001
+    """Return the number of a look: a word of it costs less to look up than all that makes it."""
+    return next(_NUMBERS)
 
 
 def _write(painter: QPainter, box: QRect, text: str, flags: int, ink: Ink) -> None:

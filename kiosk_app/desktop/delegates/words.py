@@ -27,12 +27,18 @@ def height_of(text: str, size: str, weight: int, width: int) -> int:
 
 def longest_word(text: str, size: str, weight: int = 400) -> int:
     """Return how many pixels the longest word of a text takes."""
-    return max((round(width_of(word, size, weight) + 0.5) for word in text.split(" ")), default=0)
+    return _longest(text, size, weight, current(), texts.language())
 
 
 @lru_cache(_KEPT)
 def _measured(text: str, size: str, weight: int, theme: Theme, _letters: Language) -> float:
     return QFontMetricsF(theme.font_for(text, size, weight)).horizontalAdvance(text)
+
+
+@lru_cache(_KEPT)
+def _longest(text: str, size: str, weight: int, theme: Theme, letters: Language) -> int:
+    words = text.split(" ")
+    return max(round(_measured(word, size, weight, theme, letters) + 0.5) for word in words)
 
 
 @lru_cache(_KEPT)

@@ -131,9 +131,9 @@ class MonthModel(QAbstractTableModel):
         before, fresh = self._read_cells, self._read()
         differ = [n for n, (old, new) in enumerate(zip(before, fresh, strict=True)) if old != new]
         self._read_cells = fresh
-        for number in differ:
-            index = self.index(number // DAYS, number % DAYS)
-            self.dataChanged.emit(index, index)
+        for first, last in _stretches(differ):
+            ends = [self.index(number // DAYS, number % DAYS) for number in (first, last)]
+            self.dataChanged.emit(*ends)
 
     def select(self, day: date | None) -> None:
         """Mark the day whose sessions stand in the panel."""
@@ -150,7 +150,7 @@ class MonthModel(QAbstractTableModel):
 
     def cell(self, index: AnyIndex) -> DayCell:
         """Return the day at a valid index."""
-        return self._cells[index.row() * DAYS + index.column()]
+        return self.cells[index.row() * DAYS + index.column()]
 
     def with_seats(self, cell: DayCell) -> int:
         """Return how many sessions of a day have a free seat, those that do not fit included."""
@@ -209,7 +209,7 @@ class MonthModel(QAbstractTableModel):
         return None
 
     @property
-    def _cells(self) -> list[DayCell]:
+    def cells(self) -> list[DayCell]:
         """The days of the grid, read when somebody first looks at them."""
         if self._read_cells is None:
             self._read_cells = self._read()
@@ -267,3 +267,14 @@ class MonthModel(QAbstractTableModel):
         if cell.day == self._selected:
             said.append(_("selected"))
         return formats.listed(*said)
+
+
+def _stretches(days: list[int]) -> list[tuple[int, int]]:
+    """Return the stretches of days that follow each other in one week, both ends included."""
+    found: list[tuple[int, int]] = []
+    for day in days:
+        if found and found[-1][1] == day - 1 and day % DAYS:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found

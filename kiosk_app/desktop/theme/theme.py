@@ -62,6 +62,7 @@ class Theme:
         self.text_scale = text_scale
         self._colours = {role: _colour(text) for role, text in colours(name).items()}
         self._sizes = sizes(density)
+        self._pixels = {token: self._scaled(token) for token in self._sizes}
         self.fonts: dict[tuple[str, int, bool], QFont] = {}
 
     @property
@@ -75,6 +76,9 @@ class Theme:
 
     def px(self, token: str) -> int:
         """Return a size in pixels; type and controls grow with the text scale."""
+        return self._pixels[token]
+
+    def _scaled(self, token: str) -> int:
         size = self._sizes[token]
         if token in _TYPE_SIZES or token in _CONTROL_SIZES:
             return round(size * self.text_scale)

@@ -162,7 +162,7 @@ class BrowseView(QWidget):
 
     def _note_zone(self) -> None:
         self._noted = True
-        self._write_head()
+        self._write_note()
 
     # what people see
 
@@ -231,6 +231,7 @@ class BrowseView(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
         elif event.type() == QEvent.Type.LanguageChange:
+            self._write_note()
             self._write_head()
 
     def _lay_out(self) -> None:
@@ -299,14 +300,17 @@ class BrowseView(QWidget):
 
     def _write_head(self) -> None:
         visit, zone = self._visit, self._facts.zone
-        if self._noted:
-            self.head.set_note(self._parts.zone_note(zone, visit.now()))
         if visit.student is not None or self._tokens is not None:
             balances = visit.balances if visit.student else None
             aged = None if visit.online else visit.balances_at
             self.tokens.show(
                 balances, self.filters.mock_type, zone=zone, aged=aged, purse=visit.purse()
             )
+
+    def _write_note(self) -> None:
+        """Name the zone of all times; an hour or a language changes it, no filter does."""
+        if self._noted:
+            self.head.set_note(self._parts.zone_note(self._facts.zone, self._visit.now()))
 
     def _sessions_changed(self, session_ids: frozenset[str] | None) -> None:
         self.filters.set_campuses(self._visit.reading.campuses())
@@ -333,6 +337,7 @@ class BrowseView(QWidget):
             self.month.tick()
         for part in self._seen():
             part.tick()
+        self._write_note()
         self._write_head()
 
     def _press(self, shown: SessionRow) -> None:

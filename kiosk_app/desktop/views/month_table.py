@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kiosk_app.desktop.delegates.day_cell import FOLDED, DayLook, fitting, least_height, paint_day
+from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.month import DAYS, MonthModel
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 
@@ -94,27 +95,27 @@ class MonthTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the days that need it; Qt would ask for each of them four times over."""
-        model, direction, region = self._model, self.layoutDirection(), event.region()
+        model, region = self._model, event.region()
         ringed = self.currentIndex() if self._ringed and self.hasFocus() else QModelIndex()
+        ring = ringed.row() * DAYS + ringed.column() if ringed.isValid() else None
         painter = QPainter(self.viewport())
-        painter.setLayoutDirection(direction)
+        painter.setLayoutDirection(self.layoutDirection())
+        board = Board(painter, self.layoutDirection())
         across = [(self.columnViewportPosition(n), self.columnWidth(n)) for n in range(DAYS)]
         for week in range(model.rowCount()):
             top, height = self.rowViewportPosition(week), self.rowHeight(week)
             folded = model.folded(week)
             for weekday, (left, width) in enumerate(across):
-                box = QRect(left, top, width, height)
-                if region.intersects(box):
-                    index = model.index(week, weekday)
-                    cell = model.cell(index)
+                if region.intersects(QRect(left, top, width, height)):
+                    number = week * DAYS + weekday
+                    cell = model.cells[number]
                     look = DayLook(
-                        direction=direction,
                         last=weekday == DAYS - 1,
                         folded=folded,
                         selected=cell.day == model.selected,
-                        ringed=index == ringed,
+                        ringed=number == ring,
                     )
-                    paint_day(painter, cell, box, look)
+                    paint_day(board, cell, (left, top, width, height), look)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

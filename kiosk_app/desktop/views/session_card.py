@@ -1,6 +1,6 @@
 """One session of the chosen day: what, when, where, seats, cost, and the button (02a, 06a)."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ from kiosk_app.desktop.delegates.card_face import (
     paint_face,
     placed,
 )
+from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.offers import Offer, label, spoken
 from kiosk_app.desktop.theme import marks, mirror
 from kiosk_app.desktop.theme.polish import restyle
@@ -56,6 +57,8 @@ class SessionCard(QWidget):
         self._answer: Answer | None = None
         self._slim = self._edged = False
         self._places: tuple[object, Places] | None = None
+        self._hint: QSize | None = None
+        """Of the button, once it is dressed; asked for anew whenever it may be another."""
         self.button = Button(label(offer), "primary", size="small", parent=self)
         self.button.clicked.connect(lambda: self.pressed.emit(self.row))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -108,7 +111,7 @@ class SessionCard(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the width below which a word would be cut."""
-        return QSize(least_width(self.face, self.button.sizeHint(), slim=self._slim), 0)
+        return QSize(least_width(self.face, self._button_size(), slim=self._slim), 0)
 
     def heightForWidth(self, width: int) -> int:
         """Return the height that the words need."""
@@ -122,6 +125,7 @@ class SessionCard(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language, or take other sizes."""
         super().changeEvent(event)
+        self._hint = None
         match event.type():
             case QEvent.Type.LanguageChange:
                 self.retranslate()
@@ -140,7 +144,7 @@ class SessionCard(QWidget):
         if self._edged:
             edge = QRect(box.right(), 0, 1, box.height())
             painter.fillRect(mirror.seen(direction, box, edge), colour)
-        paint_face(painter, self.face, self._placed(self.width()), box, direction)
+        paint_face(Board(painter, direction), self.face, self._placed(self.width()), self.width())
         painter.end()
 
     def retranslate(self) -> None:
@@ -169,6 +173,7 @@ class SessionCard(QWidget):
 
     def _fit(self) -> None:
         """Take the height that is needed now, and paint anew."""
+        self._hint = None
         self._settle()
         if self.height() != self.heightForWidth(self.width()):
             self.updateGeometry()
@@ -188,11 +193,19 @@ class SessionCard(QWidget):
 
     def _placed(self, width: int) -> Places:
         """Return where everything stands, as it was worked out for this width and these words."""
-        button = self.button.sizeHint()
+        button = self._button_size()
         wanted = (self.face, width, button.toTuple(), self._slim, current())
         if self._places is None or self._places[0] != wanted:
             self._places = (wanted, placed(self.face, width, button, slim=self._slim))
         return self._places[1]
+
+    def _button_size(self) -> QSize:
+        if self._hint is not None:
+            return self._hint
+        size = self.button.sizeHint()
+        if self.button.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            self._hint = size
+        return size
 
     def _answer_height(self, width: int) -> int:
         if self._answer is None or self._answer.isHidden():

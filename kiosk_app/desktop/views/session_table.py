@@ -19,6 +19,7 @@ from kiosk_app.desktop.delegates.session_row import (
     paint_row,
     row_height,
 )
+from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.sessions import Column, SessionsModel
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
@@ -101,6 +102,7 @@ class SessionTable(QTableView):
         """Paint the rows that need it, each as a whole; Qt would ask for every cell on its own."""
         painter, model = QPainter(self.viewport()), self._model
         painter.setLayoutDirection(self.layoutDirection())
+        board = Board(painter, self.layoutDirection())
         region, width = event.region(), self.viewport().width()
         around = region.boundingRect()
         across = self._across()
@@ -108,7 +110,7 @@ class SessionTable(QTableView):
         while 0 <= number < model.rowCount() and top <= around.bottom():
             top, height = self.rowViewportPosition(number), self.rowHeight(number)
             if region.intersects(QRect(0, top, width, height)):
-                self._paint(painter, number, across, top, height)
+                self._paint(board, number, across, top, height)
             number, top = number + 1, top + height
         if top <= around.bottom():
             below = QRect(0, top, width, around.bottom() + 1 - top)
@@ -166,7 +168,7 @@ class SessionTable(QTableView):
 
     def _paint(
         self,
-        painter: QPainter,
+        board: Board,
         number: int,
         across: dict[Column, tuple[int, int]],
         top: int,
@@ -175,19 +177,18 @@ class SessionTable(QTableView):
         row = self._model.row(number)
         if row is None:
             place = QRect(0, top, self.viewport().width(), height)
-            painter.fillRect(place, current().color("surface"))
+            board.painter.fillRect(place, current().color("surface"))
             return
         columns = {key: QRect(left, top, width, height) for key, (left, width) in across.items()}
         look = RowLook(
-            direction=self.layoutDirection(),
             chosen=self.selectionModel().isRowSelected(number, QModelIndex()),
             pressed=self._held == number,
         )
         offer = self._model.offer_of(row)
         if self.narrow:
-            paint_card(painter, row, offer, columns[Column.SESSION], look)
+            paint_card(board, row, offer, columns[Column.SESSION], look)
         else:
-            paint_row(painter, row, offer, columns, look)
+            paint_row(board, row, offer, columns, look)
 
     def _button_at(self, event: QMouseEvent) -> int | None:
         index = self.indexAt(event.position().toPoint())

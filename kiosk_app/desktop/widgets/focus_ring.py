@@ -4,6 +4,7 @@ One per window. It shows after a key was pressed and hides on touch; a field tha
 shows it always, because there the focus is what people look for.
 """
 
+from math import ceil
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
@@ -73,14 +74,21 @@ class FocusRing(QWidget):
         """What the ring goes round, or None while it hides."""
         return self._target if self.isVisible() else None
 
+    def hole(self) -> QRect:
+        """Return what lies between the round ends of the ring, where nothing is painted."""
+        round_ = ceil(self._radius) + 1
+        return self._ring.adjusted(round_, 1, -round_, -1)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Follow what moves under the ring."""
         if event.type() in _MOVES:
             self._later.start()
         return False
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it, always
-        """Paint the gap, then the ring round it."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the gap, then the ring round it; inside it a cursor blinks, and there is nothing."""
+        if self.hole().contains(event.rect()):
+            return
         theme = current()
         gap, width = theme.px("focusGapW"), theme.px("focusW")
         painter = QPainter(self)

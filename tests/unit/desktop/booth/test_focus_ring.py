@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -52,6 +53,26 @@ def stage(qtbot):
 def tab(qtbot, widget):
     qtbot.keyClick(widget, Qt.Key.Key_Tab)
     settle()
+
+
+@pytest.mark.parametrize("kind", ["pill", ""])
+def test_there_is_nothing_inside_the_ring_where_a_cursor_blinks(stage, kind):
+    stage.field.setProperty("kind", kind)
+    stage.field.setFocus()
+    settle()
+    ring, image = stage.ring, QImage(stage.ring.size(), QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    ring.render(image, QPoint(), QRegion(), QWidget.RenderFlag(0))
+    inside = ring.hole()
+    assert inside.width() > stage.field.width() // 2
+    painted = [
+        QPoint(x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y).alpha()
+    ]
+    assert painted
+    assert not any(inside.contains(spot) for spot in painted)
 
 
 def test_it_shows_after_a_key_and_hides_after_a_touch(qtbot, stage):

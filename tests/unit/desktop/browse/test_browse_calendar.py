@@ -15,6 +15,7 @@ from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.problems import sentence
+from kiosk_app.i18n.zones import zone_note
 from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
@@ -323,7 +324,7 @@ def test_midnight_moves_today_on(view, campus):
     assert view.month.model.cell(view.month.model.index_of(november.TODAY)).past
 
 
-def test_the_language_changes_while_the_page_is_open(qtbot, qapp, view, monkeypatch):
+def test_the_language_changes_while_the_page_is_open(qtbot, qapp, campus, view, monkeypatch):
     french = texts.catalogue("fr")
     monkeypatch.setattr(texts._Current, "texts", french)
     monkeypatch.setattr(texts._Current, "language", "fr")
@@ -333,6 +334,15 @@ def test_the_language_changes_while_the_page_is_open(qtbot, qapp, view, monkeypa
     assert view.day._title.text() == "Mardi 24\xa0novembre"
     assert card(view, MockType.CLINICAL_SKILLS).face.time == "9\xa0h\xa000\xa0– 12\xa0h\xa000"
     assert view.month._weekdays[0].text() == "dim."
+    assert view.head._note.label.text() == zone_note(november.ZONE, campus.now, "fr")
+
+
+def test_the_zone_is_named_as_it_is_by_the_clock(view, campus):
+    winter = view.head._note.label.text()
+    assert winter == zone_note(november.ZONE, campus.now)
+    campus.now += timedelta(days=200)
+    view._clock.timeout.emit()
+    assert view.head._note.label.text() == zone_note(november.ZONE, campus.now) != winter
 
 
 def test_the_next_person_finds_nothing_of_the_last_one(qtbot, view, campus):

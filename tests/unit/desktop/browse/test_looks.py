@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.delegates.pills import Room, draw_pill, paint_pill, room_for
 from kiosk_app.desktop.delegates.session_row import PAD, RowLook, action_rect, paint_row
+from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.offers import REFUSED, Offer, label, offer_of, spoken, why
 from kiosk_app.desktop.models.sessions import Column
 from kiosk_app.desktop.theme import speaking, theme
@@ -101,6 +102,10 @@ def on_surface(row, direction, paint):
     return image
 
 
+def put_down(painter, row, box, direction):
+    draw_pill(Board(painter, direction), row, box.getRect())
+
+
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("direction", WAYS)
 def test_a_kept_picture_of_a_pill_is_the_pill(qapp, row, name, direction):
@@ -113,7 +118,7 @@ def test_a_kept_picture_of_a_pill_is_the_pill(qapp, row, name, direction):
             look, direction, lambda p, r, box, way, n=room: paint_pill(p, r, box, n, way)
         )
         for _again in range(2):
-            assert on_surface(look, direction, draw_pill) == whole
+            assert on_surface(look, direction, put_down) == whole
 
 
 def test_a_pill_is_mirrored_right_to_left(row):
@@ -285,13 +290,14 @@ def test_a_reason_and_the_way_to_more_are_read_on_their_ground(qapp, row, name, 
     theme.apply(qapp, theme.Theme(name))
     box = QRect(0, 0, 285, 77)
     image = QImage(box.size(), QImage.Format.Format_ARGB32)
-    look = RowLook(direction=Qt.LayoutDirection.LeftToRight, chosen=chosen, pressed=False)
+    look = RowLook(chosen=chosen, pressed=False)
     painter = QPainter(image)
-    paint_row(painter, row, offer, {Column.ACTION: box}, look)
+    direction = Qt.LayoutDirection.LeftToRight
+    paint_row(Board(painter, direction), row, offer, {Column.ACTION: box}, look)
     painter.end()
     ground = theme.current().color("primaryTint" if chosen else "surface")
     assert image.pixelColor(2, 2) == ground
-    at = action_rect(box, offer, look.direction, narrow=False)
+    at = action_rect(box, offer, direction, narrow=False)
     half = at.height() // 2
     for part in (at.adjusted(0, 0, 0, -half), at.adjusted(0, half, 0, 0)):
         best = max(ratio(QColor(one), ground) for one in colours(image, part))

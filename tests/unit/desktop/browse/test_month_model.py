@@ -1,6 +1,7 @@
 """The month as a table: which sessions, what is said of a day, and what a change touches."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.delegates.day_cell import shown, spread
 from kiosk_app.desktop.delegates.pills import pill_height
-from kiosk_app.desktop.models.month import HELD, MonthModel
+from kiosk_app.desktop.models.month import DAYS, HELD, MonthModel, _stretches
 from kiosk_app.desktop.theme import theme
 from kiosk_app.domain.listing import SessionFilter, Standing
 from tests.helpers import november
@@ -77,6 +78,15 @@ def test_a_screen_reader_hears_the_day_its_sessions_and_what_is_ones_own(month):
     assert (
         month.index_of(november.TODAY).data(SPOKEN).startswith("Friday, November\xa020, today, 3")
     )
+
+
+@given(differ=st.sets(st.integers(0, 41)).map(sorted))
+def test_days_that_differ_are_told_of_in_as_few_stretches_of_a_week_as_there_are(differ):
+    told = _stretches(differ)
+    assert [day for first, last in told for day in range(first, last + 1)] == differ
+    assert all(first // DAYS == last // DAYS for first, last in told)
+    for (_first, last), (first, _last) in pairwise(told):
+        assert first > last + 1 or first % DAYS == 0
 
 
 def test_a_change_touches_only_its_day(month, campus):

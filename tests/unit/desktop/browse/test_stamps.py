@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from kiosk_app.desktop.delegates import day_cell, pills, stamps
-from kiosk_app.desktop.delegates.stamps import Ink, Stamp, Stamps, stamp, write
+from kiosk_app.desktop.delegates import stamps
+from kiosk_app.desktop.delegates.stamps import Board, Ink, Stamp, Stamps
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.theme import theme
 from kiosk_app.i18n import texts
@@ -53,8 +53,9 @@ def as_qt_writes(painter, box, text, flags, ink):
 
 def same(box, text, flags, ink, ratio=1.0):
     plain = on_ground(ink.ground, lambda p: as_qt_writes(p, box, text, flags, ink), ratio)
+    at = box.getRect()
     return all(
-        on_ground(ink.ground, lambda p: write(p, box, text, flags, ink), ratio) == plain
+        on_ground(ink.ground, lambda p: Board(p, LTR).write(at, text, flags, ink), ratio) == plain
         for _again in range(2)
     )
 
@@ -95,15 +96,13 @@ def test_a_line_of_arabic_is_written_whole(qapp):
 
 
 def test_another_look_is_another_picture(qapp):
-    box = QRect(0, 0, 40, 40)
+    box = (0, 0, 40, 40)
 
     def dab(role):
         return lambda painter, at: painter.fillRect(at, theme.current().color(role))
 
     def seen(look, role):
-        image = on_ground(
-            "surface", lambda p: stamp(p, box, look, dab(role), ground="surface", direction=LTR)
-        )
+        image = on_ground("surface", lambda p: Board(p, LTR).stamp(box, look, dab(role), "surface"))
         return image.pixelColor(20, 20)
 
     warm, cold = seen(("dab", 1), "warn"), seen(("dab", 2), "primary")
@@ -125,14 +124,15 @@ def test_the_oldest_pictures_go_where_there_is_no_room_for_all(qapp):
 def each_time(monkeypatch):
     """Let everything be painted each time, and nothing be kept."""
 
-    def paint(painter, box, _look, paint, **_more):
-        paint(painter, box)
+    def paint(board, box, _look, paint, _ground):
+        paint(board.painter, QRect(*box))
+
+    def put(board, box, text, flags, ink):
+        stamps._write(board.painter, QRect(*box), text, flags, ink)
 
     def act():
-        for room in (stamps, pills):
-            monkeypatch.setattr(room, "stamp", paint)
-        for room in (stamps, day_cell):
-            monkeypatch.setattr(room, "write", stamps._write)
+        monkeypatch.setattr(Board, "stamp", paint)
+        monkeypatch.setattr(Board, "write", put)
 
     return act
 
