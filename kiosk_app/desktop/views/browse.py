@@ -170,6 +170,8 @@ class BrowseView(QWidget):
         """Begin anew, as at the start and at the end of a visit: calendar, own location, today."""
         self.filters.set_campuses(self._visit.reading.campuses())
         self.filters.clear(self._home)
+        self.filters.put_away()
+        self._room.go_to_top()
         self.show_mode(self._mode)
         self.month.show_day(self._first_day())
         if self._list is not None:

@@ -119,6 +119,11 @@ class FilterBar(QWidget):
             head.lodge()
             self._open(opened=False)
 
+    def put_away(self) -> None:
+        """Fold again what somebody brought out; for whoever comes next."""
+        if self._opened:
+            self._open(opened=False)
+
     def _open(self, *, opened: bool) -> None:
         self._opened = opened
         self._write_fold()

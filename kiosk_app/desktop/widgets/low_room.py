@@ -24,12 +24,18 @@ class LowRoom(QObject):
         super().__init__(page)
         self._page, self._body, self._least = page, body, least
         self._scrolls = False
+        self._area: QtWidgets.QScrollArea | None = None
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._look)
 
     def look(self) -> None:
         """Look when the layout has come to rest."""
         self._soon.start()
+
+    def go_to_top(self) -> None:
+        """Show the page from its beginning."""
+        if self._area is not None:
+            self._area.verticalScrollBar().setValue(0)
 
     def _look(self) -> None:
         least = self._least()
@@ -45,7 +51,7 @@ class LowRoom(QObject):
         assert layout is not None  # noqa: S101 - the body lies in it
         inner = QWidget()
         inner.setLayout(layout)
-        area = QtWidgets.QScrollArea()
+        area = self._area = QtWidgets.QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

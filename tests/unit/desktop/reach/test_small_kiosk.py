@@ -175,9 +175,15 @@ def test_folded_filters_come_out_at_a_touch_and_say_how_many_are_set(small, qtbo
     screens.rest()
     assert filters.fold.text() == "Filters (2)"
     assert not filters.types.isVisible()
+    filters.fold.click()
+    screens.rest()
+    area = screens.window.browse._room._area
+    area.verticalScrollBar().setValue(200)
     screens.sign_out()
     screens.show("calendar")
-    assert filters.fold.text() == "Filters"
+    assert filters.fold.text() == "Filters", "whoever comes next finds it as it was"
+    assert not filters.types.isVisible()
+    assert area.verticalScrollBar().value() == 0
 
 
 def test_one_kind_of_token_finds_its_place_beside_folded_filters(small):
