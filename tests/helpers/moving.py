@@ -42,7 +42,9 @@ def seats(url, *sessions):
 
 
 def entries(url):
-    """Return what the ledger holds beside the tokens that were there at first."""
+    """Return what the ledger holds beside the tokens that were there at first, oldest first."""
     return query(
-        url, "SELECT credit_field, amount, kind FROM ledger WHERE kind IN ('booking', 'refund')"
+        url,
+        "SELECT credit_field, amount, kind FROM ledger"
+        " WHERE kind IN ('booking', 'refund') ORDER BY id",
     )
