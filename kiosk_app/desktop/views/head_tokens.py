@@ -16,7 +16,7 @@ from kiosk_app.desktop.widgets.token_cards import (
     counts,
     pending_text,
 )
-from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens
+from kiosk_app.desktop.widgets.zero_tokens import ZeroTokens, missing
 
 _CELL = 150
 """Width at which a label that wraps is still easy to read."""
@@ -80,7 +80,7 @@ class HeadTokens(QObject):
 
     def _write(self) -> None:
         self.alert.set_tokens(self._balances if self._warns else None, self._type)
-        if self._balances is None:
+        if self._balances is None or self._alert_says_it(self._balances):
             self.cards.hide()
             return
         purse = self._purse or self._balances
@@ -88,6 +88,10 @@ class HeadTokens(QObject):
         self.cards.set_tokens(purse, self._type, " · ".join(filter(None, said)))
         self.cards.show()
         self._fit()
+
+    def _alert_says_it(self, balances: Balances) -> bool:
+        """Say whether one kind is looked at and used up: its card stands above 0 only (F68)."""
+        return self._warns and self._type is not None and missing(balances, self._type) is not None
 
     def _fit(self) -> None:
         """Place the tokens; while nobody is there, none are made."""

@@ -35,7 +35,8 @@ class Lack(Struct, frozen=True):
 def missing(balances: Balances, mock_type: MockType | None) -> Lack | None:
     """Return what is missing for one type, or over all, or None when nothing is to be said."""
     if not any(getattr(balances, field) > 0 for field in CreditField):
-        return Lack(_("You have no tokens left"), _looking(), all_gone=True)
+        title = _NONE_LEFT[mock_type]() if mock_type else _("You have no tokens left")
+        return Lack(title, _looking(), all_gone=True)
     bookable = [kind for kind in MockType if tokens.spendable(kind, balances)]
     if mock_type is None:
         return _missing_of_all(bookable)

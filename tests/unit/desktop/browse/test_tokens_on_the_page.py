@@ -102,7 +102,7 @@ def test_the_alert_stands_at_zero_and_is_gone_at_one(qtbot, amount, alert):
     made.set_tokens(Balances(mock_discussion_token=amount), MockType.MOCK_DISCUSSION)
     assert made.isHidden() is not alert
     if alert:
-        assert "no tokens left" in made.accessibleName()
+        assert "Mock Discussion tokens" in made.accessibleName()
         assert "Ask at window 3." in made.accessibleDescription()
 
 
@@ -126,7 +126,7 @@ def test_the_alert_stands_at_zero_and_is_gone_at_one(qtbot, amount, alert):
         (
             Balances(),
             MockType.MOCK_DISCUSSION,
-            "You have no tokens left",
+            "You have no Mock Discussion tokens left",
             "You can look around, but not book.",
         ),
         (
@@ -191,6 +191,9 @@ def test_zeros_stand_in_the_head_beside_the_alert(campus, view):
     assert view.tokens.alert.isVisible()
     assert view.tokens.cards.isVisible()
     assert [number for number, _label in said(view.tokens.cards)] == ["0"] * 5
+    view.show_type(MockType.MOCK_DISCUSSION)
+    assert view.tokens.alert.isVisible()
+    assert not view.tokens.cards.isVisible(), "F68: of one type the card stands above 0"
 
 
 def test_the_month_keeps_its_height_beside_one_kind_that_is_used_up(campus, view):
