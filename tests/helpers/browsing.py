@@ -109,3 +109,30 @@ def touch(qtbot, widget: QWidget, spot: QPoint | None = None) -> None:
     spot = spot or widget.rect().center()
     bring(widget, spot)
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot)
+
+
+def touch_day(qtbot, view, day) -> None:
+    """Touch a day of the month."""
+    table = view.month.table
+    rect = table.visualRect(view.month.model.index_of(day))
+    touch(qtbot, table.viewport(), rect.center())
+
+
+def shown_ids(view):
+    """Return the sessions whose cards stand in the panel."""
+    return list(view.day.cards)
+
+
+def card(view, mock_type):
+    """Return the card of a type of session."""
+    return next(c for c in view.day.cards.values() if c.row.mock_type is mock_type)
+
+
+def seats(one):
+    """Return the line of a card that tells the seats."""
+    return next(line for line in one.face.lines if line.icon is None)
+
+
+def texts_of(one):
+    """Return the lines of a card."""
+    return [line.text for line in one.face.lines]

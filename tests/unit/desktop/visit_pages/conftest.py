@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
+from kiosk_app.desktop.views.booking_sheet import BookingSheet
 from tests.helpers.browsing import Campus
 from tests.helpers.staffed import Staffed
 from tests.helpers.student_visit import StudentVisit
@@ -64,5 +65,21 @@ def tap(qtbot):
 
     def act(widget):
         qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    return act
+
+
+@pytest.fixture
+def opened(qtbot, stage, window):
+    """Open the sheet for a session and return it with what it told."""
+
+    def act(facts, **more):
+        sheet = BookingSheet(stage.visit, stage.row(facts), window, **more)
+        sheet.told = []
+        sheet.finished.connect(sheet.told.append)
+        sheet.closed.connect(lambda: sheet.told.append("closed"))
+        sheet.open()
+        qtbot.waitUntil(lambda: sheet.isAncestorOf(QApplication.focusWidget()))
+        return sheet
 
     return act

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec import structs
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
@@ -13,9 +11,8 @@ from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.desktop.views.booking_dialogs import CancelDialog, DetailsDialog
-from kiosk_app.desktop.views.booking_tabs import sort_bookings
 from kiosk_app.desktop.views.bookings import BookingsView
-from kiosk_app.domain.listing import BookingRow, Standing
+from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync.events import BookingsChanged, CancelSettled, VisitEnded
 from kiosk_app.sync.intents import Cancel, Undo
@@ -360,42 +357,6 @@ def test_a_change_of_language_keeps_tab_and_rows(view, stage, tap, qapp):
     qapp.sendEvent(qapp, QEvent(QEvent.Type.LanguageChange))
     assert view.tabs.current == "waiting"
     assert rows(view) == [("s-mini", Standing.QUEUED)]
-
-
-def a_row(ref, standing, starts_in):
-    return BookingRow(
-        ref=ref,
-        code=ref,
-        session_id=ref,
-        mock_type=MockType.MINI_MOCK,
-        exam_date=date(2026, 11, 24),
-        starts_at=NOW + starts_in,
-        ends_at=NOW + starts_in + timedelta(hours=2),
-        time_zone="America/Toronto",
-        location="x",
-        campus="x",
-        room="",
-        standing=standing,
-    )
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from([s for s in Standing if s is not Standing.NONE]),
-            st.timedeltas(timedelta(days=-9), timedelta(days=9)),
-        ),
-        max_size=12,
-    )
-)
-def test_every_booking_is_either_coming_or_past(drawn):
-    given_rows = [a_row(str(n), *each) for n, each in enumerate(drawn)]
-    found = sort_bookings(given_rows, NOW)
-    assert sorted(r.ref for r in (*found.upcoming, *found.past)) == sorted(
-        r.ref for r in given_rows
-    )
-    assert {r.ref for r in found.waiting} <= {r.ref for r in found.upcoming}
-    assert all(r.standing is not Standing.REFUSED for r in found.past)
 
 
 def test_places_in_line_stand_under_waiting_and_push_no_booking_down(view, stage, tap, qtbot):
