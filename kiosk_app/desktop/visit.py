@@ -54,6 +54,8 @@ class Visit(QObject):
     sessions_changed = Signal(object)
     """frozenset of session ids, or None for all."""
     link_changed = Signal()
+    chances_changed = Signal()
+    """Because of the link something else can be booked, or in another way."""
     saved = Signal(object)
     settled = Signal(object)
     cancel_settled = Signal(object)
@@ -320,9 +322,11 @@ class Visit(QObject):
         signals[type(event)].emit(event)
 
     def _take_link(self, event: LinkChanged) -> None:
-        was, self.link = self.online, event
+        was, before, self.link = self.online, self.link, event
         self.reading.show_leased(shown=not self.online)
         self.link_changed.emit()
+        if event.allows != before.allows:
+            self.chances_changed.emit()
         if self.online is not was:
             self.sessions_changed.emit(None)
 

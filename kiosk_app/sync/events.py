@@ -75,6 +75,12 @@ class LinkChanged(Struct, frozen=True, kw_only=True):
     features: frozenset[str] = frozenset()
     """What the server was last known to offer beyond the documented floor."""
 
+    @property
+    def allows(self) -> tuple[object, ...]:
+        """What decides which bookings are possible; another try at a server changes none of it."""
+        seats = (self.guaranteed, self.ready_until)
+        return self.state, *seats, self.features, self.synced_at is None
+
 
 class SessionsChanged(Struct, frozen=True):
     """Rows of the mirror changed; None means all of them."""

@@ -259,7 +259,7 @@ class BrowseView(QWidget):
         visit.bookings_changed.connect(self._write_head)
         visit.waits_changed.connect(self._offers_changed)
         visit.balances_changed.connect(self._offers_changed)
-        visit.link_changed.connect(self._link_changed)
+        visit.chances_changed.connect(self._chances_changed)
         visit.began.connect(self._greet)
         visit.ended.connect(lambda _expired: self.reset())
 
@@ -328,7 +328,7 @@ class BrowseView(QWidget):
         for part in self._seen():
             part.offers_changed()
 
-    def _link_changed(self) -> None:
+    def _chances_changed(self) -> None:
         held = not self._visit.online and self._visit.link.guaranteed > 0
         self.month.legend.show_shield(shown=held)
         self._ask()

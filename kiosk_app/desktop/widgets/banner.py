@@ -143,7 +143,7 @@ class Banner(Panel):
         self._refresh()
 
     def set_brief(self, *, brief: bool) -> None:
-        """Say of a lost link only how old the data is, in a lower line, or all of it again."""
+        """Say of a lost link how old the data is and what waits, in a lower line, or all of it again."""
         self._brief = brief
         self.setMinimumHeight(BRIEF_HEIGHT if brief else HEIGHT)
         edge = 8 if brief else 12
@@ -253,7 +253,7 @@ class Banner(Panel):
             rest = _("– last updated {age}.").format(age=age)
             if not self._brief:
                 rest += " " + still
-        if offline.waiting and offline.oldest_at and not self._brief:
+        if offline.waiting and offline.oldest_at:
             rest += " " + unsent.short(offline.waiting, self._now() - offline.oldest_at)
         return _Said("warn", "cloud-off", head, rest, self._say_retry(offline.retry_at))
 

@@ -69,13 +69,15 @@ def test_offline_says_how_old_and_when_the_next_try_is(page, clock):
     assert page.banner.property("banner") == "warn"
 
 
-def test_over_a_pass_it_is_a_low_line_that_says_only_how_old_the_data_is(page, clock):
-    """06b, 06c."""
+def test_over_a_pass_it_is_a_low_line_that_says_how_old_the_data_is_and_what_waits(page, clock):
+    """06b, 06c; what waits is in sight on every page."""
     page.banner.set_brief(brief=True)
     page.banner.show_offline(
         clock.at - timedelta(minutes=12), None, guaranteed=2, waiting=1, oldest_at=clock.at
     )
-    assert page.banner.text == "Offline – last updated 12\xa0min ago."
+    assert page.banner.text == (
+        "Offline – last updated 12\xa0min ago. 1 request waits here, saved just now."
+    )
     page.banner.set_brief(brief=False)
     assert "You can still book." in page.banner.text
 

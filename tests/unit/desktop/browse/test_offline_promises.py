@@ -1,14 +1,17 @@
 """Offline every session says before the tap what will happen: a shield, or an hourglass (06a)."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk_app.contract.credits import Balances
 from kiosk_app.contract.leases import SlotRef
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.domain.listing import SessionFilter
+from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 
@@ -69,3 +72,20 @@ def test_the_shield_is_explained_on_the_same_line(view, campus):
     legend.show_shield(shown=True)
     assert "Guaranteed offline" in legend.accessibleName()
     assert legend.heightForWidth(1352) == before
+
+
+def test_another_try_at_a_server_that_is_away_reads_nothing_anew(view, campus, monkeypatch):
+    read, reading = [], campus.reading.month
+    monkeypatch.setattr(
+        campus.reading, "month", lambda *asked, **more: read.append(1) or reading(*asked, **more)
+    )
+    away = events.LinkChanged(state=LinkState.OFFLINE, synced_at=campus.now)
+    campus.visit.handle(away)
+    assert read
+    read.clear()
+    for seconds in (1, 30):
+        later = campus.now + timedelta(seconds=seconds)
+        campus.visit.handle(replace(away, retry_at=later, waiting=seconds))
+    assert not read
+    campus.visit.handle(replace(away, guaranteed=1))
+    assert read
