@@ -5,8 +5,8 @@ is touched, or when the focus leaves for something that is no field. While a fin
 moves; the keyboard waits for the release.
 """
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -27,12 +27,14 @@ from kiosk_app.i18n.texts import _
 
 Editor = QLineEdit | QPlainTextEdit
 MAX_WIDTH = 1680
+_EDGE, _GAP = 24, 8
+"""Pixels beside the keys, and between two endings."""
 ENTER_TEXT = "enterText"
 """Property of a line: the word on the key that submits it; without one the key says Done."""
 EVERYWHERE = ("gmail.com", "outlook.com")
 """E-mail domains that people have wherever a kiosk stands."""
 MOST_ENDINGS = 3
-"""As many as stand beside *Hide* on a small screen with large text."""
+"""No more are offered; where there is no room beside *Hide*, fewer."""
 _ROWS = {"tall": 72, "low": 56}
 
 
@@ -127,16 +129,27 @@ class Keyboard(Panel):
             self._show_page()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language, and take other sizes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._show_endings)  # once chips wear the new size, too
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Offer as many endings as there is room for."""
+        super().resizeEvent(event)
+        self._show_endings()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never force the window wider: endings give way."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def _build(self) -> None:
         self._middle = QWidget()
         top = QHBoxLayout()
-        top.setSpacing(8)
-        self._endings.setSpacing(8)
+        top.setSpacing(_GAP)
+        self._endings.setSpacing(_GAP)
         top.addLayout(self._endings)
         top.addStretch()
         top.addWidget(self.hide_button)
@@ -146,7 +159,7 @@ class Keyboard(Panel):
         inner.addWidget(self.pad)
         self._column = inner
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(24, 0, 24, 0)
+        outer.setContentsMargins(_EDGE, 0, _EDGE, 0)
         self._middle.setMaximumWidth(MAX_WIDTH)
         outer.addStretch(1)
         outer.addWidget(self._middle, 1000)
@@ -228,8 +241,12 @@ class Keyboard(Panel):
 
     def _show_endings(self) -> None:
         hints = self._target.inputMethodHints() if self._target else Qt.InputMethodHint(0)
+        wanted = bool(hints & Qt.InputMethodHint.ImhEmailCharactersOnly)
+        across = (self.parentWidget() or self).width() - 2 * _EDGE
+        room = min(MAX_WIDTH, across) - self.hide_button.sizeHint().width()
         for chip in self.chips:
-            chip.setVisible(bool(hints & Qt.InputMethodHint.ImhEmailCharactersOnly))
+            room -= chip.sizeHint().width() + _GAP
+            chip.setVisible(wanted and room >= 0)
 
     def _face(self, key: str, *, upper: bool) -> tuple[str, str]:
         other = "EN" if self._language == "fr" else "FR"

@@ -199,3 +199,20 @@ def test_with_plain_text_no_filter_is_folded(small):
     screens.show("calendar")
     assert not screens.window.browse.filters.fold.isVisible()
     assert screens.window.browse.filters.seats.isVisible()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_keyboard_for_an_address_never_widens_the_window(small, language):
+    """Endings give way, the last first; one at least is offered."""
+    screens = small(language, 150, (1024, 768))
+    screens.show("identify-empty-fields")
+    window = screens.window
+    window.identify.email.edit.setFocus()
+    screens.rest()
+    keyboard = window.frame.keyboard
+    assert keyboard.isVisible()
+    assert window.minimumSizeHint().width() <= window.width() == 1024
+    offered = [chip.isVisible() for chip in keyboard.chips]
+    assert offered == sorted(offered, reverse=True)
+    assert offered[0]
+    assert keyboard.hide_button.geometry().right() <= keyboard.hide_button.parentWidget().width()
