@@ -207,6 +207,7 @@ def test_a_keyboard_for_an_address_never_widens_the_window(small, language):
     screens = small(language, 150, (1024, 768))
     screens.show("identify-empty-fields")
     window = screens.window
+    window.frame.keyboard.offer_domains(("student.campus.example",))
     window.identify.email.edit.setFocus()
     screens.rest()
     keyboard = window.frame.keyboard
