@@ -38,6 +38,8 @@ _SPARE = 2
 """Pixels that a text gets beside those it measures."""
 _GAP, _LEAST_GAP = 28, 16
 """Pixels between two facts, and how far they give way before a fact wraps."""
+_ONCE_WRAPPED = 0.45
+"""The part of a fact's width that a second line saves; lines are seldom equally long."""
 _UNDER_HEAD = 2
 """The place in the column of what comes after the title and its line."""
 
@@ -271,8 +273,8 @@ class PassCard(QWidget):
 
     def _arrange_facts(self) -> None:
         """Give each fact the width of its words; where that is too much, the longest wraps first."""
-        narrow = self.width() < _NARROW
-        columns = 2 if narrow else max(1, len(self._facts))
+        in_line = self.width() >= _NARROW and self._fit_one_line()
+        columns = max(1, len(self._facts)) if in_line else 2
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
             self._grid.setColumnMinimumWidth(column, 0)
@@ -280,15 +282,24 @@ class PassCard(QWidget):
             self._grid.addWidget(fact, index // columns, index % columns)
             at = index % columns
             self._grid.setColumnStretch(at, max(fact.needs(), self._grid.columnStretch(at)))
-        if not narrow:
+        if in_line:
             self._widen()
+
+    def _room(self) -> int:
+        sides = self._main.contentsMargins()
+        return self.width() - self._stub_width() - sides.left() - sides.right()
+
+    def _fit_one_line(self) -> bool:
+        """Say whether all facts stand side by side, the longest that can wrap on two lines at most."""
+        needs = [fact.needs() for fact in self._facts]
+        longest = max((fact.needs() for fact in self._facts if fact.wraps), default=0)
+        gaps = _LEAST_GAP * max(0, len(needs) - 1)
+        return sum(needs) - round(longest * _ONCE_WRAPPED) + gaps <= self._room()
 
     def _widen(self) -> None:
         """Keep the columns of one line as wide as they need, all but the longest that can wrap."""
         needs = [fact.needs() for fact in self._facts]
-        sides = self._main.contentsMargins()
-        room = self.width() - self._stub_width() - sides.left() - sides.right()
-        spare, between = room - sum(needs), max(1, len(needs) - 1)
+        spare, between = self._room() - sum(needs), max(1, len(needs) - 1)
         gap = min(_GAP, max(_LEAST_GAP, spare // between))
         self._grid.setHorizontalSpacing(gap)
         short = spare < gap * between

@@ -269,7 +269,7 @@ def test_five_facts_stand_on_one_line(qtbot, hours):
 def test_of_facts_that_are_too_long_the_longest_wraps_alone(qtbot):
     card = PassCard()
     qtbot.addWidget(card)
-    where = "Mississauga Campus for Health Sciences · Simulation Room 1205"
+    where = "Mississauga Campus · Simulation Room 1205"
     facts = (
         *(("Date", "Sat,\xa0Nov\xa028"), ("Time (EST)", "9:00\xa0am\xa0– 12:00\xa0pm")),
         *(("Where", where), ("Tokens", "1 → 0 left"), ("Seat", "1")),
@@ -320,3 +320,25 @@ def test_large_text_is_no_bolder(qtbot, qapp, scale):
     qtbot.addWidget(label)
     label.show()
     assert (label.font().family(), label.font().weight()) == ("Inter", 400)
+
+
+@pytest.mark.parametrize("scale", [1, 1.25, 1.5])
+def test_no_fact_of_a_pass_takes_more_than_two_lines(qtbot, qapp, scale):
+    theme.apply(qapp, theme.Theme("light", "kiosk", scale))
+    facts = (
+        ("Date", "Mon,\xa0Nov\xa030"),
+        ("Time (EST)", "9:30\xa0– 11:30\xa0am"),
+        ("Where", "North York · Room N210"),
+        ("Tokens", "2 → 1 left"),
+        ("Seat", "14"),
+    )
+    card = PassCard()
+    qtbot.addWidget(card)
+    card.show_text(PassText(mock_type=MockType.MINI_MOCK, standing=Standing.CONFIRMED, facts=facts))
+    card.resize(1240, card.heightForWidth(1240))
+    card.show()
+    settle()
+    for _caption, value in facts:
+        [label] = [one for one in card.findChildren(Label) if one.text() == value]
+        line = label.fontMetrics().lineSpacing()
+        assert label.heightForWidth(label.width()) < 2.5 * line, value
