@@ -34,6 +34,10 @@ _STEP: dict[Qt.Key, int] = {
 }
 
 
+_ENOUGH = 3
+"""Sessions of a day that are told without the word *more* (design §3)."""
+
+
 class MonthTable(QTableView):
     """Seven columns of days; weeks that are over are folded, the others share the height."""
 
@@ -65,19 +69,20 @@ class MonthTable(QTableView):
         model.modelReset.connect(self._arrived)
 
     def share_height(self) -> None:
-        """Give folded weeks little, or nothing on a low screen, and let the others share the rest."""
+        """Give weeks that are over little, or nothing where room is short, and the others the rest."""
         weeks = range(self._model.rowCount())
         folded = [week for week in weeks if self._model.folded(week)]
         others, high = len(weeks) - len(folded), self.contentsRect().height()
-        away = 0 < others * least_height() > high - len(folded) * FOLDED
-        room = high if away else high - len(folded) * FOLDED
+        kept = _kept(len(folded), others, high)
+        gone = folded[: len(folded) - kept]
+        room = high - kept * FOLDED
         each = max(least_height(), room // max(1, others))
         spare = max(0, room - each * others)
         self._model.make_room(fitting(each + spare))
         # Row by row Qt would note what to paint again, later, when all of it was painted just now.
         with QSignalBlocker(self.verticalHeader()):
             for week in weeks:
-                self.setRowHidden(week, away and week in folded)
+                self.setRowHidden(week, week in gone)
                 height = FOLDED if week in folded else each
                 last = week == weeks[-1]
                 self.setRowHeight(week, height + (spare if last else 0))
@@ -191,3 +196,11 @@ class MonthTable(QTableView):
         if self._ringed != on:
             self._ringed = on
             self.viewport().update()
+
+
+def _kept(folded: int, others: int, high: int) -> int:
+    """Return how many of the weeks that are over stay: the oldest go while a day gains a session by it."""
+    if not others:
+        return folded
+    shown = [min(_ENOUGH, fitting((high - kept * FOLDED) // others)) for kept in range(folded + 1)]
+    return max(kept for kept, pills in enumerate(shown) if pills == max(shown))

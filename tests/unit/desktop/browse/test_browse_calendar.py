@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.contract.sessions import MockType
+from kiosk_app.desktop.delegates.day_cell import fitting
 from kiosk_app.desktop.widgets.drop_list import DropList
 from kiosk_app.domain.listing import Standing
 from kiosk_app.i18n import texts
@@ -315,11 +316,14 @@ def test_a_kiosk_left_alone_over_midnight_shows_the_new_month(view, campus):
     assert view.month.day == date(2026, 12, 1)
 
 
-@pytest.mark.parametrize(("size", "away"), [((1920, 984), False), ((1280, 704), True)])
-def test_weeks_that_are_over_give_way_on_a_low_screen(campus, open_view, size, away):
+@pytest.mark.parametrize(("height", "gone", "pills"), [(1200, 0, 4), (984, 1, 3), (704, 3, 2)])
+def test_the_oldest_weeks_that_are_over_give_way_to_the_sessions_of_a_day(
+    campus, open_view, height, gone, pills
+):
     campus.now = datetime(2026, 11, 29, 17, tzinfo=UTC)
-    table = open_view(campus, size=size).month.table
-    assert [table.isRowHidden(week) for week in range(7)] == [away] * 4 + [False] * 3
+    table = open_view(campus, size=(1920, height)).month.table
+    assert [table.isRowHidden(week) for week in range(7)] == [True] * gone + [False] * (7 - gone)
+    assert fitting(table.rowHeight(4)) == pills
     today = table.visualRect(table.model().index_of(date(2026, 11, 29)))
     assert table.viewport().rect().contains(today)
 
