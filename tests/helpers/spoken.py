@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
     QLineEdit,
     QPlainTextEdit,
@@ -159,18 +160,32 @@ def place(window: QWidget, widget: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
+def _on_its_page(window: QWidget, widget: QWidget) -> QRect:
+    """Return where it would be if nothing had been scrolled to reach it."""
+    box, above = place(window, widget), widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QAbstractScrollArea):
+            box.translate(0, above.verticalScrollBar().value())
+        above = above.parentWidget()
+    return box
+
+
 def out_of_order(window: QWidget, met: list[QWidget]) -> list[str]:
     """Return pairs that are met against the direction of reading.
 
     Within a line along it, within a column from top to bottom; two columns may be read in turn.
     What stands in one part is read in the direction of that part: digits never turn round.
+    What was scrolled away stands nowhere beside what was not: a pair counts that is wrong either way.
     """
-    boxes = [place(window, one) for one in met]
+    boxes = [(place(window, one), _on_its_page(window, one)) for one in met]
     return [
         f"{_called(met[early])} before {_called(met[late])}"
         for early in range(len(met))
         for late in range(early + 1, len(met))
-        if _precedes(boxes[late], boxes[early], mirrored=_mirrored(window, met[early], met[late]))
+        if all(
+            _precedes(second, first, mirrored=_mirrored(window, met[early], met[late]))
+            for first, second in zip(boxes[early], boxes[late], strict=True)
+        )
     ]
 
 

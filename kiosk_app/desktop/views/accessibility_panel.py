@@ -11,6 +11,7 @@ from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.labels import Label, line
 from kiosk_app.desktop.widgets.need_rows import ChoiceRow, SwitchRow
 from kiosk_app.desktop.widgets.overlay import MARGIN, Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.i18n.texts import _, ngettext
 
 _WIDTH, _FROM_BELOW = 960, 48
@@ -34,7 +35,7 @@ class AccessibilityPanel(Dialog):
     def __init__(self, host: QWidget, comfort: Comfort) -> None:
         super().__init__(host, _WIDTH)
         self._comfort = comfort
-        self.title, self._note = Label("", "h2"), Label("", "second", wrap=True)
+        self.title, self._note = Label("", "h2"), Paragraph("", "second")
         self.close_button = Button(icon="x")
         self.text = ChoiceRow("a-large-small")
         self.look = ChoiceRow("contrast")

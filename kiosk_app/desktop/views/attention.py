@@ -19,6 +19,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.desktop.widgets.toast import Toast
@@ -71,7 +72,7 @@ class AttentionView(StaffPage):
         self.sign_out = Button("", icon="log-out", size="small")
         self.back = Button("", icon="arrow-left", size="small")
         self._own_title, self._server_title = Label("", "title"), Label("", "title")
-        self._own_none, self.server_says = Label("", "second", wrap=True), Label(wrap=True)
+        self._own_none, self.server_says = Paragraph("", "second"), Paragraph()
         self._snoozed_title = Label("", "title")
         self.own, self.server, self.snoozed = OptionColumn(), OptionColumn(), OptionColumn()
         self.form = StaffSignIn()

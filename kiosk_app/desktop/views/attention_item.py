@@ -10,6 +10,7 @@ from kiosk_app.desktop.widgets.flow import FlowLayout
 from kiosk_app.desktop.widgets.labels import IconText, Label, Panel, line
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.domain.attention import Choice, Item, OwnWay
 from kiosk_app.i18n import attention as words
@@ -50,16 +51,16 @@ class ItemPanel(Panel):
         self.item: Item | None = None
         self._letters: tuple[Letter, ...] = ()
         self.title = Label("", "h2", wrap=True)
-        self.happened, self._about = Label("", "lead", wrap=True), Label("", "second", wrap=True)
+        self.happened, self._about = Paragraph("", "lead"), Paragraph("", "second")
         self._who = IconText("user-round", "", "strong")
         self._question = Label("", "title", wrap=True)
         self.ways = OptionColumn()
-        self.hints = Label("", "second", wrap=True)
+        self.hints = Paragraph("", "second")
         self._seats_title, self._seats = Label("", "label", wrap=True), QWidget()
         self._seat_row = FlowLayout(self._seats)
         self.seats: dict[int, Button] = {}
         self.mail = Panel("readonly")
-        self._mail_head, self._mail_text = Label("", "strong", wrap=True), Label("", wrap=True)
+        self._mail_head, self._mail_text = Label("", "strong", wrap=True), Paragraph()
         self.words, self.note = Field("message-square-text"), Field("pencil")
         self.words.edit.setMaxLength(MOST_WORDS)
         self.problem = Notice("bad")

@@ -20,6 +20,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.hero import Hero
 from kiosk_app.desktop.widgets.labels import IconText, Label, Panel
 from kiosk_app.desktop.widgets.next_sessions import MOST, BoardLine, NextSessions
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.domain.hours import Hours, closes_next, opens_next
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.seats import SeatState
@@ -77,10 +78,10 @@ class AttractView(QWidget):
         self.hero = Hero()
         self.start = Button("", "hero", icon="keyboard", size="large")
         self.help = Button("", "onhero", icon="circle-question-mark", size="large")
-        self.title, self.about = Label("", "h2", wrap=True), Label("", "second", wrap=True)
+        self.title, self.about = Label("", "h2", wrap=True), Paragraph("", "second")
         self.age = IconText("cloud-off", icon_role="warn")
         self.board = NextSessions()
-        self.empty = Label("", "lead", wrap=True)
+        self.empty = Paragraph("", "lead")
         self.open_until = IconText("clock")
         self.privacy = IconText("lock")
         self._look = QTimer(self, interval=LOOK_MS)

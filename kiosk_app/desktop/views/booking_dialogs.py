@@ -15,6 +15,7 @@ from kiosk_app.desktop.widgets.cost_card import BeforeAfter
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile, headed
@@ -52,7 +53,7 @@ class DetailsDialog(Dialog):
         self._facts.setVerticalSpacing(14)
         self._facts.setColumnStretch(1, 1)
         self._labels: list[tuple[Label, Label]] = []
-        self._hint = Label("", "second", wrap=True)
+        self._hint = Paragraph("", "second")
         self.mail = MailButton(visit, self)
         self.mail.button.setProperty("tall", "large")
         self._close = Button(_("Close"), size="large")
@@ -148,7 +149,7 @@ class CancelDialog(Dialog):
         super().__init__(host, width=760)
         self._visit, self._row, self._confirmed = visit, row, confirmed
         self._heading = Label("", "h2", wrap=True)
-        self._lost = Label("", "lead", wrap=True)
+        self._lost = Paragraph("", "lead")
         self._back = Notice("ok")
         self._numbers = BeforeAfter("ok")
         self._back.add_widget(self._numbers)

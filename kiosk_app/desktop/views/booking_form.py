@@ -17,6 +17,7 @@ from kiosk_app.desktop.widgets.cost_card import CostCard
 from kiosk_app.desktop.widgets.fields import Field
 from kiosk_app.desktop.widgets.labels import Icon, IconText, Label
 from kiosk_app.desktop.widgets.option_cards import OptionCards
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.record_strip import RecordStrip
 from kiosk_app.desktop.widgets.session_head import SessionHead
 from kiosk_app.domain.listing import SessionRow
@@ -54,8 +55,8 @@ class BookingForm(QWidget):
         self._record_title = Label("", "label")
         self._record_note = IconText("lock", "", "second")
         self._format_title = Label("", "label", wrap=True)
-        self._format_error = Label("", "second", tone="bad", wrap=True)
-        self._hand_title = Label("", "label", wrap=True)
+        self._format_error = Paragraph("", "second", tone="bad")
+        self._hand_title = Paragraph("", "label", aside=True)
         self._build()
         self.retranslate()
 

@@ -18,6 +18,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.pass_card import WIDTH, PassCard
 from kiosk_app.desktop.widgets.round_mark import RoundMark
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
@@ -74,7 +75,7 @@ class ConfirmationView(QWidget):
         self.mark = RoundMark(_TALL)
         self.title = Label("", "display", wrap=True)
         self.title.setProperty("role", "headline")
-        self.explained = Label("", "lead", wrap=True)
+        self.explained = Paragraph("", "lead")
         self.card = PassCard()
         self.file_button = Button(_("Save calendar file"), icon="calendar-plus")
         self.withdraw_button = Button(_("Cancel this request"), icon="undo-2")

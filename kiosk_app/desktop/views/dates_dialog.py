@@ -10,6 +10,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.day_grid import DayGrid
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _
 
@@ -28,7 +29,7 @@ class DatesDialog(Dialog):
 
     def __init__(self, host: QWidget, today: date, days: Days) -> None:
         super().__init__(host)
-        self._title, self._told = Label("", "h2", wrap=True), Label("", "second", wrap=True)
+        self._title, self._told = Label("", "h2", wrap=True), Paragraph("", "second")
         self.grid = DayGrid(today, days)
         self._cancel = Button(_("Cancel"), size="large")
         self.show_button = Button(_("Show these days"), "primary", size="large")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import IconText, Label, Panel
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.faults import STAYS, number_of
@@ -23,11 +24,11 @@ class FaultView(QWidget):
         super().__init__(parent)
         self._fault, self._waiting = "", 0
         self.tile = Tile("triangle-alert", "warn", _TILE, round_=True)
-        self.heading, self.text = Label("", "h1", wrap=True), Label("", "lead", wrap=True)
+        self.heading, self.text = Label("", "h1", wrap=True), Paragraph("", "lead")
         self.kept = IconText("shield-check", icon_role="ok")
         self.again = IconText("refresh-cw")
         self.number = Label("", "h2")
-        self.staff_title, self.staff = Label("", "label"), Label("", "second", wrap=True)
+        self.staff_title, self.staff = Label("", "label"), Paragraph("", "second")
         speech.give_role(self, "AlertMessage")
         self._build()
 

@@ -8,6 +8,7 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.step_picture import BROAD, StepPicture
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import _
@@ -25,7 +26,7 @@ class HelpStep(QWidget):
         speech.give_role(self, "Grouping")
         self._number = number
         self.picture = StepPicture(number, *pictured)
-        self.title, self.text = Label("", "title", wrap=True), Label("", "body", wrap=True)
+        self.title, self.text = Label("", "title", wrap=True), Paragraph("", "body")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -116,7 +117,7 @@ class HelpDialog(Dialog):
         self.who = Label("", "strong", wrap=True)
         if not staffed:
             self.who.hide()
-        self.unread = Label("", "second", wrap=True)
+        self.unread = Paragraph("", "second")
         self.body.column.setSpacing(16)
         for part in (self.heading, self.steps, self.who, self.unread):
             self.body.column.addWidget(part)

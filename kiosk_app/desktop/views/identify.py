@@ -23,6 +23,7 @@ from kiosk_app.desktop.widgets.fields import Field
 from kiosk_app.desktop.widgets.keyboard import ENTER_TEXT
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.notice import Notice
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain import sign_in
@@ -70,7 +71,7 @@ class IdentifyView(QWidget):
         """Whether the student ID is the one a card said."""
         self._shape: _Shape | None = None
         self.heading = Label("", "h1", wrap=True)
-        self.help = Label("", "lead", wrap=True)
+        self.help = Paragraph("", "lead")
         self.around = Button("", "secondary", icon="calendar-days")
         self.notice = Notice("bad")
         self.student_id = Field("id-card")
@@ -173,6 +174,7 @@ class IdentifyView(QWidget):
         self._words.setSpacing(16)
         self._words.addWidget(self.heading)
         self._words.addWidget(self.help)
+        self._words.addSpacing(8)
         self._words.addWidget(self.around, 0, Qt.AlignmentFlag.AlignLeft)
         self._under_email.setSpacing(0)
         self._under_email.addWidget(self.email)

@@ -7,6 +7,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.i18n.texts import _
 
@@ -25,7 +26,7 @@ class IsThisYou(Dialog):
         self._visit = visit
         self.heading = Label("", "h1", wrap=True)
         self.name = Label(letters, "h1", wrap=True)
-        self.text = Label("", "lead", wrap=True)
+        self.text = Paragraph("", "lead")
         self.no = Button("", size="large")
         self.yes = Button("", "primary", icon="check", size="large")
         self._letters = ", ".join(word[0] for word in letters.split())

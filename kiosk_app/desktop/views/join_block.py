@@ -7,6 +7,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n.faults import code_sentence
 from kiosk_app.i18n.texts import _
@@ -32,11 +33,11 @@ class JoinBlock(Panel):
         self._visit, self._row = visit, row
         self._answer: WaitSettled | None = None
         self.title = Label("", "strong", wrap=True)
-        self.explained = Label("", "second", wrap=True)
+        self.explained = Paragraph("", "second")
         self.button = Button(_("Join the waitlist"), "primary")
         self.button.clicked.connect(self._join)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(4)
         words.addWidget(self.title)
         words.addWidget(self.explained)
         across = QHBoxLayout(self)

@@ -12,6 +12,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.domain.listing import BookingRow
 from kiosk_app.i18n import formats
@@ -32,7 +33,7 @@ class JoinDialog(Dialog):
         super().__init__(host, width=680)
         self._row = row
         self.heading, self.what = Label("", "h2", wrap=True), Label("", "strong", wrap=True)
-        self.how = Label("", "lead", wrap=True)
+        self.how = Paragraph("", "lead")
         self.code = QrCode(280)
         self.code.set_text(row.join_url or "")
         self.close_button = Button("", "primary", size="large")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain.identifiers import new_client_key
 from kiosk_app.domain.masking import masked_email
@@ -38,7 +38,7 @@ class MailButton(QObject):
         self._busy = False
         self._became: PassMailed | None = None
         self.button = Button(_("E-mail it to me"), icon="mail")
-        self.note = Label("", "second", wrap=True)
+        self.note = Paragraph("", "second")
         self.button.hide()
         self.note.hide()
         self.button.clicked.connect(self._ask)

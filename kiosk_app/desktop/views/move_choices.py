@@ -11,6 +11,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.labels import Label, line
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.domain.listing import BookingRow, SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
 from kiosk_app.i18n.names import type_name
@@ -65,7 +66,7 @@ class MoveChoices(QWidget):
         self._title = Label("", "label", wrap=True)
         self.campuses = Chips()
         self.others: list[OtherSession] = []
-        self._empty = Label("", "lead", wrap=True)
+        self._empty = Paragraph("", "lead")
         self.more_button = Button(_("Show more"))
         self.more_button.clicked.connect(self._show_more)
         self.campuses.chosen.connect(self._narrow)

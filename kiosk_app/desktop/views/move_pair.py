@@ -9,6 +9,7 @@ from kiosk_app.desktop.views.mail_button import FEATURE as MAIL
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.move_card import MoveCard
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import BookingRow, SessionRow
 from kiosk_app.domain.masking import masked_email
@@ -35,7 +36,7 @@ class MovePair(QWidget):
         self.old = MoveCard(kind, day, wanted=False)
         self.new = MoveCard(kind, day, wanted=True)
         icons = ("shield-check", "ticket-check", "coins", "mail")
-        self.facts = [Label("", "body", wrap=True) for _icon in icons]
+        self.facts = [Paragraph("", "body") for _icon in icons]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

@@ -11,6 +11,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.flow import FlowLayout
 from kiosk_app.desktop.widgets.labels import Label, Panel, line
 from kiosk_app.desktop.widgets.notice import Notice
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.domain.outbox import Entry
@@ -41,8 +42,8 @@ class EntryPanel(Panel):
         self.entry: Entry | None = None
         self._zone = zone
         self.title, self.chip = Label("", "h2", wrap=True), StatusChip()
-        self.meaning = Label("", "lead", wrap=True)
-        self._facts = [(Label("", "label", wrap=True), Label("", wrap=True)) for _n in range(7)]
+        self.meaning = Paragraph("", "lead")
+        self._facts = [(Label("", "label", wrap=True), Paragraph()) for _n in range(7)]
         self.problem = Notice("warn")
         self.send_button = Button("", "primary", icon="send")
         self.item_button = Button("", icon="inbox")
@@ -148,9 +149,9 @@ class ExportPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self._told: OutboxExported | None = None
-        self.title, self.path = Label("", "h2", wrap=True), Label("", wrap=True)
+        self.title, self.path = Label("", "h2", wrap=True), Paragraph()
         self._opens, self.passphrase = Label("", "label", wrap=True), Label("", "h2", wrap=True)
-        self._once, self._how = Label("", "strong", wrap=True), Label("", "second", wrap=True)
+        self._once, self._how = Label("", "strong", wrap=True), Paragraph("", "second")
         self.done_button = Button("", "primary", icon="check")
         self.done_button.clicked.connect(self.done)
         body = ScrollColumn(spacing=16)

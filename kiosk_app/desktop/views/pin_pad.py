@@ -11,6 +11,7 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import MARGIN, Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain.pin import LONGEST, SHORTEST, Verdict
 from kiosk_app.i18n.texts import _, ngettext
@@ -74,7 +75,7 @@ class PinPad(Dialog):
         super().__init__(host, width=_NARROW)
         self._is_set, self._typed, self._wait = is_set, "", 0
         self._said = ""
-        self.heading, self.text = Label("", "h1", wrap=True), Label("", "lead", wrap=True)
+        self.heading, self.text = Label("", "h1", wrap=True), Paragraph("", "lead")
         self.dots, self.message = Dots(), Label("", "strong", tone="bad", wrap=True)
         self.keys = {figure: Button(figure, size="large") for figure in _KEYS if figure}
         self.erase = Button("", icon="delete", size="large")

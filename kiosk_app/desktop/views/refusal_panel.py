@@ -14,6 +14,7 @@ from kiosk_app.desktop.views.offering import refusal_of
 from kiosk_app.desktop.views.other_session import OtherSession
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.labels import Label, line
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow
 from kiosk_app.domain.times import day_in
@@ -94,7 +95,7 @@ class RefusalPanel(QWidget):
         super().__init__(parent)
         self._visit, self._row, self._code, self._moment = visit, row, code, moment
         self.title = Label("", "h2", wrap=True)
-        self.explained = Label("", "lead", wrap=True)
+        self.explained = Paragraph("", "lead")
         self._offer = Label("", "label", wrap=True)
         found = self._found(most)
         self._nearest = [OtherSession(other) for other in found]

@@ -14,6 +14,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.devices.cards import BookingPass, Card, CardRules, Unknown
 from kiosk_app.devices.trial import PAUSE_MS, Finding, Trial, Verdict, pictured
@@ -69,10 +70,10 @@ class ScannerTrial(Dialog):
         self._rules, self._trial = rules, Trial(rules)
         self._ear = _Ear(self._trial, self._hear, self)
         self._finding: Finding | None = None
-        self.heading, self.text = Label("", "h1", wrap=True), Label("", "lead", wrap=True)
+        self.heading, self.text = Label("", "h1", wrap=True), Paragraph("", "lead")
         self.verdict = Notice("ok")
         self.facts = [(Label("", "second"), Label("", "strong", wrap=True)) for _fact in range(6)]
-        self.hint = Label("", "second", wrap=True)
+        self.hint = Paragraph("", "second")
         self.done = Button("", "primary", size="large")
         self._over = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._over.timeout.connect(lambda: self._take(self._trial.over()))

@@ -7,7 +7,7 @@ from kiosk_app.desktop.views.placed import Placed
 from kiosk_app.desktop.views.printing import Printing, slip_of, trouble_text
 from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.devices.slips import Trouble
 from kiosk_app.i18n import zones
@@ -32,7 +32,7 @@ class SlipButton(QObject):
         self._ticket: int | None = None
         self._became: Trouble | str | None = None
         self.button = Button(_("Print a slip"), icon="printer")
-        self.note = Label("", "second", wrap=True)
+        self.note = Paragraph("", "second")
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button.clicked.connect(self._print)
         self.button.hide()

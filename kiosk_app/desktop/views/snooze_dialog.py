@@ -17,6 +17,7 @@ from kiosk_app.desktop.widgets.menu_button import MenuButton
 from kiosk_app.desktop.widgets.notice import Notice
 from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain.attention import Item
 from kiosk_app.domain.hours import Hours
@@ -55,7 +56,7 @@ class SnoozeDialog(Dialog):
     ) -> None:
         super().__init__(host, width=760)
         self._item, self._here, self._now = item, place, now
-        self._title, self._about = Label("", "h2", wrap=True), Label("", "second", wrap=True)
+        self._title, self._about = Label("", "h2", wrap=True), Paragraph("", "second")
         self.times = OptionColumn()
         today = day_in(place.zone, now())
         self._days = [today + timedelta(days=n) for n in range(LONGEST.days)]

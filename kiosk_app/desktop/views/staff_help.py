@@ -19,6 +19,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.empty import EmptyState
 from kiosk_app.desktop.widgets.labels import Label, Panel, line
 from kiosk_app.desktop.widgets.option_column import Offered, OptionColumn
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.desktop.widgets.search_box import SearchBox
 from kiosk_app.i18n import formats
@@ -57,11 +58,11 @@ class RemedyPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
-        self.title, self.remedy = Label("", "h2", wrap=True), Label("", "lead", wrap=True)
-        self.named = Label("", "second", wrap=True)
+        self.title, self.remedy = Label("", "h2", wrap=True), Paragraph("", "lead")
+        self.named = Paragraph("", "second")
         self.ask = Label("", "title", wrap=True)
         self._line = line()
-        self._reach = [(Label("", "label", wrap=True), Label("", wrap=True)) for _kind in _KINDS]
+        self._reach = [(Label("", "label", wrap=True), Paragraph()) for _kind in _KINDS]
         self._body = ScrollColumn(spacing=12)
         column = self._body.column
         column.setContentsMargins(24, 24, 24, 24)
@@ -116,7 +117,7 @@ class StaffHelpView(StaffPage):
         self.back = Button("", icon="arrow-left", size="small")
         self.retry = Button("", "primary", icon="refresh-cw")
         self.search, self.troubles = HelpSearch(), OptionColumn()
-        self.none = Label("", "second", wrap=True)
+        self.none = Paragraph("", "second")
         self.panel = RemedyPanel()
         self.empty = EmptyState("circle-question-mark", (self.retry,))
         self._list = ScrollColumn(spacing=12)

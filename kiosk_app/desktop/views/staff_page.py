@@ -10,6 +10,7 @@ from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.flow import FlowLayout
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.low_room import LowRoom
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 
 _NARROW = 1000
 """Pixels at 100 % of text size under which list and request stand one over the other."""
@@ -28,7 +29,7 @@ class StaffPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.count = Label("", "h1", wrap=True), Label("", "second", wrap=True)
+        self.title, self.count = Label("", "h1", wrap=True), Paragraph("", "second")
         self.page = QVBoxLayout(self)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._ways = QWidget()

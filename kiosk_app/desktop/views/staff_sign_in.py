@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.fields import Field
-from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.i18n.texts import _
 
 
@@ -17,7 +17,7 @@ class StaffSignIn(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._why = Label("", "second", wrap=True)
+        self._why = Paragraph("", "second")
         self.email, self.password = Field("mail"), Field("lock")
         self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.go = Button("", "primary", size="small")

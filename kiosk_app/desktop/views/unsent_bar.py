@@ -16,7 +16,8 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.banner import HEIGHT
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
+from kiosk_app.desktop.widgets.labels import Icon, Panel
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.i18n import texts, unsent
 from kiosk_app.i18n.faults import fault_words
 from kiosk_app.i18n.texts import Language, _
@@ -49,7 +50,7 @@ class UnsentBar(Panel):
         """Requests of whoever has just left, while they are told of them."""
         self._theirs = texts.language()
         """The language that they are told in."""
-        self._icon, self._text = Icon("hourglass", "ink2"), Label("", "second", wrap=True)
+        self._icon, self._text = Icon("hourglass", "ink2"), Paragraph("", "second")
         self.attention = Button("", icon="inbox", size="small")
         self.attention.clicked.connect(self.attention_wanted)
         row = QHBoxLayout(self)

@@ -9,6 +9,7 @@ from kiosk_app.desktop.visit import Visit
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import Tile, headed
 from kiosk_app.domain.listing import SessionRow
 from kiosk_app.i18n import formats
@@ -39,7 +40,7 @@ class WaitDialog(Dialog):
         super().__init__(host, width=760)
         self._row, self._declines, self._confirmed = row, step == "decline", confirmed
         self._heading = Label("", "h2", wrap=True)
-        self._lost = Label("", "lead", wrap=True)
+        self._lost = Paragraph("", "lead")
         self.keep_button = Button("", size="large")
         self.go_button = Button("", "destroy", size="large")
         self.add_action(self.keep_button, self.dismiss)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons, motion
@@ -56,6 +56,10 @@ _ICON_ROLE: dict[str, tuple[str, str]] = {
 
 _SMALL_ICONS = frozenset({"column"})
 """Kinds whose icon is as high as their letters, and close to them."""
+_LARGE_ICONS = frozenset({"hero", "onhero"})
+"""Kinds that are seen from across the hall."""
+_FAR, _NEAR = 5, 2
+"""Quarters of the theme's gap between icon and words, of a large button and of others."""
 
 
 class Button(QPushButton):
@@ -85,6 +89,8 @@ class Button(QPushButton):
         self._trailing = trailing
         self._spin: QTimer | None = None
         self._turns = 0
+        self._close = False
+        """Whether a large button is too narrow for its icon to stand well away from its words."""
         self.setProperty("kind", kind)
         self.setProperty("tall", size)
         self.setProperty("square", "false" if text else "true")
@@ -109,6 +115,7 @@ class Button(QPushButton):
         if size != self.property("tall"):
             self.setProperty("tall", size)
             restyle(self)
+            self._refresh_icon()
 
     def set_icon(self, name: str | None) -> None:
         """Show another icon, or none."""
@@ -153,6 +160,16 @@ class Button(QPushButton):
             size.setWidth(size.width() + max(0, more))
         return size
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the icon of a large button come closer where its words need the room."""
+        super().resizeEvent(event)
+        if self._icon_name is not None and self.property("tall") == "large":
+            more = current().px("gap") * (_FAR - _NEAR) // 4 if self._close else 0
+            close = self.sizeHint().width() + more > self.width()
+            if close != self._close:
+                self._close = close
+                self._refresh_icon()
+
     def hitButton(self, pos: QPoint) -> bool:
         """Take no clicks while busy."""
         return not self.busy and super().hitButton(pos)
@@ -188,9 +205,7 @@ class Button(QPushButton):
                 self.setIcon(QIcon())
             return
         plain, checked = _ICON_ROLE.get(kind, ("ink", "ink"))
-        small = kind in _SMALL_ICONS
-        pixels = current().px("label" if small else "icon")
-        gap = current().px("gap") // (4 if small else 2) if self.text() else 0
+        pixels, gap = self._icon_measures(kind)
         role = checked if self.isChecked() or self.property("state") == "on" else plain
         role = role if self.isEnabled() else "ink3"
         if self.busy:
@@ -199,6 +214,14 @@ class Button(QPushButton):
         else:
             self.setIcon(icons.icon(name, role, pixels, gap=gap, trailing=self._trailing))
         self.setIconSize(QSize(pixels + gap, pixels))
+
+    def _icon_measures(self, kind: str) -> tuple[int, int]:
+        """Return the pixels of the icon and of the gap between it and the text."""
+        size = "label" if kind in _SMALL_ICONS else "iconLg" if kind in _LARGE_ICONS else "icon"
+        far = self.property("tall") == "large" and not self._close
+        quarters = 1 if kind in _SMALL_ICONS else _FAR if far else _NEAR
+        gap = current().px("gap") * quarters // 4 if self.text() else 0
+        return current().px(size), gap
 
     def _turn(self) -> None:
         self._turns = (self._turns + 1) % _TURNS

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Icon, Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import Tile
 
 
@@ -36,7 +37,7 @@ class CostCard(QFrame):
         super().__init__(parent)
         speech.give_role(self, "Grouping")
         self._title = Label("", "strong", wrap=True)
-        self._rule = Label("", "second", wrap=True)
+        self._rule = Paragraph("", "second")
         self._kind = Label("", "second")
         self._numbers = BeforeAfter()
         words = QVBoxLayout()

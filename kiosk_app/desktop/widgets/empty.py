@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import Tile
 from kiosk_app.i18n import formats
 
@@ -26,7 +27,7 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self._title = Label("", "title", wrap=True)
-        self._text = Label("", "lead", wrap=True)
+        self._text = Paragraph("", "lead")
         self._after = Label("", "strong", wrap=True)
         self._next: tuple[str, ...] = ()
         self._sign = Tile(icon, "primary", _SIGN, round_=True)

@@ -22,6 +22,7 @@ from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Icon, Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import bidi
 from kiosk_app.i18n.texts import _, ngettext
@@ -98,11 +99,11 @@ class _Labelled(QWidget, Generic[Editor]):
     def __init__(self, edit: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = edit
-        self.label = Label("", "label", wrap=True)
+        self.label = Paragraph("", "label", aside=True)
         self.label.setBuddy(edit)
         self._help = ""
         self._error: str | None = None
-        self._note = Label("", "second", wrap=True)
+        self._note = Paragraph("", "second")
         self._note_icon = Icon("circle-alert", "bad", current().px("label") + 2)
         self._under = QWidget()
         self._line_under = QHBoxLayout(self._under)

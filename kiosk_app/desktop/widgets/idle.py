@@ -17,6 +17,7 @@ from kiosk_app.desktop.widgets.countdown import CountdownRing
 from kiosk_app.desktop.widgets.input_watch import InputWatch
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.overlay import Dialog
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n.texts import _, ngettext
 
@@ -157,7 +158,7 @@ class StillThere(Dialog):
         self._idle, self._left, self._note_text = idle, idle.grace, note
         self.ring = CountdownRing(168)
         self.heading = Label("", "h1")
-        self.text = Label("", "lead", wrap=True)
+        self.text = Paragraph("", "lead")
         self.leave = Button("", "secondary", icon="log-out", size="large")
         self.stay = Button("", "primary", size="large")
         centre = Qt.AlignmentFlag.AlignHCenter

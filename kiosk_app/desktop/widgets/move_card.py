@@ -11,6 +11,7 @@ from kiosk_app.desktop.theme.theme import TYPE_ROLE
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.date_tile import DateTile
 from kiosk_app.desktop.widgets.labels import IconText, Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import SeatMark
 from kiosk_app.domain.seats import SeatState
 from kiosk_app.i18n import formats
@@ -33,8 +34,8 @@ class MoveCard(QFrame):
         speech.give_role(self, "Grouping")
         self._leaf = DateTile(day)
         self.title = Label("", "label", wrap=True)
-        self._day, self._hours = Label("", "title", wrap=True), Label("", "lead", wrap=True)
-        self._place, self._seats = IconText("map-pin", "", "body"), Label("", "body", wrap=True)
+        self._day, self._hours = Label("", "title", wrap=True), Paragraph("", "lead")
+        self._place, self._seats = IconText("map-pin", "", "body"), Paragraph("", "body")
         self._place.label.setWordWrap(True)
         self._mark = SeatMark(Mark.AVAILABLE)
         seats = QHBoxLayout()

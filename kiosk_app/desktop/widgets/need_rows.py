@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from kiosk_app.desktop.theme import icons, mirror
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.segmented import Segmented
 from kiosk_app.desktop.widgets.tile import Tile
 
@@ -30,7 +31,7 @@ class NeedWords(QWidget):
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.help = Label("", "strong", wrap=True), Label("", "second", wrap=True)
+        self.title, self.help = Label("", "strong", wrap=True), Paragraph("", "second")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)

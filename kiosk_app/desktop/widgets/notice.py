@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Icon, Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 
 Tone = Literal["bad", "warn", "ok"]
 _ICON: dict[Tone, str] = {"bad": "circle-alert", "warn": "cloud-off", "ok": "undo-2"}
@@ -21,7 +22,7 @@ class Notice(QFrame):
     ) -> None:
         super().__init__(parent)
         self._title = Label("", "strong", wrap=True)
-        self._text = Label("", "second", wrap=True)
+        self._text = Paragraph("", "second")
         self._icon = Icon(icon or _ICON[tone], tone)
         words = QVBoxLayout()
         words.setSpacing(2)

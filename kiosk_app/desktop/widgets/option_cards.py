@@ -16,6 +16,7 @@ from kiosk_app.desktop.theme import icons
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Icon, Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 
 CARD_HEIGHT = 92
 _TICK = 26
@@ -38,7 +39,7 @@ class OptionCard(QAbstractButton):
         self._icon_name = icon
         self._icon = Icon(icon, "ink", 30)
         self._title = Label("", "strong", wrap=True)
-        self._help = Label("", "second", wrap=True)
+        self._help = Paragraph("", "second")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)

@@ -22,6 +22,7 @@ from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current, make_font
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import Label, line
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.pass_stub import CRAMPED_WIDTH, STUB_WIDTH, Stub
 from kiosk_app.desktop.widgets.pass_text import PassText
 from kiosk_app.desktop.widgets.status_chip import StatusChip
@@ -55,7 +56,7 @@ class PassCard(QWidget):
         self._tile = Tile("ticket", "primary", 64)
         self._title = Label("", "h2", wrap=True)
         self._title.setMinimumWidth(1)  # it wraps before the state beside it is cut
-        self._subtitle = Label("", "second", wrap=True)
+        self._subtitle = Paragraph("", "second")
         self._chip = StatusChip()
         self._grid = QGridLayout()
         self._code_label = Label("", "second")
@@ -234,6 +235,8 @@ class PassCard(QWidget):
             column.addStretch(1)
             for part in parts:
                 column.addWidget(part)
+        for part in (self._person_label, self._person):
+            part.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._bottom.addLayout(code)
         self._bottom.addStretch(1)
         self._bottom.addLayout(person)

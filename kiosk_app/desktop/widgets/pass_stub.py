@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.pass_text import PassText, Step
 from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.round_mark import Edge, RoundMark
@@ -71,7 +72,7 @@ class Stub(QWidget):
         code.show()
         for label in (
             Label(text.qr_title, "strong", wrap=True),
-            Label(text.qr_help, "second", wrap=True),
+            Paragraph(text.qr_help, "second"),
         ):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(label)
@@ -111,7 +112,7 @@ class _Steps(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(step.title, "strong", wrap=True))
-        words.addWidget(Label(step.help, "second", wrap=True))
+        words.addWidget(Paragraph(step.help, "second"))
         row.addLayout(words, 1)
         self._rows.append(made)
         return made

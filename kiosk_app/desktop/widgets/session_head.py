@@ -9,6 +9,7 @@ from kiosk_app.desktop.theme.polish import restyle
 from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.labels import IconText, Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.tile import SeatMark, Tile
 from kiosk_app.domain.seats import SeatState
 from kiosk_app.i18n import formats
@@ -21,7 +22,7 @@ class SessionHead(QFrame):
         super().__init__(parent)
         speech.give_role(self, "Grouping")
         self._day = Label("", "title", wrap=True)
-        self._hours = Label("", "second", wrap=True)
+        self._hours = Paragraph("", "second")
         self._place = IconText("map-pin", "", "second", icon_role="ink")
         self._mark = SeatMark(Mark.AVAILABLE)
         self._seats = Label("", "second")

@@ -14,6 +14,7 @@ from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.date_tile import DateTile
 from kiosk_app.desktop.widgets.labels import IconText, Label
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.tile import Tile
 
@@ -41,13 +42,13 @@ class SessionItem(QWidget):
         self._tile = Tile(TYPE_ICON[mock_type], TYPE_ROLE[mock_type], 52)
         self._title = Label("", "strong", wrap=True)
         self._title.setProperty("role", "name")
-        self._hours = Label("", "second", wrap=True)
+        self._hours = Paragraph("", "second")
         self._place = IconText("map-pin", "", "body", icon_role="ink2")
         self._place.label.setWordWrap(True)
-        self._held = Label("", "second", wrap=True)
+        self._held = Paragraph("", "second")
         self.chip = chip
         self._code = Label("", "second")
-        self._problem = Label("", "second", tone="bad", wrap=True)
+        self._problem = Paragraph("", "second", tone="bad")
         self._grid = QGridLayout(self)
         self._narrow: bool | None = None
         self._first = True

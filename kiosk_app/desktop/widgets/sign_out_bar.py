@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.countdown import CountdownRing
 from kiosk_app.desktop.widgets.labels import Label, Panel
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.i18n.texts import _, ngettext
 
 SECONDS = 30
@@ -33,7 +34,7 @@ class SignOutBar(Panel):
         self._seconds = seconds
         self.ring = CountdownRing(tick_ms=tick_ms)
         self._title = Label("", "strong", wrap=True)
-        self._why = Label("", "second", wrap=True)
+        self._why = Paragraph("", "second")
         self.more = Button(_("I need more time"), "quiet")
         self.another = Button(_("Book another session"), icon="calendar-plus")
         self.leave = Button(_("Sign out now"), "primary", icon="log-out")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.contract.credits import Balances, CreditField
 from kiosk_app.contract.sessions import EXAM_TYPES, MockType
 from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.domain import tokens
 from kiosk_app.i18n.texts import _
@@ -84,8 +85,8 @@ class ZeroTokens(Panel):
         self._balances: Balances | None = None
         self._type: MockType | None = None
         self._title = Label("", "strong", wrap=True)
-        self._text = Label("", "second", wrap=True)
-        self._line = Label("", "body", wrap=True)
+        self._text = Paragraph("", "second")
+        self._line = Paragraph("", "body")
         self._line.setTextFormat(Qt.TextFormat.RichText)
         self._icons = Icon("coins", "warn", 32), Icon("coins", "warn")
         self._row = QHBoxLayout(self)

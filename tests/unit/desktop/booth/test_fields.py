@@ -6,6 +6,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.desktop.widgets.fields import Field, TextArea
+from kiosk_app.desktop.widgets.labels import Label
 from tests.helpers.staging import settle
 
 
@@ -76,7 +77,7 @@ def test_the_counter_counts_and_says_by_how_much_to_shorten(qtbot, topic):
     qtbot.keyClicks(topic.edit, "x" * 22)
     assert (topic.text(), topic.over) == ("x" * 22, 2)
     assert topic.over_text() == "Shorten by 2 characters."
-    assert "22 / 20" in [w.text() for w in topic.findChildren(type(topic.label))]
+    assert "22 / 20" in [w.text() for w in topic.findChildren(Label)]
 
 
 def test_the_counter_speaks_when_few_characters_are_left(qtbot, topic, monkeypatch):
