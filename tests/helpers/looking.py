@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from kiosk_app.desktop.views.session_card import SessionCard
 from kiosk_app.desktop.widgets.need_rows import SwitchRow
 from kiosk_app.desktop.widgets.option_cards import OptionCard
+from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.passing import open_over
 
 SLACK = 1
@@ -36,6 +37,7 @@ def faults(window: QWidget) -> list[str]:
     top: QWidget = over[-1] if over else window
     seen = [w for w in top.findChildren(QWidget) if _seen(w)]
     found = [f"cut: {_called(w)}: {why}" for w in seen if (why := _cut(w))]
+    found += [f"marks among the words: {_called(w)}" for w in seen if _marked(w)]
     found += [f"beyond the edge: {_called(w)} {_place(window, w)}" for w in seen if _out(window, w)]
     for parent in {w.parentWidget() for w in seen}:
         mine = [w for w in seen if w.parentWidget() is parent]
@@ -53,6 +55,11 @@ def _seen(widget: QWidget) -> bool:
     if not widget.isVisible() or not isinstance(widget, kinds):
         return False
     return not isinstance(widget, QLabel) or bool(widget.text())
+
+
+def _marked(widget: QWidget) -> bool:
+    """Say whether something that draws its words itself would draw the marks of a rich text too."""
+    return isinstance(widget, Paragraph) and widget.textFormat() is not Qt.TextFormat.PlainText
 
 
 def _cut(widget: QWidget) -> str:

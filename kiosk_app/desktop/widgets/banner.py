@@ -16,8 +16,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.polish import restyle
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Panel
-from kiosk_app.desktop.widgets.paragraph import Paragraph
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats, unsent
 from kiosk_app.i18n.faults import fault_words
@@ -64,7 +63,7 @@ class Banner(Panel):
         self._spoken: tuple[Tone, str | None] | None = None
         self._shown: _Said | None = None
         self._icon = Icon("cloud-off", "warn")
-        self._text = Paragraph("", "body")
+        self._text = Label("", "body", wrap=True)
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._aside = IconText("refresh-cw")
         self._aside.icon.set_icon("refresh-cw", "warn")

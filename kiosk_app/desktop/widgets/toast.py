@@ -10,8 +10,7 @@ from kiosk_app.desktop.theme import motion
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
-from kiosk_app.desktop.widgets.labels import Icon
-from kiosk_app.desktop.widgets.paragraph import Paragraph
+from kiosk_app.desktop.widgets.labels import Icon, Label
 from kiosk_app.desktop.widgets.passing import COVER, FOOT, Passing, open_over
 
 STAYS_MS = 4000
@@ -42,7 +41,7 @@ class Toast(Passing):
         self._said_over: list[Passing] = []
         """What covered the page when the word was said; it is not hidden by that."""
         self._icon = Icon("check", "surface", current().px("icon"))
-        self._word = Paragraph("", "body")
+        self._word = Label("", "body", wrap=True)
         self._button = Button("", "quiet", size="small")
         self._button.clicked.connect(self._acted)
         self._timer = QTimer(self, singleShot=True, interval=stays_ms)

@@ -86,7 +86,7 @@ class ZeroTokens(Panel):
         self._type: MockType | None = None
         self._title = Label("", "strong", wrap=True)
         self._text = Paragraph("", "second")
-        self._line = Paragraph("", "body")
+        self._line = Label("", "body", wrap=True)
         self._line.setTextFormat(Qt.TextFormat.RichText)
         self._icons = Icon("coins", "warn", 32), Icon("coins", "warn")
         self._row = QHBoxLayout(self)
