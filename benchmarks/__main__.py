@@ -6,7 +6,19 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import booking, browser, draining, events, gui, pulling, queue, ready, start, views
+from benchmarks import (
+    booking,
+    browser,
+    draining,
+    events,
+    gui,
+    memory,
+    pulling,
+    queue,
+    ready,
+    start,
+    views,
+)
 from benchmarks.measure import Figure
 
 GROUPS: dict[str, Callable[[], list[Figure]]] = {
@@ -14,7 +26,7 @@ GROUPS: dict[str, Callable[[], list[Figure]]] = {
     "ready": ready.measure,
     "views": views.measure,
     "gui": gui.measure,
-    "memory": gui.measure_memory,
+    "memory": memory.measure,
     "browser": browser.measure,
     "queue": lambda: [*queue.measure(), *draining.measure_drain()],
     "pull": pulling.measure_pull,

@@ -1,9 +1,11 @@
 """The same month in a browser: FullCalendar in Chromium, beside our window, on the same sessions.
 
-Both are processes of their own without a display: start until the month is painted, switch to the next
-month, and the proportional set of all their processes at work. All events come from one local
-file, as FullCalendar takes them. Of a switch in the browser only script, style and layout count, not what is painted
-then; of ours everything counts. Where Chromium or npm is missing the group is left out, and says so.
+Both are processes of their own: start until the month is painted, switch to the next month, and the
+proportional set of all their processes at work. With a display (`DISPLAY`) both are on it, the browser
+as a kiosk; without one the browser is headless and our window on Qt's offscreen platform. All events come
+from one local file, as FullCalendar takes them. Of a switch in the browser only script, style and layout
+count, not what is painted then; of ours everything counts. Where Chromium or npm is missing the group is
+left out, and says so.
 """
 
 import json
@@ -22,17 +24,30 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Queue
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import psutil
 from msgspec import Struct
 
-from benchmarks import gui, start
-from benchmarks.cached import SIZES, enrolled_profile, facts
+from benchmarks import gui, memory, start
+from benchmarks.cached import SIZES, ZONE, enrolled_profile, facts
 from benchmarks.measure import Figure, figure
+from benchmarks.weighing import proportional_kb
+
+Site = dict[str, tuple[str, bytes]]
+"""Kind and body of what is served, by its address."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CALENDAR = "fullcalendar@6"
+CALENDAR = "fullcalendar@7.1.0"
+PARTS = {
+    "/calendar.js": ("text/javascript", ("all/global.js", "themes/classic/global.js")),
+    "/calendar.css": (
+        "text/css",
+        ("skeleton.css", "themes/classic/theme.css", "themes/classic/palette.css"),
+    ),
+}
+"""What a page takes of the package, by the address it is served at."""
 RUNS = 3
 PATIENCE_S = 300.0
 """Of a browser that says nothing."""
@@ -40,21 +55,23 @@ GOALS = {1_000: (0.35, 0.2), 100_000: (0.15, 0.02)}
 """Start and month switch, by the number of sessions."""
 MEMORY = 0.2
 FLAGS = (
-    *("--headless", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-quic"),
+    *("--disable-gpu", "--no-first-run", "--disable-sync", "--disable-quic"),
     *("--disable-background-networking", "--disable-component-update", "--disable-extensions"),
-    "--window-size=1920,1080",
+    *("--window-size=1920,1080", "--window-position=0,0"),
 )
 PAGE = """<!doctype html><meta charset="utf-8"><title>Month</title>
-<body style="margin:0"><div id="month" style="height:100vh"></div><script src="/calendar.js"></script><script>
+<link rel="stylesheet" href="/calendar.css"><body style="margin:0"><div id="month"></div><script src="/calendar.js"></script><script>
 const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)));
 const tell = told => fetch("/told", {method: "POST", body: JSON.stringify(told)});
 (async () => {
   const events = await (await fetch("/events.json")).json();
   const calendar = new FullCalendar.Calendar(document.getElementById("month"),
-    {initialView: "dayGridMonth", height: "100%", dayMaxEvents: true, events});
+    {initialView: "dayGridMonth", height: "100vh", dayMaxEvents: true, eventClass: "shown", events,
+     headerToolbar: {start: "title", end: "today prev,next"}});
   calendar.render();
   await painted();
-  await tell({shown: document.querySelectorAll(".fc-event").length});
+  const height = document.getElementById("month").offsetHeight;
+  await tell({shown: height > innerHeight / 2 ? document.querySelectorAll(".shown").length : 0});
   const switches = [];
   for (let turn = 0; turn < 10; turn++) {
     const begun = performance.now();
@@ -79,7 +96,8 @@ class Seen(Struct, frozen=True):
 def measure() -> list[Figure]:
     """Return start, month switch and memory for each size, or nothing where there is no browser."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home:
+    ours = {"QT_QPA_PLATFORM": "xcb"} if "DISPLAY" in os.environ else {}
+    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home, patch.dict(os.environ, ours):
         calendar = _calendar(Path(home))
         if browser is None or calendar is None:
             print("browser: left out, it needs Chromium and npm", file=sys.stderr)
@@ -87,8 +105,8 @@ def measure() -> list[Figure]:
         return [one for size in SIZES for one in _beside(Path(home), browser, calendar, size)]
 
 
-def _calendar(home: Path) -> bytes | None:
-    """Return FullCalendar's script."""
+def _calendar(home: Path) -> Site | None:
+    """Return FullCalendar's script and style sheet."""
     npm = shutil.which("npm")
     if npm is None:
         return None
@@ -99,16 +117,19 @@ def _calendar(home: Path) -> bytes | None:
     if done.returncode or packed is None:
         return None
     shutil.unpack_archive(packed, home, filter="data")
-    return (home / "package" / "index.global.min.js").read_bytes()
+    return {
+        address: (kind, b"\n".join((home / "package" / name).read_bytes() for name in names))
+        for address, (kind, names) in PARTS.items()
+    }
 
 
-def _beside(home: Path, browser: str, calendar: bytes, size: int) -> list[Figure]:
+def _beside(home: Path, browser: str, calendar: Site, size: int) -> list[Figure]:
     folder = home / str(size)
     folder.mkdir()
     profile = enrolled_profile(folder, size)
     site = {
         "/": ("text/html", PAGE.encode()),
-        "/calendar.js": ("text/javascript", calendar),
+        **calendar,
         "/events.json": ("application/json", _events(size)),
     }
     pairs = [(_window(home, profile), _page(browser, site)) for _turn in range(RUNS)]
@@ -138,46 +159,48 @@ def _events(size: int) -> bytes:
 def _window(home: Path, profile: Path) -> Seen:
     """Run our window three times: nobody can start, switch and be weighed at once."""
     months = gui.measured(home, "months", profile)["month switch"]
-    weighed: dict[str, Any] = dict(gui.measured(home, "memory", profile))
     return Seen(
         start.run(start.PRODUCT, home, str(profile)),
         statistics.median(whole for whole, _longest in months),
-        float(weighed["engine"]),
+        memory.window_at_work(home, profile),
     )
 
 
-def _page(browser: str, site: dict[str, tuple[str, bytes]]) -> Seen:
+def _page(browser: str, site: Site) -> Seen:
     """Run the browser once, with a profile of its own."""
     told: Queue[tuple[float, dict[str, Any]]] = Queue()
     with _serving(site, told) as address, tempfile.TemporaryDirectory() as folder:
-        words = [browser, *FLAGS, f"--user-data-dir={folder}", address]
+        shown = "--kiosk" if "DISPLAY" in os.environ else "--headless"
+        words = [browser, shown, *FLAGS, f"--user-data-dir={folder}", address]
         if os.geteuid() == 0:
             words.insert(1, "--no-sandbox")
         begun = time.perf_counter()
-        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            words,
+            env={**os.environ, "TZ": ZONE},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             painted, first = told.get(timeout=PATIENCE_S)
             assert first["shown"], "the month of the browser is empty"
             _when, then = told.get(timeout=PATIENCE_S)
-            memory = _proportional_kb(process.pid)
+            weight = _weight(process.pid)
         finally:
             others = psutil.Process(process.pid).children(recursive=True)
             process.terminate()
             process.wait()
             psutil.wait_procs(others, timeout=PATIENCE_S)  # they write to their folder until then
-    return Seen(painted - begun, statistics.median(then["switches"]), memory)
+    return Seen(painted - begun, statistics.median(then["switches"]), weight)
 
 
-def _proportional_kb(pid: int) -> float:
+def _weight(pid: int) -> float:
     main = psutil.Process(pid)
-    everybody = [main, *main.children(recursive=True)]
-    return sum(float(one.memory_full_info().pss) for one in everybody) / 1024
+    return proportional_kb([pid, *(one.pid for one in main.children(recursive=True))])
 
 
 @contextmanager
-def _serving(
-    site: dict[str, tuple[str, bytes]], told: "Queue[tuple[float, dict[str, Any]]]"
-) -> Iterator[str]:
+def _serving(site: Site, told: "Queue[tuple[float, dict[str, Any]]]") -> Iterator[str]:
     """Serve the page over loopback and hear what it tells."""
 
     class Answering(BaseHTTPRequestHandler):

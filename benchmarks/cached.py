@@ -48,7 +48,10 @@ def facts(count: int, now: datetime) -> list[SessionFacts]:
 
 
 def enrolled_profile(folder: Path, count: int) -> Path:
-    """Make a profile that is enrolled and holds `count` sessions; return its directory."""
+    """Make a profile that is enrolled and holds `count` sessions; return its directory.
+
+    Its server would be spoken to over TLS, as on a campus, and is away.
+    """
     now = datetime.now(UTC)
     kept: Secrets = secrets.fresh("a token that no server knows")
     secrets.store("file", folder, "bench").save(kept)
@@ -56,7 +59,7 @@ def enrolled_profile(folder: Path, count: int) -> Path:
         folder,
         Settings(
             profile_id="bench",
-            base_url="http://127.0.0.1:9",
+            base_url="https://127.0.0.1:9",
             device_id="bench",
             name="Bench",
             profile="kiosk",

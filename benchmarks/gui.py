@@ -1,9 +1,8 @@
-"""The GUI thread and the memory of the window, in processes of their own, on 100,000 sessions.
+"""The GUI thread of the window, in processes of their own, on 100,000 sessions.
 
-`gui`: what each thing a person does takes of the GUI thread, beside a frame of 16 ms and beside the same
+What each thing a person does takes of the GUI thread, beside a frame of 16 ms and beside the same
 step on a bare table of Qt, whose process runs in turn with ours; and how long the GUI thread does not
 come round during a full pull, beside the same window at rest.
-`memory`: proportional set of our window beside an empty PySide6 window, on the same platform plugin.
 """
 
 import json
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cached import SIZES, enrolled_profile, facts
-from benchmarks.measure import PAIRS, Figure, figure, paired
+from benchmarks.measure import PAIRS, Figure, figure
 from benchmarks.pulling import handed_out, snapshot_pages
-from benchmarks.start import EMPTY, SCREEN
+from benchmarks.start import SCREEN
 from kiosk_app.app.tour import screen_without_display
 
 FRAME_S = 0.016
@@ -29,12 +28,23 @@ FRAME = "a frame of 16 ms"
 TIMES_BARE = 3.0
 
 
+def environment(home: Path) -> dict[str, str]:
+    """Return what a kiosk's process finds round it: bytecode it may write, and no wish of a shell's."""
+    found = {**os.environ, "QT_LOGGING_RULES": "qt.qpa.*=false"}
+    found.setdefault("QT_QPA_PLATFORM", screen_without_display(home, SCREEN))
+    for name in ("PYTHONDONTWRITEBYTECODE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        found.pop(name, None)
+    return {**found, "PYTHONPYCACHEPREFIX": str(home / "bytecode")}
+
+
 def run(home: Path, *words: str) -> str:
     """Run one process and return the last line it printed."""
-    environment = {**os.environ, "QT_LOGGING_RULES": "qt.qpa.*=false"}
-    environment.setdefault("QT_QPA_PLATFORM", screen_without_display(home, SCREEN))
     done = subprocess.run(
-        [sys.executable, *words], check=True, env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, *words],
+        check=True,
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return done.stdout.splitlines()[-1]
 
@@ -94,30 +104,3 @@ def _gaps(runs: list[dict[str, Any]]) -> list[Figure]:
         row("longest gap", lambda one: max(one["pull"]) / max(one["idle"]), 3.0, "at rest"),
         row("p99", lambda one: share(one["pull"], 0.99) / share(one["idle"], 0.99), 3.0, "at rest"),
     ]
-
-
-def measure_memory() -> list[Figure]:
-    """Return the window beside an empty one, before and after the engine's imports."""
-    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as home:
-        place, profile = Path(home), enrolled_profile(Path(home), SIZES[-1])
-
-        def empty() -> float:
-            return float(run(place, "-c", EMPTY).split()[1])
-
-        def ours(when: str) -> float:
-            return float(measured(place, "memory", profile)[when])
-
-        return [
-            paired(
-                "memory",
-                f"proportional set, {what}, {SIZES[-1]:,} sessions",
-                product=lambda w=when: ours(w),
-                floor=empty,
-                floor_name="empty PySide6 window",
-                goal=goal,
-            )
-            for when, what, goal in (
-                ("first", "first frame", 1.6),
-                ("engine", "engine at work", 2.2),
-            )
-        ]

@@ -3,7 +3,6 @@
 `steps`: what a person does, each as real events on the real widgets.
 `months`: of these only the switch to another month.
 `gaps`: how long the GUI thread does not come round while the engine's code pulls every session.
-`memory`: the proportional set at the first frame and with the engine at work.
 """
 
 import json
@@ -35,25 +34,12 @@ PAUSE_S = 0.4
 REST_S, IDLE_S = 2.0, 5.0
 
 
-def proportional_kb() -> int:
-    """Return this process's proportional set size."""
-    for line in Path("/proc/self/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    raise RuntimeError("no proportional set size is told here")
-
-
 class Probe:
     """Waits for the whole window, measures, and closes it."""
 
     def __init__(self, kind: str, url: str) -> None:
         self.kind, self.url, self.found = kind, url, dict[str, object]()
         self.done = False
-
-    def painted(self) -> None:
-        """Take the memory of a first frame."""
-        if self.kind == "memory":
-            self.found["first"] = proportional_kb()
 
     def whole(self, program: window.Program) -> None:
         """Measure when the window has come to rest."""
@@ -65,10 +51,8 @@ class Probe:
                 self.found |= Steps(program).all()
             elif self.kind == "months":
                 self.found |= {"month switch": Steps(program).months()}
-            elif self.kind == "gaps":
-                self.found |= Gaps(self.url).all()
             else:
-                self.found["engine"] = proportional_kb()
+                self.found |= Gaps(self.url).all()
             self.done = True
         finally:  # what is raised here ends in Qt's loop
             program.app.quit()
@@ -149,7 +133,7 @@ class Gaps:
         return [after - before for before, after in pairwise(times)]
 
     def _pull(self) -> None:
-        from benchmarks.pulling import over_http  # noqa: PLC0415 - no part of a window's memory
+        from benchmarks.pulling import over_http  # noqa: PLC0415 - no part of a window's start
 
         with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
             over_http(Path(folder), self._url)
@@ -158,17 +142,12 @@ class Gaps:
 def main(kind: str, profile: str, url: str = "") -> int:
     """Open the window over a profile and measure it; `url` hands out the sessions of a pull."""
     probe = Probe(kind, url)
-    painted, whole = window.Program.painted, window.Program.whole
-
-    def first(program: window.Program) -> None:
-        probe.painted()
-        painted(program)
+    whole = window.Program.whole
 
     def complete(program: window.Program) -> None:
         whole(program)
         probe.whole(program)
 
-    window.Program.painted = first  # type: ignore[method-assign]
     window.Program.whole = complete  # type: ignore[method-assign]
     client_cli.main(["--profile", profile, "--mode", "desk"])
     print(json.dumps(probe.found))

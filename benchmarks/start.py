@@ -87,7 +87,7 @@ def measure() -> list[Figure]:
                     product=lambda h=Path(home), p=profile: run(PRODUCT, h, p),
                     floor=lambda h=Path(home): run(EMPTY, h),
                     floor_name="empty PySide6 window",
-                    goal=1.6,
+                    goal=1.25,
                     pairs=TURNS,
                 )
             )
