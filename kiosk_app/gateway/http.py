@@ -16,6 +16,7 @@ from kiosk_app.contract import routes
 from kiosk_app.gateway.answers import Decoding, read_no, read_yes
 from kiosk_app.gateway.outcomes import Failed, Outcome, Trouble, Unreachable
 from kiosk_app.gateway.stream import Events, Hint, NotAStreamError
+from kiosk_app.gateway.trust import trust
 
 T = TypeVar("T")
 log = logging.getLogger("kiosk.gateway")
@@ -73,6 +74,7 @@ class Http:
         self._client = httpx.AsyncClient(
             base_url=address.base_url,
             headers=headers,
+            verify=trust(address.base_url),
             follow_redirects=False,  # a redirect is a captive portal, not our server
             timeout=httpx.Timeout(WRITE_SECONDS, connect=CONNECT_SECONDS),
         )
