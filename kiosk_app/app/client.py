@@ -35,8 +35,11 @@ def build_engine(
 
         load_httpx()
         from kiosk_app.app.assembly import make_loops
+        from kiosk_app.sync.giving_back import give_back
 
-        return make_loops(profile, publish, instance)
+        loops = make_loops(profile, publish, instance)
+        give_back()
+        return loops
 
     return Engine(make, publish)
 

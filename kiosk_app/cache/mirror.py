@@ -189,6 +189,8 @@ class Mirror:
                 run.execute(statement)
             run.execute(_WORDINGS_OUT)
             _position(run, position, synced_at)
+        with speaking_sqlite(self._path):  # every page went through the cache; a delta needs few
+            self._connection.execute("PRAGMA shrink_memory")
 
     def set_balances(self, student_id: str, balances: Balances, as_of: datetime) -> None:
         """Keep the visiting student's balances."""

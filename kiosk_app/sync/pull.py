@@ -19,6 +19,7 @@ from kiosk_app.contract.sessions import AvailableSession, SessionFacts
 from kiosk_app.gateway.outcomes import Accepted, Outcome, Refused, Trouble, Unreachable
 from kiosk_app.sync.checking import Checking
 from kiosk_app.sync.events import BookingsChanged, Fault, SessionsChanged
+from kiosk_app.sync.giving_back import give_back
 from kiosk_app.sync.restored import meet
 from kiosk_app.sync.station import Station, Visiting
 
@@ -121,7 +122,14 @@ class Pull:
         return position
 
     async def _snapshot(self) -> bool:
-        """Fetch everything anew; the next page is on its way while one is stored."""
+        """Fetch everything anew; the memory it took is the system's again, however it went."""
+        try:
+            return await self._all_pages()
+        finally:
+            give_back()
+
+    async def _all_pages(self) -> bool:
+        """Fetch and store page after page; the next one is on its way while one is stored."""
         station, begun = self._station, self._station.clock.now()
         station.mirror.begin_snapshot()
         coming = asyncio.ensure_future(self._snapshot_page(None, None))
