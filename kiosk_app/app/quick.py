@@ -12,6 +12,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from kiosk_app.app import bindings, enumerations
@@ -33,8 +35,11 @@ def begin() -> None:
 def load_httpx() -> None:
     """Import httpx without the command line that it brings, whose libraries take as much memory again.
 
-    For the engine, which comes after the first frame.
+    For the engine, which comes after the first frame. Its own list of authorities, and the rules of
+    names in other letters, are seldom asked for, and come then.
     """
+    _load_when_asked("certifi")
+    _load_when_asked("idna")
     with _standing_in("click", None), _standing_in("pygments", None):
         import httpx  # noqa: F401 - for what it leaves behind
 
@@ -66,6 +71,23 @@ def _load_zones() -> None:
         import zoneinfo  # noqa: F401 - for what it leaves behind
     finally:
         del os.environ["PYTHONTZPATH"]
+
+
+def _load_when_asked(name: str) -> None:
+    """Let whoever imports a module have a door to it, through which it comes when asked for anything."""
+    spec = find_spec(name) if name not in sys.modules else None
+    if spec is None:
+        return
+    door = ModuleType(name)
+    door.__spec__ = spec
+
+    def ask(word: str) -> object:
+        if sys.modules.get(name) is door:
+            del sys.modules[name]
+        return getattr(import_module(name), word)
+
+    door.__getattr__ = ask  # type: ignore[method-assign]
+    sys.modules[name] = door
 
 
 @contextmanager

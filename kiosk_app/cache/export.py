@@ -7,7 +7,6 @@ handed over too.
 """
 
 import secrets
-import sqlite3
 from pathlib import Path
 
 import msgspec
@@ -15,7 +14,12 @@ import sqlcipher3
 from msgspec import Struct
 
 from kiosk_app.cache import journal
-from kiosk_app.cache.faults import CacheUnavailable, Reason, speaking_sqlite
+from kiosk_app.cache.faults import (
+    CacheUnavailable,
+    Reason,
+    errors_of_drivers,
+    speaking_sqlite,
+)
 from kiosk_app.cache.files import Connection, connect_reading
 from kiosk_app.cache.request import WAITING
 
@@ -211,7 +215,7 @@ def _read_on(
     """
     try:
         connection = connect_reading(path, key)
-    except (sqlite3.Error, sqlcipher3.Error):
+    except errors_of_drivers():
         return last, False
     try:
         sql = f"SELECT rowid, * FROM {table} WHERE rowid > ? ORDER BY rowid"  # noqa: S608
@@ -220,7 +224,7 @@ def _read_on(
         while row := cursor.fetchone():
             last = int(row[0])
             found.append(dict(zip(names[1:], row[1:], strict=True)))
-    except (sqlite3.Error, sqlcipher3.Error):
+    except errors_of_drivers():
         return last, False
     finally:
         connection.close()

@@ -64,7 +64,7 @@ def speaking_sqlite(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except _errors() as fault:
+    except errors_of_drivers() as fault:
         code = getattr(fault, "sqlite_errorcode", 0) & _PRIMARY
         reason = _REASONS.get(code)
         if reason is None:
@@ -74,10 +74,10 @@ def speaking_sqlite(path: Path) -> Iterator[None]:
         raise CacheUnavailable(reason, path, str(fault)) from fault
 
 
-def _errors() -> tuple[type[Exception], ...]:
+def errors_of_drivers() -> tuple[type[Exception], ...]:
     """Return the drivers' exceptions; a driver that nobody imported has raised none.
 
-    A window reads with sqlcipher3 alone, and the other is no part of its first frame.
+    A client reads and writes with sqlcipher3 alone; the other comes with what changes a file that is behind.
     """
     other = sys.modules.get("sqlite3")
     return (sqlcipher3.Error, *(() if other is None else (other.Error,)))

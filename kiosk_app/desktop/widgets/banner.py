@@ -6,7 +6,6 @@ the link, the link outranks good news.
 
 from collections.abc import Callable
 from datetime import datetime
-from html import escape
 from typing import Literal
 
 from msgspec import Struct
@@ -16,7 +15,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.polish import restyle
-from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel
+from kiosk_app.desktop.widgets.labels import Icon, IconText, Label, Panel, led_by
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.i18n import formats, unsent
 from kiosk_app.i18n.faults import fault_words
@@ -196,7 +195,7 @@ class Banner(Panel):
         if before is not None and replace(before, aside=said.aside) == said:
             return
         self._icon.set_icon(said.icon, said.tone)
-        self._text.setText(f"<b>{escape(said.head)}</b> {escape(said.rest)}")
+        self._text.setText(led_by(said.head, said.rest))
         self._text.setAccessibleName(f"{said.head} {said.rest}")
         if self.property("banner") != said.tone:
             self.setProperty("banner", said.tone)

@@ -15,6 +15,14 @@ TextRole = Literal[
 ]
 Surface = Literal["canvas", "card", "plain", "foot", "readonly", "bar", "tray", "hero"]
 
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+"""Python's `html` has it too, with the names of two thousand characters, which a kiosk keeps for nothing."""
+
+
+def led_by(head: str, rest: str) -> str:
+    """Return rich text that begins in bold; nothing of what was given is markup."""
+    return f"<b>{head.translate(_MARKUP)}</b> {rest.translate(_MARKUP)}"
+
 
 class Label(QLabel):
     """A text of the design; `wrap` lets a name take a second line instead of being cut."""

@@ -1,7 +1,6 @@
 """The alert that stands where no token is left: what that means and where tokens come from (A53)."""
 
 from collections.abc import Callable
-from html import escape
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.contract.credits import Balances, CreditField
 from kiosk_app.contract.sessions import EXAM_TYPES, MockType
-from kiosk_app.desktop.widgets.labels import Icon, Label, Panel
+from kiosk_app.desktop.widgets.labels import Icon, Label, Panel, led_by
 from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.speech import give_role
 from kiosk_app.domain import tokens
@@ -124,7 +123,7 @@ class ZeroTokens(Panel):
         rest = f"{said.rest} {where}"
         self._title.setText(said.title)
         self._text.setText(rest)
-        self._line.setText(f"<b>{escape(said.title)}.</b> {escape(rest)}")
+        self._line.setText(led_by(f"{said.title}.", rest))
         self.setAccessibleName(said.title)
         self.setAccessibleDescription(rest)
         self._shape(two_lines=said.all_gone)

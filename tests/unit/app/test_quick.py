@@ -50,15 +50,27 @@ from tests.helpers.files import opened
 opened(Path(sys.argv[1])).close()
 import httpx
 assert httpx.URL("http://127.0.0.1:9/x").port == 9
+httpx.AsyncClient(verify=httpx.create_ssl_context(verify=False))
 print(*sys.modules)
-import click
+import certifi, click, idna.core
+from pathlib import Path
 assert click.command
+assert Path(certifi.where()).is_file()
+assert httpx.URL("https://b\u00fccher.example").raw_host == b"xn--bcher-kva.example"
+assert httpx.create_ssl_context().cert_store_stats()["x509_ca"] > 0
+assert sys.modules["certifi"].__file__ and sys.modules["idna"].__file__
 """
 
 
 def test_an_engine_holds_nothing_that_it_seldom_needs(tmp_path):
-    """Command lines of libraries, files for a calendar, and what changes a file that is behind."""
-    seldom = {"click", "rich", "pygments", "icalendar", "sqlite_utils"}
+    """Command lines of libraries, files for a calendar, what changes a file that is behind, and more."""
+    seldom = {"click", "rich", "pygments", "icalendar", "sqlite_utils", "sqlite3"}
+    seldom |= {"certifi.core", "idna.core"}  # an authority of their own, names in other letters
     first, second = (set(said(WITHOUT, str(tmp_path)).split()) & seldom for _opening in range(2))
     assert "sqlite_utils" in first  # the file was made
     assert not second
+
+
+def test_a_window_holds_no_names_of_characters():
+    code = "import sys, kiosk_app.desktop.widgets.banner, kiosk_app.desktop.widgets.zero_tokens; print(*sys.modules)"
+    assert "html.entities" not in said(code).split()

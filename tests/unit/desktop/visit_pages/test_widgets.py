@@ -1,16 +1,16 @@
 """Option cards, chips, QR codes, countdowns, toasts and passes."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAccessible, QFontMetricsF
+from PySide6.QtGui import QAccessible, QFontMetricsF, QTextDocument
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.widgets.countdown import CountdownRing
-from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.desktop.widgets.labels import Label, led_by
 from kiosk_app.desktop.widgets.option_cards import OptionCards
 from kiosk_app.desktop.widgets.overlay import Dialog
 from kiosk_app.desktop.widgets.pass_card import HEIGHT, PassCard
@@ -20,6 +20,8 @@ from kiosk_app.desktop.widgets.status_chip import StatusChip
 from kiosk_app.desktop.widgets.toast import Toast
 from kiosk_app.domain.listing import Standing
 from tests.helpers.staging import settle
+
+LIKE_MARKUP = st.text("<>&;/#\"'=bilt1é", min_size=1)
 
 
 @pytest.fixture
@@ -342,3 +344,11 @@ def test_no_fact_of_a_pass_takes_more_than_two_lines(qtbot, qapp, scale):
         [label] = [one for one in card.findChildren(Label) if one.text() == value]
         line = label.fontMetrics().lineSpacing()
         assert label.heightForWidth(label.width()) < 2.5 * line, value
+
+
+@given(head=LIKE_MARKUP, rest=LIKE_MARKUP)
+@example(head="R<b>", rest="&lt;<i>a</i>")
+def test_what_is_led_by_a_bold_word_is_read_as_it_was_given(qapp, head, rest):
+    told = QTextDocument()
+    told.setHtml(led_by(head, rest))
+    assert told.toPlainText() == f"{head} {rest}"
