@@ -57,8 +57,8 @@ def at_work(program):
     stop()
     program.app.quit()
 window.Program.painted, window.Program.whole = first, complete
-status = client_cli.main(["--profile", sys.argv[1], "--mode", "desk"])
-sys.exit(status or (0 if sum(shown) else 3))
+client_cli.main(["--profile", sys.argv[1], "--mode", "desk"])
+sys.exit(0 if sum(shown) else 3)
 """
 GOALS = (("first frame", 1.6), ("engine at work", 2.2))
 
