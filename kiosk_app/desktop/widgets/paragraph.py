@@ -15,12 +15,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QWidget
 
+from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Label, TextRole
 
 _PITCH = 1.4
 """Baseline to baseline, of the font's pixels; a font by itself takes 1.2."""
 _LOW = 900
-"""Pixels of a window below which every line is needed for something else."""
+"""Pixels of a window below which, with plain text, every line is needed for something else."""
 
 
 class Paragraph(Label):
@@ -93,7 +94,7 @@ class Paragraph(Label):
 
     def _gap(self, height: int) -> int:
         """Return the pixels between two lines of a height."""
-        if self.window().height() < _LOW:
+        if self.window().height() < _LOW * current().text_scale:
             return 0
         return max(0, round(self.font().pixelSize() * _PITCH) - height)
 

@@ -65,8 +65,11 @@ def test_lines_stand_1_4_of_the_letters_apart(window):
     assert second - first == third - second == round(label.font().pixelSize() * 1.4)
 
 
-def test_a_low_window_keeps_them_as_close_as_the_letters_allow(window):
-    window.resize(WIDTH, 800)
+@pytest.mark.parametrize(("height", "scale"), [(800, 1.0), (1000, 1.25)])
+def test_a_low_window_keeps_them_as_close_as_the_letters_allow(window, height, scale):
+    look = theme.Theme("light", "kiosk", text_scale=scale)
+    theme.apply(QApplication.instance(), look)
+    window.resize(WIDTH, height)
     label = shown(window, Paragraph("xxxx\nxxxx", "lead"))
     first, second = lines(label)
     assert second - first == natural(label)
