@@ -1,5 +1,6 @@
 """One day of the month, painted: number, today, selection, as many sessions as fit (design §3)."""
 
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,11 +11,11 @@ from kiosk_app.desktop.delegates.pills import draw_pill, pill_height
 from kiosk_app.desktop.delegates.stamps import Board, Box, Ink
 from kiosk_app.desktop.delegates.words import width_of
 from kiosk_app.desktop.models.month import HELD, DayCell
-from kiosk_app.desktop.theme import marks, mirror
+from kiosk_app.desktop.theme import marks
 from kiosk_app.desktop.theme.theme import Theme, current
 from kiosk_app.domain.listing import SessionRow
-from kiosk_app.i18n import bidi, formats
-from kiosk_app.i18n.texts import _, ngettext
+from kiosk_app.i18n import bidi, formats, texts
+from kiosk_app.i18n.texts import Language, _, ngettext
 
 FOLDED = 44
 """Height of a week that is over."""
@@ -43,6 +44,8 @@ class Spread(NamedTuple):
     """Below each pill."""
     pills: int
     """How many there is room for."""
+    pill: int
+    """Height of each."""
 
 
 def spread(height: int) -> Spread:
@@ -57,8 +60,8 @@ def spread(height: int) -> Spread:
 @lru_cache(64)
 def _spread(height: int, theme: Theme) -> Spread:
     body, pill = theme.px("body"), pill_height()
-    airy = Spread(body + 24, GAP, max(0, (height - body - 24 + 1) // (pill + GAP)))
-    close = Spread(body + 18, CLOSE, max(0, (height - body - 18) // (pill + CLOSE)))
+    airy = Spread(body + 24, GAP, max(0, (height - body - 24 + 1) // (pill + GAP)), pill)
+    close = Spread(body + 18, CLOSE, max(0, (height - body - 18) // (pill + CLOSE)), pill)
     return close if close.pills > airy.pills else airy
 
 
@@ -88,89 +91,131 @@ def shown(rows: tuple[SessionRow, ...], room: int) -> tuple[SessionRow, ...]:
 class DayLook(NamedTuple):
     """How the view shows a day, beyond what the day is."""
 
-    last: bool
-    """In the last column."""
     folded: bool
     selected: bool
     ringed: bool
     """The keyboard is here."""
 
 
+class Written(NamedTuple):
+    """One line of a day's head, from the start of the day."""
+
+    start: int
+    top: int
+    width: int
+    height: int
+    text: str
+    ink: Ink
+    at_end: bool = False
+    """It ends with its room, in place of beginning with it."""
+
+
+def paint_grid(
+    board: Board, across: list[tuple[int, int]], weeks: list[tuple[int, int]], past: list[Box]
+) -> None:
+    """Paint the ground of all days and the lines between them, in as few pieces as there are.
+
+    Args:
+        board: of the table.
+        across: left edge and width of each column, from the first day of the week on.
+        weeks: top and height of each week that is shown.
+        past: where the days stand that are over.
+    """
+    theme, fill = current(), board.painter.fillRect
+    line, left = theme.color("line"), min(x for x, _width in across)
+    top, width = weeks[0][0], sum(width for _x, width in across)
+    height = weeks[-1][0] + weeks[-1][1] - top
+    fill(left, top, width, height, theme.color("surface"))
+    for box in past:
+        fill(*box, theme.color("surface2"))
+    for y, _height in weeks:
+        fill(left, y, width, 1, line)
+    for x, wide in across[:-1]:
+        fill(x if board.mirrored else x + wide - 1, top, 1, height, line)
+
+
 def paint_day(board: Board, cell: DayCell, box: Box, look: DayLook) -> None:
-    """Paint one day; the painter smooths no edges, then as before."""
-    theme, painter = current(), board.painter
-    painter.fillRect(*box, theme.color("surface2" if cell.past else "surface"))
-    _paint_lines(board, box, last=look.last)
+    """Paint one day on its ground; the painter smooths no edges, then as before."""
     if cell.past:
         _paint_past(board, cell, box, folded=look.folded)
     else:
-        left, top, width, height = box
-        if look.selected:
-            tinted = spread(height).head - 4
-            painter.fillRect(left, top, width, tinted, theme.color("primaryTint"))
-        _paint_content(board, cell, box, selected=look.selected)
-        if look.selected:
-            marks.edge(painter, QRectF(*box), 0, theme.color("primary"), _EDGE)
+        _paint_coming(board, cell, box, selected=look.selected)
     if look.ringed:
-        marks.focus_ring(painter, QRect(*box))
+        marks.focus_ring(board.painter, QRect(*box))
 
 
-def _paint_content(board: Board, cell: DayCell, box: Box, *, selected: bool) -> None:
+def _paint_coming(board: Board, cell: DayCell, box: Box, *, selected: bool) -> None:
     left, top, width, height = box
-    room = spread(height)
+    room, painter = spread(height), board.painter
+    if selected:
+        painter.fillRect(left, top, width, room.head - 4, current().color("primaryTint"))
     pills = shown(cell.rows, room.pills)
-    missing = cell.count - len(pills)
-    end = _paint_number(board, cell, box, selected=selected, more=missing > 0)
-    if missing > 0:
-        _paint_more(board, missing, box, end, selected=selected)
-    high = pill_height()
-    top, width = top + room.head, width - 2 * INSET - 1
-    for row in pills:
-        draw_pill(board, row, (left + INSET, top, width, high))
-        top += high + room.gap
-    if cell.loading:
-        _paint_skeleton(board.painter, QRect(*box), cell)
-
-
-def _paint_lines(board: Board, box: Box, *, last: bool) -> None:
-    painter, (left, top, width, height) = board.painter, box
-    painter.setPen(current().color("line"))
-    painter.drawLine(left, top, left + width - 1, top)
-    if not last:
-        x = left if board.mirrored else left + width - 1
-        painter.drawLine(x, top, x, top + height - 1)
-
-
-def _paint_number(board: Board, cell: DayCell, box: Box, *, selected: bool, more: bool) -> int:
-    """Paint the day's number and what stands beside it; return where that ends, from the start."""
-    (left, top, width, height), number = box, str(cell.day.day)
-    middle = mirror.start_middle(board.direction)
-    high, wide = spread(height).head - 8, round(width_of(number, "body", 600)) + 2
-    beside = cell.day.day == 1 and formats.month_short(cell.day)
     if cell.today:
-        size = current().px("body") + 12
-        y = top + 4 + (high - 1) // 2 - size // 2 + 1
-        disc = QRect(board.seen(box, left + INSET, size), y, size, size)
-        _paint_today(board.painter, disc, number)
-        wide = INSET + size - 14
-        beside = _("Today")
+        _paint_today(board, box, str(cell.day.day), room.head - 8)
+    first = cell.day if cell.day.day == 1 else None
+    seen = Head(cell.day.day, first, cell.today, selected)
+    for one in _head(seen, cell.count - len(pills), width, height, current(), texts.language()):
+        at = (board.seen(box, left + one.start, one.width), top + one.top, one.width, one.height)
+        board.write(at, one.text, board.end if one.at_end else board.start, one.ink)
+    high, step = room.pill, room.pill + room.gap
+    y, wide = top + room.head, width - 2 * INSET - 1
+    for row in pills:
+        draw_pill(board, row, (left + INSET, y, wide, high))
+        y += step
+    if cell.loading:
+        _paint_skeleton(painter, QRect(*box), cell)
+    if selected:
+        marks.edge(painter, QRectF(*box), 0, current().color("primary"), _EDGE)
+
+
+class Head(NamedTuple):
+    """What the head of a day says, but for what does not fit into the day."""
+
+    day: int
+    first: date | None
+    """The first of a month names it."""
+    today: bool
+    selected: bool
+
+
+@lru_cache(1024)
+def _head(
+    head: Head, missing: int, width: int, height: int, _theme: Theme, _language: Language
+) -> tuple[Written, ...]:
+    """Return the lines of a day's head: its number, what stands beside it, and how many are missing."""
+    high, number = spread(height).head - 8, str(head.day)
+    beside = _("Today") if head.today else head.first and formats.month_short(head.first)
+    lines, wide = list[Written](), round(width_of(number, "body", 600)) + 2
+    if head.today:
+        wide = INSET + _disc() - 14
     else:
-        at = (board.seen(box, left + 14, wide), top + 4, wide, high)
-        board.write(at, number, middle, _CHOSEN if selected else _PLAIN)
+        lines.append(Written(14, 4, wide, high, number, _CHOSEN if head.selected else _PLAIN))
     end = 14 + wide
     if beside:
         words = round(width_of(beside, "caption", 600)) + 2
-        if end + 8 + words <= width - 1 - (_more_room() if more else 0):
-            tone = "onPrimaryTint" if selected else ("primary" if cell.today else "ink2")
-            ink = Ink("caption", 600, tone, "primaryTint" if selected else "surface")
-            at = (board.seen(box, left + end + 8, words), top + 5, words, high)
-            board.write(at, beside, middle, ink)
+        if end + 8 + words <= width - 1 - (_more_room() if missing > 0 else 0):
+            tone = "onPrimaryTint" if head.selected else ("primary" if head.today else "ink2")
+            ink = Ink("caption", 600, tone, "primaryTint" if head.selected else "surface")
+            lines.append(Written(end + 8, 5, words, high, beside, ink))
             end += 8 + words
-    return end
+    if missing > 0:
+        text = ngettext("+{n} more", "+{n} more", missing).format(n=missing)
+        if round(width_of(text, "caption")) > width - end - 14 - 6:
+            text = bidi.forward(f"+{missing}")
+        ink = _CHOSEN_MORE if head.selected else _PLAIN_MORE
+        lines.append(Written(end, 5, width - end - 12, high, text, ink, at_end=True))
+    return tuple(lines)
 
 
-def _paint_today(painter: QPainter, disc: QRect, number: str) -> None:
-    theme = current()
+def _disc() -> int:
+    """Return the size of the disc round the number of today."""
+    return current().px("body") + 12
+
+
+def _paint_today(board: Board, box: Box, number: str, high: int) -> None:
+    theme, painter, size = current(), board.painter, _disc()
+    y = box[1] + 4 + (high - 1) // 2 - size // 2 + 1
+    disc = QRect(board.seen(box, box[0] + INSET, size), y, size, size)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     marks.fill(painter, QRectF(disc), disc.width() / 2, theme.color("primary"))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
@@ -184,24 +229,13 @@ def _more_room() -> int:
     return round(width_of("+9", "caption")) + 20
 
 
-def _paint_more(board: Board, count: int, box: Box, start: int, *, selected: bool) -> None:
-    left, top, width, height = box
-    text = ngettext("+{n} more", "+{n} more", count).format(n=count)
-    if round(width_of(text, "caption")) > width - start - 14 - 6:
-        text = bidi.forward(f"+{count}")
-    wide = width - start - 12
-    at = (board.seen(box, left + start, wide), top + 5, wide, spread(height).head - 8)
-    ink = _CHOSEN_MORE if selected else _PLAIN_MORE
-    board.write(at, text, mirror.end_middle(board.direction), ink)
-
-
 def _paint_past(board: Board, cell: DayCell, box: Box, *, folded: bool) -> None:
     (left, top, width, high), number = box, str(cell.day.day)
     head = spread(high).head
     height = FOLDED if folded else head
     wide = round(width_of(number, "body", 500)) + 2
     at = (board.seen(box, left + 14, wide), top + 1, wide, height - 1)
-    board.write(at, number, mirror.start_middle(board.direction), _PAST)
+    board.write(at, number, board.start, _PAST)
     x = left + 14 + wide + 9 if folded else left + 14
     y = top + height // 2 + 1 if folded else top + head + 6
     room = max(0, (left + width - 1 - x - 4) // _DOT_STEP)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from kiosk_app.desktop.delegates.words import width_of
+from kiosk_app.desktop.theme import mirror
 from kiosk_app.desktop.theme.theme import Theme, current
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.texts import Language
@@ -91,6 +92,7 @@ class Board:
     def __init__(self, painter: QPainter, direction: Qt.LayoutDirection) -> None:
         self.painter, self.direction = painter, direction
         self.mirrored = direction is Qt.LayoutDirection.RightToLeft
+        self.start, self.end = mirror.start_middle(direction), mirror.end_middle(direction)
         self.ratio = painter.device().devicePixelRatioF()
         self._whole = self.ratio == int(self.ratio)  # else a picture would lie between the pixels
         # Marks of Arabic reach beyond their line and are not to be cut.

@@ -21,7 +21,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from kiosk_app.desktop.delegates.day_cell import FOLDED, DayLook, fitting, least_height, paint_day
+from kiosk_app.desktop.delegates.day_cell import (
+    FOLDED,
+    DayLook,
+    fitting,
+    least_height,
+    paint_day,
+    paint_grid,
+)
 from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.month import DAYS, MonthModel
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
@@ -107,20 +114,27 @@ class MonthTable(QTableView):
         painter.setLayoutDirection(self.layoutDirection())
         board = Board(painter, self.layoutDirection())
         across = [(self.columnViewportPosition(n), self.columnWidth(n)) for n in range(DAYS)]
-        for week in range(model.rowCount()):
-            top, height = self.rowViewportPosition(week), self.rowHeight(week)
-            folded = model.folded(week)
-            for weekday, (left, width) in enumerate(across):
-                if region.intersects(QRect(left, top, width, height)):
-                    number = week * DAYS + weekday
-                    cell = model.cells[number]
-                    look = DayLook(
-                        last=weekday == DAYS - 1,
-                        folded=folded,
-                        selected=cell.day == model.selected,
-                        ringed=number == ring,
-                    )
-                    paint_day(board, cell, (left, top, width, height), look)
+        weeks = [n for n in range(model.rowCount()) if not self.isRowHidden(n)]
+        down = [(self.rowViewportPosition(n), self.rowHeight(n)) for n in weeks]
+        folded = {n for n in weeks if model.folded(n)}
+        days = [
+            (week * DAYS + weekday, (left, top, width, height))
+            for week, (top, height) in zip(weeks, down, strict=True)
+            for weekday, (left, width) in enumerate(across)
+        ]
+        whole = region.rectCount() == 1 and event.rect() == self.viewport().rect()
+        cells = model.cells
+        past = [box for number, box in days if cells[number].past]
+        paint_grid(board, across, down, past)
+        for number, box in days:
+            if whole or region.intersects(QRect(*box)):
+                cell = cells[number]
+                look = DayLook(
+                    folded=number // DAYS in folded,
+                    selected=cell.day == model.selected,
+                    ringed=number == ring,
+                )
+                paint_day(board, cell, box, look)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -3,23 +3,25 @@
 import gettext
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from kiosk_app.contract.sessions import MockType
-from kiosk_app.desktop.delegates.pills import Room, draw_pill, paint_pill, room_for
+from kiosk_app.contract.sessions import DeliveryFormat, MockType
+from kiosk_app.desktop.delegates.pills import Room, draw_pill, paint_pill, pill_height, room_for
 from kiosk_app.desktop.delegates.session_row import PAD, RowLook, action_rect, paint_row
 from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.offers import REFUSED, Offer, label, offer_of, spoken, why
 from kiosk_app.desktop.models.sessions import Column
 from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.session_table import _LEAST_ACTION
-from kiosk_app.domain.listing import Standing
+from kiosk_app.domain.listing import SessionRow, Standing
 from kiosk_app.i18n import texts
 from kiosk_app.i18n.sessions import seats_long, seats_of, seats_short
 from tests.helpers import november
@@ -28,6 +30,20 @@ from tests.helpers.staging import settle
 
 TUESDAY = date(2026, 11, 24)
 THEMES = ("light", "dark", "hc")
+PILL = SessionRow(
+    session_id="one",
+    mock_type=MockType.CLINICAL_SKILLS,
+    exam_date=TUESDAY,
+    starts_at=datetime(2026, 11, 24, 14, tzinfo=UTC),
+    ends_at=datetime(2026, 11, 24, 17, tzinfo=UTC),
+    time_zone="America/Toronto",
+    location="Downtown – Room 204",
+    campus="Downtown",
+    room="Room 204",
+    delivery_format=DeliveryFormat.IN_PERSON,
+    capacity=26,
+    left=12,
+)
 
 
 @pytest.fixture
@@ -92,12 +108,12 @@ def test_a_waiting_pill_has_a_dashed_edge(row):
 WAYS = (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft)
 
 
-def on_surface(row, direction, paint):
+def on_surface(row, direction, paint, width=178):
     image = QImage(200, 60, QImage.Format.Format_RGB32)
     image.fill(theme.current().color("surface"))
     painter = QPainter(image)
     painter.setLayoutDirection(direction)
-    paint(painter, row, QRect(9, 11, 178, 34), direction)
+    paint(painter, row, QRect(9, 11, width, pill_height()), direction)
     painter.end()
     return image
 
@@ -113,12 +129,52 @@ def test_a_kept_picture_of_a_pill_is_the_pill(qapp, row, name, direction):
     looks = [replace(row, standing=standing) for standing in Standing]
     looks += [replace(row, left=0), replace(row, left=2, waiting=1), replace(row, guaranteed=2)]
     for look in looks:
-        room = max(room_for(178), room_for(178, look))
+        room = room_for(178, look)
         whole = on_surface(
             look, direction, lambda p, r, box, way, n=room: paint_pill(p, r, box, n, way)
         )
         for _again in range(2):
             assert on_surface(look, direction, put_down) == whole
+
+
+@settings(max_examples=300)
+@given(
+    look=st.tuples(
+        st.sampled_from(THEMES), st.sampled_from((1.0, 1.25, 1.5)), st.sampled_from(WAYS)
+    ),
+    width=st.integers(60, 190),
+    language=st.sampled_from(("en", "fr", "ar")),
+    standing=st.sampled_from(Standing),
+    seats=st.tuples(st.integers(0, 26), st.integers(0, 3), st.integers(0, 3)),
+    hour=st.integers(0, 23),
+    kind=st.sampled_from(MockType),
+)
+def test_any_pill_put_together_of_its_pictures_is_the_pill(
+    qapp, *, look, width, language, standing, seats, hour, kind
+):
+    name, scale, direction = look
+    theme.prepare(qapp, theme.Theme(name, text_scale=scale))
+    texts.use(language)
+    starts = datetime(2026, 11, 24, hour, tzinfo=UTC)
+    left, waiting, guaranteed = seats
+    one = replace(
+        PILL,
+        mock_type=kind,
+        standing=standing,
+        starts_at=starts,
+        left=left,
+        waiting=waiting,
+        guaranteed=guaranteed,
+    )
+    room = room_for(width, one)
+    try:
+        whole = on_surface(
+            one, direction, lambda p, r, box, way: paint_pill(p, r, box, room, way), width
+        )
+        for _again in range(2):
+            assert on_surface(one, direction, put_down, width) == whole
+    finally:
+        texts.use("en")
 
 
 def test_a_pill_is_mirrored_right_to_left(row):
@@ -135,6 +191,18 @@ def test_a_pill_says_less_the_slimmer_it_is():
     assert rooms == sorted(rooms)
     assert (rooms[0], rooms[-1]) == (Room.ALL, Room.BARE)
     assert Room.MARKED in rooms
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_words_that_do_not_fit_give_way_to_the_mark(qapp, scale):
+    """An early hour leaves room beside it, the longest hour none: words alone may then be too long."""
+    theme.prepare(qapp, theme.Theme(text_scale=scale))
+    early = replace(PILL, left=0, waiting=1, starts_at=datetime(2026, 11, 24, 14, tzinfo=UTC))
+    for width in range(60, 260):
+        if room_for(width, early) in {Room.ALL, Room.WORDS}:
+            words = QFontMetrics(theme.current().font("caption", 400))
+            assert words.horizontalAdvance(seats_short(0, 1)) <= width - 40
+    assert {room_for(width) for width in range(60, 260)} >= {Room.WORDS, Room.MARKED}
 
 
 def test_the_chosen_day_has_a_tinted_head_and_an_edge(view):
