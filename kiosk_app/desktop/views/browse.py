@@ -242,6 +242,7 @@ class BrowseView(QWidget):
         self._across.addWidget(self.month, 1)
         self._across.addWidget(self._day_place)
         self._pages.addWidget(self._calendar)
+        self._calendar.setAutoFillBackground(True)  # Qt paints nothing under it for a button's sake
         self._tall = QVBoxLayout(self)
         self._tall.addWidget(self.head)
         self._tall.addWidget(self.filters)
@@ -381,8 +382,7 @@ class BrowseView(QWidget):
         # Of the window, not of the page: a keyboard that comes moves no filter.
         low = self.window().height() < _FOLDED * current().text_scale
         self.filters.set_folds(folds=low, head=self.head)
-        edge = 32 if width >= _WIDE else 24
-        top = 8 if tight else 24
+        edge, top = 32 if width >= _WIDE else 24, 8 if tight else 24
         self._tall.setContentsMargins(edge, top, edge, edge if not tight else 8)
         self._tall.setSpacing(8 if tight else 20)
         across = QBoxLayout.Direction.LeftToRight

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ViewMode = Literal["calendar", "list"]
 ALL = ""
 _GAP = 16
+_LAYOUT = QEvent.Type.LayoutRequest.value
 _LINES = 4
 """Lines that the bar takes at most: locations, what else narrows, who and what, calendar or list."""
 
@@ -37,6 +38,7 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)  # Qt paints nothing under it for a chip's sake
         self._campuses: list[str] = []
         self.campus = Chips()
         self.types = MenuButton("funnel", ALL)
@@ -63,8 +65,8 @@ class FilterBar(QWidget):
         self.mode.choose("calendar")
         self._stack(1, apart=False)
         for part in (self.campus, self.types, self.formats):
-            part.chosen.connect(lambda _key: self.changed.emit())
-        self.seats.clicked.connect(self.changed)
+            part.chosen.connect(lambda _key: self._tell())
+        self.seats.clicked.connect(self._tell)
         self.changed.connect(self._write_fold)
         self.fold.clicked.connect(lambda: self._open(opened=not self._opened))
         self.mode.chosen.connect(self.mode_chosen)
@@ -186,6 +188,12 @@ class FilterBar(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Never force the page wider: chips wrap."""
         return QSize(0, super().minimumSizeHint().height())
+
+    def _tell(self) -> None:
+        """Lay out what became wider or narrower, then tell: laid out later, all is painted twice."""
+        for part in (self.campus, self):
+            QCoreApplication.sendPostedEvents(part, _LAYOUT)
+        self.changed.emit()
 
     def _write_campuses(self) -> None:
         chosen = self.campus.current or ALL

@@ -18,12 +18,15 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
+        self._asked: list[QSize | None] | None = None
+        """What each item wants, None for one that is hidden; asked once, for Qt asks again and again."""
         self.setContentsMargins(QMargins())
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take one more item at the end."""
         self._items.append(item)
+        self._asked = None
 
     def count(self) -> int:
         """Return how many items there are."""
@@ -35,6 +38,7 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove and return an item, or None past the end."""
+        self._asked = None
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -46,7 +50,7 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of all lines at this width; Qt asks again and again."""
+        """Return the height of all lines at this width."""
         if width not in self._heights:
             self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
         return self._heights[width]
@@ -54,6 +58,7 @@ class FlowLayout(QLayout):
     def invalidate(self) -> None:
         """A widget has come, gone or changed its size."""
         self._heights.clear()
+        self._asked = None
         super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
@@ -63,7 +68,7 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """Return the size of a single line."""
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        shown = [size for size in self._sizes() if size is not None]
         width = sum(s.width() for s in shown) + self.spacing() * max(0, len(shown) - 1)
         return QSize(width, max((s.height() for s in shown), default=0))
 
@@ -74,14 +79,19 @@ class FlowLayout(QLayout):
             size = size.expandedTo(item.minimumSize())
         return size
 
+    def _sizes(self) -> list[QSize | None]:
+        if self._asked is None:
+            self._asked = [None if one.isEmpty() else one.sizeHint() for one in self._items]
+        return self._asked
+
     def _place(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
         host = self.parentWidget()
         direction = host.layoutDirection() if host else Qt.LayoutDirection.LeftToRight
-        for item in self._items:
-            if item.isEmpty():
+        for item, wanted in zip(self._items, self._sizes(), strict=True):
+            if wanted is None:
                 continue
-            size = item.sizeHint().boundedTo(QSize(rect.width(), 10_000))
+            size = wanted.boundedTo(QSize(rect.width(), 10_000))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             if move:

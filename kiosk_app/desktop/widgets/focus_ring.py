@@ -50,6 +50,7 @@ class FocusRing(QWidget):
         self._window = window
         self._by_key = False
         self._target: QWidget | None = None
+        self._followed: QWidget | None = None
         self._watched: list[QObject] = []
         self._ring = QRect()
         self._radius = 0.0
@@ -113,21 +114,35 @@ class FocusRing(QWidget):
         self._later.start()
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._watch(None)
+        self._target = new
+        self._later.start()
+
+    def _watch(self, target: QWidget | None) -> None:
+        """Look at what moves a ring round a widget; at nothing where none is to be seen.
+
+        Each event that is looked at costs more than most that it tells of.
+        """
+        if target is self._followed:
+            return
         for watched in self._watched:
             if isValid(watched):
                 watched.removeEventFilter(self)
-        self._watched = []
-        self._target = new
-        step = new
+        self._watched, self._followed = [], target
+        step = target
         while step is not None and step is not self._window:
             step.installEventFilter(self)
             self._watched.append(step)
             step = step.parentWidget()
-        self._later.start()
 
     def _follow(self) -> None:
         window, target = self._window, self._target
         if target is None or not self._wanted(target):
+            self._watch(None)
+            self.hide()
+            return
+        self._watch(target)
+        if not target.isVisible():
             self.hide()
             return
         shape = target.focus_rect() if isinstance(target, RingedInside) else target.rect()
@@ -146,7 +161,7 @@ class FocusRing(QWidget):
         self.show()
 
     def _wanted(self, target: QWidget) -> bool:
-        if not isValid(target) or not self._window.isAncestorOf(target) or not target.isVisible():
+        if not isValid(target) or not self._window.isAncestorOf(target):
             return False
         if isinstance(target, QAbstractItemView):
             return False  # its delegate paints the current cell

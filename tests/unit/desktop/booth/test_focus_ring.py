@@ -104,6 +104,15 @@ def test_it_follows_what_moves(qtbot, stage):
     qtbot.waitUntil(lambda: stage.ring.geometry() == stage.second.geometry().adjusted(-6, -6, 6, 6))
 
 
+def test_it_looks_at_nothing_while_no_ring_is_to_be_seen(qtbot, stage):
+    """What a hand does with a mouse or finger sends a hundred events, and none moves a ring."""
+    qtbot.mouseClick(stage.first, Qt.MouseButton.LeftButton)
+    settle()
+    assert stage.ring._watched == []
+    tab(qtbot, stage.first)
+    assert stage.ring._watched == [stage.second]
+
+
 def test_it_goes_with_its_widget(qtbot, stage):
     tab(qtbot, stage.first)
     stage.second.hide()
