@@ -114,7 +114,8 @@ def room_for(width: float, row: SessionRow | None = None) -> Room:
 
 def _room(width: float, said: Said) -> Room:
     room = max(_fitting(width), _fitting(width, said))
-    too_long = room is Room.WORDS and _text_width(_words(said), 700) > _free(width)
+    most = _free(width) + 2 * (PAD - _pad(Room.WORDS)) + _BESIDE - 1  # then it reaches the icon
+    too_long = room is Room.WORDS and _end_width(said) > most
     return Room.BARE if too_long else room
 
 

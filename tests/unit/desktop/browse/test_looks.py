@@ -14,7 +14,15 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from kiosk_app.contract.sessions import DeliveryFormat, MockType
-from kiosk_app.desktop.delegates.pills import Room, draw_pill, paint_pill, pill_height, room_for
+from kiosk_app.desktop.delegates.pills import PAD as PILL_PAD
+from kiosk_app.desktop.delegates.pills import (
+    Room,
+    draw_pill,
+    icon_size,
+    paint_pill,
+    pill_height,
+    room_for,
+)
 from kiosk_app.desktop.delegates.session_row import PAD, RowLook, action_rect, paint_row
 from kiosk_app.desktop.delegates.stamps import Board
 from kiosk_app.desktop.models.offers import REFUSED, Offer, label, offer_of, spoken, why
@@ -200,8 +208,10 @@ def test_words_that_do_not_fit_give_way_to_the_mark(qapp, scale):
     early = replace(PILL, left=0, waiting=1, starts_at=datetime(2026, 11, 24, 14, tzinfo=UTC))
     for width in range(60, 260):
         if room_for(width, early) in {Room.ALL, Room.WORDS}:
-            words = QFontMetrics(theme.current().font("caption", 400))
-            assert words.horizontalAdvance(seats_short(0, 1)) <= width - 40
+            words = seats_short(0, 1)
+            metrics = QFontMetrics(theme.current().font_for(words, "caption", 400))
+            beside = width - 2 * (PILL_PAD - 2) - icon_size() - 4
+            assert metrics.horizontalAdvance(words) <= beside
     assert {room_for(width) for width in range(60, 260)} >= {Room.WORDS, Room.MARKED}
 
 
