@@ -1,119 +1,124 @@
-"""Importing PySide without what it does anew in every process and a kiosk has no use for.
+"""Importing PySide without what a kiosk has no use for.
 
-PySide carries its own Python support code as source, in an archive inside a library, and compiles
-it at every import; then it makes ready a generator of type stubs, and the pattern with which it
-reads its signatures. All that is half of what an empty window costs. Here the compiled code is kept
-beside this module's own bytecode, the generator stays out, and the pattern is made when a signature
-is read. Whatever does not fit (another PySide, nothing kept, nowhere to keep it) is done as PySide
-does it.
+PySide carries Python code that writes the words of its TypeErrors and answers `inspect.signature`,
+as source in an archive inside a library. At every import it unpacks that, compiles it, and imports a
+dozen modules of Python for it: half of what an empty window costs. Here it is done when somebody is
+told such words or asks for a signature, as PySide does it; a program that makes no such mistake
+never does.
 """
 
 import builtins
-import os
-import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
-from marshal import dumps, loads
-from pathlib import Path
-from types import CodeType
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
-_STUBS = "shibokensupport/signature/lib/pyi_generator.py"
-"""Writes type stubs; its patterns cost more than the rest of the support code together."""
-_SIGNATURES = "shibokensupport.signature.parser"
-"""Reads signatures: for the words of a TypeError, and for whoever asks for a signature."""
-_OURS = ("shibokensupport/", "signature_bootstrap.py")
+from kiosk_app.app.standing_in import later, standing_in
 
-_Kept = dict[str, tuple[bytes, CodeType]]
-"""Compiled code by file name, each with the hash of its source."""
+_BOOTSTRAP = "signature_bootstrap"
+"""PySide's module that unpacks the rest; its `bootstrap` returns what PySide calls from then on."""
+_MAPPING = "shibokensupport.signature.mapping"
+"""PySide's module of names: before it writes words it calls `update_mapping` there, and looks them up."""
+_FOR_SUPPORT = ("base64", "tempfile", "textwrap", "traceback", "zipfile")
+"""Modules that shiboken imports for that code, before it is needed."""
+_LATE = f"from {__name__} import LateSupport as bootstrap"
 
 
 def load() -> None:
-    """Import QtCore, and with it what every other module of PySide builds on."""
-    with _kept_code(), _late_patterns():
+    """Import QtCore, and with it what every other module of PySide builds on.
+
+    PySide puts its own `__import__` in Python's place, which reads the source of every module
+    imported after it for `from __feature__ import`; nothing here uses that.
+    """
+    plain = builtins.__import__
+    with _late_support(), standing_in({name: later(name) for name in _FOR_SUPPORT}):
         import PySide6.QtCore  # noqa: F401 - for what it leaves behind
-
-
-def kept_in() -> Path:
-    """Return the file with the compiled code: beside the bytecode, as Python names it."""
-    return Path(cache_from_source(str(Path(__file__).with_name("pyside_support.py"))))
+    builtins.__import__ = plain
 
 
 @contextmanager
-def _kept_code() -> Iterator[None]:
-    """Let `compile` answer with what was kept, and keep what it had to compile."""
-    plain, kept, made = builtins.compile, _read(), _Kept()
+def _late_support() -> Iterator[None]:
+    """Give PySide a `LateSupport` when it compiles the code that would unpack the real one."""
+    plain = builtins.compile
 
-    def compiled(source: Any, filename: Any, mode: str, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as `compile` itself
-        if filename == _STUBS:
-            return plain(b"", filename, mode)
-        if rest or named or type(source) is not bytes or not str(filename).startswith(_OURS):
-            return plain(source, filename, mode, *rest, **named)
-        mark = source_hash(source)
-        known, code = kept.get(filename, (b"", None))
-        if known != mark or code is None:
-            code = plain(source, filename, mode)
-            made[filename] = (mark, code)
-        return code
+    def compiled(source: Any, filename: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as `compile` itself
+        if filename == f"{_BOOTSTRAP}.py" and type(source) is bytes:
+            LateSupport.source, source = source, _LATE
+            LateSupport.mapping.update_mapping = LateSupport.update_mapping  # type: ignore[attr-defined]
+            sys.modules[_MAPPING] = LateSupport.mapping
+        return plain(source, filename, *rest, **named)
 
     builtins.compile = compiled
     try:
         yield
     finally:
         builtins.compile = plain
-        if made and not sys.dont_write_bytecode:
-            _write(kept | made)
 
 
-@contextmanager
-def _late_patterns() -> Iterator[None]:
-    """Let the reader of signatures begin without its pattern."""
-    plain = re.compile
+class LateSupport:
+    """What PySide calls for words and signatures; unpacks the support code at the first call."""
 
-    def compiled(pattern: Any, flags: Any = 0) -> Any:  # noqa: ANN401 - as `re.compile` itself
-        if sys._getframe(1).f_globals.get("__name__") == _SIGNATURES:  # noqa: SLF001 - who asks
-            return _Late(pattern, flags)
-        return plain(pattern, flags)
+    source = b""
+    """PySide's own bootstrap."""
+    mapping = ModuleType(_MAPPING)
+    _real: Any = None
 
-    re.compile = compiled
-    try:
-        yield
-    finally:
-        re.compile = plain
+    @classmethod
+    def unpacked(cls) -> Any:  # noqa: ANN401
+        """Return the support code, unpacked now or before."""
+        if cls._real is None:
+            there = vars(sys.modules[_BOOTSTRAP])
+            exec(compile(cls.source, f"{_BOOTSTRAP}.py", "exec"), there)  # noqa: S102 - PySide's own
+            there["EmbeddableZipImporter"].create_module = staticmethod(cls._same_mapping)
+            cls._real = there["bootstrap"]()
+        return cls._real
 
+    @classmethod
+    def update_mapping(cls) -> None:
+        """Read the names, and those of every module of PySide that is there by now."""
+        cls.unpacked()
+        cls.mapping.update_mapping()
 
-class _Late:
-    """A pattern that is made when it is first used."""
+    @classmethod
+    def _same_mapping(cls, spec: ModuleSpec) -> ModuleType | None:
+        """Let the names be read into the module that PySide has in hand."""
+        return cls.mapping if spec.name == _MAPPING else None
 
-    def __init__(self, pattern: str, flags: int) -> None:
-        self._pattern, self._flags = pattern, flags
+    def pyside_type_init(self, *about: Any) -> Any:  # noqa: ANN401 - as what it stands for, here and below
+        """Read the signatures of a type."""
+        return self._call("pyside_type_init", about)
 
-    def finditer(self, text: str) -> "Iterator[re.Match[str]]":
-        """Find all there are, as `re.Pattern.finditer`."""
-        return re.finditer(self._pattern, text, self._flags)
+    def create_signature(self, *about: Any) -> Any:  # noqa: ANN401
+        """Answer `inspect.signature`."""
+        return self._call("create_signature", about)
 
+    def seterror_argument(self, *about: Any) -> Any:  # noqa: ANN401
+        """Write the words of a TypeError."""
+        return self._call("seterror_argument", about)
 
-def _read() -> _Kept:
-    try:
-        found = kept_in().read_bytes()
-    except OSError:
-        return {}
-    start = len(MAGIC_NUMBER)
-    if found[:start] != MAGIC_NUMBER:
-        return {}
-    try:
-        return _Kept(loads(found[start:]))  # noqa: S302 - bytecode, trusted as what lies beside it
-    except (EOFError, ValueError, TypeError):
-        return {}
+    def make_helptext(self, *about: Any) -> Any:  # noqa: ANN401
+        """Write the help of a function."""
+        return self._call("make_helptext", about)
 
+    def feature_import(self, *about: Any) -> Any:  # noqa: ANN401
+        """Look at `from __feature__ import`."""
+        return self._call("feature_import", about)
 
-def _write(kept: _Kept) -> None:
-    """Write all or nothing; a folder that takes nothing costs the time it always did."""
-    path = kept_in()
-    own = path.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        own.write_bytes(MAGIC_NUMBER + dumps(kept))
-        own.replace(path)
+    def feature_imported(self, *about: Any) -> Any:  # noqa: ANN401
+        """Note whether a module uses PySide."""
+        return self._call("feature_imported", about)
+
+    def finish_import(self, module: ModuleType) -> None:
+        """Put deprecated functions into a module; PySide has none."""
+
+    def post_init(self) -> None:
+        """Put another `__import__` in Python's place; see `load`."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Return what another version of PySide asks for, unpacked at once."""
+        return getattr(self.unpacked(), name)
+
+    def _call(self, name: str, about: tuple[Any, ...]) -> Any:  # noqa: ANN401
+        return getattr(self.unpacked(), name)(*about)

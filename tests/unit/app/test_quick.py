@@ -1,7 +1,6 @@
 """What is imported the quick way is what it is the slow way."""
 
-import subprocess
-import sys
+from tests.helpers.own_process import printed_by
 
 QUICKLY = """
 import sys
@@ -21,21 +20,14 @@ SLOWLY = QUICKLY.replace("quick.begin()", "import typing_extensions, msgspec").r
 )
 
 
-def said(code, *words):
-    command = [sys.executable, "-c", code, *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_modules_without_what_they_do_not_need_say_the_same():
-    assert said(QUICKLY) == said(SLOWLY)
+    assert printed_by(QUICKLY) == printed_by(SLOWLY)
 
 
 def test_nothing_reads_the_source_of_what_is_imported():
     """PySide's own import would, for every module after it."""
     code = "from kiosk_app.app import quick; quick.begin(); import kiosk_app.app.window, linecache; print(*linecache.cache)"
-    read = said(code)
+    read = printed_by(code)
     assert "msgspec" not in read
     assert "datetime" not in read
 
@@ -66,11 +58,13 @@ def test_an_engine_holds_nothing_that_it_seldom_needs(tmp_path):
     """Command lines of libraries, files for a calendar, what changes a file that is behind, and more."""
     seldom = {"click", "rich", "pygments", "icalendar", "sqlite_utils", "sqlite3"}
     seldom |= {"certifi.core", "idna.core"}  # an authority of their own, names in other letters
-    first, second = (set(said(WITHOUT, str(tmp_path)).split()) & seldom for _opening in range(2))
+    first, second = (
+        set(printed_by(WITHOUT, str(tmp_path)).split()) & seldom for _opening in range(2)
+    )
     assert "sqlite_utils" in first  # the file was made
     assert not second
 
 
 def test_a_window_holds_no_names_of_characters():
     code = "import sys, kiosk_app.desktop.widgets.banner, kiosk_app.desktop.widgets.zero_tokens; print(*sys.modules)"
-    assert "html.entities" not in said(code).split()
+    assert "html.entities" not in printed_by(code).split()
