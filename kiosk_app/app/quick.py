@@ -1,8 +1,9 @@
 """What a process does before it imports the window, so that the first frame comes soon.
 
 Python looks for garbage again and again while modules and widgets pile up, and all of it stays
-(a `Collector` goes on with that when the first frame is painted). And some modules ask others, large
-ones, for what is known without them.
+(a `Collector` goes on with that when the first frame is painted). Libraries are bound to each other
+call by call, where Python would have all of it done when one is loaded: of forty thousand calls a start
+makes a few. And some modules ask others, large ones, for what is known without them.
 """
 
 import gc
@@ -20,7 +21,9 @@ _ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo",
 def begin() -> None:
     """Make what follows fast; harmless when called twice."""
     gc.disable()
+    sys.setdlopenflags(os.RTLD_LAZY)
     enumerations.begin()
+    _load_paths()
     bindings.load()
     _load_msgspec()
     _load_zones()
@@ -38,12 +41,28 @@ def load_httpx() -> None:
         import httpx  # noqa: F401 - for what it leaves behind
 
 
+def _load_paths() -> None:
+    """Import `pathlib` without Windows, and without the parser of addresses, which quotes for `as_uri`."""
+    parser = later("urllib.parse")
+    parser.quote_from_bytes = _quote  # type: ignore[attr-defined]
+    with standing_in({"ntpath": later("ntpath"), "urllib.parse": parser}):
+        import pathlib  # noqa: F401 - for what it leaves behind
+
+
+def _quote(path: bytes) -> str:
+    from urllib.parse import quote_from_bytes
+
+    return quote_from_bytes(path)
+
+
 def _load_msgspec() -> None:
     """Import msgspec, told that there is no `typing_extensions`: `typing` has all it looks for.
 
-    And `uuid`, which comes with it and wants to know on what system it is, nothing else.
+    Without what describes types, which comes when somebody asks; and `uuid`, which comes with it and
+    wants to know on what system it is, nothing else.
     """
-    with standing_in({"typing_extensions": None, "platform": _platform()}):
+    described = {name: later(name) for name in ("msgspec.inspect", "textwrap")}
+    with standing_in({"typing_extensions": None, "platform": _platform()} | described):
         import msgspec  # noqa: F401 - for what it leaves behind
 
 
@@ -62,6 +81,7 @@ def _load_zones() -> None:
         return
     os.environ["PYTHONTZPATH"] = os.pathsep.join(_ZONES)
     try:
-        import zoneinfo  # noqa: F401 - for what it leaves behind
+        with standing_in({"sysconfig": later("sysconfig")}):
+            import zoneinfo  # noqa: F401 - for what it leaves behind
     finally:
         del os.environ["PYTHONTZPATH"]

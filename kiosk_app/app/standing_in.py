@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
-from typing import Any
 
 
 @contextmanager
@@ -28,10 +27,10 @@ def later(name: str) -> ModuleType:
     """Return a stand-in that imports the module when somebody looks into it."""
     stand_in = ModuleType(name)
 
-    def look(attribute: str) -> Any:  # noqa: ANN401 - whatever the module has
+    def real() -> ModuleType:
         if sys.modules.get(name) is stand_in:
             del sys.modules[name]
-        return getattr(import_module(name), attribute)
+        return import_module(name)
 
-    stand_in.__getattr__ = look  # type: ignore[method-assign]
+    stand_in.__getattr__ = lambda attribute: getattr(real(), attribute)  # type: ignore[method-assign]
     return stand_in
