@@ -1,11 +1,15 @@
-"""PySide's enumerations, made from a template instead of attribute by attribute.
+"""PySide's enumerations, made from a template, and their members when somebody looks at them.
 
-PySide makes the enumerations of a class when the class is first named: two hundred with three
+PySide makes the enumerations of a class when the class is first named: nearly three hundred with four
 thousand members before a first frame, seven hundred in all. Python 3.11 takes about a hundred
 times as long for each member as it takes to make an object, a quarter of a start. Here the class is
-copied from one that Python made, and its members are put in at once. Whatever is not as plain as
-what PySide asks for (other bases, odd names, values that are no integers) goes to Python's own way,
-and so does everything in a version of Python that this module was not written for.
+copied from one that Python made, and its members are put in, all at once, the first time that
+anything is asked of it: of most nothing ever is. Whatever is not as plain as what PySide asks for
+(other bases, odd names, values that are no integers) goes to Python's own way, and so does
+everything in a version of Python that this module was not written for.
+
+One thing looks at such a class and asks nothing of it: `Signal(Qt.Key)` and `Slot(Qt.Key)` would take
+one without members for a plain object. A test keeps them out of this package.
 """
 
 import enum
@@ -47,12 +51,16 @@ _UNSAID = {"qualname": None, "type": None, "start": 1}
 
 def _simple(base: Any, items: Any) -> bool:  # noqa: ANN401 - anything may be asked for
     """Say whether these are names and integers, and nothing that Python looks at twice."""
-    if base not in _BASES or type(items) is not list or len(dict(items)) != len(items):
+    if base not in _BASES or type(items) is not list:
         return False
-    return all(
-        type(value) is int and type(name) is str and name[:1] not in {"", "_"}
-        for name, value in items
-    ) and _taken(base).isdisjoint(dict(items))
+    by_name = dict(items)
+    return (
+        len(by_name) == len(items)
+        and {*map(type, by_name)} <= {str}
+        and {*map(type, by_name.values())} <= {int}
+        and {name[:1] for name in by_name}.isdisjoint(("", "_"))
+        and _taken(base).isdisjoint(by_name)
+    )
 
 
 @cache
@@ -61,21 +69,47 @@ def _taken(base: type) -> frozenset[str]:
     return frozenset({"mro"}.union(*(vars(step) for step in base.__mro__)))
 
 
+class _Late(enum.EnumType):
+    """What an enumeration is until its members are put in; then it is what Python makes."""
+
+    def __getattribute__(cls, name: str) -> Any:  # noqa: ANN401 - as any class
+        _fill(cls)
+        return getattr(cls, name)
+
+    def __setattr__(cls, name: str, value: object) -> None:
+        if not name.startswith("_"):  # it may be a member, which cannot be set
+            _fill(cls)
+            setattr(cls, name, value)
+        else:
+            type.__setattr__(cls, name, value)
+
+
+_waiting: dict[Any, tuple[Any, Items]] = {}
+"""Base and items of the enumerations without members."""
+
+
 def make(base: Any, name: str, items: Items, module: str) -> Any:  # noqa: ANN401 - made at run time
-    """Return the class that `base(name, items, module=module, boundary=KEEP)` returns."""
-    template = _template(base)
-    names: list[str] = []
-    by_name: dict[str, Any] = {}
-    by_value: dict[int, Any] = {}
+    """Return the class that `base(name, items, module=module, boundary=KEEP)` returns, for its first use."""
     books = {
-        "_member_names_": names,
-        "_member_map_": by_name,
-        "_value2member_map_": by_value,
+        "_member_names_": [],
+        "_member_map_": {},
+        "_value2member_map_": {},
         "_unhashable_values_": [],
         "__module__": module,
     }
-    made: Any = type.__new__(enum.EnumType, name, (base,), template | books)
-    flag = issubclass(base, enum.Flag)
+    made: Any = type.__new__(_Late, name, (base,), _template(base) | books)
+    _waiting[made] = base, items
+    return made
+
+
+def _fill(made: Any) -> None:  # noqa: ANN401
+    """Put the members in; for one thread, that of the window."""
+    type.__setattr__(made, "__class__", enum.EnumType)
+    if made not in _waiting:  # made of one that was not filled yet
+        return
+    base, items = _waiting.pop(made)
+    template, flag = _template(base), issubclass(base, enum.Flag)
+    names, by_name, by_value = made._member_names_, made._member_map_, made._value2member_map_
     new, with_value, put = template["_new_member_"], template["_use_args_"], type.__setattr__
     for key, value in items:
         member = by_value.get(value)
@@ -94,7 +128,6 @@ def make(base: Any, name: str, items: Items, module: str) -> Any:  # noqa: ANN40
         put(made, key, member)
     if flag:
         _keep_bits(made, by_value, [by_name[key]._value_ for key in names])
-    return made
 
 
 @cache

@@ -2,13 +2,16 @@
 
 import enum
 import pickle
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kiosk_app
 from kiosk_app.app import enumerations
 
 pytestmark = pytest.mark.skipif(
@@ -90,6 +93,38 @@ def test_bits_combine_and_are_listed():
 
 def test_members_survive_a_pickle():
     assert pickle.loads(pickle.dumps(Kept.BOTH)) is Kept.BOTH
+
+
+FIRST_ASKED = {
+    "a member": lambda made: made.A,
+    "a value": lambda made: made(1),
+    "a name": lambda made: made["A"],
+    "how many": len,
+    "which": list,
+    "whether": lambda made: made.A in made,
+    "what is in it": dir,
+    "its books": lambda made: made.__members__["A"],
+    "to change": lambda made: pytest.raises(AttributeError, setattr, made, "A", 2),
+    "to forget": lambda made: pytest.raises(AttributeError, delattr, made, "A"),
+    "to be a base": lambda made: pytest.raises(TypeError, type(made), "More", (made,), {}),
+}
+
+
+@pytest.mark.parametrize("ask", FIRST_ASKED.values(), ids=FIRST_ASKED.keys())
+def test_members_come_when_anything_is_asked(ask):
+    made = enumerations.make(enum.Flag, "Kept", [("A", 1), ("B", 2)], __name__)
+    made.__module__ = made.__qualname__ = "Kept"  # as PySide writes into each
+    assert type(made) is not enum.EnumType
+    ask(made)
+    assert type(made) is enum.EnumType
+    assert [made.A, made.B] == list(made)
+
+
+def test_no_signal_or_slot_of_the_package_names_an_enumeration():
+    """PySide asks such a class nothing, and would take one without members for a plain object."""
+    named = re.compile(r"(?:= Signal|@Slot|Property)\([^)]*\bQ[A-Za-z]")
+    package = Path(kiosk_app.__file__).parent
+    assert [path for path in package.rglob("*.py") if named.search(path.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize(
