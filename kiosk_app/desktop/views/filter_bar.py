@@ -12,6 +12,7 @@ from kiosk_app.desktop.views.page_head import PageHead
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
+from kiosk_app.desktop.widgets.flow import clear
 from kiosk_app.desktop.widgets.labels import line
 from kiosk_app.desktop.widgets.menu_button import MenuButton
 from kiosk_app.desktop.widgets.segmented import Segmented
@@ -287,8 +288,7 @@ class FilterBar(QWidget):
             return
         self._stacked = (lines, apart, long)
         for row in self._rows:
-            while row.takeAt(0):
-                pass
+            clear(row)
         if self._folds:
             self._stack_folded()
         else:

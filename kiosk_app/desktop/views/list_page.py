@@ -21,6 +21,7 @@ from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.chips import Chips
 from kiosk_app.desktop.widgets.choices import Choice
 from kiosk_app.desktop.widgets.empty import EmptyState
+from kiosk_app.desktop.widgets.flow import clear
 from kiosk_app.desktop.widgets.labels import Label, Panel
 from kiosk_app.desktop.widgets.menu_button import MenuButton
 from kiosk_app.desktop.widgets.search_box import SearchBox
@@ -339,8 +340,7 @@ class ListPage(QWidget):
             return
         self._shape = shape
         for row in (self._first, self._second):
-            while row.takeAt(0):
-                pass
+            clear(row)
         dates = self.dates if stacked else self.presets
         self._first.addWidget(self.search, 1)
         rest = self._second if self.table.narrow else self._first

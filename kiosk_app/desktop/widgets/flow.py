@@ -100,3 +100,17 @@ class FlowLayout(QLayout):
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout; the widgets stay.
+
+    What `takeAt` returns lives on unless Python holds it, and with it the widget's place in Qt's books;
+    a widget with two places is measured at every question, seventy times before a first frame.
+    """
+    while (item := layout.itemAt(0)) is not None:
+        widget = item.widget()
+        if widget is None:
+            layout.takeAt(0)
+        else:
+            layout.removeWidget(widget)

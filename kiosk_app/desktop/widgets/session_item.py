@@ -13,6 +13,7 @@ from kiosk_app.desktop.theme.theme import TYPE_ICON, TYPE_ROLE, current
 from kiosk_app.desktop.widgets import speech
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.date_tile import DateTile
+from kiosk_app.desktop.widgets.flow import clear
 from kiosk_app.desktop.widgets.labels import IconText, Label
 from kiosk_app.desktop.widgets.paragraph import Paragraph
 from kiosk_app.desktop.widgets.status_chip import StatusChip
@@ -156,8 +157,7 @@ class SessionList(QFrame, Generic[Item]):
         """Hold these items in this order; those no longer among them are deleted."""
         if list(items) == self.items:
             return
-        while self._column.count():
-            self._column.takeAt(0)
+        clear(self._column)
         for gone in self.items:
             if gone not in items:
                 gone.hide()
