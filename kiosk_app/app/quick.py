@@ -21,7 +21,8 @@ _ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo",
 def begin() -> None:
     """Make what follows fast; harmless when called twice."""
     gc.disable()
-    sys.setdlopenflags(os.RTLD_LAZY)
+    if sys.platform != "win32":
+        sys.setdlopenflags(os.RTLD_LAZY)
     enumerations.begin()
     _load_paths()
     bindings.load()
