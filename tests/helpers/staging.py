@@ -1,6 +1,6 @@
 """A window on the screen for tests that act like a person: shown, active, its events done."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtWidgets import QApplication
 
 
@@ -30,3 +30,16 @@ def on_the_glass(widget):
     at = widget.mapTo(window, widget.rect().center())
     window.move(QPoint(400, 400) - at)
     settle()
+
+
+class Paintings(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, watched):
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):  # noqa: N802 - the name is Qt's
+        self.count += event.type() == QEvent.Type.Paint
+        return False

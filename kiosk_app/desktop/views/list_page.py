@@ -77,6 +77,7 @@ class ListPage(QWidget):
 
     def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)  # Qt paints nothing under it for a letter's sake
         self._reading, self._now, self._zone, offer = facts
         self._base = SessionFilter()
         self._student: str | None = None

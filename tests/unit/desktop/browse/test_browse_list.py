@@ -19,7 +19,7 @@ from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 from tests.helpers.browsing import Campus, bring, touch
-from tests.helpers.staging import settle
+from tests.helpers.staging import Paintings, settle
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -205,6 +205,14 @@ def test_no_arrow_of_the_head_stands_beside_the_word_of_the_next_column(qtbot, v
         assert room >= 0
         assert button.icon().isNull() or room >= 10 or sorts, button.text()
     assert not page.head.buttons[int(Column.TIME)].icon().isNull(), "how it is sorted is seen"
+
+
+def test_a_letter_paints_nothing_that_stands_under_the_list(page, view):
+    under, field = Paintings(view), Paintings(page.search)
+    page.search.insert("o")
+    settle()
+    assert field.count > 0
+    assert under.count == 0
 
 
 def test_search_asks_once_typing_pauses(qtbot, page):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk_app.contract.filters import SavedFilters
@@ -17,7 +17,7 @@ from kiosk_app.sync.events import VisitEnded
 from kiosk_app.sync.intents import KeepFilters
 from tests.helpers import november
 from tests.helpers.browsing import PRIYA, touch
-from tests.helpers.staging import settle
+from tests.helpers.staging import Paintings, settle
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -55,19 +55,6 @@ def test_format_and_seats_narrow_calendar_and_list_alike(qtbot, view, page):
     qtbot.mouseClick(view.filters.mode.button("calendar"), LEFT)
     cell = view.month.model.cell(view.month.model.index_of(TUESDAY))
     assert [row.delivery_format for row in cell.rows] == [DeliveryFormat.VIRTUAL]
-
-
-class Paintings(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, watched):
-        super().__init__(watched)
-        self.count = 0
-        watched.installEventFilter(self)
-
-    def eventFilter(self, _watched, event):  # noqa: N802 - the name is Qt's
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def test_a_choice_paints_the_bar_once(view):
