@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -46,7 +45,8 @@ class Paragraph(Label):
     ) -> None:
         super().__init__(text, role, tone=tone, wrap=True, parent=parent)
         self._aside = aside
-        self._heights: dict[int, int] = {}
+        self._heights: dict[tuple[int, bool], int] = {}
+        """By width, and whether the window is low."""
 
     def setText(self, text: str) -> None:
         """Write another text."""
@@ -60,28 +60,16 @@ class Paragraph(Label):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines at a width, in pixels; Qt asks again and again."""
-        plain = super().heightForWidth(width)
-        if plain < 2 * self.fontMetrics().lineSpacing():
-            return plain
-        if width not in self._heights:
-            margins = self.contentsMargins()
-            layout = self._laid(width - margins.left() - margins.right())
-            lines, each = layout.lineCount(), _height(layout)
-            more = (lines - 1) * self._gap(each)
-            self._heights[width] = max(
-                plain, lines * each + more + margins.top() + margins.bottom()
-            )
-        return self._heights[width]
+        key = (width, self._low())
+        if (height := self._heights.get(key)) is None:
+            height = self._height_at(width)
+            self._heights[key] = height  # what Qt polishes meanwhile empties them
+        return height
 
     def sizeHint(self) -> QSize:
         """Return the size Qt would choose, with room between the lines."""
         size = super().sizeHint()
         return size.expandedTo(QSize(0, self.heightForWidth(size.width())))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Measure anew: whether the window is low may have changed."""
-        self._heights = {}
-        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw one plain line as every label, more of them by ourselves."""
@@ -92,9 +80,22 @@ class Paragraph(Label):
         layout = self._laid(room.width())
         self._draw(QPainter(self), layout, room)
 
+    def _height_at(self, width: int) -> int:
+        plain = super().heightForWidth(width)
+        if plain < 2 * self.fontMetrics().lineSpacing():
+            return plain
+        margins = self.contentsMargins()
+        layout = self._laid(width - margins.left() - margins.right())
+        lines, each = layout.lineCount(), _height(layout)
+        more = (lines - 1) * self._gap(each)
+        return max(plain, lines * each + more + margins.top() + margins.bottom())
+
+    def _low(self) -> bool:
+        return self.window().height() < _LOW * current().text_scale
+
     def _gap(self, height: int) -> int:
         """Return the pixels between two lines of a height."""
-        if self.window().height() < _LOW * current().text_scale:
+        if self._low():
             return 0
         return max(0, round(self.font().pixelSize() * _PITCH) - height)
 

@@ -1,9 +1,11 @@
 """Text of more than one line: how far its lines stand apart, on which side, and what is set lighter."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QTextLayout
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.widgets.labels import Label
@@ -81,6 +83,59 @@ def test_where_a_layout_gives_less_they_come_closer_and_none_is_cut(window):
     QApplication.processEvents()
     first, second = lines(label)
     assert second - first == natural(label)
+
+
+def change(label, what, value):
+    """Do what may change the height of a label."""
+    if what == "window":
+        label.window().resize(WIDTH, value)
+    elif what == "role":
+        label.set_role(value)
+    else:
+        label.setText(value)
+
+
+def heights(label):
+    """Return what a label answers, and answers again."""
+    return [label.heightForWidth(width) for width in (120, WIDTH, 640, WIDTH)]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [("window", 800), ("window", 1000), ("role", "lead"), ("role", "h1")]
+            + [("text", text) for text in ("", "xxxx", LONG, ARABIC, "xxxx\nxxxx\nxxxx")]
+        ),
+        max_size=6,
+    )
+)
+def test_it_always_answers_as_one_that_was_never_asked(changes):
+    theme.apply(QApplication.instance(), theme.Theme("light", "kiosk"))
+    windows = [QWidget() for _label in range(2)]
+    asked, fresh = (Paragraph(LONG, "lead", parent=window) for window in windows)
+    for label in (asked, fresh):
+        label.window().resize(WIDTH, 1000)
+        label.ensurePolished()  # as once shown: from here on a role changes the font
+    for one in changes:
+        heights(asked)
+        change(asked, *one)
+    for one in changes:
+        change(fresh, *one)
+    assert heights(asked) == heights(fresh)
+
+
+def test_what_did_not_change_is_measured_once(window, monkeypatch):
+    measured = []
+
+    def height(label, width):
+        measured.append(width)
+        return QLabel.heightForWidth(label, width)
+
+    label = shown(window, Paragraph(LONG, "lead"))
+    monkeypatch.setattr(Label, "heightForWidth", height, raising=False)
+    label.setText(ARABIC)
+    assert label.heightForWidth(WIDTH) == label.heightForWidth(WIDTH)
+    assert measured == [WIDTH]
 
 
 def test_one_line_is_painted_as_every_label(window):
