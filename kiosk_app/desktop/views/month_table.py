@@ -213,8 +213,15 @@ class MonthTable(QTableView):
 
 
 def _kept(folded: int, others: int, high: int) -> int:
-    """Return how many of the weeks that are over stay: the oldest go while a day gains a session by it."""
-    if not others:
-        return folded
-    shown = [min(_ENOUGH, fitting((high - kept * FOLDED) // others)) for kept in range(folded + 1)]
+    """Return how many of the weeks that are over stay.
+
+    The oldest go while a day gains a session by it; on a low screen, where days have no room for one
+    beside all of these weeks, none stays.
+    """
+    if others * least_height() > high - folded * FOLDED:
+        return 0 if others else folded
+    shown = [
+        min(_ENOUGH, fitting((high - kept * FOLDED) // max(1, others)))
+        for kept in range(folded + 1)
+    ]
     return max(kept for kept, pills in enumerate(shown) if pills == max(shown))

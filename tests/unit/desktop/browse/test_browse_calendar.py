@@ -316,7 +316,9 @@ def test_a_kiosk_left_alone_over_midnight_shows_the_new_month(view, campus):
     assert view.month.day == date(2026, 12, 1)
 
 
-@pytest.mark.parametrize(("height", "gone", "pills"), [(1200, 0, 4), (984, 1, 3), (704, 3, 2)])
+@pytest.mark.parametrize(
+    ("height", "gone", "pills"), [(1200, 0, 4), (984, 1, 3), (704, 4, 2), (440, 4, 1)]
+)
 def test_the_oldest_weeks_that_are_over_give_way_to_the_sessions_of_a_day(
     campus, open_view, height, gone, pills
 ):
