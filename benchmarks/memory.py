@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.cached import SIZES, enrolled_profile
 from benchmarks.gui import environment
 from benchmarks.measure import PAIRS, Figure, figure
+from benchmarks.start import WINDOW
 from benchmarks.weighing import proportional_kb
 
 STOP = """
@@ -21,22 +22,7 @@ def stop():
     print(flush=True)
     sys.stdin.readline()
 """
-EMPTY = f"""{STOP}
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
-app = QApplication(sys.argv)
-class Window(QWidget):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        QTimer.singleShot(0, self.painted)
-    def painted(self):
-        stop()
-        app.quit()
-window = Window()
-window.resize(1920, 1080)
-window.show()
-app.exec()
-"""
+EMPTY = STOP + WINDOW
 REST_MS = 2_000
 PRODUCT = f"""{STOP}
 from kiosk_app.app import client_cli, quick

@@ -23,8 +23,7 @@ SCREEN = (1920, 1080)
 TURNS = 41
 """A start takes a third of a second, in which a machine does other things too: few turns say little."""
 
-EMPTY = """
-import sys, time
+WINDOW = """
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 app = QApplication(sys.argv)
@@ -33,13 +32,19 @@ class Window(QWidget):
         super().paintEvent(event)
         QTimer.singleShot(0, self.painted)
     def painted(self):
-        print(time.monotonic())
+        stop()
         app.quit()
 window = Window()
 window.resize(1920, 1080)
 window.show()
 app.exec()
 """
+"""An empty PySide6 window, which calls `stop` when it is painted."""
+EMPTY = f"""
+import sys, time
+def stop():
+    print(time.monotonic())
+{WINDOW}"""
 PRODUCT = """
 import sys, time
 from kiosk_app.app import client_cli, quick

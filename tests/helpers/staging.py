@@ -32,14 +32,14 @@ def on_the_glass(widget):
     settle()
 
 
-class Paintings(QObject):
-    """Counts how often a widget is painted."""
+class Counted(QObject):
+    """Counts how often an event of one kind comes to a widget: to be painted, to lay out anew."""
 
-    def __init__(self, watched):
+    def __init__(self, watched, kind=QEvent.Type.Paint):
         super().__init__(watched)
-        self.count = 0
+        self._kind, self.count = kind, 0
         watched.installEventFilter(self)
 
     def eventFilter(self, _watched, event):  # noqa: N802 - the name is Qt's
-        self.count += event.type() == QEvent.Type.Paint
+        self.count += event.type() == self._kind
         return False

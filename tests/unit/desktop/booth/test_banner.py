@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.widgets import banner as module
 from kiosk_app.desktop.widgets.banner import Banner
-from tests.helpers.staging import on_screen, settle
+from tests.helpers.staging import Counted, on_screen, settle
 
 
 class Clock:
@@ -92,23 +92,10 @@ def test_age_and_countdown_go_on_by_themselves(qtbot, page, clock, monkeypatch):
     assert "15\xa0min ago" in page.banner._text.accessibleName()
 
 
-class Requests(QObject):
-    """Counts how often a widget is asked to lay out anew."""
-
-    def __init__(self, widget):
-        super().__init__(widget)
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched, event):  # noqa: N802 - the name is Qt's
-        self.count += event.type() == QEvent.Type.LayoutRequest
-        return False
-
-
 def test_counting_down_moves_nothing_and_is_never_cut(page, clock):
     offline(page, clock)
     settle()
-    label, asked = page.banner._aside.label, Requests(page)
+    label, asked = page.banner._aside.label, Counted(page, QEvent.Type.LayoutRequest)
     for _second in range(21):
         clock.go(seconds=1)
         page.banner._tick.timeout.emit()

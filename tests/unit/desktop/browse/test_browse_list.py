@@ -19,7 +19,7 @@ from kiosk_app.sync import events
 from kiosk_app.sync.events import LinkState
 from tests.helpers import november
 from tests.helpers.browsing import Campus, bring, touch
-from tests.helpers.staging import Paintings, settle
+from tests.helpers.staging import Counted, settle
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -208,7 +208,7 @@ def test_no_arrow_of_the_head_stands_beside_the_word_of_the_next_column(qtbot, v
 
 
 def test_a_letter_paints_nothing_that_stands_under_the_list(page, view):
-    under, field = Paintings(view), Paintings(page.search)
+    under, field = Counted(view), Counted(page.search)
     page.search.insert("o")
     settle()
     assert field.count > 0

@@ -17,7 +17,7 @@ from kiosk_app.sync.events import VisitEnded
 from kiosk_app.sync.intents import KeepFilters
 from tests.helpers import november
 from tests.helpers.browsing import PRIYA, touch
-from tests.helpers.staging import Paintings, settle
+from tests.helpers.staging import Counted, settle
 
 LEFT = Qt.MouseButton.LeftButton
 TUESDAY = date(2026, 11, 24)
@@ -59,7 +59,7 @@ def test_format_and_seats_narrow_calendar_and_list_alike(qtbot, view, page):
 
 def test_a_choice_paints_the_bar_once(view):
     """A chip that is on is wider, and what stands behind it moves, before anything is painted."""
-    seen, told = Paintings(view.filters), []
+    seen, told = Counted(view.filters), []
     view.filters.changed.connect(lambda: told.append(seen.count))
     for key in ("Mississauga", "", "Mississauga"):
         view.filters.campus.button(key).click()
