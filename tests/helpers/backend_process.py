@@ -7,6 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+PATIENCE_S = 120
+"""How long a server may take to end, however busy the machine is."""
+
 
 class ProcessBackend:
     """`kiosk-backend serve` as a process of its own, which a test may stop, kill and start again."""
@@ -82,4 +85,9 @@ class ProcessBackend:
             return 0
         process.send_signal(number)
         process.stdout.close()
-        return process.wait()
+        try:
+            return process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()  # or it would outlive the test
+            process.wait()
+            raise

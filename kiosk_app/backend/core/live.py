@@ -19,6 +19,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from kiosk_app.backend.core.bells import set_within
 from kiosk_app.backend.core.feed import Position, read_cursor
 from kiosk_app.backend.core.refusal import Refusal
 from kiosk_app.backend.storage.database import Database, StorageError
@@ -198,7 +199,7 @@ class Live(AbstractAsyncContextManager["Live"]):
                 logger.exception("the feed could not be read")
                 held = False
             held_s = min(held_s * 2, self._poll_s) if held else _HELD_S
-            await _set_within(self._bell, min(wait, held_s) if held else wait)
+            await set_within(self._bell, min(wait, held_s) if held else wait)
 
     async def _read(self) -> bool:
         """Append what is new to the log; say whether something is still held back."""
@@ -266,8 +267,3 @@ def _newest(news: Iterable[News]) -> list[News]:
         last.pop(one.id, None)
         last[one.id] = one
     return list(last.values())
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)

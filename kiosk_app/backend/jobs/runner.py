@@ -12,6 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Self
 
+from kiosk_app.backend.core.bells import set_within
 from kiosk_app.backend.jobs.job import Job, Report
 from kiosk_app.backend.storage.database import Database, StorageError
 from kiosk_app.backend.storage.jobs import begin_run, end_run, listen, ring
@@ -98,8 +99,8 @@ class Runner(AbstractAsyncContextManager["Runner"]):
         while not self._stopping.is_set():
             await self._turn(job, forced=rung)
             if rung:
-                await _set_within(self._stopping, _REST_S)
-            rung = await _set_within(bell, job.every.total_seconds())
+                await set_within(self._stopping, _REST_S)
+            rung = await set_within(bell, job.every.total_seconds())
             if not self._stopping.is_set():
                 bell.clear()
 
@@ -145,12 +146,3 @@ class Runner(AbstractAsyncContextManager["Runner"]):
     def _hear(self) -> None:
         for bell in self._bells.values():
             bell.set()
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for an event; say whether it came in time."""
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
