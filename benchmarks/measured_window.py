@@ -32,6 +32,10 @@ ROWS = 10_000
 PAUSE_S = 0.4
 """How long nothing must happen after a letter."""
 REST_S, IDLE_S = 2.0, 5.0
+HAND_S = 0.2
+"""From the end of a switch to the next, for a hand that turns five months a second; in that time the
+window may do what it likes, and it is told by itself."""
+AHEAD = "work between two switches"
 
 
 class Probe:
@@ -50,7 +54,7 @@ class Probe:
             if self.kind == "steps":
                 self.found |= Steps(program).all()
             elif self.kind == "months":
-                self.found |= {"month switch": Steps(program).months()}
+                self.found |= Steps(program).months()
             else:
                 self.found |= Gaps(self.url).all()
             self.done = True
@@ -67,10 +71,8 @@ class Steps:
     def all(self) -> dict[str, object]:
         """Return what every step took, by what was done."""
         browse, step = self._browse, self._watch.step
-        found: dict[str, object] = {
-            "month switch": self.months(),
-            "filter": [step(lambda n=n: press(self._chip(n))) for n in range(TURNS)],
-        }
+        found: dict[str, object] = {**self.months()}
+        found["filter"] = [step(lambda n=n: press(self._chip(n))) for n in range(TURNS)]
         press(self._chip(0))
         browse.show_mode("list")
         self._watch.settle()
@@ -88,11 +90,14 @@ class Steps:
         ]  # the search that follows the pause is part of it
         return found
 
-    def months(self) -> list[Took]:
-        """Return what each switch to the next month took, and each back."""
+    def months(self) -> dict[str, list[Took]]:
+        """Return what each switch to the next month took, and each back, and what followed."""
         back, on, *_others = self._browse.month.findChildren(Button)
-        ways = [*[on] * MONTHS, *[back] * MONTHS] * 2
-        return [self._watch.step(lambda b=b: press(b)) for b in ways]
+        switches, between = list[Took](), list[Took]()
+        for way in [*[on] * MONTHS, *[back] * MONTHS] * 2:
+            switches.append(self._watch.step(lambda b=way: press(b)))
+            between.append(self._watch.rest(HAND_S))
+        return {"month switch": switches, AHEAD: between}
 
     def _chip(self, number: int) -> QWidget:
         chips = self._browse.filters.campus.findChildren(Button)

@@ -36,15 +36,28 @@ class Stopwatch:
         """Wait until nothing happens any more, and return what it took."""
         whole, longest, until = 0.0, 0.0, time.perf_counter() + quiet
         while time.perf_counter() < until:
-            begun = time.thread_time()
-            self._app.processEvents()
-            took = time.thread_time() - begun
-            if took > WORK_S:
+            if took := self._turn():
                 whole, longest = whole + took, max(longest, took)
                 until = time.perf_counter() + quiet
-            else:
-                time.sleep(0.001)
         return whole, longest
+
+    def rest(self, seconds: float) -> Took:
+        """Let so much time go by, whatever happens, and return what that took."""
+        whole, longest, until = 0.0, 0.0, time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            took = self._turn()
+            whole, longest = whole + took, max(longest, took)
+        return whole, longest
+
+    def _turn(self) -> float:
+        """Let the event loop turn once, and return what it took; nothing if it was no work."""
+        begun = time.thread_time()
+        self._app.processEvents()
+        took = time.thread_time() - begun
+        if took > WORK_S:
+            return took
+        time.sleep(0.001)
+        return 0.0
 
 
 def turn_wheel(area: QAbstractScrollArea) -> None:

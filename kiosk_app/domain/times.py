@@ -55,6 +55,12 @@ def date_text(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def month_on(day: date, months: int) -> date:
+    """Return the first day of the month that is so many months on; fewer than none lead back."""
+    total = day.year * 12 + day.month - 1 + months
+    return date(total // 12, total % 12 + 1, 1)
+
+
 def month_span(year: int, month: int, first_weekday: int = 6) -> tuple[date, date]:
     """Return the first day of the first week and the last day of the last week of a month view.
 

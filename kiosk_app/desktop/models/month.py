@@ -80,7 +80,7 @@ class MonthModel(QAbstractTableModel):
         self._room = ROOM
         self._selected: date | None = None
         self.year, self.month = self.today().year, self.today().month
-        self._first, self._last = self._span()
+        self._first, self._last = self._span(self.year, self.month)
         self._read_cells: list[DayCell] | None = None
 
     def today(self) -> date:
@@ -91,7 +91,7 @@ class MonthModel(QAbstractTableModel):
         """Show another month."""
         self.beginResetModel()
         self.year, self.month = year, month
-        self._first, self._last = self._span()
+        self._first, self._last = self._span(self.year, self.month)
         self._read_cells = None
         self.endResetModel()
 
@@ -124,11 +124,12 @@ class MonthModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Read the grid again and tell the view of the days that differ."""
-        if self._span() != (self._first, self._last):  # a week has ended
+        if self._span(self.year, self.month) != (self._first, self._last):  # a week has ended
             self.show_month(self.year, self.month)
         if self._read_cells is None:  # nobody has looked yet
             return
-        before, fresh = self._read_cells, self._read()
+        fresh = self.read(self.year, self.month)
+        before = self._read_cells
         differ = [n for n, (old, new) in enumerate(zip(before, fresh, strict=True)) if old != new]
         self._read_cells = fresh
         for first, last in _stretches(differ):
@@ -212,30 +213,18 @@ class MonthModel(QAbstractTableModel):
     def cells(self) -> list[DayCell]:
         """The days of the grid, read when somebody first looks at them."""
         if self._read_cells is None:
-            self._read_cells = self._read()
+            self._read_cells = self.read(self.year, self.month)
         return self._read_cells
 
-    def _span(self) -> tuple[date, date]:
-        first, last = month_span(self.year, self.month)
-        return first, weeks_ahead(first, last, self.today(), AHEAD)
-
-    def _day_at(self, index: AnyIndex) -> date:
-        return self._first + timedelta(days=index.row() * DAYS + index.column())
-
-    def _read(self) -> list[DayCell]:
+    def read(self, year: int, month: int) -> list[DayCell]:
+        """Read the grid of any month as this student sees it."""
+        first, last = self._span(year, month)
         now, today = self._now(), self.today()
         by_day = self._reading.month(
-            self._first,
-            self._last,
-            self._wanted,
-            self._student,
-            today=today,
-            now=now,
-            room=self._room,
+            first, last, self._wanted, self._student, today=today, now=now, room=self._room
         )
         nothing = DaySessions(0, ())
-        length = (self._last - self._first).days + 1
-        days = (self._first + timedelta(days=n) for n in range(length))
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return [
             DayCell(
                 day=day,
@@ -243,11 +232,18 @@ class MonthModel(QAbstractTableModel):
                 rows=by_day.get(day, nothing).rows,
                 past=day < today,
                 today=day == today,
-                other_month=day.month != self.month,
+                other_month=day.month != month,
                 loading=self._loading and not by_day,
             )
             for day in days
         ]
+
+    def _span(self, year: int, month: int) -> tuple[date, date]:
+        first, last = month_span(year, month)
+        return first, weeks_ahead(first, last, self.today(), AHEAD)
+
+    def _day_at(self, index: AnyIndex) -> date:
+        return self._first + timedelta(days=index.row() * DAYS + index.column())
 
     def _spoken(self, cell: DayCell) -> str:
         """Return *Tuesday, November 24, 4 sessions, 3 with seats, selected*."""

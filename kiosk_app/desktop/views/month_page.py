@@ -8,12 +8,14 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.models.month import DAYS, MonthModel
+from kiosk_app.desktop.views.month_ahead import MonthAhead
 from kiosk_app.desktop.views.month_table import MonthTable
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label, Panel
 from kiosk_app.desktop.widgets.legend import Legend
 from kiosk_app.desktop.widgets.speech import announce
 from kiosk_app.domain.listing import SessionFilter
+from kiosk_app.domain.times import month_on
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _
 from kiosk_app.sync.reading import Reading
@@ -51,6 +53,7 @@ class MonthPage(Panel):
         super().__init__("card", parent)
         self.model = MonthModel(reading, now, zone, self)
         self.table = MonthTable(self.model)
+        self._ahead = MonthAhead(self.model, self.table, self)
         self._title = Label("", "h2")
         self._back = Button("", icon="chevron-left", size="small")
         self._on = Button("", icon="chevron-right", size="small")
@@ -92,14 +95,13 @@ class MonthPage(Panel):
 
     def turn(self, months: int) -> None:
         """Show another month and choose its first day that is not over."""
-        total = self.model.year * 12 + self.model.month - 1 + months
-        first = date(total // 12, total % 12 + 1, 1)
-        today = self.model.today()
-        if (first.year, first.month) < (today.year, today.month):
+        first = month_on(self._first(), months)
+        if first < self.model.today().replace(day=1):
             return
         self._show_month(first.year, first.month)
         self.show_day(first)
         announce(self.table, self._title.text())
+        self._ahead.turned(months)
 
     def tick(self) -> None:
         """Take note that time went by: what has started is no longer offered."""
@@ -197,13 +199,16 @@ class MonthPage(Panel):
         self.model.show_month(year, month)
         self._write_head()
 
+    def _first(self) -> date:
+        return date(self.model.year, self.model.month, 1)
+
     def _show_loading(self, *, loading: bool) -> None:
         self.model.set_loading(loading)
         self._write_head()
 
     def _write_head(self) -> None:
         today = self.model.today()
-        first = date(self.model.year, self.model.month, 1)
+        first = self._first()
         self._back.setEnabled(first > today.replace(day=1))
         loading = self.model.loading
         self._hint.setText(
@@ -216,7 +221,7 @@ class MonthPage(Panel):
 
     def _fit_head(self) -> None:
         """Write the month in full where it fits; the hint goes first, the month after, *Today*."""
-        first = date(self.model.year, self.model.month, 1)
+        first = self._first()
         self._title.setText(formats.months_title(first, self.model.last_month))
         if not self.isVisible():
             return  # fonts are not known before

@@ -1,5 +1,6 @@
 """The grid of a month: touch a day, or walk through the days with the keyboard (design §3)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import (
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -30,7 +32,7 @@ from kiosk_app.desktop.delegates.day_cell import (
     paint_grid,
 )
 from kiosk_app.desktop.delegates.stamps import Board
-from kiosk_app.desktop.models.month import DAYS, MonthModel
+from kiosk_app.desktop.models.month import DAYS, DayCell, MonthModel
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 
 _STEP: dict[Qt.Key, int] = {
@@ -95,6 +97,22 @@ class MonthTable(QTableView):
                 self.setRowHeight(week, height + (spare if last else 0))
         self.updateGeometries()
         self.viewport().update()
+
+    def week_height(self, weeks: int) -> int:
+        """Return the height of a week in a month of so many, none of which is over."""
+        return max(least_height(), self.contentsRect().height() // max(1, weeks))
+
+    def paint_unseen(self, days: Sequence[DayCell], height: int) -> None:
+        """Paint days of another month where nobody sees it, so that their pictures are there."""
+        picture = QPixmap(1, 1)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(picture)
+        painter.setLayoutDirection(self.layoutDirection())
+        board = Board(painter, self.layoutDirection())
+        for weekday, day in enumerate(days):
+            box = (0, 0, self.columnWidth(weekday), height)
+            paint_day(board, day, box, DayLook(folded=False, selected=False, ringed=False))
+        painter.end()
 
     def follow_fingers(self) -> None:
         """Let a finger move the weeks, where they need more height than there is."""

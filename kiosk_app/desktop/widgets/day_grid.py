@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk_app.desktop.models.days import Days
 from kiosk_app.desktop.widgets.buttons import Button
 from kiosk_app.desktop.widgets.labels import Label
+from kiosk_app.domain.times import month_on
 from kiosk_app.i18n import formats
 from kiosk_app.i18n.texts import _
 
@@ -130,8 +131,7 @@ class DayGrid(QWidget):
             self.changed.emit()
 
     def _turn(self, months: int) -> None:
-        number = self._month.year * 12 + self._month.month - 1 + months
-        self._month = date(number // 12, number % 12 + 1, 1)
+        self._month = month_on(self._month, months)
         self._write()
 
     def _show(self, day: date) -> None:
