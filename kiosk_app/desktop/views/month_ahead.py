@@ -45,6 +45,7 @@ class MonthAhead:
     def _go_on(self) -> None:
         """Take one step, short beside a frame, and leave the thread to whoever waits for it."""
         if not self._table.isVisible():
+            self._weeks = deque()  # what they say of a person who left is nobody's business
             return
         if self._weeks is None:
             self._weeks = self._read()

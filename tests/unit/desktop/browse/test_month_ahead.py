@@ -112,11 +112,24 @@ def test_a_page_that_was_left_reads_nothing_more(qtbot, view, asked):
     turn(qtbot, view)
     asked.clear()
     view.hide()
-    timer = view.month._ahead._next
-    with qtbot.waitSignal(timer.timeout):
-        pass
+    rest(qtbot, view)
     assert asked == []
-    assert not timer.isActive()
+    assert not view.month._ahead._next.isActive()
+
+
+def test_a_page_that_was_left_meanwhile_forgets_what_it_read(qtbot, view, monkeypatch):
+    """What a day says of the person who is there is with the person alone."""
+    painted = []
+
+    def leave(days, _height):
+        painted.append(days)
+        view.hide()
+
+    monkeypatch.setattr(view.month.table, "paint_unseen", leave)
+    turn(qtbot, view)
+    rest(qtbot, view)
+    assert len(painted) == 1
+    assert not view.month._ahead._next.isActive()
 
 
 @pytest.mark.usefixtures("january")
