@@ -44,6 +44,8 @@ class Pull:
         self._station = station
         self._checking = Checking(station)
         self._rows = FEED_PAGE
+        self._one = asyncio.Lock()
+        """Of two answers about the same bookings the later one counts, so only one is asked for."""
 
     async def sessions(self) -> bool:
         """Bring the mirror up to date; return whether it equals the server now."""
@@ -70,14 +72,29 @@ class Pull:
         return done
 
     async def bookings(self) -> bool:
-        """Fetch the visiting student's bookings; return whether all of them came."""
-        station, visiting = self._station, self._station.visiting
-        if visiting is None or not visiting.student.contact_id:
-            return False
-        begun, records, page, pages = station.clock.now(), list[BookingRecord](), 1, 1
+        """Fetch the visiting student's bookings; return whether all of them came and are kept.
+
+        What becomes of a booking meanwhile is newer than the answer, which then is not kept, and asked
+        for again: a cancel would come undone on the screen.
+        """
+        async with self._one:
+            visiting = self._station.visiting
+            if visiting is None or not visiting.student.contact_id:
+                return False
+            visiting.stale = False
+            try:
+                kept = await self._bookings_of(visiting, visiting.student.contact_id)
+            except BaseException:
+                visiting.stale = True
+                raise
+            visiting.stale = not kept
+            return kept
+
+    async def _bookings_of(self, visiting: Visiting, contact: str) -> bool:
+        begun, records, page, pages = self._station.clock.now(), list[BookingRecord](), 1, 1
         while page <= pages:
-            call = station.gateway.bookings(visiting.student.contact_id, page, visit=visiting.token)
-            outcome = await station.ask(call)
+            call = self._station.gateway.bookings(contact, page, visit=visiting.token)
+            outcome = await self._station.ask(call)
             if not isinstance(outcome, Accepted):
                 return False
             records += outcome.value.bookings
@@ -86,10 +103,9 @@ class Pull:
 
     def _keep(self, visiting: Visiting, records: list[BookingRecord], begun: datetime) -> bool:
         station = self._station
-        if station.visiting is not visiting:  # they left while we asked
+        if station.visiting is not visiting or visiting.stale:  # they left meanwhile, or did more
             return False
         places = station.mirror.set_bookings(visiting.student.student_id, records, begun)
-        visiting.stale = False
         station.publish(BookingsChanged())
         station.publish(SessionsChanged(places))
         return True
