@@ -115,7 +115,8 @@ class Kiosk:
         if process.returncode is None:
             process.stdin.close()
             try:
-                await asyncio.wait_for(process.wait(), 20)
+                async with asyncio.timeout(20):
+                    await process.wait()
             except TimeoutError:
                 self.ledger.bugs.append(f"{self.folder.name} did not end")
                 process.kill()
@@ -207,7 +208,8 @@ class EngineKiosk(Kiosk):
         line = json.dumps({"intent": intent} | fields) + "\n"
         try:
             self._process.stdin.write(line.encode())
-            await asyncio.wait_for(self._process.stdin.drain(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self._process.stdin.drain()
         except (OSError, TimeoutError):
             return
 
@@ -280,7 +282,8 @@ class CommandKiosk(Kiosk):
         process, told = self._process, {}
         self.heard = told.update
         try:
-            await asyncio.wait_for(process.wait(), 5 * PATIENCE)
+            async with asyncio.timeout(5 * PATIENCE):
+                await process.wait()
         except TimeoutError:
             process.kill()
         await self.end()
