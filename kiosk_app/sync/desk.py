@@ -65,6 +65,8 @@ class Desk:
             found.stale = True
             await self._pull.bookings()
             await waiting.look(station)
+        if found.outdated:
+            station.wake()  # its next turn asks for the tokens
         return event
 
     def sign_out(self) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from kiosk_app.cache import roster
+from kiosk_app.cache.faults import CacheUnavailable
 from kiosk_app.cache.mirror import Known
 from kiosk_app.contract.credits import Balances, BeginVisit, CreditAnswer, Student
 from kiosk_app.contract.problems import Code
@@ -27,9 +28,12 @@ async def identify(station: Station, student_id: str, email: str) -> Visiting | 
     except msgspec.ValidationError:
         return VisitRefused(code=Code.VALIDATION_ERROR)
     if station.link.worth_asking:
+        before = _under_way(station, asked.student_id)
         outcome = await _by_server(station, asked)
         match outcome:
             case Accepted(visiting):
+                # What was settled meanwhile may have moved a token that this answer does not know of.
+                visiting.outdated = bool(before - _under_way(station, asked.student_id))
                 _remember(station, asked, visiting)
                 return visiting
             case Refused(code) | SignInAgain(code):
@@ -39,6 +43,14 @@ async def identify(station: Station, student_id: str, email: str) -> Visiting | 
                 wait = math.ceil(after) if after is not None else None
                 return VisitRefused(code=known, retry_after=wait)
     return _by_roster(station, asked)
+
+
+def _under_way(station: Station, student_id: str) -> set[str]:
+    """Return which requests of a student wait for an answer of the server."""
+    try:
+        return {request.id for request in station.queue.waiting(student_id)}
+    except CacheUnavailable:  # said where a request cannot be kept; who this is can still be told
+        return set()
 
 
 async def _by_server(station: Station, asked: BeginVisit) -> Outcome[Visiting]:

@@ -43,9 +43,11 @@ async def look(station: Station) -> None:
         return
     if visiting.looked_at is not None and timedelta() <= now - visiting.looked_at < LOOK_AGAIN:
         return
-    visiting.looked_at = now
+    visiting.looked_at, before = now, visiting.waits
     outcome = await station.ask(station.gateway.waitlists.own(visiting.token))
-    if isinstance(outcome, Accepted):
+    if visiting.waits is not before:  # they joined or left meanwhile, and the answer may be older
+        visiting.looked_at = None
+    elif isinstance(outcome, Accepted):
         found = [_row(station, wait) for wait in outcome.value.waits]
         _keep(station, visiting, tuple(row for row in found if row is not None))
 

@@ -1,5 +1,6 @@
 """A seat promised with no network, from the lease to the settlement, over the product's own backend."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -19,6 +20,7 @@ from tests.helpers.backend import (
     query,
 )
 from tests.helpers.device import TestClock, at_bench
+from tests.helpers.slow_answer import SlowAnswer
 from tests.helpers.terminal import Terminal
 
 EMAIL, STUDENT = "ana@example.org", "QX4417"
@@ -157,6 +159,27 @@ async def test_a_booking_of_a_promised_seat_moves_like_any_other(device, backend
         body = discussion_body(backend.session, somebody, DAY)
         body |= {"student_id": "RB2002", "email": "rob@example.org"}
         assert api.create(body, "idem_disc_after_a_move").status_code == 201
+
+
+async def test_tokens_are_asked_for_again_when_one_moved_while_they_were_told(
+    device, backend, monkeypatch
+):
+    """Who signs in while their booking is sent is told what they had before it."""
+    await promised(device, backend)
+    device.desk.sign_out()
+    backend.start()
+    await device.connect()
+    slow = SlowAnswer(device.station.gateway, "begin_visit", monkeypatch)
+    told = asyncio.create_task(device.sign_in(STUDENT, EMAIL))
+    await slow.said.wait()
+    await device.replay.drain(reconnected=True)
+    assert ledger(backend) == [(-1, False)]
+    slow.let_through.set()
+    assert (await told).balances.mock_discussion_token == 1
+    assert device.station.visiting.outdated
+    await device.sign_in(STUDENT, EMAIL)
+    assert device.station.visiting.balances.mock_discussion_token == 0
+    assert not device.station.visiting.outdated
 
 
 async def test_a_session_called_off_meanwhile_wins_and_costs_nothing(device, backend):

@@ -9,6 +9,7 @@ from kiosk_app.domain.listing import Standing
 from tests.helpers.backend import Api, add_device, add_student
 from tests.helpers.device import TestClock, at_bench
 from tests.helpers.moving import booked
+from tests.helpers.slow_answer import SlowAnswer
 
 STUDENT, EMAIL = "QX4417", "ana@example.org"
 
@@ -32,25 +33,9 @@ async def device(tmp_path, running_backend, booking):
         yield device
 
 
-class SlowAnswer:
-    """Holds back what the server has already said of the bookings, until it is let through."""
-
-    def __init__(self, device, monkeypatch):
-        self.said, self.let_through, self.asked = asyncio.Event(), asyncio.Event(), 0
-        self._ask = device.station.gateway.bookings
-        monkeypatch.setattr(device.station.gateway, "bookings", self.ask)
-
-    async def ask(self, *who, **more):
-        self.asked += 1
-        answer = await self._ask(*who, **more)
-        self.said.set()
-        await self.let_through.wait()
-        return answer
-
-
 @pytest.fixture
 def slow(device, monkeypatch):
-    return SlowAnswer(device, monkeypatch)
+    return SlowAnswer(device.station.gateway, "bookings", monkeypatch)
 
 
 def standings(device):

@@ -17,6 +17,7 @@ from tests.helpers.backend import RunningBackend, add_device, add_student, enrol
 from tests.helpers.device import TestClock, at_bench
 from tests.helpers.full_house import FullHouse
 from tests.helpers.lossy_line import LossyLine
+from tests.helpers.slow_answer import SlowAnswer
 from tests.helpers.terminal import Terminal
 
 STUDENT, EMAIL = "QX4417", "ana@example.org"
@@ -90,6 +91,22 @@ async def test_a_student_joins_leaves_and_hears_where_they_stand(backend, house,
         assert (again.state, again.code) == ("refused", "WAIT_NOT_FOUND")
         assert house.waits() == ["left"]
         assert device.station.queue.waiting() == []
+
+
+async def test_who_joins_while_it_is_asked_where_they_wait_is_shown_to_wait(
+    backend, house, tmp_path, monkeypatch
+):
+    """The answer is older than what was done meanwhile."""
+    async with bench(backend, backend, tmp_path) as device:
+        await at_work(device)
+        slow = SlowAnswer(device.station.gateway.waitlists, "own", monkeypatch)
+        older = asyncio.create_task(looked(device))
+        await slow.said.wait()
+        assert (await step(device, house, "join")).state == "done"
+        slow.let_through.set()
+        (wait,) = await older
+        assert wait.session_id == house.session
+        assert device.station.visiting.looked_at is None, "so that it is asked for again"
 
 
 async def test_an_offer_becomes_a_booking_once(backend, house, tmp_path):
