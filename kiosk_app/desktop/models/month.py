@@ -87,6 +87,11 @@ class MonthModel(QAbstractTableModel):
         """Return the day it is where the kiosk stands."""
         return day_in(self._zone, self._now())
 
+    @property
+    def begins(self) -> date:
+        """The first day of the month that is shown; its grid may begin before."""
+        return date(self.year, self.month, 1)
+
     def show_month(self, year: int, month: int) -> None:
         """Show another month."""
         self.beginResetModel()

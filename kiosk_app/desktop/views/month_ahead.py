@@ -7,7 +7,6 @@ turn of a visit, and goes the way that was gone last: who does not turn pays not
 """
 
 from collections import deque
-from datetime import date
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -55,7 +54,7 @@ class MonthAhead:
             self._next.start(0)
 
     def _read(self) -> deque[list[DayCell]]:
-        coming = month_on(date(self._model.year, self._model.month, 1), self._months)
+        coming = month_on(self._model.begins, self._months)
         if coming < self._model.today().replace(day=1):
             return deque()
         days = self._model.read(coming.year, coming.month)

@@ -95,7 +95,7 @@ class MonthPage(Panel):
 
     def turn(self, months: int) -> None:
         """Show another month and choose its first day that is not over."""
-        first = month_on(self._first(), months)
+        first = month_on(self.model.begins, months)
         if first < self.model.today().replace(day=1):
             return
         self._show_month(first.year, first.month)
@@ -199,16 +199,13 @@ class MonthPage(Panel):
         self.model.show_month(year, month)
         self._write_head()
 
-    def _first(self) -> date:
-        return date(self.model.year, self.model.month, 1)
-
     def _show_loading(self, *, loading: bool) -> None:
         self.model.set_loading(loading)
         self._write_head()
 
     def _write_head(self) -> None:
         today = self.model.today()
-        first = self._first()
+        first = self.model.begins
         self._back.setEnabled(first > today.replace(day=1))
         loading = self.model.loading
         self._hint.setText(
@@ -221,7 +218,7 @@ class MonthPage(Panel):
 
     def _fit_head(self) -> None:
         """Write the month in full where it fits; the hint goes first, the month after, *Today*."""
-        first = self._first()
+        first = self.model.begins
         self._title.setText(formats.months_title(first, self.model.last_month))
         if not self.isVisible():
             return  # fonts are not known before
