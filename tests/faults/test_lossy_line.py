@@ -151,3 +151,32 @@ def test_a_whole_request_is_delivered_twice(line, echo, kiosk):
     kiosk.sendall(request[20:])
     assert read(kiosk, len(request)) == request
     echo.wait(lambda heard: heard == [request, request])
+
+
+def test_it_counts_what_waits_for_an_answer_at_once(line, echo):
+    line.count(b"GET /changes")
+    line.change(down="held")
+    with contextlib.ExitStack() as kiosks:
+
+        def ask(request):
+            kiosk = kiosks.enter_context(socket.create_connection(("127.0.0.1", line.port), 30))
+            kiosk.sendall(request)
+            echo.wait(lambda heard: request in heard)
+            return kiosk
+
+        ask(b"GET /health")
+        assert line.most_at_once == 0
+        first = ask(b"GET /changes?1")
+        assert line.most_at_once == 1
+        line.change()
+        assert read(first, 14) == b"GET /changes?1"
+        line.change(down="held")
+        second = ask(b"GET /changes?2")
+        assert line.most_at_once == 1, "the first has its answer"
+        line.drop_all()
+        assert read(second, 14) == b""
+        line.change(down="held")
+        ask(b"GET /changes?3")
+        assert line.most_at_once == 1, "the second is cut"
+        ask(b"GET /changes?4")
+        assert line.most_at_once == 2

@@ -66,6 +66,10 @@ class LossyLine:
         self._thread = threading.Thread(target=self._run, name="lossy-line", daemon=True)
         self._up, self._held = threading.Event(), threading.Event()
         self._mark = b""
+        self._counted: tuple[bytes, ...] = ()
+        self._asking: set[int] = set()
+        self.most_at_once = 0
+        """Counted requests that waited for their answers together, at their most."""
         self.port = 0
 
     @property
@@ -101,12 +105,27 @@ class LossyLine:
         """Return once an answer is held."""
         assert self._held.wait(patience), "no answer was held"
 
-    def noticed(self, way: str, piece: bytes) -> None:
-        """Look at what goes by."""
+    def count(self, *marks: bytes) -> None:
+        """Count how many requests with one of the marks wait for their answers at once.
+
+        Counted as the kiosk sees it: one ends when its answer begins or its connection is gone.
+        A server goes on for a while with what was cut.
+        """
+        self._counted = marks
+
+    def noticed(self, number: int, way: str, piece: bytes) -> None:
+        """Look at what goes by on a connection."""
+        if way == "up" and any(mark in piece for mark in self._counted):
+            self._asking.add(number)
+            self.most_at_once = max(self.most_at_once, len(self._asking))
         if way == "up" and self._mark and self._mark in piece:
             self.also(down="held")
         if way == "down" and self.weather.down == "held":
             self._held.set()
+
+    def ended(self, number: int) -> None:
+        """Note that nobody waits for an answer on this connection any more."""
+        self._asking.discard(number)
 
     def _set(self, weather: Weather) -> None:
         self.weather = weather
@@ -164,7 +183,7 @@ class Connection:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        self._line, self._near = line, (reader, writer)
+        self._line, self._number, self._near = line, number, (reader, writer)
         self._draws = line.draws(number)
         self._port = line.ports[number % len(line.ports)]
         self._dead: set[str] = set()
@@ -185,6 +204,7 @@ class Connection:
                 self._pump("up", self._near[0], far[1]), self._pump("down", far[0], self._near[1])
             )
         finally:
+            self._line.ended(self._number)
             far[1].transport.abort()
             self._twice.end()
 
@@ -192,7 +212,7 @@ class Connection:
         self, way: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while piece := await reader.read(PIECE):
-            self._line.noticed(way, piece)
+            self._line.noticed(self._number, way, piece)
             weather = self._line.weather
             if weather.delay:
                 await asyncio.sleep(self._draws.random() * weather.delay)
@@ -205,12 +225,15 @@ class Connection:
                 continue
             kept = self._until_the_break(way, piece)
             if kept:
+                if way == "down":
+                    self._line.ended(self._number)
                 writer.write(kept)
                 await writer.drain()
             if len(kept) < len(piece):
                 raise ConnectionResetError
             if way == "up" and self._line.weather.doubled:
                 await self._twice.deliver(piece)
+        self._line.ended(self._number)
         if way in self._dead:
             await self._line.until(lambda _: False)  # its end is lost as well
         await self._line.until(lambda w: not w.deaf and getattr(w, way) != "held")
