@@ -126,7 +126,7 @@ class World:
         session = Session(
             mock_type=mock_type,
             day=day.isoformat(),
-            location=f"North Campus – Room {number}",
+            location=f"North Campus – Room {number:04}",  # none is a part of another
             crm=str(880_000_000 + number),
         )
         columns = {"hubspot_id": session.crm, "location": session.location, **columns}
