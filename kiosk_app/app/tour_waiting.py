@@ -7,6 +7,7 @@ from kiosk_app.app.tour_parts import VisitSteps
 from kiosk_app.app.tour_person import TourFailed
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.views.move_sheet import MoveSheet
+from kiosk_app.desktop.widgets.booking_item import BookingItem
 from kiosk_app.desktop.window import BOOK, BOOKINGS, DONE
 from kiosk_app.domain.listing import SessionFilter, SessionOrder, SessionRow, Standing
 
@@ -29,6 +30,8 @@ class WaitingSteps(VisitSteps):
         row = self._small_row()
         sheet = self._open_sheet(row)
         neighbour.take(row.session_id)
+        self.visit.sync_now()
+        self.person.wait(lambda: self._small_row().left == 0, "the news that the seat is gone")
         self.person.tap(sheet.confirm_button)
         self.person.wait(lambda: sheet.refusal is not None, "the loss in words")
         self.person.look("seat-lost")
@@ -67,11 +70,10 @@ class WaitingSteps(VisitSteps):
         """The booking moves to another session: old and new before Confirm, then the pass."""
         small = self._small_row()
         self._tab(BOOKINGS)
-        items = self.window.bookings.list.items
-        self.person.wait(
-            lambda: any(i.row.session_id == small.session_id for i in items), "the booking"
-        )
-        item = next(i for i in items if i.row.session_id == small.session_id)
+        self.person.tap(self.window.bookings.tabs.button("upcoming"))
+        self.person.wait(lambda: self._booked(small) is not None, "the booking")
+        item = self._booked(small)
+        assert item is not None  # noqa: S101 - just waited for
         self.person.wait(item.move_button.isVisible, "the button that moves")
         self.person.tap(item.move_button)
         self.person.wait(lambda: bool(self._moving()), "the sessions to move to")
@@ -87,6 +89,13 @@ class WaitingSteps(VisitSteps):
         self._wait_standing(other.row.session_id, Standing.CONFIRMED)
         self.person.look("moved")
         self._tab(BOOK)
+
+    def _booked(self, row: SessionRow) -> BookingItem | None:
+        """Return the line of *My bookings* with a seat in this session."""
+        for item in self.window.bookings.list.items:
+            if item.row.session_id == row.session_id and item.row.standing is Standing.CONFIRMED:
+                return item
+        return None
 
     def _see_waiting(self) -> None:
         self._tab(BOOKINGS)
