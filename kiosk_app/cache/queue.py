@@ -267,7 +267,7 @@ class Queue:
             self._change(request, now, "seen", seen=True)
 
     def settle(self, request: Request, now: datetime) -> Request:
-        """Note that staff have settled a refusal: the student was told, or is written to."""
+        """Note that a refusal is settled: the student has read it, or staff see to it."""
         return self._change(request, now, "seen", seen=True)
 
     def unreported(self) -> list[Request]:

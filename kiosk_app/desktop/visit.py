@@ -179,6 +179,10 @@ class Visit(QObject):
         )
         return request_id
 
+    def refusal_read(self, request_id: str) -> None:
+        """Say that the person has read why this request was refused."""
+        self._send(intents.RefusalRead(request_id))
+
     def claim(self, row: SessionRow, wait: WaitRow, choices: Choices) -> str:
         """Book the seat that is held for this wait; return the request id, as `place` does."""
         request_id = str(uuid4())

@@ -15,7 +15,7 @@ from kiosk_app.contract.leases import LeasedSeat
 from kiosk_app.contract.problems import Code
 from kiosk_app.domain import admission, leases, tokens
 from kiosk_app.domain.listing import BookingRow, SessionRow, Standing
-from kiosk_app.sync import identity, moving, requests, undoing, waiting
+from kiosk_app.sync import identity, moving, rejections, requests, undoing, waiting
 from kiosk_app.sync.events import (
     NOT_SAVED,
     BookingsChanged,
@@ -110,6 +110,13 @@ class Desk:
         """Take back a cancel that is held back."""
         try:
             undoing.undo(self._station, ref)
+        except CacheUnavailable as problem:
+            self._station.storage_failed(problem)
+
+    def refusal_read(self, request_id: str) -> None:
+        """Note that the student has read why a request was refused."""
+        try:
+            rejections.read(self._station, request_id)
         except CacheUnavailable as problem:
             self._station.storage_failed(problem)
 

@@ -50,6 +50,7 @@ from kiosk_app.sync.intents import (
     PageOpened,
     Place,
     ReadLetters,
+    RefusalRead,
     SendNow,
     Settle,
     SignOut,
@@ -180,7 +181,7 @@ class Engine:
                 self._publish(CancelSettled(ref=ref, state="refused", code=NOT_SAVED))
             case Move() | MailPass() | Wait() | Claim():
                 self._decline_online(intent)
-            case MakeCalendarFile() | KeepFilters() | SyncNow() | PageOpened():
+            case RefusalRead() | MakeCalendarFile() | KeepFilters() | SyncNow() | PageOpened():
                 pass
             case _:
                 self._decline_staff(intent)

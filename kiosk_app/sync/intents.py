@@ -49,6 +49,12 @@ class Cancel(Struct, frozen=True):
     """Hold the cancel of a booking back for a moment, so that it can be undone."""
 
 
+class RefusalRead(Struct, frozen=True):
+    """Note that the student has read why a request was refused; answered by BookingsChanged."""
+
+    request_id: str
+
+
 class Undo(Struct, frozen=True):
     """Take back the cancel of a booking that is held back; answered by CancelSettled.
 
@@ -216,6 +222,7 @@ Intent = (
     Identify
     | SignOut
     | Place
+    | RefusalRead
     | Cancel
     | Undo
     | Move

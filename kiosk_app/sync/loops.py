@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
-from typing import assert_never
 
 from kiosk_app.cache.faults import CacheUnavailable, Reason
 from kiosk_app.cache.files import MIRROR
@@ -41,7 +40,6 @@ from kiosk_app.sync.intents import (
     Identify,
     Intent,
     KeepFilters,
-    LookAtAttention,
     LookAtHelp,
     LookAtOutbox,
     MailPass,
@@ -49,17 +47,12 @@ from kiosk_app.sync.intents import (
     Move,
     PageOpened,
     Place,
-    ReadLetters,
-    SendNow,
-    Settle,
+    RefusalRead,
     SignOut,
-    Snooze,
-    StaffSignIn,
-    StaffSignOut,
+    StaffIntent,
     SyncNow,
     Undo,
     Wait,
-    Wake,
 )
 from kiosk_app.sync.keeping import keep_filters
 from kiosk_app.sync.leases import Leases
@@ -178,38 +171,34 @@ class Loops:
                 self._identifying = self._start(self._guarded(self._meet(intent)))
             case Place() | Cancel() | Move() | Wait() | Claim() | MailPass():
                 self._start(self._guarded(self._then_work(self._wish(intent))))
-            case Undo() | PageOpened():
+            case Undo() | RefusalRead() | PageOpened():
                 self._note(intent)
             case KeepFilters(filters):
                 self._start(self._guarded(keep_filters(self._station, filters)))
             case MakeCalendarFile(ref):
                 self._start(self._guarded(self._write_calendar(ref)))
-            case LookAtOutbox() | ExportOutbox() | LookAtHelp():  # no work: it is looked at again
-                self._start(self._guarded(self._attending.serve(intent)))
-            case (
-                StaffSignIn()
-                | StaffSignOut()
-                | LookAtAttention()
-                | ReadLetters()
-                | Settle()
-                | Snooze()
-                | Wake()
-                | SendNow()
-            ):
-                self._start(self._guarded(self._then_work(self._attending.serve(intent))))
             case SyncNow():
                 self._replay.hurry()
                 self._pulled_at, self._reconnected = None, True
                 self._probe_bell.set()
                 self._work_bell.set()
             case _:
-                assert_never(intent)
+                self._serve_staff(intent)
 
-    def _note(self, intent: Undo | PageOpened) -> None:
-        if isinstance(intent, Undo):
-            self._desk.undo(intent.ref)
-        else:
-            self._station.tallies.opened(intent.page)
+    def _serve_staff(self, intent: StaffIntent) -> None:
+        served = self._attending.serve(intent)
+        if not isinstance(intent, LookAtOutbox | ExportOutbox | LookAtHelp):  # which leave no work
+            served = self._then_work(served)
+        self._start(self._guarded(served))
+
+    def _note(self, intent: Undo | RefusalRead | PageOpened) -> None:
+        match intent:
+            case Undo(ref):
+                self._desk.undo(ref)
+            case RefusalRead(request_id):
+                self._desk.refusal_read(request_id)
+            case PageOpened(page):
+                self._station.tallies.opened(page)
 
     def _wish(self, intent: Place | Cancel | Move | Wait | Claim | MailPass) -> Awaitable[object]:
         match intent:

@@ -1,8 +1,9 @@
 """Refusals whose student has left: the server is told, and writes to the address on record (K15)."""
 
-from kiosk_app.cache.request import Request
+from kiosk_app.cache.request import Request, State
 from kiosk_app.contract.bookings import RejectedRequest
 from kiosk_app.gateway.outcomes import Accepted, Refused
+from kiosk_app.sync.events import BookingsChanged
 from kiosk_app.sync.station import Station
 
 FEATURE = "rejections"
@@ -22,6 +23,15 @@ async def report_refusals(station: Station) -> None:
         outcome = await station.ask(station.gateway.report_rejection(told(request)))
         if isinstance(outcome, (Accepted, Refused)):
             station.queue.report(request, station.clock.now())
+
+
+def read(station: Station, request_id: str) -> None:
+    """Note that a refusal was read where it was asked for: *My bookings* need not tell it again."""
+    request = station.queue.get(request_id)
+    if request is None or request.state is not State.REFUSED or request.seen:
+        return
+    station.queue.settle(request, station.clock.now())
+    station.publish(BookingsChanged())
 
 
 def told(request: Request) -> RejectedRequest:

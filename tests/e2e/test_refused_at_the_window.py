@@ -109,6 +109,7 @@ def test_a_session_that_changed_meanwhile_is_not_booked(booth, session, student,
     assert student.held() == (0, 0)
     booth.back(sheet)
     assert booth.window.browse.isVisible()
+    booth.person.wait(lambda: booth.visit.bookings() == [], "nothing that is told a second time")
 
 
 def test_the_last_token_spent_elsewhere_meanwhile(booth_with_two, elsewhere, somebody):

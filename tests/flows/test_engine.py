@@ -88,6 +88,28 @@ def test_a_visit_from_sign_in_to_sign_out(engine, watch, profile, peer):
     reading.close()
 
 
+def test_a_refusal_that_was_read_is_not_told_again(engine, watch, profile, peer):
+    online(watch)
+    engine.send(intents.Identify(STUDENT, EMAIL))
+    watch.wait(events.VisitBegan)
+    engine.send(wish("s1"))
+    watch.wait(events.RequestSettled)
+    since = len(watch.events)
+    engine.send(wish("s1"))
+    refused = watch.wait(events.RequestSettled, since=since)
+    assert (refused.state, refused.code) == ("refused", "DUPLICATE_BOOKING")
+    reading = open_reading(profile)
+
+    def standings():
+        return {row.standing for row in reading.bookings(STUDENT)}
+
+    assert standings() == {Standing.REFUSED, Standing.CONFIRMED}
+    since = len(watch.events)
+    engine.send(intents.RefusalRead(refused.request_id))
+    watch.wait(events.BookingsChanged, lambda _e: standings() == {Standing.CONFIRMED}, since)
+    reading.close()
+
+
 def test_an_outage_is_noticed_and_what_was_saved_is_sent_after_it(engine, watch, profile, peer):
     online(watch)
     engine.send(intents.Identify(STUDENT, EMAIL))

@@ -285,9 +285,11 @@ class BookingSheet(Sheet):
         speech.announce(self.summary, self.summary.text())
 
     def _settled(self, event: RequestSettled) -> None:
-        if self._placed is None or event.request_id != self._placed.request_id:
+        if self.leaving or self._placed is None or event.request_id != self._placed.request_id:
             return
         if event.state == "refused":
+            if not self._claims:  # an offered seat is claimed at once or not: nothing is kept of it
+                self._visit.refusal_read(event.request_id)
             self._refuse(event.code or Code.INTERNAL_ERROR)
             return
         number = event.number or self._placed.number

@@ -12,7 +12,7 @@ from kiosk_app.contract.leases import SlotRef
 from kiosk_app.contract.sessions import DeliveryFormat
 from kiosk_app.i18n.problems import sentence
 from kiosk_app.sync.events import BalancesChanged, VisitEnded
-from kiosk_app.sync.intents import Place
+from kiosk_app.sync.intents import Place, RefusalRead
 from tests.helpers.student_visit import DISCUSSION, MINI, NOW, OTHER_MINIS, PRIYA, SKILLS
 
 
@@ -184,6 +184,8 @@ def test_a_long_wait_offers_to_leave_it_with_the_kiosk(opened, stage, tap, qtbot
     assert "saved and will be sent" in sheet.summary.text()
     tap(sheet.cancel_button)
     assert sheet.told[0].number == "Q-7"
+    stage.say_settled(stage.sent[0].request_id, "refused", code="EXAM_FULL")
+    assert [type(one) for one in stage.sent] == [Place], "nobody reads it here any more"
 
 
 def test_a_full_session_is_explained_with_the_nearest_others(opened, stage, tap):
@@ -202,8 +204,10 @@ def test_a_full_session_is_explained_with_the_nearest_others(opened, stage, tap)
     assert sheet.form.isVisible()
     assert sheet.form.place.text() == "Somewhere else"
     tap(sheet.confirm_button)
-    assert [p.session_id for p in stage.sent] == ["s-mini", "s-mini-2"]
-    assert len({p.key for p in stage.sent}) == 2
+    first, read, second = stage.sent
+    assert [first.session_id, second.session_id] == ["s-mini", "s-mini-2"]
+    assert first.key != second.key
+    assert read == RefusalRead(first.request_id), "so that My bookings need not say it again"
     assert sheet.told == []
 
 
@@ -237,7 +241,7 @@ def test_a_passing_fault_keeps_the_form_for_another_try(opened, stage, tap, code
     assert sheet.form.isEnabled()
     assert sheet.form.topic.text() == "Ethics"
     tap(sheet.confirm_button)
-    assert len(stage.sent) == 2
+    assert [type(one) for one in stage.sent] == [Place, RefusalRead, Place]
 
 
 def test_without_tokens_no_other_session_is_offered(opened, stage, tap):
