@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kiosk_app.app.failure import CommandFailed
-from kiosk_app.app.opening import log_to_stderr, read_opening
+from kiosk_app.app.opening import read_opening
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,6 +29,7 @@ def _read(words: Sequence[str]) -> Any:  # noqa: ANN401 - what argparse makes, o
     opening = read_opening(words)
     if opening is not None:
         return opening
+    from kiosk_app.app.client_log import log_to_stderr
     from kiosk_app.app.client_parser import parser
 
     arguments = parser().parse_args(words)

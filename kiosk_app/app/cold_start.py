@@ -6,11 +6,11 @@ Tried, not reckoned: the keys are fetched anew and both files opened with them, 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk_app.app.client import open_reading
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.secrets import SecretsUnavailable
 from kiosk_app.cache.faults import CacheUnavailable
+from kiosk_app.cache.reads import Reads
 from kiosk_app.cache.store import open_queue_reading
 from kiosk_app.domain.listing import SessionFilter
 
@@ -35,7 +35,7 @@ def rehearse(folder: Path) -> str:
         return "queue"
     finally:
         queue.close()
-    reading = open_reading(profile)
+    reading = Reads(folder, profile.keys)
     try:
         coming = reading.count(SessionFilter(starts_after=datetime.now(UTC)))
     finally:

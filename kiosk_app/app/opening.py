@@ -43,18 +43,6 @@ def open_window(arguments: Any) -> int:  # noqa: ANN401 - an Opening, or what ar
     return window.run(arguments)
 
 
-def log_to_stderr(*, verbose: bool) -> None:
-    """Write warnings, or everything, to standard error from now on."""
-    import logging
-    import sys
-
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
-
-
 def _is_link(text: str | None) -> bool:
     if text is None:
         return True

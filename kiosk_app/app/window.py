@@ -14,7 +14,6 @@ from kiosk_app.app.client import LateEngine, build_engine, open_reading
 from kiosk_app.app.collector import Collector
 from kiosk_app.app.failure import CommandFailed
 from kiosk_app.app.instance import AlreadyRunning, Instance, is_running
-from kiosk_app.app.opening import log_to_stderr
 from kiosk_app.app.pages import LatePages
 from kiosk_app.app.profile import Profile
 from kiosk_app.app.settings import profile_directory
@@ -88,6 +87,8 @@ class Program:
 
     def painted(self) -> None:
         """The first frame is on the screen: build the rest of the window, then start the engine."""
+        from kiosk_app.app.client_log import log_to_stderr
+
         gc.freeze()  # what the start has made stays: look no more among it
         self.collector = Collector(self.window)
         OF_THE_START.keep()
