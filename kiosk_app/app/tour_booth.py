@@ -36,7 +36,8 @@ class BoothSteps:
         opens = Span(f"{now - timedelta(hours=2):%H:%M}", f"{now - timedelta(hours=1):%H:%M}")
         week = dict.fromkeys(Hours.__struct_fields__, (opens,))
         self.window.attract.set_hours(Hours(**week))
-        self.person.touch_glass(self.window.rect().center())
+        title = self.window.attract.title
+        self.person.touch_glass(title.mapTo(self.window, title.rect().center()))
         self._on(ATTRACT)
         self.person.look("closed")
         self.window.attract.set_hours(Hours())

@@ -16,6 +16,11 @@ DAYS_SHORT: dict[Language, tuple[str, ...]] = {
     "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
     "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
 }
+DAYS_NARROW: dict[Language, tuple[str, ...]] = {
+    "en": ("M", "T", "W", "T", "F", "S", "S"),
+    "fr": ("L", "M", "M", "J", "V", "S", "D"),
+    "ar": ("ن", "ث", "ر", "خ", "ج", "س", "ح"),
+}
 MONTHS: dict[Language, tuple[str, ...]] = {
     "en": (
         *("January", "February", "March", "April", "May", "June"),

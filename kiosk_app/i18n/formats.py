@@ -13,7 +13,13 @@ from functools import lru_cache
 
 from kiosk_app.domain.times import day_in, in_zone
 from kiosk_app.i18n import bidi, texts
-from kiosk_app.i18n.calendar_words import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
+from kiosk_app.i18n.calendar_words import (
+    DAYS,
+    DAYS_NARROW,
+    DAYS_SHORT,
+    MONTHS,
+    MONTHS_SHORT,
+)
 from kiosk_app.i18n.texts import Language, _, ngettext
 
 _NOON = 12
@@ -79,6 +85,11 @@ def day_bare(day: date, language: Language | None = None) -> str:
 def weekday_short(day: date, language: Language | None = None) -> str:
     """Write `Tue` or `mar.`."""
     return DAYS_SHORT[language or texts.language()][day.weekday()]
+
+
+def weekday_narrow(day: date, language: Language | None = None) -> str:
+    """Write `T` or `M`, where a column has no room for more."""
+    return DAYS_NARROW[language or texts.language()][day.weekday()]
 
 
 def month_short(day: date, language: Language | None = None) -> str:

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk_app.desktop.views.session_card import SessionCard
+from kiosk_app.desktop.widgets.key_pad import Key
 from kiosk_app.desktop.widgets.need_rows import SwitchRow
 from kiosk_app.desktop.widgets.option_cards import OptionCard
 from kiosk_app.desktop.widgets.paragraph import Paragraph
@@ -69,6 +70,9 @@ def _cut(widget: QWidget) -> str:
         return "low" if widget.fontMetrics().height() > room else ""
     if isinstance(widget, COMPOUND):
         return ""
+    if isinstance(widget, Key):
+        wide = QFontMetrics(widget.lettering()).horizontalAdvance(widget.text())
+        return f"{wide} wide in {widget.width()}" if wide > widget.width() - 4 else ""
     if isinstance(widget, SessionCard):
         needed = widget.minimumSizeHint()
         needed.setHeight(widget.heightForWidth(widget.width()))

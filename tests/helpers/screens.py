@@ -129,6 +129,8 @@ class Screens(BookingScreens, StaffScreens):
         self._browse("calendar")
         self.window.browse.more.choose(INSTRUCTORS[1], TOPICS[0])
         self.window.browse.filters.changed.emit()
+        if self.window.browse.filters.fold.isVisible():
+            self.window.browse.filters.fold.click()
 
     def _taught(self, names: tuple[str | None, ...], topics: tuple[str, ...]) -> None:
         """Give the sessions these instructors and topics in turn."""
@@ -149,6 +151,12 @@ class Screens(BookingScreens, StaffScreens):
     def _identify(self) -> None:
         self.sign_out()
         self.window.show_page(IDENTIFY)
+
+    def _typing(self) -> None:
+        """The e-mail is written with the keyboard of the screen."""
+        self._identify()
+        self.window.identify.email.edit.setFocus()
+        self._qtbot.waitUntil(lambda: bool(self.window.frame.keyboard.chips[0].isVisible()))
 
     def _no_match(self) -> None:
         self._identify()
@@ -177,9 +185,12 @@ class Screens(BookingScreens, StaffScreens):
         self.window.browse.month.show_day(november.TODAY.replace(day=23))
 
     def _empty_list(self) -> None:
-        """A search that finds nothing (03b)."""
+        """A search that finds nothing at one place (03b), under all the filters there are."""
+        self._taught(INSTRUCTORS, TOPICS)
         self._browse("list")
         self._narrowed = True
+        self.window.browse.filters.set_filter(self.window.browse.filters._campuses[0], None)
+        self.window.browse.filters.changed.emit()
         self._qtbot.keyClicks(self.window.browse.list_page.search, "violin")
         self._qtbot.waitUntil(self.window.browse.list_page._empty.isVisible)
 
@@ -281,6 +292,7 @@ class Screens(BookingScreens, StaffScreens):
         "attract": _attract,
         "help": _help,
         "identify": _identify,
+        "identify-typing": _typing,
         "identify-empty-fields": _no_match,
         "is-this-you": _is_this_you,
         "accessibility": _panel,

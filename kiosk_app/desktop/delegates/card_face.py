@@ -143,7 +143,7 @@ def _beside(
     """Return where the lines stand beside the button, and how high all that is.
 
     The button is as low as it can be. A line that would break beside it stands over it instead, and
-    the button beside those that follow.
+    the button beside those that follow; the last one too where a word of it would be cut.
 
     Args:
         lines: what is written.
@@ -154,6 +154,8 @@ def _beside(
     over, beside = ([_line_height(one, room) for one in lines] for room in rooms)
     tall = [n for n in range(len(lines) - 1) if over[n] < beside[n]]
     first = tall[-1] + 1 if tall else 0
+    if any(_least_line(one) > rooms[1] for one in lines[first:]):
+        first = len(lines)
     above = sum(over[:first]) + _CLOSE * first
     rest = beside[first:]
     low = max(above + sum(rest) + _CLOSE * (len(rest) - 1), stack + button)
@@ -168,12 +170,11 @@ def _beside(
 
 def least_width(face: Face, button: QSize, *, slim: bool) -> int:
     """Return the width below which a word would be cut."""
-    side, price = SIDE_SLIM if slim else SIDE, _price_size(face)
+    side, paid = SIDE_SLIM if slim else SIDE, _price_size(face).width() + _BETWEEN
     words = max(longest_word(face.name, "body", 600), longest_word(face.time, "label"))
-    head = _TILE + _BETWEEN + words + (0 if slim or not face.cost else price.width() + _BETWEEN)
-    beside = current().px("label") + 2 + _BESIDE
-    words = max(longest_word(one.text, "label", one.weight) for one in face.lines)
-    return 2 * side + max(head, beside + words + _BETWEEN + button.width())
+    head = _TILE + _BETWEEN + words + (paid if face.cost and not slim else 0)
+    line = max(map(_least_line, face.lines)) + (paid if face.cost and slim else 0)
+    return 2 * side + max(head, line, button.width())
 
 
 def paint_face(board: Board, face: Face, places: Places, width: int) -> None:
@@ -247,6 +248,12 @@ def _write(board: Board, card: Box, at: Box, text: str, ink: Ink) -> None:
 def _draw(board: Board, card: Box, at: Box, icon: str, role: str) -> None:
     left, top, width, _height = _seen(board, card, at)
     board.painter.drawPixmap(left, top, icons.pixmap(icon, role, width, board.ratio))
+
+
+def _least_line(line: Line) -> int:
+    """Return the width below which a word of a line would be cut."""
+    words = longest_word(line.text, "label", line.weight)
+    return current().px("label") + 2 + _BESIDE + words
 
 
 def _line_height(line: Line, room: int) -> int:

@@ -193,12 +193,12 @@ def _head(
     end = 14 + wide
     if beside:
         words = round(width_of(beside, "caption", 600)) + 2
-        if end + 8 + words <= width - 1 - (_more_room() if missing > 0 else 0):
+        if end + 8 + words <= width - 1 - (_more_room(missing) if missing > 0 else 0):
             tone = "onPrimaryTint" if head.selected else ("primary" if head.today else "ink2")
             ink = Ink("caption", 600, tone, "primaryTint" if head.selected else "surface")
             lines.append(Written(end + 8, 5, words, high, beside, ink))
             end += 8 + words
-    if missing > 0:
+    if missing > 0 and width >= _least_with_more(missing):
         text = ngettext("+{n} more", "+{n} more", missing).format(n=missing)
         if round(width_of(text, "caption")) > width - end - 14 - 6:
             text = bidi.forward(f"+{missing}")
@@ -224,9 +224,16 @@ def _paint_today(board: Board, box: Box, number: str, high: int) -> None:
     painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
 
 
-def _more_room() -> int:
-    """Return how many pixels `+9` needs at the end of a head, with its edges."""
-    return round(width_of("+9", "caption")) + 20
+def _more_room(missing: int) -> int:
+    """Return how many pixels `+9` or more needs at the end of a head, with its edges."""
+    return round(width_of(f"+{missing}", "caption")) + 20
+
+
+def _least_with_more(missing: int) -> int:
+    """Return the width below which no day says how many are missing: the widest number is in its way."""
+    return (
+        14 + round(width_of("30", "body", 600)) + 2 + round(width_of(f"+{missing}", "caption")) + 12
+    )
 
 
 def _paint_past(board: Board, cell: DayCell, box: Box, *, folded: bool) -> None:

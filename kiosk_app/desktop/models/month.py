@@ -92,6 +92,11 @@ class MonthModel(QAbstractTableModel):
         """The first day of the month that is shown; its grid may begin before."""
         return date(self.year, self.month, 1)
 
+    @property
+    def week(self) -> list[date]:
+        """The days of the first week that is shown, one for each column."""
+        return [self._first + timedelta(days=column) for column in range(DAYS)]
+
     def show_month(self, year: int, month: int) -> None:
         """Show another month."""
         self.beginResetModel()
@@ -201,7 +206,7 @@ class MonthModel(QAbstractTableModel):
     ) -> object:
         """Return the names of the weekdays."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return formats.weekday_short(self._first + timedelta(days=section))
+            return formats.weekday_short(self.week[section])
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:

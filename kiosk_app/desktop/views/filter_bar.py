@@ -55,7 +55,7 @@ class FilterBar(QWidget):
         self._tall = QVBoxLayout(self)
         self._tall.setContentsMargins(0, 0, 0, 0)
         self._tall.setSpacing(8)
-        self._rows = [QHBoxLayout() for _line in range(_LINES)]
+        self._rows = [QHBoxLayout() for _line in range(_LINES + 1)]
         for row in self._rows:
             row.setSpacing(_GAP)
             self._tall.addLayout(row)
@@ -225,6 +225,8 @@ class FilterBar(QWidget):
         count = sum(one is not None for one in chosen) + wanted.with_seats
         text = _("Filters ({n})").format(n=count) if count else _("Filters")
         self.fold.setText(_("Hide filters") if self._opened else text)
+        if self._folds:
+            self._fit()  # it may have become too wide for where it lodges
 
     def _fit(self) -> None:
         """Nothing is measured before the bar is shown; fonts are not known until then."""
@@ -234,7 +236,7 @@ class FilterBar(QWidget):
             self._fit_folded(self._head)
             return
         places = self.campus.sizeHint().width() + 3 * _GAP
-        narrowing = sum(part.sizeHint().width() + _GAP for part in self._narrowing)
+        narrowing = self._narrowing_width()
         more = sum(part.sizeHint().width() + _GAP for part in self._further)
         in_words = self._mode_width(wordless=False)
         if places + narrowing + more + in_words <= self.width():
@@ -255,7 +257,11 @@ class FilterBar(QWidget):
         if not lodges:
             room = self.width() - fold
         self._mode_width(wordless=room < self._mode_width(wordless=False))
-        self._stack(0 if lodges else _LINES, apart=True)
+        long = self._narrowing_width() > self.width()
+        self._stack(0 if lodges else _LINES, apart=True, long=long)
+
+    def _narrowing_width(self) -> int:
+        return sum(part.sizeHint().width() + _GAP for part in self._narrowing)
 
     def _mode_width(self, *, wordless: bool) -> int:
         if wordless != self._wordless:
@@ -282,7 +288,8 @@ class FilterBar(QWidget):
     def _stack(self, lines: int, *, apart: bool, long: bool = False) -> None:
         """Lay out in so many lines, and one more for who and what where they stand apart.
 
-        Where what narrows is too `long` for a line, the last of it stands beside the views.
+        Where what narrows is too `long` for a line, the last of it stands beside the views, or on a
+        line of its own.
         """
         if (lines, apart, long) == self._stacked:
             return
@@ -290,7 +297,7 @@ class FilterBar(QWidget):
         for row in self._rows:
             clear(row)
         if self._folds:
-            self._stack_folded()
+            self._stack_folded(long=long)
         else:
             self._stack_open(lines, apart=apart, long=long)
 
@@ -318,7 +325,7 @@ class FilterBar(QWidget):
         for part in (self.campus, *self._narrowing):
             part.show()  # they may have been folded away
 
-    def _stack_folded(self) -> None:
+    def _stack_folded(self, *, long: bool) -> None:
         """Lay out the button and both views, and under them what is folded, or nothing."""
         first, *others = self._rows
         if self._stacked[0] == 0 and self._head is not None:
@@ -329,9 +336,9 @@ class FilterBar(QWidget):
             first.addWidget(self.mode)
         self._divider.hide()
         self.fold.show()
-        for row, parts in zip(
-            others, ((self.campus,), self._narrowing, self._further), strict=True
-        ):
+        cut = -1 if long else len(self._narrowing)
+        narrowing = self._narrowing[:cut], self._narrowing[cut:]
+        for row, parts in zip(others, ((self.campus,), *narrowing, self._further), strict=True):
             for part in parts:
                 row.addWidget(part, int(part is self.campus))
                 part.setVisible(self._opened)

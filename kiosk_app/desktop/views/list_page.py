@@ -42,6 +42,8 @@ _SATURDAY = 5
 _GAP = 24
 _SEARCH, _SEARCH_LEAST = 520, 360
 _NO_LIMIT = 16_777_215
+_HEAD_FROM = 370
+"""Pixels under the search, at 100 % of text size, from which columns are named even without rows."""
 
 
 def span_of(preset: str, today: date) -> tuple[date, date | None]:
@@ -284,6 +286,7 @@ class ListPage(QWidget):
         count = self.model.rowCount()
         self._count.setText(sessions_count(count))
         self._body.setCurrentIndex(0 if count else 1)
+        self._show_head()
         if not count:
             self._write_empty()
 
@@ -326,13 +329,20 @@ class ListPage(QWidget):
 
     def _fit(self) -> None:
         self.sort_menu.setVisible(self.table.narrow)
-        self.head.setVisible(not self.table.narrow)
+        self._show_head()
         top = current().px("radiusLg") if self.table.narrow else 1
         self._inner.setContentsMargins(1, top, 1, 14)
         others = self.presets.sizeHint().width() + self._count.sizeHint().width() + 2 * _GAP
         self._stack(stacked=others + _SEARCH_LEAST > self.width())
         room = self.width() - others
         self.search.setMaximumWidth(_SEARCH if room >= _SEARCH_LEAST else _NO_LIMIT)
+
+    def _show_head(self) -> None:
+        """Name the columns where there are some; on a low page what is said of none needs the room."""
+        under = self.height() - self._tools.sizeHint().height()
+        roomy = under >= _HEAD_FROM * current().text_scale
+        shown = not self.table.narrow and (roomy or self.model.rowCount() > 0)
+        self.head.setVisible(shown)
 
     def _stack(self, *, stacked: bool) -> None:
         """Set the search beside the dates: chips, or a menu where they have no room."""

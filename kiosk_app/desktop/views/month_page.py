@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -130,11 +130,13 @@ class MonthPage(Panel):
         elif event.type() == QEvent.Type.StyleChange:
             self.table.share_height()
             self._fit_head()
+            self._write_weekdays()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Measure the head, now that its font is known."""
         super().showEvent(event)
         self._fit_head()
+        self._write_weekdays()
 
     def minimumSizeHint(self) -> QSize:
         """Never force the page wider: the hint gives way."""
@@ -148,8 +150,7 @@ class MonthPage(Panel):
         beside = 12 if tall else 6
         self._head.setContentsMargins(24, beside, 24, beside)
         self._fit_head()
-        for label in self._weekdays:
-            label.setIndent(14 if self.width() >= _NARROW else 8)
+        self._write_weekdays()
         bottom = 1 if tall else 12
         self._column.setContentsMargins(1, 1, 1, bottom)
 
@@ -162,8 +163,7 @@ class MonthPage(Panel):
         self.table.setAccessibleName(_("Calendar"))
         self.table.setAccessibleDescription(_("Choose a day to see its sessions"))
         self._write_head()
-        for column, label in enumerate(self._weekdays):
-            label.setText(str(self.model.headerData(column, Qt.Orientation.Horizontal)))
+        self._write_weekdays()
         if self.table.isVisible():
             self.table.viewport().update()
 
@@ -213,12 +213,29 @@ class MonthPage(Panel):
         )
         self._fit_head()
 
+    def _write_weekdays(self) -> None:
+        """Name the weekdays, by one letter each where a column has no room for a name."""
+        indent = 14 if self.width() >= _NARROW else 8
+        room = self.width() // DAYS - indent
+        days = self.model.week
+        names = [formats.weekday_short(day) for day in days]
+        metrics = self._weekdays[0].fontMetrics()
+        narrow = self.isVisible() and max(map(metrics.horizontalAdvance, names)) > room
+        for label, day, name in zip(self._weekdays, days, names, strict=True):
+            label.setIndent(indent)
+            label.setText(formats.weekday_narrow(day) if narrow else name)
+            label.setAccessibleName(name)
+
     def _beside_title(self) -> int:
         return self.width() - _HEAD_EDGES - self._title.sizeHint().width()
 
     def _fit_head(self) -> None:
-        """Write the month in full where it fits; the hint goes first, the month after, *Today*."""
+        """Write the month in full where it fits; the hint goes first, the month after, *Today*.
+
+        A month whose short name is as long as its name is written smaller.
+        """
         first = self.model.begins
+        self._title.set_role("h2")
         self._title.setText(formats.months_title(first, self.model.last_month))
         if not self.isVisible():
             return  # fonts are not known before
@@ -230,5 +247,8 @@ class MonthPage(Panel):
             room = self._beside_title()
         if room < arrows:
             self._title.setText(f"{formats.month_short(first)} {first.year}")
+            for smaller in ("title", "strong"):
+                if self._beside_title() < arrows:
+                    self._title.set_role(smaller)
         self._today.setVisible(room >= arrows + today)
         self._hint.setVisible(room >= arrows + today + hint)

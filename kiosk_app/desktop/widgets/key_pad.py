@@ -3,7 +3,15 @@
 from functools import cache
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent, QTouchEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTouchEvent,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kiosk_app.desktop.theme import icons
@@ -13,7 +21,7 @@ from kiosk_app.i18n.texts import _
 
 GAP = 10
 REPEAT_AFTER_MS, REPEAT_EVERY_MS = 450, 60
-_FOOT = 2
+_FOOT, _INSET = 2, 6
 _ICONS = {
     keys.BACKSPACE: "delete",
     keys.SHIFT: "arrow-big-up",
@@ -48,6 +56,18 @@ class Key(QPushButton):
         self.setProperty("on", on)
         self.update()
 
+    def lettering(self) -> QFont:
+        """Return the font of its face: a word too long for the key is written smaller, never cut."""
+        theme = current()
+        small = self.key in _QUIET
+        font = theme.font("body", 600) if small else _letter_font(theme.px("title") + 4)
+        room, wide = self.width() - 2 * _INSET, QFontMetrics(font).horizontalAdvance(self.text())
+        if self.key in _ICONS or wide <= room:
+            return font
+        smaller = QFont(font)
+        smaller.setPixelSize(max(1, font.pixelSize() * room // wide))
+        return smaller
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all of it, always
         """Paint the key with the 2 px foot that goes while it is pressed."""
         painter = QPainter(self)
@@ -81,9 +101,7 @@ class Key(QPushButton):
     def _paint_face(self, painter: QPainter, body: QRect, ink: str) -> None:
         theme = current()
         icon, pixels = _ICONS.get(self.key), theme.px("icon")
-        small = self.key in _QUIET
-        font = theme.font("body", 600) if small else _letter_font(theme.px("title") + 4)
-        painter.setFont(font)
+        painter.setFont(self.lettering())
         painter.setPen(theme.color(ink))
         if icon is None:
             painter.drawText(body, Qt.AlignmentFlag.AlignCenter, self.text())

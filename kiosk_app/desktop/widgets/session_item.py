@@ -68,7 +68,11 @@ class SessionItem(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose columns or two lines."""
         super().resizeEvent(event)
-        self._arrange(narrow=event.size().width() < _NARROW)
+        self.fit(event.size().width())
+
+    def fit(self, width: int) -> None:
+        """Choose columns or two lines for a width; before it is shown, or the page grows by it."""
+        self._arrange(narrow=width < _NARROW)
 
     def write_session(
         self, day: date, title: str, hours: str, place: str, *, online: bool, held: str = ""
@@ -114,7 +118,6 @@ class SessionItem(QWidget):
         self._grid.setVerticalSpacing(8)
         for part in (self._what, self._where):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._arrange(narrow=False)
 
     def _arrange(self, *, narrow: bool) -> None:
         if narrow == self._narrow:
@@ -164,6 +167,8 @@ class SessionList(QFrame, Generic[Item]):
                 gone.deleteLater()
         for position, item in enumerate(items):
             item.set_first(first=position == 0)
+            if item not in self.items:
+                item.fit(self.width())
             self._column.addWidget(item)
             item.show()
         self.items = list(items)

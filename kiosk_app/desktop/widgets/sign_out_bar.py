@@ -13,6 +13,8 @@ from kiosk_app.i18n.texts import _, ngettext
 SECONDS = 30
 MORE_SECONDS = 120
 _GAP, _BETWEEN = 20, 16
+_AIRY, _CLOSE = 40, 24
+"""Pixels beside all of it."""
 
 
 class SignOutBar(Panel):
@@ -96,29 +98,24 @@ class SignOutBar(Panel):
         self.ring.stop()
 
     def _wanted_rows(self) -> int:
-        """Return how many rows there are to be; the reason gives way before a second one comes."""
-        self._why.show()
-        if self._needs() <= self.width():
-            return 1
-        self._why.hide()
-        if self._needs() <= self.width():
-            return 1
-        self._why.setVisible(not self._low)
-        return 2
+        """Return how many rows there are to be; the reason gives way before a second one comes.
 
-    def _needs(self) -> int:
-        """Return the width at which one row wraps none of its words."""
+        All is worked out before anything is shown: to show it lays out the page at once, which asks here.
+        """
+        one = [why for why in (True, False) if self._needs(why=why) <= self.width()]
+        self._why.setVisible(one[0] if one else not self._low)
+        return 1 if one else 2
+
+    def _needs(self, *, why: bool) -> int:
+        """Return the width at which one row wraps none of its words, with the reason or without."""
         words = self._title.fontMetrics().horizontalAdvance(_told(MORE_SECONDS))
-        if not self._why.isHidden():
+        if why:
             words = max(words, self._why.fontMetrics().horizontalAdvance(self._why.text()))
         parts = self.ring.width() + self.more.sizeHint().width() + self._end.sizeHint().width()
-        return words + parts + 2 * _GAP + _BETWEEN + 2 * self._side(rows=1)
-
-    def _side(self, *, rows: int) -> int:
-        return 24 if rows > 1 or self._why.isHidden() else 40
+        return words + parts + 2 * _GAP + _BETWEEN + 2 * (_AIRY if why else _CLOSE)
 
     def _arrange(self, *, rows: int) -> None:
-        side = self._side(rows=rows)
+        side = _CLOSE if rows > 1 or self._why.isHidden() else _AIRY
         self._title.setWordWrap(not self._why.isHidden())
         edge = 10 if self._low else 22
         self._grid.setContentsMargins(side, edge, side, edge)

@@ -104,6 +104,7 @@ def test_the_words_of_days_and_hours_are_those_of_cldr(language, moment):
     assert plain(formats.day_short(day, language)) == cldr("EEE, MMM d", "EEE d MMM")
     assert plain(formats.day_bare(day, language)) == cldr("MMM d", "d MMM")
     assert formats.weekday_short(day, language) == cldr("EEE", "EEE")
+    assert formats.weekday_narrow(day, language) == cldr("EEEEE", "EEEEE")
     assert formats.month_short(day, language) == cldr("MMM", "MMM")
     assert (
         formats.month_title(day.year, day.month, language).lower()

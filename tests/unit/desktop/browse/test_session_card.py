@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import QSize
 
-from kiosk_app.desktop.delegates.card_face import face_of, placed
-from kiosk_app.desktop.delegates.words import width_of
+from kiosk_app.desktop.delegates.card_face import SIDE_SLIM, face_of, least_width, placed
+from kiosk_app.desktop.delegates.words import longest_word, width_of
 from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.views.session_card import SessionCard
@@ -65,3 +65,30 @@ def test_nothing_on_a_card_lies_over_anything_else(campus, offer, widths, room, 
         assert not one.intersects(other)
     assert all(0 <= part.left() <= part.right() < width for part in parts)
     assert all(part.bottom() < places.height for part in parts)
+
+
+@given(
+    offer=st.sampled_from(list(Offer)),
+    widths=st.tuples(st.integers(60, 420), st.integers(0, 300)),
+    room=st.sampled_from(["1", "Room 12", "Simulation Room 1205"]),
+    slim=st.booleans(),
+)
+def test_no_word_is_cut_however_long_the_button_is(campus, offer, widths, room, slim):
+    button, more = widths
+    key = november.session_id(november.TODAY.replace(day=24), november.CS)
+    row = replace(campus.reading.session(key, november.STUDENT), campus="Mississauga", room=room)
+    face, size = face_of(row, offer), QSize(button, 56)
+    least = least_width(face, size, slim=slim)
+    places = placed(face, least + more, size, slim=slim)
+    for line, at in zip(face.lines, places.lines, strict=True):
+        beside = current().px("label") + 10
+        assert longest_word(line.text, "label", line.weight) <= at.width() - beside
+        assert not at.intersects(places.button)
+    assert places.button.left() >= 0
+    assert places.button.width() >= button
+
+
+def test_a_button_longer_than_what_is_left_beside_the_place_asks_for_no_wider_card(row):
+    face = face_of(replace(row, campus="Mississauga"), Offer.DAY_TAKEN)
+    short, long = (least_width(face, QSize(width, 56), slim=True) for width in (80, 380))
+    assert long == max(short, 380 + 2 * SIDE_SLIM)

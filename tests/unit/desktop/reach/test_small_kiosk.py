@@ -1,18 +1,23 @@
 """What a small kiosk must show without a scroll: the PIN pad, the pass with its ways, the promise."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from kiosk_app.contract.bookings import BookingState
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.comfort import Needs
+from kiosk_app.desktop.models.offers import Offer
 from kiosk_app.desktop.theme import speaking, theme
 from kiosk_app.desktop.views.pin_pad import PinPad
+from kiosk_app.desktop.views.session_card import SessionCard
 from kiosk_app.desktop.widgets.qr import QrCode
 from kiosk_app.desktop.widgets.scrolling import ScrollColumn
 from kiosk_app.domain.pin import Verdict
-from kiosk_app.sync.events import LinkState
+from kiosk_app.sync.events import BookingsChanged, LinkState
 from tests.helpers import looking, november
+from tests.helpers.samples import booking_record
 from tests.helpers.screens import DISCUSSION, EXAM, Screens
 
 SMALL = (1280, 800)
@@ -217,3 +222,50 @@ def test_a_keyboard_for_an_address_never_widens_the_window(small, language):
     assert offered == sorted(offered, reverse=True)
     assert offered[0]
     assert keyboard.hide_button.geometry().right() <= keyboard.hide_button.parentWidget().width()
+
+
+class Widths(QObject):
+    """Notes how wide a widget has been."""
+
+    def __init__(self, watched) -> None:
+        super().__init__(watched)
+        self.seen = {watched.width()}
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched, _event):  # noqa: N802 - the name is Qt's
+        self.seen.add(watched.width())
+        return False
+
+
+def test_a_booking_that_is_over_makes_my_bookings_no_wider_for_a_moment(small):
+    """A line that is laid out for a large screen first pushes all the others aside."""
+    screens = small("en", 150, (1024, 768))
+    screens.show("bookings")
+    page, campus = screens.window.bookings, screens.campus
+    assert page.recent.items == []
+    widths = Widths(page._body.widget())
+    over = booking_record(campus.facts[EXAM], is_active=BookingState.CANCELLED, can_cancel=False)
+    campus.files.mirror.set_bookings(november.STUDENT, [over], campus.now)
+    campus.visit.handle(BookingsChanged())
+    screens.rest()
+    (item,) = page.recent.items
+    assert item.isVisible()
+    assert len(widths.seen) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_no_card_is_wider_than_the_day_beside_the_month(small, language, qtbot):
+    screens = small(language, 150, (1024, 768))
+    screens.show("calendar")
+    day = screens.window.browse.day
+    room = day._scroll.viewport().width() - day._scroll.verticalScrollBar().sizeHint().width()
+    found = screens.campus.reading.session(EXAM, november.STUDENT)
+    wide = {}
+    for offer in Offer:
+        card = SessionCard(replace(found, campus="Mississauga", room="Room M115"), offer)
+        qtbot.addWidget(card)
+        card.set_slim(slim=True)
+        card.button.ensurePolished()
+        if (least := card.minimumSizeHint().width()) > room:
+            wide[offer] = least - room
+    assert wide == {}
