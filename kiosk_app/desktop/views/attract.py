@@ -290,7 +290,8 @@ class AttractView(QWidget):
         return BoardLine(
             row.mock_type,
             type_name(row.mock_type),
-            f"{when} · {bidi.apart(where)}",
+            when,
+            bidi.apart(where),
             seats_short(row.left + row.guaranteed),
             row.seats is SeatState.FEW,
         )

@@ -28,7 +28,10 @@ ALL = ""
 _GAP = 16
 _LAYOUT = QEvent.Type.LayoutRequest.value
 _LINES = 4
-"""Lines that the bar takes at most: locations, what else narrows, who and what, calendar or list."""
+"""Lines that the bar takes at most: locations, what else narrows, who and what, calendar or list.
+
+Where filters fold there is one more, for the last of what narrows.
+"""
 
 
 class FilterBar(QWidget):

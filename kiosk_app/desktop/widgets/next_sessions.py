@@ -1,8 +1,8 @@
 """A painted board of sessions: what, when, where, and how many seats are left (01a)."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk_app.contract.sessions import MockType
@@ -19,6 +19,10 @@ _TILE = 52
 _GAP = 16
 _WHOLE = int(Qt.TextFlag.TextDontClip)
 """Marks over and under letters reach beyond their line."""
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
+_ENDLESS = 10_000
+_AROUND = 24
+"""Pixels over and under the words of a row."""
 _LEAD = 4
 """Pixels between a name and its detail."""
 
@@ -28,9 +32,30 @@ class BoardLine(Struct, frozen=True):
 
     mock_type: MockType
     title: str
-    detail: str
+    when: str
+    where: str
     seats: str
     few: bool
+
+    @property
+    def detail(self) -> str:
+        """When and where, on one line."""
+        return f"{self.when} · {self.where}"
+
+
+class _Setting(Struct, frozen=True):
+    """How all rows are set at a width: nothing is cut, and all are set alike."""
+
+    words: int
+    """Pixels across for name and detail."""
+    title: QFont
+    broken: bool
+    """Whether where it is stands under when."""
+    height: int
+    """Of the tallest name and detail, with what is between."""
+
+    def detail(self, line: BoardLine) -> str:
+        return f"{line.when}\n{line.where}" if self.broken else line.detail
 
 
 class NextSessions(QWidget):
@@ -67,10 +92,11 @@ class NextSessions(QWidget):
         """Paint the lines, each under a rule, and a last rule."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = self._row_height()
+        height, setting = self._row_height(), self._setting()
         for number, line in enumerate(self.lines):
             self._rule(painter, number * height)
-            self._paint_line(painter, QRect(0, number * height, self.width(), height), line)
+            box = QRect(0, number * height, self.width(), height)
+            self._paint_line(painter, box, line, setting)
         if self.lines:
             self._rule(painter, len(self.lines) * height)
         painter.end()
@@ -80,33 +106,50 @@ class NextSessions(QWidget):
         return min(MOST, len(self._lines), max(1, (self.height() - 1) // self._row_height()))
 
     def _row_height(self) -> int:
-        text = QFontMetrics(current().font("title")).height()
-        text += QFontMetrics(current().font("label")).height()
         usual = ROW if self.height() >= MOST * ROW else LOW_ROW
-        return max(usual, text + 24)
+        return max(usual, self._setting().height + _AROUND)
+
+    def _setting(self) -> _Setting:
+        """Return how names and details fit: names smaller, then broken; the place under the time."""
+        theme, lines = current(), self._lines
+        taken = max((_wide(_seats_font(line), line.seats) for line in lines), default=0)
+        words = max(1, self.width() - _TILE - 2 * _GAP - taken - theme.px("label") - 8)
+        title, small = theme.font("title", 600), theme.font("body", 600)
+        if any(_wide(title, line.title) > words for line in lines):
+            title = small
+        broken = any(_wide(_detail_font(line), line.detail) > words for line in lines)
+        made = _Setting(words, title, broken, 0)
+        usual = QFontMetrics(title).height() + QFontMetrics(theme.font("label")).height()
+        heights = [
+            _tall(title, line.title, words) + _tall(_detail_font(line), made.detail(line), words)
+            for line in lines
+        ]
+        return structs.replace(made, height=max([usual, *heights]) + _LEAD)
 
     def _rule(self, painter: QPainter, y: int) -> None:
         painter.fillRect(QRect(0, y, self.width(), 1), current().color("line"))
 
-    def _paint_line(self, painter: QPainter, box: QRect, line: BoardLine) -> None:
+    def _paint_line(
+        self, painter: QPainter, box: QRect, line: BoardLine, setting: _Setting
+    ) -> None:
         theme = current()
         self._tile(painter, box, line.mock_type)
-        bold, plain = theme.font("title", 600), theme.font_for(line.detail, "label")
-        seats = theme.font_for(line.seats, "label", 700 if line.few else 600)
-        mark = theme.px("label")
-        seats_width = QFontMetrics(seats).horizontalAdvance(line.seats)
-        taken = seats_width + mark + 8
-        words = QRect(_TILE + _GAP, box.top(), box.width() - _TILE - 2 * _GAP - taken, box.height())
-        high, low = QFontMetrics(bold).height(), QFontMetrics(plain).height()
-        top = box.center().y() - (high + low + _LEAD) // 2
+        plain, detail = _detail_font(line), setting.detail(line)
+        high = _tall(setting.title, line.title, setting.words)
+        low = _tall(plain, detail, setting.words)
+        left, top = _TILE + _GAP, box.center().y() - (high + low + _LEAD) // 2
         painter.setPen(theme.color("ink"))
-        painter.setFont(bold)
-        self._write(painter, QRect(words.left(), top, words.width(), high), line.title)
+        painter.setFont(setting.title)
+        self._write(painter, QRect(left, top, setting.words, high), line.title, _WRAPPED)
         painter.setPen(theme.color("ink2"))
         painter.setFont(plain)
-        self._write(
-            painter, QRect(words.left(), top + high + _LEAD, words.width(), low), line.detail
-        )
+        place = QRect(left, top + high + _LEAD, setting.words, low)
+        self._write(painter, place, detail, _WRAPPED)
+        self._paint_seats(painter, box, line)
+
+    def _paint_seats(self, painter: QPainter, box: QRect, line: BoardLine) -> None:
+        theme, seats, mark = current(), _seats_font(line), current().px("label")
+        seats_width = _wide(seats, line.seats)
         painter.setPen(theme.color("warn" if line.few else "ok"))
         painter.setFont(seats)
         end = QRect(box.width() - seats_width, box.top(), seats_width, box.height())
@@ -128,15 +171,29 @@ class NextSessions(QWidget):
         inset = (_TILE - pixels) // 2
         painter.drawPixmap(square.topLeft() + QPointF(inset, inset).toPoint(), picture)
 
-    def _write(self, painter: QPainter, box: QRect, text: str) -> None:
+    def _write(self, painter: QPainter, box: QRect, text: str, how: int = 0) -> None:
         side = mirror.start(self.layoutDirection())
-        elided = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideRight, box.width() + 1
-        )
-        how = int(side | Qt.AlignmentFlag.AlignVCenter) | _WHOLE
-        painter.drawText(self._mirrored(box), how, elided)
+        how |= int(side | Qt.AlignmentFlag.AlignVCenter) | _WHOLE
+        painter.drawText(self._mirrored(box.adjusted(0, 0, 1, 0)), how, text)
 
     def _mirrored(self, box: QRect) -> QRect:
         if not self.isRightToLeft():
             return box
         return QRect(self.width() - box.right() - 1, box.top(), box.width(), box.height())
+
+
+def _detail_font(line: BoardLine) -> QFont:
+    return current().font_for(line.detail, "label")
+
+
+def _seats_font(line: BoardLine) -> QFont:
+    return current().font_for(line.seats, "label", 700 if line.few else 600)
+
+
+def _wide(font: QFont, text: str) -> int:
+    return QFontMetrics(font).horizontalAdvance(text)
+
+
+def _tall(font: QFont, text: str, words: int) -> int:
+    """Return the height of a text in as many lines as it takes."""
+    return QFontMetrics(font).boundingRect(QRect(0, 0, words, _ENDLESS), _WRAPPED, text).height()
