@@ -152,12 +152,6 @@ class Screens(BookingScreens, StaffScreens):
         self.sign_out()
         self.window.show_page(IDENTIFY)
 
-    def _typing(self) -> None:
-        """The e-mail is written with the keyboard of the screen."""
-        self._identify()
-        self.window.identify.email.edit.setFocus()
-        self._qtbot.waitUntil(lambda: bool(self.window.frame.keyboard.chips[0].isVisible()))
-
     def _no_match(self) -> None:
         self._identify()
         self.window.identify.go.click()
@@ -191,8 +185,9 @@ class Screens(BookingScreens, StaffScreens):
         self._narrowed = True
         self.window.browse.filters.set_filter(self.window.browse.filters._campuses[0], None)
         self.window.browse.filters.changed.emit()
-        self._qtbot.keyClicks(self.window.browse.list_page.search, "violin")
-        self._qtbot.waitUntil(self.window.browse.list_page._empty.isVisible)
+        page = self.window.browse.list_page
+        self._qtbot.keyClicks(page.search, "violin")
+        self._qtbot.waitUntil(lambda: page._empty.isVisible() and "violin" in page._empty.words)
 
     def _menu(self) -> None:
         self._browse("calendar")
@@ -292,7 +287,6 @@ class Screens(BookingScreens, StaffScreens):
         "attract": _attract,
         "help": _help,
         "identify": _identify,
-        "identify-typing": _typing,
         "identify-empty-fields": _no_match,
         "is-this-you": _is_this_you,
         "accessibility": _panel,

@@ -269,3 +269,15 @@ def test_no_card_is_wider_than_the_day_beside_the_month(small, language, qtbot):
         if (least := card.minimumSizeHint().width()) > room:
             wide[offer] = least - room
     assert wide == {}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_no_key_is_cut_while_an_e_mail_is_written(small, language, qtbot):
+    screens = small(language, 150, (1024, 768))
+    screens.show("identify")
+    keyboard = screens.window.frame.keyboard
+    screens.window.identify.email.edit.setFocus()
+    qtbot.waitUntil(keyboard.isVisible)
+    screens.rest()
+    assert keyboard.chips[0].isVisible(), "it is the e-mail that is written"
+    assert looking.faults(screens.window) == []
