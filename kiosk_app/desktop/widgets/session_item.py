@@ -118,6 +118,7 @@ class SessionItem(QWidget):
         self._grid.setVerticalSpacing(8)
         for part in (self._what, self._where):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._arrange(narrow=True)  # what has no place yet would be shown as a window of its own
 
     def _arrange(self, *, narrow: bool) -> None:
         if narrow == self._narrow:
