@@ -33,8 +33,7 @@ class EmptyState(QWidget):
         self._sign = Tile(icon, "primary", _SIGN, round_=True)
         for label in (self._title, self._text, self._after):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -88,7 +87,10 @@ class EmptyState(QWidget):
 
     def _fit(self) -> None:
         scale = current().text_scale
-        self._sign.setVisible(self.height() >= _SIGN_FROM * scale)
+        roomy = self.height() >= _SIGN_FROM * scale
+        self._sign.setVisible(roomy)
+        edge = _EDGE if roomy else _EDGE // 2
+        self._column.setContentsMargins(_EDGE, edge, _EDGE, edge)
         for label in (self._title, self._text, self._after):
             label.setMaximumWidth(round(_TEXT * scale))
         across = formats.listed(*self._next)

@@ -18,7 +18,7 @@ from kiosk_app.domain.pin import Verdict
 from kiosk_app.sync.events import BookingsChanged, LinkState
 from tests.helpers import looking, november
 from tests.helpers.samples import booking_record
-from tests.helpers.screens import DISCUSSION, EXAM, Screens
+from tests.helpers.screens import DISCUSSION, EXAM, INSTRUCTORS, TOPICS, Screens
 
 SMALL = (1280, 800)
 
@@ -280,4 +280,21 @@ def test_no_key_is_cut_while_an_e_mail_is_written(small, language, qtbot):
     qtbot.waitUntil(keyboard.isVisible)
     screens.rest()
     assert keyboard.chips[0].isVisible(), "it is the e-mail that is written"
+    assert looking.faults(screens.window) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "window"), [(100, SMALL), (125, (1024, 768)), (150, (1920, 1080))]
+)
+def test_what_an_empty_list_says_is_whole_under_all_the_filters_there_are(
+    small, size, window, qtbot
+):
+    screens = small("fr", size, window)
+    screens.show("list-empty")
+    screens._taught(INSTRUCTORS, TOPICS)
+    filters, page = screens.window.browse.filters, screens.window.browse.list_page
+    filters.set_filter("Downtown", None)
+    filters.changed.emit()
+    qtbot.waitUntil(lambda: "violin" in page._empty.words and "Downtown" in page._empty.words)
+    screens.rest()
     assert looking.faults(screens.window) == []
