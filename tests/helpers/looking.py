@@ -77,8 +77,7 @@ def _cut(widget: QWidget) -> str:
         needed = widget.minimumSizeHint()
         needed.setHeight(widget.heightForWidth(widget.width()))
     elif isinstance(widget, QLabel) and widget.wordWrap():
-        # A paragraph whose lines stand closer than they might is not cut.
-        needed = QSize(_longest_word(widget), QLabel.heightForWidth(widget, widget.width()))
+        needed = QSize(_longest_word(widget), widget.heightForWidth(widget.width()))
     else:
         needed = widget.sizeHint()
         if isinstance(widget, QPushButton):
