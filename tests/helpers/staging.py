@@ -15,10 +15,36 @@ def on_screen(qtbot, window, width=1920, height=1080):
     return window
 
 
+_ROUNDS = 60
+"""Of events, after which a window that still lays itself out anew will never stand still."""
+
+
+class _LaidOut(QObject):
+    """Sees whether anything was asked to lay itself out anew."""
+
+    asked = False
+
+    def eventFilter(self, _watched, event):  # noqa: N802 - the name is Qt's
+        self.asked = self.asked or event.type() is QEvent.Type.LayoutRequest
+        return False
+
+
 def settle():
-    """Let what was put off for later happen now."""
-    for _ in range(3):
-        QApplication.processEvents()
+    """Let what was put off for later happen now.
+
+    A widget that grew asks the one around it for room, and that one is answered a round later.
+    """
+    app, layouts = QApplication.instance(), _LaidOut()
+    app.installEventFilter(layouts)
+    try:
+        for done in range(_ROUNDS):
+            layouts.asked = False
+            QApplication.processEvents()
+            if done >= 2 and not layouts.asked:  # what is put off may put something off
+                return
+    finally:
+        app.removeEventFilter(layouts)
+    raise AssertionError("the window does not come to rest")
 
 
 def on_the_glass(widget):

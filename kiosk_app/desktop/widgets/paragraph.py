@@ -86,18 +86,17 @@ class Paragraph(Label):
             return plain
         margins = self.contentsMargins()
         layout = self._laid(width - margins.left() - margins.right())
-        lines, each = layout.lineCount(), _height(layout)
-        more = (lines - 1) * self._gap(each)
-        return max(plain, lines * each + more + margins.top() + margins.bottom())
+        high = _heights(layout)
+        text = sum(high) + sum(self._gaps(high))
+        return max(plain, text + margins.top() + margins.bottom())
 
     def _low(self) -> bool:
         return self.window().height() < _LOW * current().text_scale
 
-    def _gap(self, height: int) -> int:
-        """Return the pixels between two lines of a height."""
-        if self._low():
-            return 0
-        return max(0, round(self.font().pixelSize() * _PITCH) - height)
+    def _gaps(self, high: list[int]) -> list[int]:
+        """Return the pixels under every line but the last, of lines as high as given."""
+        pitch = 0 if self._low() else round(self.font().pixelSize() * _PITCH)
+        return [max(0, pitch - one) for one in high[:-1]]
 
     def _laid(self, width: int) -> QTextLayout:
         """Return the text broken into lines."""
@@ -116,13 +115,15 @@ class Paragraph(Label):
 
     def _draw(self, painter: QPainter, layout: QTextLayout, room: QRect) -> None:
         """Draw the lines in the middle of the room, as far apart as they fit."""
-        lines, each = layout.lineCount(), _height(layout)
-        spare = max(0, room.height() - lines * each)
-        gap = min(self._gap(each), spare // (lines - 1)) if lines > 1 else 0
-        above = (spare - gap * (lines - 1) + 1) // 2
+        high = _heights(layout)
+        gaps = self._gaps(high)
+        spare = max(0, room.height() - sum(high))
+        if sum(gaps) > spare:
+            gaps = [gap * spare // sum(gaps) for gap in gaps]
+        above = (spare - sum(gaps) + 1) // 2
         top = 0 if self.alignment() & Qt.AlignmentFlag.AlignTop else above
-        for number in range(lines):
-            layout.lineAt(number).setPosition(QPointF(0, number * (each + gap)))
+        for number in range(len(high)):
+            layout.lineAt(number).setPosition(QPointF(0, sum(high[:number]) + sum(gaps[:number])))
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         layout.draw(painter, QPointF(room.left(), room.top() + top))
 
@@ -138,6 +139,6 @@ class Paragraph(Label):
         return [plain]
 
 
-def _height(layout: QTextLayout) -> int:
-    """Return the height of the highest line; letters of another font can be taller."""
-    return ceil(max(layout.lineAt(n).height() for n in range(layout.lineCount())))
+def _heights(layout: QTextLayout) -> list[int]:
+    """Return the height of every line in pixels; letters of another font can be taller."""
+    return [ceil(layout.lineAt(n).height()) for n in range(layout.lineCount())]

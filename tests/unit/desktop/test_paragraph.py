@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QTextLayout
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from kiosk_app.desktop.theme import theme
+from kiosk_app.desktop.theme import fonts, theme
 from kiosk_app.desktop.widgets.labels import Label
 from kiosk_app.desktop.widgets.paragraph import Paragraph
 
@@ -75,6 +75,15 @@ def test_a_low_window_keeps_them_as_close_as_the_letters_allow(window, height, s
     label = shown(window, Paragraph("xxxx\nxxxx", "lead"))
     first, second = lines(label)
     assert second - first == natural(label)
+
+
+def test_only_a_line_of_higher_letters_is_higher(window):
+    fonts.load_arabic()
+    window.resize(WIDTH, 800)
+    label = shown(window, Paragraph(f"xxxx\n{ARABIC[:8]}\nxxxx\nxxxx", "lead"))
+    assert label.height() > 4 * natural(label)  # Arabic is
+    third, fourth = lines(label)[-2:]
+    assert fourth - third == natural(label)
 
 
 def test_where_a_layout_gives_less_they_come_closer_and_none_is_cut(window):

@@ -42,7 +42,8 @@ def x_of(widget, window):
 
 
 @pytest.mark.parametrize(
-    ("size", "text", "look"), [((1024, 768), 100, "light"), ((1080, 1920), 150, "hc")]
+    ("size", "text", "look"),
+    [((1024, 768), 100, "light"), ((1080, 1920), 150, "hc"), ((1024, 768), 150, "light")],
 )
 def test_no_word_of_arabic_is_cut_or_covered(campus, qtbot, size, text, look):
     screens = Screens(campus, qtbot, size)
