@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk_app.contract.sessions import MockType
 from kiosk_app.desktop.theme import theme
 from kiosk_app.desktop.widgets.next_sessions import BoardLine, NextSessions
+from tests.helpers.looking import SLACK
 
 NAMES = ("Mini-mock", "Jugement situationnel", "Situational Judgment")
 WHENS = ("Today, 3:00 pm", "dim. 22 novembre, 13 h 30")
@@ -58,8 +59,8 @@ def test_every_word_is_written_and_has_its_room(qapp, text, shown, width, height
     assert said == [w for line in board.lines for w in (line.title, line.detail, line.seats)]
     row = board._row_height()
     for number, (_words, box, taken) in enumerate(found):
-        assert taken.width() <= box.width() + 2
-        assert taken.height() <= box.height() + 2
+        assert taken.width() <= box.width() + SLACK
+        assert taken.height() <= box.height() + SLACK
         assert number // 3 * row <= box.top() + 1
         assert box.bottom() <= (number // 3 + 1) * row
     board.deleteLater()
