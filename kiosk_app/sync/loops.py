@@ -144,6 +144,7 @@ class Loops:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await station.gateway.close()
+            self._rehearsing.let_end()
             self._close_files()
 
     def _begin(self) -> None:

@@ -7,6 +7,7 @@ import icalendar
 import pytest
 from msgspec import structs
 
+from kiosk_app.app import assembly
 from kiosk_app.app.client import build_engine, open_reading
 from kiosk_app.app.enrolment import enrol
 from kiosk_app.app.instance import Instance, is_running
@@ -14,11 +15,13 @@ from kiosk_app.app.profile import Profile
 from kiosk_app.cache.store import open_mirror
 from kiosk_app.contract.wire import wire_instant
 from kiosk_app.domain.listing import SessionFilter, Standing
-from kiosk_app.sync import events, intents
+from kiosk_app.sync import events, intents, rehearsing
 from kiosk_app.sync.events import LinkState
+from kiosk_app.sync.rehearsing import Rehearsing
 from tests.helpers import wire_faults as wire
 from tests.helpers.device import wish
 from tests.helpers.peer import Peer
+from tests.helpers.peer_leases import Lending
 from tests.helpers.samples import EMAIL, STUDENT, session_facts
 from tests.helpers.watch import Watch
 
@@ -267,3 +270,35 @@ def test_the_window_opens_before_the_engine_has_made_anything(profile, watch, pe
     assert reading.count(SessionFilter()) == 1
     reading.close()
     assert engine.stop()
+
+
+@pytest.mark.parametrize("peer", [False], indirect=True, ids=["everything"])
+def test_a_trial_under_way_leaves_the_files_tidy(profile, watch, peer, monkeypatch):
+    """Whoever closes a file last and may only read leaves what lies beside it."""
+    peer.lending = Lending()  # only a kiosk with seats of its own is tried
+    peer.add_session(session_facts("s2", day=DAY - timedelta(days=28), total_bookings=0))
+    begun, end = threading.Event(), threading.Event()
+
+    def rehearse(folder):
+        reading = open_reading(Profile(folder))
+        begun.set()
+        end.wait()
+        reading.close()
+        return ""
+
+    def let_end(trials):
+        end.set()
+        wait(trials)
+
+    wait = Rehearsing.let_end
+    monkeypatch.setattr(assembly, "rehearse", rehearse)
+    monkeypatch.setattr(Rehearsing, "let_end", let_end)
+    monkeypatch.setattr(rehearsing, "LAST_SECONDS", 60)
+    engine = build_engine(profile, watch.publish)
+    engine.start()
+    assert begun.wait(60)
+    assert {one.name for one in profile.folder.glob("*.db-*")} != set()
+    ended = engine.stop(60)
+    end.set()
+    assert ended
+    assert {one.name for one in profile.folder.glob("*.db-*")} == set()

@@ -48,10 +48,12 @@ def test_a_trial_that_never_ends_keeps_nobody_from_ending(station, caplog):
         return ""
 
     async def end_in_the_midst() -> None:
-        looking = asyncio.create_task(Rehearsing(station, ask).look())
+        rehearsing = Rehearsing(station, ask)
+        looking = asyncio.create_task(rehearsing.look())
         await asyncio.sleep(0)  # it begins
         begun.wait()
         looking.cancel()
+        rehearsing.let_end()
 
     asyncio.run(end_in_the_midst())
     (thread,) = [one for one in threading.enumerate() if one.name == "kiosk-rehearsal"]
