@@ -169,9 +169,8 @@ def _reach(widget: QWidget, at: QPoint) -> bool:
         if isinstance(around, QScrollArea) and page is not None:
             if widget.height() <= around.viewport().height():
                 around.ensureWidgetVisible(widget)
-            else:
-                there = widget.mapTo(page, at)
-                around.ensureVisible(there.x(), there.y())
+            there = widget.mapTo(page, at)  # of a field Qt shows the line that is written only
+            around.ensureVisible(there.x(), there.y())
         around = around.parentWidget()
     top = QApplication.widgetAt(widget.mapToGlobal(at))
     return top is widget or (top is not None and widget.isAncestorOf(top))

@@ -6,17 +6,19 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from kiosk_app.desktop.theme.theme import current
 from kiosk_app.desktop.widgets.labels import Label, line
+from kiosk_app.i18n import bidi
 
 _NARROW = 560
+_LEAST = 60
+"""Pixels of the narrowest value."""
 
 
 class RecordStrip(QFrame):
-    """Label and value pairs in one box; the last one, the e-mail, may be elided."""
+    """Label and value pairs in one box; an e-mail takes two lines where it has to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pairs: list[tuple[Label, Label]] = []
-        self._values: list[str] = []
+        self._pairs: list[tuple[Label, _Value]] = []
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -27,42 +29,58 @@ class RecordStrip(QFrame):
         """Write the pairs; their number stays what it was at first."""
         while len(self._pairs) < len(pairs):
             self._add()
-        self._values = [value for _, value in pairs]
         for (caption, text), (name, value) in zip(self._pairs, pairs, strict=True):
             caption.setText(name)
-            text.setText(value)
+            text.write(value)
             text.setAccessibleName(f"{name}: {value}")
-        self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stack the pairs where it is narrow; shorten the e-mail where it is too long."""
+        """Stack the pairs where it is narrow."""
         super().resizeEvent(event)
         narrow = event.size().width() < _NARROW
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != way:
             self._row.setDirection(way)
-        self._elide()
 
     def _add(self) -> None:
-        caption, value = Label("", "second"), Label("", "strong")
+        caption, value = Label("", "second"), _Value("", "strong")
         if self._pairs:
             self._row.addWidget(line("v"))
-            value.setMinimumWidth(60)
+            value.setMinimumWidth(_LEAST)
         cell = QWidget()
         column = QVBoxLayout(cell)
         column.setContentsMargins(20, 12, 20, 12)
         column.setSpacing(2)
         column.addWidget(caption)
         column.addWidget(value)
+        column.addStretch(1)
         self._row.addWidget(cell, 2 if len(self._pairs) > 1 else 1)
         self._pairs.append((caption, value))
 
-    def _elide(self) -> None:
-        if not self._pairs:
+
+class _Value(Label):
+    """What a record says; an e-mail breaks before its domain, and only what is longer is shortened."""
+
+    _full = ""
+
+    def write(self, value: str) -> None:
+        """Show another value."""
+        self._full = value
+        self.setFont(current().font_for(value, "body", 600))
+        self._fit(self.width() if self.isVisible() else None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit into the new width."""
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, room: int | None) -> None:
+        """Use so many pixels across, or as many as it takes."""
+        metrics = self.fontMetrics()
+        if room is None or metrics.horizontalAdvance(self._full) <= room:
+            self.setText(self._full)
             return
-        label, full = self._pairs[-1][1], self._values[-1]
-        font = current().font_for(full, "body", 600)
-        label.setFont(font)
-        metrics = label.fontMetrics()
-        room = label.width() if self.isVisible() else metrics.horizontalAdvance(full) + 1
-        label.setText(metrics.elidedText(full, Qt.TextElideMode.ElideMiddle, max(room, 60)))
+        parts = self._full.replace("@", "\n@", 1).splitlines()
+        middle = Qt.TextElideMode.ElideMiddle
+        shown = (bidi.forward(metrics.elidedText(part, middle, room)) for part in parts)
+        self.setText("\n".join(shown))

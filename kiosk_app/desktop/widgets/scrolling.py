@@ -58,13 +58,16 @@ class ScrollColumn(QScrollArea):
                 widget.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep what is written in in sight when the keyboard takes its room."""
+        """Keep what has the focus in sight when room is taken."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._show_focus)
 
     def _show_focus(self) -> None:
+        """Scroll to what has the focus if nothing of it is seen; else the head stays where it is."""
         here = QApplication.focusWidget()
-        if here is not None and self._content.isAncestorOf(here):
+        if here is None or not self._content.isAncestorOf(here):
+            return
+        if here.visibleRegion().isEmpty():
             self.ensureWidgetVisible(here, 0, _BREATH)
 
     def minimumSizeHint(self) -> QSize:

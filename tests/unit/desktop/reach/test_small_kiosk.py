@@ -298,3 +298,30 @@ def test_what_an_empty_list_says_is_whole_under_all_the_filters_there_are(
     qtbot.waitUntil(lambda: "violin" in page._empty.words and "Downtown" in page._empty.words)
     screens.rest()
     assert looking.faults(screens.window) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("name", ["book-discussion", "book-exam"])
+def test_a_form_opens_with_the_session_that_it_is_about(small, language, name, qtbot):
+    screens = small(language, 150, (1024, 768))
+    screens.show(name)
+    (sheet,) = screens.window.overlays()
+    assert sheet.body.verticalScrollBar().maximum() > 0, "there is more than fits"
+    assert seen(sheet.form.head)
+    focus = QApplication.focusWidget()
+    assert not focus.visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize(
+    ("size", "window"), [(100, (1024, 768)), (100, SMALL), (150, (1920, 1080)), (150, (1080, 1920))]
+)
+def test_a_field_that_is_written_in_stays_in_sight_when_the_keyboard_comes(
+    small, size, window, qtbot
+):
+    screens = small("en", size, window)
+    screens.show("book-discussion")
+    (sheet,) = screens.window.overlays()
+    sheet.form.topic.area.edit.setFocus()
+    qtbot.waitUntil(screens.window.frame.keyboard.isVisible)
+    screens.rest()
+    assert seen(sheet.form.topic.area.edit)
