@@ -42,13 +42,13 @@ def page_of(
     """
     where, values = condition
     of_group = f"sessions s INDEXED BY {groups.index} WHERE {where} AND {groups.column} = :value"
-    counted = f"SELECT count(*) FROM {of_group}"  # noqa: S608 - built from constants
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM {of_group} LIMIT :offset + 1)"  # noqa: S608 - constants
     listed = f"SELECT s.id FROM {of_group} ORDER BY s.starts_at, s.id LIMIT :limit OFFSET :offset"  # noqa: S608
     found: list[str] = []
     value = _next(read, groups, None)
     while value is not None and len(found) < limit:
         named = values | {"value": value}
-        before = int(read(counted, named)[0][0]) if offset else 0
+        before = int(read(counted, named | {"offset": offset})[0][0]) if offset else 0
         if before <= offset and before:
             offset -= before
         else:

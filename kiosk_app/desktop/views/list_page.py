@@ -81,7 +81,7 @@ class ListPage(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)  # Qt paints nothing under it for a letter's sake
         self._reading, self._now, self._zone, offer = facts
-        self._base = SessionFilter()
+        self._base = self._asked = SessionFilter()
         self._student: str | None = None
         self._online = False
         self._next: SessionRow | None = None
@@ -275,8 +275,13 @@ class ListPage(QWidget):
         self._fit()
 
     def _reload(self) -> None:
-        self.model.ask(self.wanted, self._student)
+        wanted = self.wanted
+        self.model.ask(wanted, self._student)
         self._write_count()
+        timeless = replace(wanted, starts_after=None)
+        if timeless != self._asked:  # a list of other sessions is read from its first
+            self._asked = timeless
+            self.table.scrollToTop()
 
     def _minute(self) -> datetime:
         """Return now, by the minute: one filter lasts until the clock's next one."""

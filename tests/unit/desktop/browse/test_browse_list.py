@@ -337,6 +337,30 @@ def test_a_live_change_keeps_scroll_and_choice(qtbot, page, campus):
     assert rows(page)[page.table.currentIndex().row()].session_id == chosen
 
 
+@pytest.mark.parametrize("what", ["search", "dates", "place"])
+def test_a_list_of_other_sessions_is_read_from_its_first(qtbot, view, page, what):
+    bar = page.table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    if what == "search":
+        qtbot.keyClicks(page.search, "room")
+        qtbot.waitUntil(lambda: page.model.rowCount() < 38)
+    elif what == "dates":
+        qtbot.mouseClick(page.presets.button("30"), LEFT)
+    else:
+        qtbot.mouseClick(view.filters.campus.button("Downtown"), LEFT)
+    assert bar.maximum() > 0, "there is still more than fits"
+    assert bar.value() == 0
+
+
+def test_a_minute_that_goes_by_leaves_the_list_where_it_is(page, campus):
+    bar = page.table.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    at = bar.value()
+    campus.now += timedelta(minutes=1)
+    page.tick()
+    assert bar.value() == at > 0
+
+
 def test_the_choice_follows_its_session_when_one_before_it_goes(qtbot, page, campus):
     page.table.setFocus(Qt.FocusReason.TabFocusReason)
     for _row in range(3):
