@@ -139,10 +139,13 @@ class SessionTable(QTableView):
             self.setCurrentIndex(self._first_cell(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button of the row."""
+        """Enter presses the button of the row; Home and End go to the first row and the last."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
             if self.currentIndex().isValid():
                 self._press(self.currentIndex().row())
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+            last = self._model.rowCount() - 1
+            self.setCurrentIndex(self._first_cell(0 if event.key() == Qt.Key.Key_Home else last))
         elif event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
             event.ignore()
         else:

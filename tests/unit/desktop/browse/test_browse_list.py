@@ -127,6 +127,15 @@ def test_enter_books_the_row_that_has_the_keyboard(qtbot, view, page):
     assert asked.args[0] == rows(page)[1]
 
 
+def test_home_and_end_go_to_the_first_row_and_the_last(qtbot, page):
+    page.table.setFocus(Qt.FocusReason.TabFocusReason)
+    for key, row in ((Qt.Key.Key_End, 37), (Qt.Key.Key_Home, 0)):
+        qtbot.keyClick(page.table, key)
+        assert page.table.currentIndex().row() == row
+        inside = page.table.viewport().rect()
+        assert inside.contains(page.table.visualRect(page.table.currentIndex()).center())
+
+
 def test_a_full_row_asks_to_say_why(qtbot, view, page):
     with qtbot.assertNotEmitted(view.book_requested), qtbot.waitSignal(view.refused) as told:
         touch_button(qtbot, page, number(page, MockType.SITUATIONAL_JUDGMENT))
