@@ -13,7 +13,7 @@ from kiosk_app.i18n.texts import _
 
 _ALL = ""
 _LONGEST = 18
-"""Letters of a name that a button shows; screen readers hear all of it."""
+"""Letters of a name that a button shows; its list and screen readers have all of it."""
 
 
 class MoreFilters(QObject):

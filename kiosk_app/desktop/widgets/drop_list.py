@@ -79,9 +79,10 @@ class DropList(Panel):
         return super().eventFilter(watched, event)
 
     def _make(self, choice: Choice, *, on: bool) -> Button:
-        button = Button(choice.text, "item", icon="check" if on else choice.icon, parent=self)
+        whole = choice.name or choice.text  # what a button has no room for has some here
+        button = Button(whole, "item", icon="check" if on else choice.icon, parent=self)
         button.setProperty("state", "on" if on else "off")
-        button.setAccessibleName(choice.name or choice.text)
+        button.setAccessibleName(whole)
         button.setCheckable(True)
         button.setAutoExclusive(True)
         button.setChecked(on)

@@ -59,6 +59,17 @@ def shown(view):
     return [button for button in view.more.buttons if button.isVisible()]
 
 
+def test_the_list_of_a_button_has_whole_names(qtbot, view):
+    """Two people whose names begin alike are two."""
+    person, _subject = view.more.buttons
+    to(qtbot, view, "list")
+    opened = person.open()
+    row = opened.buttons[SAM]
+    assert row.text() == SAM
+    assert row.width() >= row.sizeHint().width()
+    opened.leave()
+
+
 def test_they_narrow_calendar_and_list_alike_and_combine(qtbot, view):
     person, subject = view.more.buttons
     to(qtbot, view, "list")
