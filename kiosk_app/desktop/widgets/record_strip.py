@@ -66,7 +66,6 @@ class _Value(Label):
     def write(self, value: str) -> None:
         """Show another value."""
         self._full = value
-        self.setFont(current().font_for(value, "body", 600))
         self._fit(self.width() if self.isVisible() else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -76,6 +75,7 @@ class _Value(Label):
 
     def _fit(self, room: int | None) -> None:
         """Use so many pixels across, or as many as it takes."""
+        self.setFont(current().font_for(self._full, "body", 600))
         metrics = self.fontMetrics()
         if room is None or metrics.horizontalAdvance(self._full) <= room:
             self.setText(self._full)
