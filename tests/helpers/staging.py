@@ -18,6 +18,9 @@ def on_screen(qtbot, window, width=1920, height=1080):
 _ROUNDS = 60
 """Of events, after which a window that still lays itself out anew will never stand still."""
 
+_QUIET = 3
+"""Rounds in a row without a layout, after which none is to come."""
+
 
 class _LaidOut(QObject):
     """Sees whether anything was asked to lay itself out anew."""
@@ -32,15 +35,18 @@ class _LaidOut(QObject):
 def settle():
     """Let what was put off for later happen now.
 
-    A widget that grew asks the one around it for room, and that one is answered a round later.
+    A widget that grew asks the one around it for room, and that one is answered a round later; what
+    was put off may put something off.
     """
     app, layouts = QApplication.instance(), _LaidOut()
     app.installEventFilter(layouts)
     try:
-        for done in range(_ROUNDS):
+        quiet = 0
+        for _round in range(_ROUNDS):
             layouts.asked = False
             QApplication.processEvents()
-            if done >= 2 and not layouts.asked:  # what is put off may put something off
+            quiet = 0 if layouts.asked else quiet + 1
+            if quiet == _QUIET:
                 return
     finally:
         app.removeEventFilter(layouts)

@@ -94,6 +94,12 @@ class _PageHost(QWidget):
         super().resizeEvent(event)
         self.settle()
 
+    def event(self, event: QEvent) -> bool:
+        """Give the page another place when it needs another height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.settle()
+        return super().event(event)
+
     def settle(self) -> None:
         """Give the page all height there is, or its least height with the focus in sight."""
         page = self.stack.currentWidget()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
@@ -27,6 +27,14 @@ class LowRoom(QObject):
         self._area: QtWidgets.QScrollArea | None = None
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._look)
+        for one in (page, body):
+            one.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look again when there is other room, be it that a line over the body came or went."""
+        if event.type() == QEvent.Type.Resize:
+            self.look()
+        return super().eventFilter(watched, event)
 
     def look(self) -> None:
         """Look when the layout has come to rest."""
@@ -40,10 +48,18 @@ class LowRoom(QObject):
     def _look(self) -> None:
         least = self._least()
         if not self._scrolls:
-            if not self._page.isVisible() or self._body.height() >= least:
+            fits = self._body.height() >= least and not self._hangs_over()
+            if not self._page.isVisible() or fits:
                 return
             self._set_to_scroll()
         self._body.setMinimumHeight(least)
+
+    def _hangs_over(self) -> bool:
+        """Say whether the page is higher than what it stands in, which gave it what it needs."""
+        around = self._page.parentWidget()
+        while around is not None and around.height() >= self._page.height():
+            around = around.parentWidget()
+        return around is not None
 
     def _set_to_scroll(self) -> None:
         self._scrolls = True
