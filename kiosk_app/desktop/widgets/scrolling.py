@@ -1,6 +1,6 @@
 """A column that scrolls by finger, wheel and keyboard."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from kiosk_app.desktop.widgets.fingers import scroll_by_finger
 
 _BREATH = 24
-"""Pixels kept free round the field that is written in."""
+"""Pixels that are seen at least of what has the focus."""
 
 
 class ScrollColumn(QScrollArea):
@@ -63,12 +63,12 @@ class ScrollColumn(QScrollArea):
         QTimer.singleShot(0, self, self._show_focus)
 
     def _show_focus(self) -> None:
-        """Scroll to what has the focus if nothing of it is seen; else the head stays where it is."""
+        """Scroll to the edge of what has the focus if nothing of it is seen: no more of the head goes."""
         here = QApplication.focusWidget()
         if here is None or not self._content.isAncestorOf(here):
             return
         if here.visibleRegion().isEmpty():
-            self.ensureWidgetVisible(here, 0, _BREATH)
+            self.ensureVisible(0, here.mapTo(self._content, QPoint()).y(), 0, _BREATH)
 
     def minimumSizeHint(self) -> QSize:
         """Be as small as the place allows; the content scrolls."""

@@ -23,7 +23,9 @@ def column(qtbot):
 def test_what_has_the_focus_is_looked_for_once_nothing_of_it_is_seen(column):
     column.resize(400, 200)
     settle()
-    assert column.button.visibleRegion().boundingRect() == column.button.rect()
+    seen = column.button.visibleRegion().boundingRect()
+    assert 0 < seen.height() <= 25
+    assert seen.top() == 0
 
 
 def test_the_head_stays_while_a_part_of_it_is_seen(column):
