@@ -13,7 +13,7 @@ from kiosk_app.sync.events import SessionsChanged, VisitEnded
 from kiosk_app.sync.intents import KeepFilters
 from tests.helpers import november
 from tests.helpers.browsing import Campus, touch
-from tests.helpers.staging import settle
+from tests.helpers.staging import on_the_glass, settle
 
 RUTH, SAM = "Dr. Ruth Feldman", "Samuel Okonkwo-Abernathy"
 MIXED, ETHICS = "Mixed", "Ethics"
@@ -51,7 +51,9 @@ def kept(campus):
 
 
 def to(qtbot, view, mode):
-    qtbot.mouseClick(view.filters.mode.button(mode), Qt.MouseButton.LeftButton)
+    button = view.filters.mode.button(mode)
+    on_the_glass(button)  # a low page can be dragged
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     settle()
 
 
