@@ -1,6 +1,7 @@
 """Browsing over the real files of the cache, with the sample month in them."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from kiosk_app.app.pages import LatePages
 from kiosk_app.desktop.views.browse import BrowseView
@@ -41,3 +42,10 @@ def open_view(qtbot):
 @pytest.fixture
 def view(campus, open_view):
     return open_view(campus)
+
+
+@pytest.fixture
+def page(qtbot, view):
+    qtbot.mouseClick(view.filters.mode.button("list"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.list_page.table.height() > 400)
+    return view.list_page
